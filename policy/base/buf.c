@@ -1,0 +1,162 @@
+/*
+ * NAME      buf - one growing, counted, always terminated string
+ * CONTRACT  see buf.h. Growth doubles. Memory is there or the process ends.
+ */
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+void
+buf_release(struct buf *b)
+{
+	free(b->text);
+	*b = (struct buf)BUF_INIT;
+}
+
+void
+buf_clear(struct buf *b)
+{
+	b->len = 0;
+	if (b->text != NULL)
+		b->text[0] = '\0';
+}
+
+const char *
+buf_text(const struct buf *b)
+{
+	return b->text != NULL ? b->text : "";
+}
+
+char *
+buf_detach(struct buf *b)
+{
+	char *text = b->text != NULL ? b->text : xstrdup("");
+
+	*b = (struct buf)BUF_INIT;
+	return text;
+}
+
+void
+buf_reserve(struct buf *b, size_t more)
+{
+	size_t cap = b->cap ? b->cap : 64;
+
+	if (b->cap - b->len > more)
+		return;
+	while (cap - b->len <= more)
+		cap *= 2;
+	b->text = xrealloc(b->text, cap, 1);
+	b->cap = cap;
+}
+
+void
+buf_put(struct buf *b, const void *data, size_t len)
+{
+	buf_reserve(b, len);
+	if (len > 0)
+		memcpy(b->text + b->len, data, len);
+	b->len += len;
+	b->text[b->len] = '\0';
+}
+
+void
+buf_putc(struct buf *b, char c)
+{
+	buf_put(b, &c, 1);
+}
+
+void
+buf_puts(struct buf *b, const char *text)
+{
+	buf_put(b, text, strlen(text));
+}
+
+static void
+put_va(struct buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (len < 0)
+		return;
+	buf_reserve(b, (size_t)len);
+	vsnprintf(b->text + b->len, (size_t)len + 1, fmt, ap);
+	b->len += (size_t)len;
+}
+
+void
+buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	put_va(b, fmt, ap);
+	va_end(ap);
+}
+
+int
+why_set(struct buf *why, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (why == NULL)
+		return -1;
+	buf_clear(why);
+	va_start(ap, fmt);
+	put_va(why, fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+/*
+ * utf8_len - length of the valid, printable UTF-8 character at `p', else 0
+ *
+ * Overlong forms, surrogates, values above U+10FFFF and the C1 controls are
+ * not printable.
+ */
+static size_t
+utf8_len(const unsigned char *p, size_t left)
+{
+	size_t need = *p >= 0xf0 ? 4 : *p >= 0xe0 ? 3 : 2, i;
+
+	if (*p < 0x80)
+		return *p >= 0x20 && *p != 0x7f ? 1 : 0;
+	if (*p < 0xc2 || *p > 0xf4 || left < need)
+		return 0;
+	for (i = 1; i < need; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((*p == 0xc2 && p[1] < 0xa0) || (*p == 0xe0 && p[1] < 0xa0) ||
+	    (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) ||
+	    (*p == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return need;
+}
+
+void
+buf_mask(struct buf *b, const void *data, size_t len, size_t max)
+{
+	const unsigned char *p = data;
+	size_t at = 0, n;
+
+	while (at < len) {
+		n = utf8_len(p + at, len - at);
+		if (at + (n ? n : 1) > max) {
+			buf_puts(b, "...");
+			return;
+		}
+		if (n == 0)
+			buf_putc(b, '?');
+		else
+			buf_put(b, p + at, n);
+		at += n ? n : 1;
+	}
+}

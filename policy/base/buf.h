@@ -1,0 +1,53 @@
+/*
+ * buf - one growing, counted, always terminated string
+ */
+#ifndef POSTSTS_BASE_BUF_H
+#define POSTSTS_BASE_BUF_H
+
+#include <stddef.h>
+
+#include "base/attr.h"
+
+struct buf {
+	char *text; /* never NULL once something was added; see buf_text() */
+	size_t len; /* bytes before the terminating NUL */
+	size_t cap;
+};
+
+#define BUF_INIT { NULL, 0, 0 }
+
+/* buf_release - free the text and make the buffer empty, ready to use again */
+void buf_release(struct buf *);
+/* buf_clear - forget the text, keep the memory */
+void buf_clear(struct buf *);
+/* buf_text - the text, "" when nothing was ever added; owned by the buffer */
+const char *buf_text(const struct buf *);
+/* buf_detach - hand the text (free(3)) to the caller; the buffer is empty */
+char *buf_detach(struct buf *);
+
+/* buf_reserve - make room for `more' bytes beyond `len' */
+void buf_reserve(struct buf *, size_t more);
+void buf_putc(struct buf *, char);
+void buf_puts(struct buf *, const char *);
+void buf_put(struct buf *, const void *, size_t);
+void buf_printf(struct buf *, const char *fmt, ...) ATTR_PRINTF(2, 3);
+
+/*
+ * buf_mask - add text that came from outside, safe to print
+ *
+ * Control characters, DEL, bytes that are no valid UTF-8, and U+0080..U+009F
+ * become `?'. After `max' bytes of input the rest is replaced by "...".
+ */
+void buf_mask(struct buf *, const void *, size_t len, size_t max);
+
+/*
+ * why - set the reason a function failed
+ *
+ * Library functions that fail leave one finished sentence (lower case, no
+ * full stop, no newline) in the caller's `why' and return -1; on success they
+ * leave it untouched. `why' may be NULL. Returns -1, always, so that
+ * `return why_set(why, ...)' reads well.
+ */
+int why_set(struct buf *why, const char *fmt, ...) ATTR_PRINTF(2, 3);
+
+#endif

@@ -1,0 +1,5 @@
+libpoststs_a_SOURCES += \
+	policy/base/alloc.c policy/base/alloc.h \
+	policy/base/arena.c policy/base/arena.h \
+	policy/base/attr.h \
+	policy/base/buf.c policy/base/buf.h

@@ -1,0 +1,56 @@
+/*
+ * decide - from facts to a plan, without looking at anything else
+ *
+ * Pure: no I/O, no clock, no environment. Same input, same bytes.
+ */
+#ifndef POSTSTS_DECIDE_DECIDE_H
+#define POSTSTS_DECIDE_DECIDE_H
+
+#include "model/facts.h"
+#include "model/ledger.h"
+#include "model/plan.h"
+#include "model/settings.h"
+
+/*
+ * decide_findings - all that can be said about the facts; appended to
+ * `findings', texts in `arena'
+ */
+void decide_findings(const struct facts *, const struct settings *,
+    const struct ledger *, time_t now, struct findings *, struct arena *);
+
+/*
+ * decide_mx - the pattern list a domain's policy must have now (superset of
+ * DNS, settings' mx, and what obligations keep), sorted and interned in
+ * `arena'. Returns NULL with a hold's reason and text when no policy can be
+ * made: Null MX, no usable MX, look-up failed.
+ */
+struct mx_wish {
+	const char *const *mx;
+	size_t len;
+	const struct plan_hold *hold; /* NULL: go ahead */
+	bool no_policy; /* known for certain that there can be none */
+};
+struct mx_wish decide_mx(const struct facts *, const struct settings *,
+    const struct ledger *, const struct fact_domain *, time_t now,
+    struct arena *);
+
+/*
+ * decide_plan - the whole plan for all domains
+ *
+ * Domains of the facts, and those of the ledger that are gone from them.
+ * `allow_retire' lifts max_retire.
+ */
+struct plan *decide_plan(const struct facts *, const struct settings *,
+    const struct ledger *, time_t now, bool allow_retire);
+
+/*
+ * obligation_until - until when may some sender still act on this row's
+ * body? last served + max(max_age, 7 days) + TTL; `now' counts as last
+ * served for the current row
+ */
+time_t obligation_until(const struct ledger_row *, time_t now);
+/* obligation_domain - the latest of all its rows; 0 when there are none */
+time_t obligation_domain(const struct ledger *, const struct ledger_domain *,
+    time_t now);
+
+#endif

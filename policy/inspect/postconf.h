@@ -1,0 +1,62 @@
+/*
+ * postconf - what Postfix says its settings are
+ *
+ * Postfix is asked, never imitated: values come expanded from postconf -x,
+ * with a service's master.cf overrides handed to it as -o name=value.
+ */
+#ifndef POSTSTS_INSPECT_POSTCONF_H
+#define POSTSTS_INSPECT_POSTCONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+
+/* where the tools are and which instance they are asked about */
+struct postfix_tools {
+	const char *postconf; /* absolute paths */
+	const char *postmap;
+	const char *config_directory; /* NULL: Postfix's default */
+	unsigned timeout;	      /* seconds a call */
+};
+
+struct pf_param {
+	const char *name;
+	const char *value;
+};
+
+/* a row of master.cf */
+struct pf_service {
+	const char *name;    /* "smtp", "192.0.2.1:25" */
+	const char *type;    /* "inet", "unix", "pass", ... */
+	const char *chroot, *maxproc; /* as printed by postconf -M */
+	const char *command; /* "smtpd", "postscreen" */
+	const char *args;    /* what follows the command, as printed */
+	struct pf_param *overrides; /* from -o, in order; values raw */
+	size_t overrides_len;
+};
+
+struct pf_master {
+	struct pf_service *services;
+	size_t services_len;
+};
+
+/*
+ * postconf_values - the expanded values of `names' (one call)
+ *
+ * `service' may be NULL (main.cf alone); else its overrides hold. values[i]
+ * is NULL where this Postfix does not know the name. Warnings that postconf
+ * prints are appended to `warnings', one a line (may be NULL); they are no
+ * errors. 0, or -1 and `why'.
+ */
+int postconf_values(const struct postfix_tools *, const struct pf_service *,
+    const char *const *names, size_t count, const char **values,
+    struct arena *, struct buf *warnings, struct buf *why) ATTR_MUSTCHECK;
+
+/* postconf_master - the rows of master.cf with their overrides (-M, -P) */
+int postconf_master(const struct postfix_tools *, struct pf_master *,
+    struct arena *, struct buf *warnings, struct buf *why) ATTR_MUSTCHECK;
+
+#endif

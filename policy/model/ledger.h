@@ -1,0 +1,88 @@
+/*
+ * ledger - every policy body ever promised to senders' caches
+ *
+ * One row for each stretch of time in which a domain had a body. The row is
+ * written before the body can be fetched (a body seen by anybody is in the
+ * ledger, wherever we were killed) and is never removed.
+ */
+#ifndef POSTSTS_MODEL_LEDGER_H
+#define POSTSTS_MODEL_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "model/policy.h"
+#include "model/record.h"
+
+enum stage {
+	STAGE_OFF,	/* nothing published */
+	STAGE_TESTING,
+	STAGE_ENFORCE,
+	STAGE_RETIRING, /* serving none until all promises have run out */
+};
+
+const char *stage_name(enum stage);
+int stage_parse(enum stage *, const char *) ATTR_MUSTCHECK;
+
+/* a body, stored once however many domains serve it */
+struct ledger_body {
+	const char *hash; /* 64 hex digits, body_hash() */
+	const char *text; /* the bytes */
+	size_t len;
+	struct policy policy; /* parsed, for decisions */
+};
+
+struct ledger_row {
+	const char *domain;
+	const struct ledger_body *body;
+	time_t first_served;
+	time_t last_served; /* 0: this row is the current one */
+	time_t released;    /* when the record with this id was released; 0: not yet */
+	uint32_t record_ttl;/* of the TXT record as written by us, seconds */
+	char id[STS_ID_MAX + 1];
+};
+
+/* one domain's standing, beside its rows */
+struct ledger_domain {
+	const char *name;
+	time_t since;	/* when this stage began */
+	time_t record_gone; /* retiring: when the record was removed; 0: not */
+	size_t rows;	/* index of its first row; rows are oldest first */
+	size_t rows_len;
+	enum stage stage;
+	bool requested; /* the administrator asked for this stage... */
+	bool forced;	/* ...with --force */
+};
+
+struct ledger {
+	struct arena *arena; /* owns everything below */
+	struct ledger_domain *domains; /* sorted by name */
+	size_t domains_len;
+	struct ledger_row *rows; /* grouped by domain in the same order */
+	size_t rows_len;
+	struct ledger_body *bodies; /* sorted by hash */
+	size_t bodies_len;
+};
+
+struct ledger *ledger_new(void);
+void ledger_free(struct ledger *);
+
+/* ledger_domain - this domain's standing, NULL when it never had one */
+const struct ledger_domain *ledger_domain(const struct ledger *,
+    const char *name);
+/* ledger_current - the row served now, NULL when there is none */
+const struct ledger_row *ledger_current(const struct ledger *,
+    const struct ledger_domain *);
+const struct ledger_body *ledger_body(const struct ledger *, const char *hash);
+
+/*
+ * ledger_last_id_time - the greatest time any of the domain's ids carries
+ * (its time part, or when it was first served), for policyid_make(); 0: none
+ */
+time_t ledger_last_id_time(const struct ledger *,
+    const struct ledger_domain *);
+
+#endif

@@ -1,0 +1,111 @@
+/*
+ * plan - the ordered steps from what is published to what should be
+ *
+ * Made by decide/plan.c, a pure function of (facts, settings, ledger,
+ * evidence, now): the same input gives the same bytes. Carried out by
+ * publish/apply.c, which decides nothing.
+ */
+#ifndef POSTSTS_MODEL_PLAN_H
+#define POSTSTS_MODEL_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "model/finding.h"
+#include "model/ledger.h"
+#include "model/policyid.h"
+
+enum step_action {
+	STEP_PUBLISH,	     /* put this body into the web root and the cdb */
+	STEP_RELEASE_RECORD, /* let the TXT record with this id out */
+	STEP_REMOVE_RECORD,  /* leaving: take the record out of the zone */
+	STEP_REMOVE_POLICY,  /* leaving: take the policy host away */
+	STEP_PROMOTE,	     /* testing to enforce, when the gates are open */
+};
+
+struct plan_step {
+	enum step_action action;
+	time_t not_before; /* 0: now */
+	const char *reason;
+};
+
+/* why a step is not taken now, and when it can be */
+struct plan_hold {
+	const char *reason;  /* stable identifier, "dns-failed" */
+	const char *text;    /* the sentence */
+	const char *remedy;  /* what the administrator can do, or "" */
+	time_t until;	     /* 0: nobody can say */
+};
+
+/* a body of the plan, shared by all domains that have it */
+struct plan_body {
+	const char *hash;
+	const char *text;
+	size_t len;
+	struct policy policy;
+};
+
+/* one domain of the plan; what it should be after the due steps */
+struct plan_domain {
+	const char *name;
+	const struct plan_body *body;	/* NULL: no policy */
+	const struct plan_body *before; /* what is published now, or NULL */
+	const struct plan_step *steps;
+	const struct plan_hold *holds;
+	uint16_t steps_len;
+	uint16_t holds_len;
+	uint32_t record_ttl;
+	time_t last_id_time; /* time part of `id', where it is new */
+	time_t since;	     /* when the stage began (ledger_domain.since) */
+	uint8_t stage;	     /* enum stage, after the due steps */
+	uint8_t stage_before;
+	bool due;	  /* some step is due now */
+	bool record;	  /* is the _mta-sts record in the zone afterwards? */
+	bool requested, forced; /* as ledger_domain */
+	char id[STS_ID_MAX + 1]; /* "" without a policy */
+	const char *tlsrpt;	 /* content of _smtp._tls, NULL: none */
+};
+
+struct plan {
+	struct arena *arena; /* owns everything below */
+	time_t now;
+	struct plan_domain *domains; /* sorted by name */
+	size_t domains_len;
+	struct plan_body *bodies; /* sorted by hash; those in use */
+	size_t bodies_len;
+	struct findings findings; /* sorted */
+	size_t changes;		  /* domains with a step that is due */
+	size_t retiring;	  /* domains this run begins to retire */
+	const char *refused; /* NULL, or why the whole run must not be done */
+};
+
+struct plan *plan_new(time_t now);
+void plan_free(struct plan *);
+const char *step_action_name(enum step_action);
+
+/*
+ * a record to be published in DNS; `value' in presentation form for TXT
+ * (quoted strings), plain for CNAME
+ */
+struct dns_record {
+	const char *name; /* no trailing dot */
+	const char *type; /* "TXT", "CNAME" */
+	uint32_t ttl;
+	struct txt value; /* raw content */
+};
+
+#define PLAN_RECORDS_MAX 3
+
+/*
+ * plan_records - the records of one domain of the plan, in the order in
+ * which they go into DNS; returns how many were put into `out'. `scratch'
+ * holds their texts. `policy_host' is where mta-sts.<domain> points ("":
+ * that record is left to the administrator).
+ */
+size_t plan_records(struct dns_record out[static PLAN_RECORDS_MAX],
+    const struct plan_domain *, const char *policy_host, struct buf *scratch);
+
+#endif

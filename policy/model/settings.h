@@ -1,0 +1,128 @@
+/*
+ * settings - the options of poststs.conf
+ *
+ * Every option is one row of one table (settings_options()), which feeds the
+ * parser, the defaults, `poststs config' and the test against the man page.
+ */
+#ifndef POSTSTS_MODEL_SETTINGS_H
+#define POSTSTS_MODEL_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "model/policy.h"
+#include "model/policyid.h"
+
+enum aim {
+	AIM_UNSET, /* `promote' says what happens */
+	AIM_TESTING,
+	AIM_ENFORCE,
+};
+
+enum promote {
+	PROMOTE_ADVISE,
+	PROMOTE_AUTO,
+	PROMOTE_OFF,
+};
+
+enum web_layout {
+	LAYOUT_LINK,
+	LAYOUT_COPY,
+};
+
+struct string_list {
+	char **list;
+	size_t len;
+};
+
+/*
+ * what a `domain "..." { }' block may override; also held once in struct
+ * settings with the values for all domains
+ */
+struct domain_settings {
+	char *name;	 /* canonical; NULL in the general one */
+	enum aim mode;
+	uint32_t max_age;
+	struct string_list mx;	    /* canonical patterns to add */
+	bool exclude;		    /* the domain is left alone */
+	char *tlsrpt_rua;	    /* "" none */
+	bool require_tls;
+};
+
+struct settings {
+	struct string_list config_directory; /* empty: Postfix's default */
+	char *state_dir;
+	char *web_root;
+	enum web_layout web_layout;
+	char *policy_host; /* where mta-sts.<domain> points, "" unset */
+	enum id_style id_style;
+	struct string_list domains;
+	char *domains_file; /* "" none */
+	struct string_list exclude; /* names, or .name for all below */
+	struct string_list local_mx; /* hosts to be taken as this machine */
+	char *resolver;	  /* "" the system's; "192.0.2.1", "[::1]:5353" */
+	int trust_ad;	  /* enum tri-like: -1 decide by resolver */
+	char *ca_file;	  /* "" the system's */
+	unsigned smtp_port;
+	unsigned https_port;
+	unsigned jobs;	  /* questions or probes in flight */
+	unsigned timeout; /* seconds, for one external command or answer */
+	enum promote promote;
+	uint32_t testing_period; /* seconds */
+	unsigned min_reporters;
+	unsigned max_retire;	     /* domains */
+	unsigned max_retire_percent; /* of those published */
+	char *trusted_authserv_id;
+	bool client_address; /* client_detail = address, else network */
+	struct domain_settings general;
+	struct domain_settings *domain; /* sorted by name */
+	size_t domain_len;
+};
+
+/* settings_new - the defaults, with the paths chosen at configure time */
+struct settings *settings_new(void);
+void settings_free(struct settings *);
+
+/*
+ * settings_parse - read the text of a configuration file over the defaults
+ *
+ * `file' is its name for messages. Every error is one line in `why'
+ * ("file:line: option: what, legal range"); -1 when there was any.
+ */
+int settings_parse(struct settings *, const char *text, const char *file,
+    struct buf *why) ATTR_MUSTCHECK;
+
+/*
+ * settings_set - one `option=value' from the command line (-o); as above
+ */
+int settings_set(struct settings *, const char *assignment, struct buf *why)
+    ATTR_MUSTCHECK;
+
+/*
+ * settings_print - append the settings in the file's own syntax; with `all'
+ * also what has its default value
+ */
+void settings_print(struct buf *, const struct settings *, bool all);
+
+/* settings_for - what holds for this domain; never NULL */
+const struct domain_settings *settings_for(const struct settings *,
+    const char *domain);
+/* settings_excluded - is the domain to be left alone? */
+bool settings_excluded(const struct settings *, const char *domain);
+
+/* for documentation and its test: the n-th option's name, default, help */
+struct settings_option {
+	const char *name;
+	const char *type;    /* "duration", "list of names", ... */
+	const char *initial; /* default, as it would be written */
+	const char *range;
+	const char *help;    /* one sentence */
+	bool in_domain;	     /* also allowed in a domain block */
+};
+/* NULL past the last */
+const struct settings_option *settings_option(size_t n);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * apply - do what the plan says, in the order that never lies to a sender
+ *
+ * The caller has written the ledger rows (store_begin); then: bodies and
+ * links in the web root, policy.cdb and tls_policy.cdb, records.zone; then
+ * the caller notes the release (store_released).
+ */
+#ifndef POSTSTS_PUBLISH_APPLY_H
+#define POSTSTS_PUBLISH_APPLY_H
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "model/plan.h"
+#include "model/settings.h"
+#include "publish/webroot.h"
+
+struct apply_result {
+	struct webroot_result webroot;
+	int policy_cdb, tls_policy_cdb, zone; /* 1 written, 0 same */
+};
+
+int apply_plan(const struct plan *, const struct settings *,
+    struct apply_result *, struct buf *why) ATTR_MUSTCHECK;
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * webroot - <web_root>/mta-sts.<domain>/.well-known/mta-sts.txt
+ *
+ * Layout link: mta-sts.<domain> is a relative symlink to
+ * `.policies/<hash of the body>/'; layout copy: folders and files. Only what
+ * differs is touched. Folders are opened with O_NOFOLLOW step by step, so a
+ * symlink planted by somebody else is never followed, and one that is not of
+ * our form is replaced only where the name is ours to publish.
+ */
+#ifndef POSTSTS_PUBLISH_WEBROOT_H
+#define POSTSTS_PUBLISH_WEBROOT_H
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "model/plan.h"
+#include "model/settings.h"
+
+struct webroot_result {
+	size_t bodies, links, removed; /* written or removed by this run */
+};
+
+/*
+ * webroot_publish - make the web root as the plan says, durable when it
+ * returns 0. -1 and `why' at the first failure; what was done so far is
+ * whole and the next run goes on from there.
+ */
+int webroot_publish(const char *web_root, enum web_layout,
+    const struct plan *, struct webroot_result *, struct buf *why)
+    ATTR_MUSTCHECK;
+
+/*
+ * webroot_differs - how many domains of the plan are not as it says (for
+ * `plan', which must see a file changed by hand); -1 and `why' on error
+ */
+long webroot_differs(const char *web_root, enum web_layout,
+    const struct plan *, struct buf *why) ATTR_MUSTCHECK;
+
+#endif

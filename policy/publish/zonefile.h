@@ -1,0 +1,36 @@
+/*
+ * zonefile - the records of the plan as text
+ */
+#ifndef POSTSTS_PUBLISH_ZONEFILE_H
+#define POSTSTS_PUBLISH_ZONEFILE_H
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "model/plan.h"
+#include "model/settings.h"
+
+enum records_format {
+	RECORDS_ZONE,
+	RECORDS_NSUPDATE,
+	RECORDS_TINYDNS,
+	RECORDS_JSON,
+	RECORDS_OCTODNS,
+	RECORDS_DNSCONTROL,
+};
+
+int records_format_parse(enum records_format *, const char *) ATTR_MUSTCHECK;
+
+/*
+ * records_write - hand the text piece by piece to `put'. Records that may
+ * not be released yet are left out.
+ */
+void records_write(enum records_format, const struct plan *,
+    const struct settings *, void (*put)(void *, const char *, size_t),
+    void *context);
+
+/* zonefile_publish - state_dir/records.zone; 1 written, 0 same, -1 `why' */
+int zonefile_publish(int dirfd, const char *name, const char *path,
+    const struct plan *, const struct settings *, struct buf *why)
+    ATTR_MUSTCHECK;
+
+#endif

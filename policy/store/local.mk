@@ -1,0 +1,1 @@
+libpoststs_a_SOURCES +=

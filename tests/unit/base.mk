@@ -1,0 +1,9 @@
+# A module's test program is these lines; the name must be test_<module>.
+check_PROGRAMS += tests/unit/test_arena tests/unit/test_buf
+TESTS += tests/unit/test_arena tests/unit/test_buf
+tests_unit_test_arena_SOURCES = tests/unit/test_arena.c tests/unit/unit.h
+tests_unit_test_arena_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_arena_LDADD = $(TEST_LDADD)
+tests_unit_test_buf_SOURCES = tests/unit/test_buf.c tests/unit/unit.h
+tests_unit_test_buf_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_buf_LDADD = $(TEST_LDADD)
