@@ -172,15 +172,6 @@ struct fact_zone {
 	int8_t secure;	      /* enum tri: DNSSEC, by the AD bit */
 };
 
-/* ---- what is published on this host ---- */
-
-/* sorted by domain */
-struct fact_published {
-	const char *domain;
-	const char *body; /* hash of the body in the web root, NULL: none */
-	bool cdb_current; /* policy.cdb answers what the ledger says */
-};
-
 struct facts {
 	struct arena *arena;
 	time_t time;
