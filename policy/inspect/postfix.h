@@ -25,8 +25,8 @@ void inspect_postfix(struct facts *, const struct settings *,
 
 /*
  * inspect_domains - the domains of one instance, appended to the growing
- * lists of the facts (unsorted); inspect_listeners - its listeners.
- * Return -1 and `why' when nothing could be learned.
+ * lists of the facts (unsorted). Returns -1 and `why' when nothing could be
+ * learned.
  */
 struct domain_list {
 	struct fact_domain *list; /* malloc'ed */
@@ -39,17 +39,29 @@ int inspect_domains(struct facts *, const struct postfix_tools *,
     const struct settings *, const char *const *candidates,
     size_t candidates_len, struct domain_list *, struct buf *why)
     ATTR_MUSTCHECK;
-int inspect_listeners(struct facts *, const struct postfix_tools *,
-    struct fact_instance *, struct buf *why) ATTR_MUSTCHECK;
 
 /*
- * sni_lookup - the chain file that a listener's tls_server_sni_maps name for
- * this host (exact, then .parent, as Postfix looks), NULL where none; the
- * PEM text itself where the map is a postmap -F table. In `arena'.
+ * inspect_listeners - the services of one instance that take mail from the
+ * world on settings->smtp_port, in the instance's `listeners'
+ *
+ * Rows that only loopback can reach are left out, unless smtp_port is not
+ * 25: then something forwards port 25 to it and may do so from this machine.
+ * What is odd becomes a note. Returns -1 and `why' when master.cf or main.cf
+ * could not be read; then the listeners stay unknown (none).
+ */
+int inspect_listeners(struct facts *, const struct postfix_tools *,
+    const struct settings *, struct fact_instance *, struct buf *why)
+    ATTR_MUSTCHECK;
+
+/*
+ * sni_lookup - what a listener's tls_server_sni_maps hold for this host
+ * (exact, then each .parent, as Postfix looks); both NULL where the default
+ * chain is used. In `arena'. -1 and `why' where the look-up fails: then
+ * Postfix breaks the handshake off, or only root may read the keys.
  */
 struct sni_chain {
-	const char *files; /* configured file names, or NULL */
-	const char *pem;   /* decoded PEM out of the table, or NULL */
+	const char *files; /* the names that the table holds, if it does */
+	const char *pem;   /* what they hold, keys included, where readable */
 };
 int sni_lookup(const struct postfix_tools *, const char *sni_maps,
     const char *host, struct arena *, struct sni_chain *, struct buf *why)

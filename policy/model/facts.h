@@ -30,13 +30,27 @@ enum tri {
 /* a service that takes mail from the world on port 25 */
 struct fact_listener {
 	const char *service; /* master.cf name/type, "smtp/inet" */
-	const char *address; /* "all" or an address as Postfix writes it */
+	/*
+	 * "all", or an address or name as Postfix writes it, brackets off;
+	 * "0.0.0.0" and "::" are all addresses of their family
+	 */
+	const char *address;
 	uint16_t port;
 	bool postscreen;     /* postscreen in front; the rest is smtpd's */
 	const char *myhostname;
-	const char *security_level; /* "none", "may", "encrypt" */
+	/*
+	 * what a client meets: "none", "may", "encrypt"; "" where smtpd does
+	 * not start with what is configured
+	 */
+	const char *security_level;
 	const char *protocols;      /* as Postfix writes it, for that level */
-	const char **chain_files;   /* in Postfix's precedence, as configured */
+	const char **chain_files;   /* those that Postfix loads, in its order */
+	/*
+	 * where the key of each of the chain files is; NULL where the keys
+	 * stand before their chains in the same sequence of files
+	 * (smtpd_tls_chain_files)
+	 */
+	const char **key_files;
 	size_t chain_files_len;
 	const char *sni_maps; /* "" where none */
 };
