@@ -45,16 +45,26 @@ struct ledger_row {
 	char id[STS_ID_MAX + 1];
 };
 
-/* one domain's standing, beside its rows */
+/*
+ * one domain's standing, beside its rows
+ *
+ * `stage' is what is served; what the administrator asked for stands apart,
+ * since a request may have to wait for days. `gone' are the patterns of the
+ * current body that neither DNS nor the settings ask for any more, since when
+ * all of them have been missing: it starts the clock after which they leave.
+ */
 struct ledger_domain {
 	const char *name;
-	time_t since;	/* when this stage began */
+	time_t since;	    /* when this stage began */
 	time_t record_gone; /* retiring: when the record was removed; 0: not */
-	size_t rows;	/* index of its first row; rows are oldest first */
+	const char *gone;   /* sorted, one space between; NULL: none */
+	time_t gone_since;  /* 0: none */
+	size_t rows;	    /* index of its first row; rows are oldest first */
 	size_t rows_len;
 	enum stage stage;
-	bool requested; /* the administrator asked for this stage... */
-	bool forced;	/* ...with --force */
+	enum stage asked; /* where `requested' */
+	bool requested;	  /* the administrator asked for a stage... */
+	bool forced;	  /* ...with --force */
 };
 
 struct ledger {

@@ -24,6 +24,7 @@ enum step_action {
 	STEP_REMOVE_RECORD,  /* leaving: take the record out of the zone */
 	STEP_REMOVE_POLICY,  /* leaving: take the policy host away */
 	STEP_PROMOTE,	     /* testing to enforce, when the gates are open */
+	STEP_NOTE,	     /* only the ledger changes: a host left DNS, say */
 };
 
 struct plan_step {
@@ -59,12 +60,14 @@ struct plan_domain {
 	uint16_t holds_len;
 	uint32_t record_ttl;
 	time_t last_id_time; /* time part of `id', where it is new */
-	time_t since;	     /* when the stage began (ledger_domain.since) */
-	uint8_t stage;	     /* enum stage, after the due steps */
+	/* what ledger_domain shall say after the due steps, field by field */
+	time_t since, record_gone, gone_since;
+	const char *gone;
+	uint8_t stage, asked; /* enum stage */
+	bool requested, forced;
 	uint8_t stage_before;
-	bool due;	  /* some step is due now */
-	bool record;	  /* is the _mta-sts record in the zone afterwards? */
-	bool requested, forced; /* as ledger_domain */
+	bool due;    /* some step is due now */
+	bool record; /* is the _mta-sts record in the zone afterwards? */
 	char id[STS_ID_MAX + 1]; /* "" without a policy */
 	const char *tlsrpt;	 /* content of _smtp._tls, NULL: none */
 };
@@ -86,23 +89,20 @@ struct plan *plan_new(time_t now);
 void plan_free(struct plan *);
 const char *step_action_name(enum step_action);
 
-/*
- * a record to be published in DNS; `value' in presentation form for TXT
- * (quoted strings), plain for CNAME
- */
+/* a record to be published in DNS */
 struct dns_record {
 	const char *name; /* no trailing dot */
 	const char *type; /* "TXT", "CNAME" */
 	uint32_t ttl;
-	struct txt value; /* raw content */
+	struct txt value; /* raw content; a CNAME's target without dot */
 };
 
 #define PLAN_RECORDS_MAX 3
 
 /*
  * plan_records - the records of one domain of the plan, in the order in
- * which they go into DNS; returns how many were put into `out'. `scratch'
- * holds their texts. `policy_host' is where mta-sts.<domain> points ("":
+ * which they go into DNS; returns how many were put into `out'. `scratch' is
+ * cleared and then holds their texts. `policy_host' is where mta-sts.<domain> points ("":
  * that record is left to the administrator).
  */
 size_t plan_records(struct dns_record out[static PLAN_RECORDS_MAX],

@@ -1,0 +1,43 @@
+/*
+ * NAME      plan - the ordered steps from what is published to what should be
+ * CONTRACT  see plan.h.
+ */
+#include "model/plan.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+
+struct plan *
+plan_new(time_t now)
+{
+	struct plan *plan = xcalloc(1, sizeof(*plan));
+
+	plan->arena = arena_new();
+	plan->now = now;
+	return plan;
+}
+
+void
+plan_free(struct plan *plan)
+{
+	if (plan == NULL)
+		return;
+	arena_free(plan->arena);
+	free(plan);
+}
+
+const char *
+step_action_name(enum step_action action)
+{
+	static const char *const names[] = {
+		[STEP_PUBLISH] = "publish",
+		[STEP_RELEASE_RECORD] = "release-record",
+		[STEP_REMOVE_RECORD] = "remove-record",
+		[STEP_REMOVE_POLICY] = "remove-policy",
+		[STEP_PROMOTE] = "promote",
+		[STEP_NOTE] = "note",
+	};
+
+	return names[action];
+}
