@@ -3,3 +3,5 @@ libpoststs_a_SOURCES += \
 	policy/model/facts.c policy/model/facts.h policy/model/facts_json.h \
 	policy/model/ledger.c policy/model/ledger_id.c policy/model/ledger.h \
 	policy/model/plan.c policy/model/plan_records.c policy/model/plan.h
+libpoststs_a_SOURCES += \
+	policy/model/pflist.c policy/model/pflist.h
