@@ -5,3 +5,7 @@ libpoststs_a_SOURCES += \
 	policy/model/plan.c policy/model/plan_records.c policy/model/plan.h
 libpoststs_a_SOURCES += \
 	policy/model/pflist.c policy/model/pflist.h
+libpoststs_a_SOURCES += \
+	policy/model/dname.c policy/model/dname.h \
+	policy/model/mxpat.c policy/model/mxpat.h \
+	policy/model/policyid.c policy/model/policyid.h

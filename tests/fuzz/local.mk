@@ -1,1 +1,18 @@
-# see tests/local.mk
+# Fuzz targets. In a normal build each is a program that replays the seeds in
+# tests/fuzz/seeds/<name>/ and is a test of its own; with --enable-fuzz it is
+# a libFuzzer program to be run by hand. A new target is two lines: its name
+# below, and its _LDADD (automake finds fuzz_<name>.c by itself).
+FUZZ_TARGETS = \
+	tests/fuzz/fuzz_dname
+tests_fuzz_fuzz_dname_LDADD = $(FUZZ_LDADD)
+
+check_PROGRAMS += $(FUZZ_TARGETS)
+EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds
+if FUZZ
+FUZZ_LDADD = libpoststs.a $(POSTSTS_LIBS) $(FUZZ_ENGINE)
+else
+FUZZ_LDADD = tests/fuzz/libreplay.a libpoststs.a $(POSTSTS_LIBS)
+check_LIBRARIES += tests/fuzz/libreplay.a
+tests_fuzz_libreplay_a_SOURCES = tests/fuzz/main.c
+TESTS += $(FUZZ_TARGETS)
+endif
