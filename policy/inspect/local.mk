@@ -1,1 +1,4 @@
-libpoststs_a_SOURCES +=
+libpoststs_a_SOURCES += \
+	policy/inspect/postconf.c policy/inspect/postconf.h \
+	policy/inspect/postfix.h \
+	policy/inspect/run.c policy/inspect/run.h

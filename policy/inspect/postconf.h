@@ -22,6 +22,14 @@ struct postfix_tools {
 	unsigned timeout;	      /* seconds a call */
 };
 
+/*
+ * postfix_tools_find - where postconf and postmap are, with no instance
+ * chosen; false where this machine has none. `postconf' is looked for in
+ * /usr/sbin, /usr/bin and below /usr/local; postmap is its neighbour.
+ */
+bool postfix_tools_find(struct postfix_tools *, unsigned timeout,
+    struct arena *) ATTR_MUSTCHECK;
+
 struct pf_param {
 	const char *name;
 	const char *value;
@@ -48,14 +56,19 @@ struct pf_master {
  *
  * `service' may be NULL (main.cf alone); else its overrides hold. values[i]
  * is NULL where this Postfix does not know the name. Warnings that postconf
- * prints are appended to `warnings', one a line (may be NULL); they are no
- * errors. 0, or -1 and `why'.
+ * prints are appended to `warnings', one a line, without "postconf: warning:"
+ * (may be NULL); they are no errors. 0, or -1 and `why'.
  */
 int postconf_values(const struct postfix_tools *, const struct pf_service *,
     const char *const *names, size_t count, const char **values,
     struct arena *, struct buf *warnings, struct buf *why) ATTR_MUSTCHECK;
 
-/* postconf_master - the rows of master.cf with their overrides (-M, -P) */
+/*
+ * postconf_master - the rows of master.cf with their overrides (-M, -P)
+ *
+ * In the file's order. Of rows with the same name and type only the last
+ * remains, as master(8) does it.
+ */
 int postconf_master(const struct postfix_tools *, struct pf_master *,
     struct arena *, struct buf *warnings, struct buf *why) ATTR_MUSTCHECK;
 

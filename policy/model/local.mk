@@ -9,3 +9,5 @@ libpoststs_a_SOURCES += \
 	policy/model/dname.c policy/model/dname.h \
 	policy/model/mxpat.c policy/model/mxpat.h \
 	policy/model/policyid.c policy/model/policyid.h
+libpoststs_a_SOURCES += \
+	policy/model/pfconf.c policy/model/pfconf.h

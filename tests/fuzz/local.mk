@@ -3,8 +3,10 @@
 # a libFuzzer program to be run by hand. A new target is two lines: its name
 # below, and its _LDADD (automake finds fuzz_<name>.c by itself).
 FUZZ_TARGETS = \
-	tests/fuzz/fuzz_dname
+	tests/fuzz/fuzz_dname \
+	tests/fuzz/fuzz_pfconf
 tests_fuzz_fuzz_dname_LDADD = $(FUZZ_LDADD)
+tests_fuzz_fuzz_pfconf_LDADD = $(FUZZ_LDADD)
 
 check_PROGRAMS += $(FUZZ_TARGETS)
 EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds

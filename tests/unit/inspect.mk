@@ -1,1 +1,10 @@
 # see tests/local.mk
+check_PROGRAMS += tests/unit/test_postconf tests/unit/test_run
+TESTS += tests/unit/test_postconf tests/unit/test_run
+tests_unit_test_postconf_SOURCES = tests/unit/test_postconf.c \
+	tests/unit/unit.h
+tests_unit_test_postconf_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_postconf_LDADD = $(TEST_LDADD)
+tests_unit_test_run_SOURCES = tests/unit/test_run.c tests/unit/unit.h
+tests_unit_test_run_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_run_LDADD = $(TEST_LDADD)
