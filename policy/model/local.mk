@@ -11,3 +11,8 @@ libpoststs_a_SOURCES += \
 	policy/model/policyid.c policy/model/policyid.h
 libpoststs_a_SOURCES += \
 	policy/model/pfconf.c policy/model/pfconf.h
+libpoststs_a_SOURCES += policy/model/settings.c policy/model/settings.h \
+	policy/model/settings_parse.c policy/model/settings_print.c \
+	policy/model/settings_scan.c \
+	policy/model/settings_table.c policy/model/settings_table.h \
+	policy/model/settings_value.c

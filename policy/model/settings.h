@@ -28,6 +28,11 @@ enum promote {
 	PROMOTE_OFF,
 };
 
+enum client_detail {
+	DETAIL_NETWORK, /* IPv4 /24, IPv6 /48 */
+	DETAIL_ADDRESS,
+};
+
 enum web_layout {
 	LAYOUT_LINK,
 	LAYOUT_COPY,
@@ -38,18 +43,29 @@ struct string_list {
 	size_t len;
 };
 
+/* which members a `domain' block sets itself; the others are inherited */
+enum domain_own {
+	OWN_MODE = 1 << 0,
+	OWN_MAX_AGE = 1 << 1,
+	OWN_MX = 1 << 2,
+	OWN_EXCLUDE = 1 << 3,
+	OWN_TLSRPT_RUA = 1 << 4,
+	OWN_REQUIRE_TLS = 1 << 5,
+};
+
 /*
  * what a `domain "..." { }' block may override; also held once in struct
  * settings with the values for all domains
  */
 struct domain_settings {
-	char *name;	 /* canonical; NULL in the general one */
+	char *name; /* canonical; NULL in the general one */
 	enum aim mode;
 	uint32_t max_age;
-	struct string_list mx;	    /* canonical patterns to add */
-	bool exclude;		    /* the domain is left alone */
-	char *tlsrpt_rua;	    /* "" none */
+	struct string_list mx; /* canonical patterns to add */
+	bool exclude;          /* the domain is left alone */
+	char *tlsrpt_rua;      /* "" none */
 	bool require_tls;
+	unsigned own; /* enum domain_own; 0 in the general one */
 };
 
 struct settings {
@@ -60,23 +76,23 @@ struct settings {
 	char *policy_host; /* where mta-sts.<domain> points, "" unset */
 	enum id_style id_style;
 	struct string_list domains;
-	char *domains_file; /* "" none */
-	struct string_list exclude; /* names, or .name for all below */
+	char *domains_file;          /* "" none */
+	struct string_list exclude;  /* names, or .name for all below */
 	struct string_list local_mx; /* hosts to be taken as this machine */
-	char *resolver;	  /* "" the system's; "192.0.2.1", "[::1]:5353" */
-	int trust_ad;	  /* enum tri-like: -1 decide by resolver */
-	char *ca_file;	  /* "" the system's */
+	char *resolver; /* "" the system's; "192.0.2.1", "[::1]:5353" */
+	int trust_ad;   /* enum tri-like: -1 decide by resolver */
+	char *ca_file;  /* "" the system's */
 	unsigned smtp_port;
 	unsigned https_port;
-	unsigned jobs;	  /* questions or probes in flight */
+	unsigned jobs;    /* questions or probes in flight */
 	unsigned timeout; /* seconds, for one external command or answer */
 	enum promote promote;
 	uint32_t testing_period; /* seconds */
 	unsigned min_reporters;
-	unsigned max_retire;	     /* domains */
+	unsigned max_retire;         /* domains */
 	unsigned max_retire_percent; /* of those published */
 	char *trusted_authserv_id;
-	bool client_address; /* client_detail = address, else network */
+	enum client_detail client_detail;
 	struct domain_settings general;
 	struct domain_settings *domain; /* sorted by name */
 	size_t domain_len;
@@ -90,16 +106,21 @@ void settings_free(struct settings *);
  * settings_parse - read the text of a configuration file over the defaults
  *
  * `file' is its name for messages. Every error is one line in `why'
- * ("file:line: option: what, legal range"); -1 when there was any.
+ * ("file:line: option: what, legal range"), in the order of the file, without
+ * a newline after the last; -1 when there was any. Syntax is libconfuse's
+ * without environment variables and without include files. Once a settings
+ * object; not re-entrant (libconfuse's scanner is global).
  */
 int settings_parse(struct settings *, const char *text, const char *file,
     struct buf *why) ATTR_MUSTCHECK;
 
 /*
- * settings_set - one `option=value' from the command line (-o); as above
+ * settings_set - one `option=value' from the command line (-o); as above.
+ * The elements of a list are separated by commas or blanks. Domain blocks
+ * that set the option themselves keep their value.
  */
-int settings_set(struct settings *, const char *assignment, struct buf *why)
-    ATTR_MUSTCHECK;
+int settings_set(
+    struct settings *, const char *assignment, struct buf *why) ATTR_MUSTCHECK;
 
 /*
  * settings_print - append the settings in the file's own syntax; with `all'
@@ -108,8 +129,8 @@ int settings_set(struct settings *, const char *assignment, struct buf *why)
 void settings_print(struct buf *, const struct settings *, bool all);
 
 /* settings_for - what holds for this domain; never NULL */
-const struct domain_settings *settings_for(const struct settings *,
-    const char *domain);
+const struct domain_settings *settings_for(
+    const struct settings *, const char *domain);
 /* settings_excluded - is the domain to be left alone? */
 bool settings_excluded(const struct settings *, const char *domain);
 
@@ -119,8 +140,9 @@ struct settings_option {
 	const char *type;    /* "duration", "list of names", ... */
 	const char *initial; /* default, as it would be written */
 	const char *range;
-	const char *help;    /* one sentence */
-	bool in_domain;	     /* also allowed in a domain block */
+	const char *help; /* one sentence */
+	bool global;      /* allowed outside of domain blocks */
+	bool in_domain;   /* allowed in a domain block */
 };
 /* NULL past the last */
 const struct settings_option *settings_option(size_t n);

@@ -1,12 +1,14 @@
 # Fuzz targets. In a normal build each is a program that replays the seeds in
 # tests/fuzz/seeds/<name>/ and is a test of its own; with --enable-fuzz it is
-# a libFuzzer program to be run by hand. A new target is two lines: its name
-# below, and its _LDADD (automake finds fuzz_<name>.c by itself).
-FUZZ_TARGETS = \
-	tests/fuzz/fuzz_dname \
-	tests/fuzz/fuzz_pfconf
+# a libFuzzer program to be run by hand. A new target is two lines: its name,
+# and its _LDADD (automake finds fuzz_<name>.c by itself).
+FUZZ_TARGETS =
+FUZZ_TARGETS += tests/fuzz/fuzz_dname
 tests_fuzz_fuzz_dname_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_pfconf
 tests_fuzz_fuzz_pfconf_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_settings
+tests_fuzz_fuzz_settings_LDADD = $(FUZZ_LDADD)
 
 check_PROGRAMS += $(FUZZ_TARGETS)
 EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds

@@ -1,0 +1,333 @@
+/* test_settings - poststs.conf: every option, every way to get it wrong */
+#include "model/settings.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "unit.h"
+
+/* ---- what a value becomes, as it is printed again ---- */
+
+static const struct {
+	const char *text, *want; /* lines of settings_print(), not the rest */
+} values[] = {
+	{ "mode = enforce", "mode = enforce\n" },
+	{ "mode = unset", "" },
+	{ "max_age = 86400", "max_age = 1d\n" },
+	{ "max_age = 14d", "max_age = 2w\n" },
+	{ "max_age = 31557599", "max_age = 31557599\n" },
+	{ "max_age = \"36h\"", "max_age = 36h\n" },
+	{ "timeout = 5", "timeout = 5\n" },
+	{ "timeout = 2m", "timeout = 2m\n" },
+	{ "testing_period = 0", "testing_period = 0\n" },
+	{ "max_retire = 7", "max_retire = \"7 0%\"\n" },
+	{ "max_retire = 20%", "max_retire = \"0 20%\"\n" },
+	{ "max_retire = \"8 20%\"", "max_retire = \"8 20%\"\n" },
+	{ "max_retire = '20%  8'", "max_retire = \"8 20%\"\n" },
+	{ "domains = { Example.ORG., \"b\303\274cher.example\" }",
+	    "domains = { \"example.org\", \"xn--bcher-kva.example\" }\n" },
+	{ "domains = a.example\ndomains += b.example",
+	    "domains = { \"a.example\", \"b.example\" }\n" },
+	{ "domains = {\n a.example, # first\n b.example, // second\n}",
+	    "domains = { \"a.example\", \"b.example\" }\n" },
+	{ "exclude = { .example.org, a.example }",
+	    "exclude = { \".example.org\", \"a.example\" }\n" },
+	{ "mx = { \"*.Example.org\", mx.example.net }",
+	    "mx = { \"*.example.org\", \"mx.example.net\" }\n" },
+	{ "resolver = \"[::1]:5353\"", "resolver = \"[::1]:5353\"\n" },
+	{ "resolver = 192.0.2.1:53", "resolver = \"192.0.2.1:53\"\n" },
+	{ "resolver = 2001:db8::1", "resolver = \"2001:db8::1\"\n" },
+	{ "trust_ad = yes", "trust_ad = yes\n" },
+	{ "trust_ad = no", "trust_ad = no\n" },
+	{ "require_tls = on", "require_tls = yes\n" },
+	{ "id_style = hash", "id_style = hash\n" },
+	{ "web_layout = copy", "web_layout = copy\n" },
+	{ "promote = auto", "promote = auto\n" },
+	{ "client_detail = address", "client_detail = address\n" },
+	{ "tlsrpt_rua = \"mailto:tls@example.org\"",
+	    "tlsrpt_rua = \"mailto:tls@example.org\"\n" },
+	{ "state_dir = \"/a \\\"b\\\\c\\${d}\"",
+	    "state_dir = \"/a \\\"b\\\\c\\${d}\"\n" },
+	{ "config_directory = { /etc/postfix, /etc/postfix-b }",
+	    "config_directory = { \"/etc/postfix\", \"/etc/postfix-b\" }\n" },
+	{ "/* a\n comment */ jobs = 4 # ${HOME} \"", "jobs = 4\n" },
+	{ "jobs = 4\r\nsmtp_port = 2525\r\n", "smtp_port = 2525\njobs = 4\n" },
+	{ "", "" },
+};
+
+START_TEST(value)
+{
+	struct settings *s = settings_new();
+	struct buf why = BUF_INIT, out = BUF_INIT;
+
+	ck_assert_msg(settings_parse(s, values[_i].text, "f", &why) == 0,
+	    "%s: %s", values[_i].text, buf_text(&why));
+	settings_print(&out, s, false);
+	ck_assert_str_eq(buf_text(&out), values[_i].want);
+	buf_release(&why);
+	buf_release(&out);
+	settings_free(s);
+}
+END_TEST
+
+/* ---- what is refused: the places, and a word of the message ---- */
+
+static const struct {
+	const char *text;
+	const char *places[4]; /* begin of each line of the message */
+	const char *word;
+} errors[] = {
+	{ "jobs = many", { "f:1: jobs: " }, "1 to 4096" },
+	{ "jobs = 0", { "f:1: jobs: " }, "range" },
+	{ "jobs = 4097", { "f:1: jobs: " }, "range" },
+	{ "jobs = -1", { "f:1: jobs: " }, "number" },
+	{ "jobs = 99999999999999999999", { "f:1: jobs: " }, "number" },
+	{ "max_age = 86399", { "f:1: max_age: " }, "range" },
+	{ "max_age = 31557600", { "f:1: max_age: " }, "range" },
+	{ "max_age = 999999999w", { "f:1: max_age: " }, "range" },
+	{ "max_age = 1y", { "f:1: max_age: " }, "duration" },
+	{ "max_retire = 101%", { "f:1: max_retire: " }, "percentage" },
+	{ "max_retire = \"1 2\"", { "f:1: max_retire: " }, "percentage" },
+	{ "max_retire = \"\"", { "f:1: max_retire: " }, "percentage" },
+	{ "\n\nmode = Enforce\nstate_dir = var\n\nweb_root = \"\"",
+	    { "f:3: mode: ", "f:4: state_dir: ", "f:6: web_root: " },
+	    "absolute" },
+	{ "jobz = 5", { "f:1: jobz: " }, "did you mean jobs" },
+	{ "# one\n\nwebroot = /a\njobs = x\nmax-age = 1\n",
+	    { "f:3: webroot: ", "f:4: jobs: ", "f:5: max-age: " },
+	    "did you mean web_root" },
+	{ "entirely_else = { a, b }\n", { "f:1: entirely_else: " },
+	    "poststs.conf(5)" },
+	{ "include(\"/etc/passwd\")\n", { "f:1: include: " }, "no such" },
+	{ "jobs = 1\njobs = 2", { "f:2: jobs: " }, "line 1" },
+	{ "domains = { a.example }\ndomains = { b.example }",
+	    { "f:2: domains: " }, "line 1" },
+	{ "domains = a.example\ndomains = b.example", { "f:2: domains: " },
+	    "+=" },
+	{ "domain \"a.example\" { jobs = 3 }", { "f:1: jobs: " }, "outside" },
+	{ "domain \"a.example\" { mode = no\n max_age = 5 }\nmax_age = 6\n",
+	    { "f:1: mode: ", "f:2: max_age: ", "f:3: max_age: " }, "legal" },
+	{ "domain \"a.example\" {\n}\ndomain \"a.example\" { }",
+	    { "f:3: a.example: " }, "line 2" },
+	{ "domain \"a b\" { mode = testing }", { "f:1: domain: " }, "" },
+	{ "domain = 4", { "f:1: " }, "title" },
+	{ "domains = { a.example, 192.0.2.1, \"[192.0.2.1]\" }",
+	    { "f:1: domains: ", "f:1: domains: " }, "legal" },
+	{ "mx = *.example.org", { "f:1: " }, "quotes" },
+	{ "mx = \"*.*.example.org\"", { "f:1: mx: " }, "" },
+	{ "state_dir = \"${HOME}/x\"", { "f:1: " }, "environment" },
+	{ "jobs = ${JOBS}", { "f:1: " }, "environment" },
+	{ "jobs = '${JOBS}'", { "f:1: " }, "environment" },
+	{ "state_dir = \"/a\njobs = 5\n", { "f:1: " }, "string" },
+	{ "state_dir = '/a\\", { "f:1: ", "f:1: " }, "string" },
+	{ "state_dir = \"/a\\101\"", { "f:1: " }, "backslash" },
+	{ "jobs = 5 /* for\never", { "f:1: " }, "never ends" },
+	{ "state_dir = \"/a\001\"", { "f:1: " }, "control" },
+	{ "jobs", { "f:1: " }, "" },
+	{ "jobs = { 5 }", { "f:1: " }, "" },
+	{ "jobs += 5", { "f:1: " }, "" },
+	{ "a|b = 5", { "f:1: " }, "" },
+	{ "}", { "f:1: " }, "" },
+	{ "domain \"a.example\" { domain \"b.example\" { } }", { "f:1: " },
+	    "" },
+	{ "resolver = localhost", { "f:1: resolver: " }, "legal" },
+	{ "resolver = \"192.0.2.1:0\"", { "f:1: resolver: " }, "legal" },
+	{ "resolver = \"[192.0.2.1]:53\"", { "f:1: resolver: " }, "legal" },
+	{ "trusted_authserv_id = \"a b\"", { "f:1: trusted_authserv_id: " },
+	    "word" },
+	{ "tlsrpt_rua = \"ftp://x.example/\"", { "f:1: tlsrpt_rua: " },
+	    "legal" },
+	{ "trust_ad = maybe", { "f:1: trust_ad: " }, "auto, yes or no" },
+};
+
+START_TEST(error)
+{
+	struct settings *s = settings_new();
+	struct buf why = BUF_INIT;
+	const char *line;
+	char *text, *rest;
+	size_t i;
+
+	ck_assert_msg(settings_parse(s, errors[_i].text, "f", &why) == -1,
+	    "taken: %s", errors[_i].text);
+	ck_assert_msg(strstr(buf_text(&why), errors[_i].word) != NULL, "%s: %s",
+	    errors[_i].text, buf_text(&why));
+	rest = text = buf_detach(&why);
+	for (i = 0; (line = strsep(&rest, "\n")) != NULL; i++)
+		ck_assert_msg(i < ARRAY_LEN(errors[_i].places) &&
+				  errors[_i].places[i] != NULL &&
+				  strncmp(line, errors[_i].places[i],
+				      strlen(errors[_i].places[i])) == 0,
+		    "%s: %s", errors[_i].text, line);
+	ck_assert(
+	    i == ARRAY_LEN(errors[_i].places) || errors[_i].places[i] == NULL);
+	free(text);
+	settings_free(s);
+}
+END_TEST
+
+/* an unterminated string must not spoil the next file: the scanner is global */
+START_TEST(errors_leave_nothing_behind)
+{
+	struct settings *s;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(errors); i++) {
+		s = settings_new();
+		ck_assert_int_eq(
+		    settings_parse(s, errors[i].text, "f", NULL), -1);
+		settings_free(s);
+		s = settings_new();
+		ck_assert_msg(settings_parse(s, "jobs = 9", "f", NULL) == 0,
+		    "after %s", errors[i].text);
+		ck_assert_uint_eq(s->jobs, 9);
+		settings_free(s);
+	}
+}
+END_TEST
+
+/* ---- blocks ---- */
+
+static const char blocks[] =
+    "domain \"b.example\" {\n"
+    "	mode = enforce\n"
+    "	mx = { mx9.example.net }\n"
+    "}\n"
+    "domain \"A.example\" { exclude = yes max_age = 2d }\n"
+    "max_age = 30d\n"
+    "mx = mx8.example.net\n"
+    "exclude = { .below.example, c.example, b.example }\n"
+    "domain \"x.below.example\" { exclude = no }\n";
+
+START_TEST(blocks_override_and_inherit)
+{
+	struct settings *s = settings_new();
+	struct buf why = BUF_INIT;
+	const struct domain_settings *d;
+
+	ck_assert_msg(
+	    settings_parse(s, blocks, "f", &why) == 0, "%s", buf_text(&why));
+	d = settings_for(s, "b.example");
+	ck_assert_str_eq(d->name, "b.example");
+	ck_assert_int_eq(d->mode, AIM_ENFORCE);
+	ck_assert_uint_eq(d->max_age, 30 * 86400);
+	ck_assert_uint_eq(d->mx.len, 1);
+	ck_assert_str_eq(d->mx.list[0], "mx9.example.net");
+	d = settings_for(s, "a.example");
+	ck_assert_uint_eq(d->max_age, 2 * 86400);
+	ck_assert_str_eq(d->mx.list[0], "mx8.example.net");
+	ck_assert_ptr_eq(settings_for(s, "other.example"), &s->general);
+
+	ck_assert(settings_excluded(s, "a.example"));
+	ck_assert(settings_excluded(s, "b.example"));
+	ck_assert(settings_excluded(s, "y.below.example"));
+	ck_assert(!settings_excluded(s, "below.example"));
+	ck_assert(!settings_excluded(s, "x.below.example"));
+	ck_assert(!settings_excluded(s, "xc.example"));
+
+	ck_assert_int_eq(settings_set(s, "max_age=3d", &why), 0);
+	ck_assert_uint_eq(settings_for(s, "b.example")->max_age, 3 * 86400);
+	ck_assert_uint_eq(settings_for(s, "a.example")->max_age, 2 * 86400);
+	buf_release(&why);
+	settings_free(s);
+}
+END_TEST
+
+/* ---- -o ---- */
+
+static const struct {
+	const char *assignment;
+	int want;
+	const char *word; /* of the message, or of what is printed */
+} sets[] = {
+	{ "jobs=7", 0, "jobs = 7\n" },
+	{ "jobs = 7", 0, "jobs = 7\n" },
+	{ "domains=a.example, b.example", 0,
+	    "domains = { \"a.example\", \"b.example\" }" },
+	{ "tlsrpt_rua=mailto:a@example.org", 0, "mailto:a@example.org" },
+	{ "jobs", -1, "option=value" },
+	{ "=7", -1, "option=value" },
+	{ "jobs=no", -1, "1 to 4096" },
+	{ "job=7", -1, "did you mean jobs" },
+	{ "domains=a.example,-", -1, "domains" },
+	{ "domain=a.example", -1, "no such option" },
+};
+
+START_TEST(set)
+{
+	struct settings *s = settings_new();
+	struct buf why = BUF_INIT, out = BUF_INIT;
+
+	ck_assert_int_eq(
+	    settings_set(s, sets[_i].assignment, &why), sets[_i].want);
+	settings_print(&out, s, false);
+	ck_assert_ptr_nonnull(
+	    strstr(sets[_i].want == 0 ? buf_text(&out) : buf_text(&why),
+		sets[_i].word));
+	if (sets[_i].want != 0)
+		ck_assert_str_eq(buf_text(&out), "");
+	buf_release(&why);
+	buf_release(&out);
+	settings_free(s);
+}
+END_TEST
+
+/* ---- the table ---- */
+
+START_TEST(defaults_are_legal_and_printed_by_all)
+{
+	struct settings *s = settings_new();
+	const struct settings_option *option;
+	struct buf out = BUF_INIT, line = BUF_INIT;
+	size_t n;
+
+	settings_print(&out, s, true);
+	for (n = 0; (option = settings_option(n)) != NULL; n++) {
+		ck_assert(option->global || option->in_domain);
+		ck_assert(option->help[strlen(option->help) - 1] == '.');
+		ck_assert(*option->type != '\0' && *option->range != '\0');
+		buf_clear(&line);
+		buf_printf(&line, "%s = ", option->name);
+		ck_assert_ptr_nonnull(strstr(buf_text(&out), buf_text(&line)));
+	}
+	ck_assert_uint_gt(n, 25);
+	buf_release(&out);
+	buf_release(&line);
+	settings_free(s);
+}
+END_TEST
+
+START_TEST(print_reads_back)
+{
+	struct settings *s, *t;
+	struct buf all = BUF_INIT, again = BUF_INIT, why = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i <= ARRAY_LEN(values); i++) {
+		s = settings_new();
+		t = settings_new();
+		ck_assert_int_eq(
+		    settings_parse(s,
+			i < ARRAY_LEN(values) ? values[i].text : blocks, "f",
+			&why),
+		    0);
+		buf_clear(&all);
+		settings_print(&all, s, true);
+		ck_assert_msg(settings_parse(t, buf_text(&all), "f", &why) == 0,
+		    "%s", buf_text(&why));
+		buf_clear(&again);
+		settings_print(&again, t, true);
+		ck_assert_str_eq(buf_text(&again), buf_text(&all));
+		settings_free(s);
+		settings_free(t);
+	}
+	buf_release(&all);
+	buf_release(&again);
+	buf_release(&why);
+}
+END_TEST
+
+UNIT_MAIN("settings", LOOP(value, values), LOOP(error, errors),
+    TEST(errors_leave_nothing_behind), TEST(blocks_override_and_inherit),
+    LOOP(set, sets), TEST(defaults_are_legal_and_printed_by_all),
+    TEST(print_reads_back))
