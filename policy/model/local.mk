@@ -16,3 +16,7 @@ libpoststs_a_SOURCES += policy/model/settings.c policy/model/settings.h \
 	policy/model/settings_scan.c \
 	policy/model/settings_table.c policy/model/settings_table.h \
 	policy/model/settings_value.c
+libpoststs_a_SOURCES += \
+	policy/model/tlsproto.c policy/model/tlsproto.h \
+	policy/model/listener.c policy/model/listener.h \
+	policy/model/listener_tls.c
