@@ -20,3 +20,4 @@ libpoststs_a_SOURCES += \
 	policy/model/tlsproto.c policy/model/tlsproto.h \
 	policy/model/listener.c policy/model/listener.h \
 	policy/model/listener_tls.c
+	policy/model/dnsmsg.c policy/model/dnsmsg.h
