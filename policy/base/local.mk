@@ -3,3 +3,4 @@ libpoststs_a_SOURCES += \
 	policy/base/arena.c policy/base/arena.h \
 	policy/base/attr.h \
 	policy/base/buf.c policy/base/buf.h
+libpoststs_a_SOURCES += policy/base/names.c policy/base/names.h

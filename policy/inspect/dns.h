@@ -13,10 +13,15 @@
  * inspect_dns - MX, _mta-sts and _smtp._tls TXT for each of the domains, then
  * A, AAAA and TLSA for each distinct MX host
  *
- * Fills zones and hosts (both sorted) of the facts. Each name is asked once
- * however many domains share it; settings->jobs questions are in flight.
- * Truncated answers go over TCP. `progress' (may be NULL) is called now and
- * then with done and total.
+ * Fills zones and hosts (both sorted), resolver_error and resolver_trusted of
+ * the facts; domains must be sorted. Each name is asked once however many
+ * domains share it; settings->jobs questions are in flight. Truncated answers
+ * go over TCP. When nobody answers any more, the rest is DNS_TIMEOUT.
+ *
+ * A zone without MX records has itself for its only MX host, with preference
+ * 0, if it has an address (implicit); the null MX (RFC 7505) stands in no
+ * set. A host whose name had to be masked keeps DNS_UNASKED. `progress' (may
+ * be NULL) is called now and then with done and total.
  */
 void inspect_dns(struct facts *, const struct settings *,
     void (*progress)(size_t done, size_t total));

@@ -2,3 +2,5 @@ libpoststs_a_SOURCES += \
 	policy/inspect/postconf.c policy/inspect/postconf.h \
 	policy/inspect/postfix.h \
 	policy/inspect/run.c policy/inspect/run.h
+libpoststs_a_SOURCES += policy/inspect/dns.c policy/inspect/dns.h \
+	policy/inspect/resolver.c policy/inspect/resolver.h

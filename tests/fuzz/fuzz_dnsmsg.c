@@ -2,14 +2,11 @@
  * fuzz_dnsmsg - the first byte chooses the type asked for, the rest is the
  * answer to that question about a.test
  */
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "model/dnsmsg.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+#include <string.h>
+
+#include "fuzz.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -25,14 +22,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	arena = arena_new();
 	if (dnsmsg_parse(&m, data + 1, len - 1, "a.test",
 		types[data[0] % ARRAY_LEN(types)], arena) == 0) {
-		for (i = 0; i < m.rr_len; i++) {
-			/* only a TXT may hold NULs */
-			if (data[0] % ARRAY_LEN(types) != 1 &&
-			    strlen(m.rr[i].text) != m.rr[i].len)
-				abort();
-		}
-		if (m.cname != NULL && strlen(m.cname) >= DNS_NAME_SIZE)
-			abort();
+		/* only a TXT may hold NULs */
+		for (i = 0; i < m.rr_len; i++)
+			MUST(data[0] % ARRAY_LEN(types) == 1 ||
+			     strlen(m.rr[i].text) == m.rr[i].len);
+		MUST(m.cname == NULL || strlen(m.cname) < DNS_NAME_SIZE);
 	}
 	arena_free(arena);
 	return 0;

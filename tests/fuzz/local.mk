@@ -11,6 +11,10 @@ FUZZ_TARGETS += tests/fuzz/fuzz_pfconf
 tests_fuzz_fuzz_pfconf_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_settings
 tests_fuzz_fuzz_settings_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_dnsmsg
+tests_fuzz_fuzz_dnsmsg_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_resolvconf
+tests_fuzz_fuzz_resolvconf_LDADD = $(FUZZ_LDADD)
 
 check_PROGRAMS += $(FUZZ_TARGETS)
 EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds

@@ -1,1 +1,6 @@
 # see tests/local.mk
+check_PROGRAMS += tests/system/dns/dns_facts
+tests_system_dns_dns_facts_SOURCES = tests/system/dns/dns_facts.c
+tests_system_dns_dns_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)
+TESTS += tests/system/dns/nsd.sh
+EXTRA_DIST += tests/system/dns/nsd.sh
