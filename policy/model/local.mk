@@ -20,6 +20,5 @@ libpoststs_a_SOURCES += \
 	policy/model/tlsproto.c policy/model/tlsproto.h \
 	policy/model/listener.c policy/model/listener.h \
 	policy/model/listener_tls.c
-	policy/model/dnsmsg.c policy/model/dnsmsg.h
 libpoststs_a_SOURCES += policy/model/dnsmsg.c policy/model/dnsmsg.h \
 	policy/model/resolvconf.c policy/model/resolvconf.h
