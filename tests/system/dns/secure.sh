@@ -1,0 +1,137 @@
+#!/bin/sh
+# The AD bit: a zone signed by knot, seen through a validating unbound, both
+# on loopback and ports of their own. Signed and checked: yes; signed and
+# broken: a failed look-up; not signed: no; resolver not believed: unknown.
+set -eu
+
+PATH=$PATH:/usr/sbin:/sbin
+for tool in knotd keymgr unbound; do
+	command -v $tool >/dev/null || { echo "$tool is missing"; exit 77; }
+done
+facts=$builddir/tests/system/dns/dns_facts
+dir=$(mktemp -d)
+knot= unbound=
+finish() {
+	for pid in $knot $unbound; do
+		kill "$pid" 2>/dev/null || :
+	done
+	rm -rf "$dir"
+}
+trap finish EXIT
+
+for zone in signed plain broken; do
+	cat >"$dir/$zone.zone" <<END
+\$ORIGIN $zone.test.
+\$TTL 3600
+@	SOA ns hostmaster 1 3600 600 86400 60
+	NS ns
+	MX 10 mx
+ns	A 127.0.0.1
+mx	A 192.0.2.1
+_mta-sts TXT "v=STSv1; id=1;"
+nomx	A 192.0.2.2
+END
+done
+port=$((20000 + $$ % 20000))
+cat >"$dir/knot.conf" <<END
+server:
+    rundir: "$dir"
+    listen: 127.0.0.1@$port
+    udp-workers: 1
+    tcp-workers: 1
+    background-workers: 1
+log:
+  - target: stderr
+    any: warning
+database:
+    storage: "$dir/db"
+policy:
+  - id: sign
+    single-type-signing: on
+    manual: off
+template:
+  - id: default
+    storage: "$dir"
+zone:
+  - domain: signed.test
+    file: signed.zone
+    zonefile-sync: -1
+    journal-content: none
+    dnssec-signing: on
+    dnssec-policy: sign
+  - domain: broken.test
+    file: broken.zone
+    zonefile-sync: -1
+    journal-content: none
+    dnssec-signing: on
+    dnssec-policy: sign
+  - domain: plain.test
+    file: plain.zone
+END
+mkdir "$dir/db"
+knotd -c "$dir/knot.conf" >"$dir/knot.log" 2>&1 &
+knot=$!
+
+# ask WHAT RESOLVER DOMAIN... until the output holds WHAT
+await() {
+	i=0
+	until "$facts" "$2" timeout=1 "$3" | grep -q "$1"; do
+		i=$((i + 1))
+		if [ $i -gt 40 ]; then
+			echo "$2 does not answer:"
+			cat "$dir"/*.log
+			exit 99
+		fi
+	done
+}
+await '^zone signed.test mx=ok' 127.0.0.1:$port signed.test
+
+# the trust anchor of broken.test is that of another key
+keymgr -c "$dir/knot.conf" signed.test ds >"$dir/ds"
+sed 's/^signed\.test\./broken.test./' "$dir/ds" >"$dir/ds.broken"
+cat >"$dir/unbound.conf" <<END
+server:
+	interface: 127.0.0.1
+	port: $((port + 1))
+	directory: "$dir"
+	pidfile: "$dir/unbound.pid"
+	username: ""
+	chroot: ""
+	use-syslog: no
+	do-not-query-localhost: no
+	local-zone: "test." nodefault
+	module-config: "validator iterator"
+	trust-anchor-file: "$dir/ds"
+	trust-anchor-file: "$dir/ds.broken"
+	num-threads: 1
+remote-control:
+	control-enable: no
+stub-zone:
+	name: "signed.test"
+	stub-addr: 127.0.0.1@$port
+stub-zone:
+	name: "broken.test"
+	stub-addr: 127.0.0.1@$port
+stub-zone:
+	name: "plain.test"
+	stub-addr: 127.0.0.1@$port
+END
+unbound -d -c "$dir/unbound.conf" >"$dir/unbound.log" 2>&1 &
+unbound=$!
+resolver=127.0.0.1:$((port + 1))
+await '^zone plain.test mx=ok' $resolver plain.test
+
+"$facts" $resolver signed.test nomx.signed.test no.signed.test broken.test \
+    plain.test | grep ^zone | cut -d' ' -f2-6 >"$dir/got"
+cat >"$dir/want" <<'END'
+broken.test mx=failed/0 implicit=unknown null=unknown secure=unknown
+no.signed.test mx=nxdomain/0 implicit=no null=no secure=yes
+nomx.signed.test mx=nodata/0 implicit=yes null=no secure=yes
+plain.test mx=ok/3600 implicit=no null=no secure=no
+signed.test mx=ok/3600 implicit=no null=no secure=yes
+END
+sed 's,mx=ok/3[0-9]*,mx=ok/3600,' "$dir/got" >"$dir/got.ttl"
+diff -u "$dir/want" "$dir/got.ttl"
+
+"$facts" $resolver trust_ad=0 signed.test |
+    grep -q '^zone signed.test .*secure=unknown'
