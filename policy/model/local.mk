@@ -2,7 +2,8 @@ libpoststs_a_SOURCES += \
 	policy/model/finding.c policy/model/finding.h policy/model/finding.def \
 	policy/model/facts.c policy/model/facts.h policy/model/facts_json.h \
 	policy/model/ledger.c policy/model/ledger_id.c policy/model/ledger.h \
-	policy/model/plan.c policy/model/plan_records.c policy/model/plan.h
+	policy/model/plan.c policy/model/plan_records.c policy/model/plan.h \
+	policy/model/reason.c policy/model/reason.h policy/model/reason.def
 libpoststs_a_SOURCES += \
 	policy/model/pflist.c policy/model/pflist.h
 libpoststs_a_SOURCES += \

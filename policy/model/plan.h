@@ -29,16 +29,17 @@ enum step_action {
 
 struct plan_step {
 	enum step_action action;
-	time_t not_before; /* 0: now */
-	const char *reason;
+	time_t not_before;  /* 0: now */
+	const char *reason; /* stable identifier, model/reason.def */
+	const char *text;   /* the same as a clause */
 };
 
 /* why a step is not taken now, and when it can be */
 struct plan_hold {
-	const char *reason;  /* stable identifier, "dns-failed" */
-	const char *text;    /* the sentence */
-	const char *remedy;  /* what the administrator can do, or "" */
-	time_t until;	     /* 0: nobody can say */
+	const char *reason; /* stable identifier, model/reason.def */
+	const char *text;   /* the same as a clause, with the names it is about */
+	const char *remedy; /* what the administrator can do, or "" */
+	time_t until;	    /* 0: nobody can say */
 };
 
 /* a body of the plan, shared by all domains that have it */
@@ -72,8 +73,12 @@ struct plan_domain {
 	const char *tlsrpt;	 /* content of _smtp._tls, NULL: none */
 };
 
+/*
+ * Names of domains, `gone', and the bodies served before are those of facts
+ * and ledger, which must outlive the plan.
+ */
 struct plan {
-	struct arena *arena; /* owns everything below */
+	struct arena *arena; /* owns everything else below */
 	time_t now;
 	struct plan_domain *domains; /* sorted by name */
 	size_t domains_len;

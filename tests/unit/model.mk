@@ -1,8 +1,12 @@
 # see tests/local.mk
 
 check_PROGRAMS += tests/unit/test_facts tests/unit/test_ledger \
-	tests/unit/test_plan
-TESTS += tests/unit/test_facts tests/unit/test_ledger tests/unit/test_plan
+	tests/unit/test_plan tests/unit/test_reason
+TESTS += tests/unit/test_facts tests/unit/test_ledger tests/unit/test_plan \
+	tests/unit/test_reason
+tests_unit_test_reason_SOURCES = tests/unit/test_reason.c tests/unit/unit.h
+tests_unit_test_reason_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_reason_LDADD = $(TEST_LDADD)
 tests_unit_test_facts_SOURCES = tests/unit/test_facts.c tests/unit/unit.h
 tests_unit_test_facts_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_facts_LDADD = $(TEST_LDADD)

@@ -1,0 +1,39 @@
+/* test_reason - the catalogue of reasons is complete and its names unique */
+#include "model/reason.h"
+
+#include <string.h>
+
+#include "unit.h"
+
+START_TEST(every_reason_can_be_explained)
+{
+	const struct reason *row;
+	int i;
+
+	for (i = 0; i < REASON_COUNT; i++) {
+		row = reason((enum reason_id)i);
+		ck_assert_uint_eq(
+		    strspn(row->id, "abcdefghijklmnopqrstuvwxyz-"),
+		    strlen(row->id));
+		ck_assert_uint_gt(strlen(row->title), 0);
+		ck_assert_int_ne(row->title[strlen(row->title) - 1], '.');
+		ck_assert_uint_gt(strlen(row->text), strlen(row->title));
+		ck_assert_int_eq(row->text[strlen(row->text) - 1], '.');
+	}
+}
+END_TEST
+
+START_TEST(every_reason_is_found_by_its_own_name)
+{
+	int i;
+
+	for (i = 0; i < REASON_COUNT; i++)
+		ck_assert_ptr_eq(reason_by_name(reason((enum reason_id)i)->id),
+		    reason((enum reason_id)i));
+	ck_assert_ptr_null(reason_by_name("dns"));
+	ck_assert_ptr_null(reason_by_name(""));
+}
+END_TEST
+
+UNIT_MAIN("reason", TEST(every_reason_can_be_explained),
+    TEST(every_reason_is_found_by_its_own_name))
