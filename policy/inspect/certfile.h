@@ -1,33 +1,19 @@
 /*
  * certfile - what a certificate chain on disk is worth to a strict sender
  *
- * Names by RFC 8461 4.2 and RFC 6125: SAN dNSName only, a wildcard only as
- * the whole left-most label, no common name, no embedded NUL. The same code
- * judges chains seen on the wire.
+ * Reads PEM; the judging, shared with chains seen on the wire, is done by
+ * tls/judge.h.
  */
 #ifndef POSTSTS_INSPECT_CERTFILE_H
 #define POSTSTS_INSPECT_CERTFILE_H
 
-#include <openssl/x509.h>
 #include <stdbool.h>
 
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
 #include "model/facts.h"
-
-/* trusted roots, loaded once a run */
-struct trust;
-/* trust_load - the system's roots, or those of `ca_file' ("": system) */
-struct trust *trust_load(const char *ca_file, struct buf *why);
-void trust_free(struct trust *);
-
-/*
- * cert_judge - fill `cert' from a leaf and its chain (leaf first, others in
- * the order in which they were offered). `key' may be NULL (unknown).
- */
-void cert_judge(struct fact_cert *cert, X509 *leaf, STACK_OF(X509) *chain,
-    EVP_PKEY *key, const struct trust *, time_t now, struct arena *);
+#include "tls/judge.h"
 
 /*
  * certfile_read - every chain in the configured files

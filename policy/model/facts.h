@@ -120,6 +120,7 @@ struct fact_cert {
 	const char *reason; /* NULL, or why not trusted, OpenSSL's words */
 	enum tri key_matches; /* UNKNOWN where the key may not be read */
 	enum tri ordered; /* leaf first, each signed by the next */
+	unsigned faults; /* all that is wrong, bits of enum cert_fault */
 };
 
 /* ---- hosts that stand in MX records, and those of the listeners ---- */

@@ -23,3 +23,6 @@ libpoststs_a_SOURCES += \
 	policy/model/listener_tls.c
 libpoststs_a_SOURCES += policy/model/dnsmsg.c policy/model/dnsmsg.h \
 	policy/model/resolvconf.c policy/model/resolvconf.h
+libpoststs_a_SOURCES += \
+	policy/model/certfault.c policy/model/certfault.h \
+	policy/model/certname.c policy/model/certname.h

@@ -1,0 +1,3 @@
+libpoststs_a_SOURCES += \
+	policy/tls/judge.c policy/tls/judge.h \
+	policy/tls/trust.c policy/tls/trust.h
