@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/utf8.h"
 
 void
 buf_release(struct buf *b)
@@ -76,8 +77,8 @@ buf_puts(struct buf *b, const char *text)
 	buf_put(b, text, strlen(text));
 }
 
-static void
-put_va(struct buf *b, const char *fmt, va_list ap)
+void
+buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list again;
 	int len;
@@ -98,7 +99,7 @@ buf_printf(struct buf *b, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	put_va(b, fmt, ap);
+	buf_vprintf(b, fmt, ap);
 	va_end(ap);
 }
 
@@ -111,34 +112,18 @@ why_set(struct buf *why, const char *fmt, ...)
 		return -1;
 	buf_clear(why);
 	va_start(ap, fmt);
-	put_va(why, fmt, ap);
+	buf_vprintf(why, fmt, ap);
 	va_end(ap);
 	return -1;
 }
 
-/*
- * utf8_len - length of the valid, printable UTF-8 character at `p', else 0
- *
- * Overlong forms, surrogates, values above U+10FFFF and the C1 controls are
- * not printable.
- */
+/* shown_len - length of the character at `p' if it may be shown, else 0 */
 static size_t
-utf8_len(const unsigned char *p, size_t left)
+shown_len(const unsigned char *p, size_t left)
 {
-	size_t need = *p >= 0xf0 ? 4 : *p >= 0xe0 ? 3 : 2, i;
-
-	if (*p < 0x80)
-		return *p >= 0x20 && *p != 0x7f ? 1 : 0;
-	if (*p < 0xc2 || *p > 0xf4 || left < need)
+	if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && left > 1 && p[1] < 0xa0))
 		return 0;
-	for (i = 1; i < need; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((*p == 0xc2 && p[1] < 0xa0) || (*p == 0xe0 && p[1] < 0xa0) ||
-	    (*p == 0xed && p[1] > 0x9f) || (*p == 0xf0 && p[1] < 0x90) ||
-	    (*p == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return need;
+	return utf8_len(p, left);
 }
 
 void
@@ -148,7 +133,7 @@ buf_mask(struct buf *b, const void *data, size_t len, size_t max)
 	size_t at = 0, n;
 
 	while (at < len) {
-		n = utf8_len(p + at, len - at);
+		n = shown_len(p + at, len - at);
 		if (at + (n ? n : 1) > max) {
 			buf_puts(b, "...");
 			return;

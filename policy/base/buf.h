@@ -4,6 +4,7 @@
 #ifndef POSTSTS_BASE_BUF_H
 #define POSTSTS_BASE_BUF_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -31,6 +32,7 @@ void buf_putc(struct buf *, char);
 void buf_puts(struct buf *, const char *);
 void buf_put(struct buf *, const void *, size_t);
 void buf_printf(struct buf *, const char *fmt, ...) ATTR_PRINTF(2, 3);
+void buf_vprintf(struct buf *, const char *fmt, va_list) ATTR_PRINTF(2, 0);
 
 /*
  * buf_mask - add text that came from outside, safe to print

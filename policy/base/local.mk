@@ -4,3 +4,4 @@ libpoststs_a_SOURCES += \
 	policy/base/attr.h \
 	policy/base/buf.c policy/base/buf.h
 libpoststs_a_SOURCES += policy/base/names.c policy/base/names.h
+libpoststs_a_SOURCES += policy/base/utf8.c policy/base/utf8.h

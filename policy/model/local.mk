@@ -26,3 +26,9 @@ libpoststs_a_SOURCES += policy/model/dnsmsg.c policy/model/dnsmsg.h \
 libpoststs_a_SOURCES += \
 	policy/model/certfault.c policy/model/certfault.h \
 	policy/model/certname.c policy/model/certname.h
+libpoststs_a_SOURCES += policy/model/nearmiss.c policy/model/nearmiss.h \
+	policy/model/policy.c policy/model/policyread.c policy/model/policy.h \
+	policy/model/recordfield.c policy/model/recordfield.h \
+	policy/model/reporturi.c policy/model/reporturi.h \
+	policy/model/stsrecord.c policy/model/tlsrptrecord.c \
+	policy/model/txt.c policy/model/record.h

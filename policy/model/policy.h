@@ -33,7 +33,7 @@ enum policy_mode {
 struct policy {
 	enum policy_mode mode;
 	uint32_t max_age; /* seconds */
-	const char **mx;  /* canonical patterns, mxpat.h */
+	const char **mx;  /* canonical patterns, mxpat.h; see policy_parse() */
 	size_t mx_len;
 };
 
@@ -46,8 +46,15 @@ int policy_mode_parse(enum policy_mode *, const char *) ATTR_MUSTCHECK;
  *
  * Returns 0 when a sender following RFC 8461 would use the policy, -1 when it
  * would not. Either way each departure is added to `findings' (which may be
- * NULL) with line and column. Strings live in `arena'. More than
- * POLICY_BODY_LIMIT bytes is refused.
+ * NULL) with line and column, about the subject "policy"; after a hundred the
+ * rest of the lines are read in silence. What could be read is in the policy
+ * even after -1. Strings live in `arena'. More than POLICY_BODY_LIMIT bytes
+ * is refused.
+ *
+ * The grammar allows a few mx values that are no patterns of ours, such as
+ * an address or one label. They cover what senders let them cover, so they
+ * stay in the list, in lower case, with a finding; policy_write() refuses
+ * them.
  */
 int policy_parse(struct policy *, const char *body, size_t len,
     struct arena *arena, struct findings *findings);
@@ -56,9 +63,9 @@ int policy_parse(struct policy *, const char *body, size_t len,
  * policy_write - append the one canonical body to `out'
  *
  * Equal policies give equal bytes: patterns are written in the order given,
- * so normalise them first. Returns -1 with `why' when the profile cannot
- * hold the policy (no mx, max_age out of range, over POLICY_BODY_WRITE bytes,
- * an mx that is not canonical).
+ * so normalise them first. Returns -1 with `why', and `out' as it was, when
+ * the profile cannot hold the policy (no mx, max_age out of range, over
+ * POLICY_BODY_WRITE bytes, an mx that is not canonical or stands twice).
  */
 int policy_write(struct buf *out, const struct policy *, struct buf *why)
     ATTR_MUSTCHECK;

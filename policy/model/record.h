@@ -26,10 +26,13 @@ struct txt {
 /*
  * sts_record_parse - the id that senders see in this RRset
  *
- * Records that do not begin "v=STSv1;" are dropped first; exactly one must
- * remain. Returns 0 and copies the id, or -1: senders see no policy. Each
- * departure and near-miss ("v=STSv1 ;", quotes, several records, bad id) is
- * added to `findings' (may be NULL).
+ * Of several records those that do not begin "v=STSv1;" are dropped first;
+ * exactly one must remain. A record alone may have blanks before that `;', as
+ * the grammar has it (erratum 6285). Returns 0 and copies the id, or -1 with
+ * an empty id: a conforming sender sees no policy. Each departure and near
+ * miss ("v=STSv1 ;", quotes, several records, bad id) is added to `findings'
+ * (may be NULL) about the subject "_mta-sts"; the column is that in the
+ * record.
  */
 int sts_record_parse(char id[static STS_ID_MAX + 1], const struct txt *,
     size_t count, struct arena *, struct findings *);
@@ -45,8 +48,9 @@ struct tlsrpt_record {
 /*
  * tlsrpt_record_parse - as sts_record_parse() for `_smtp._tls'
  *
- * Findings also name what sending reporters are known to trip over (spaces
- * around commas, rua not second, an address without mailto:).
+ * The URIs of all rua fields, in `arena'; none after -1. Findings, about the
+ * subject "_smtp._tls", also name what sending reporters are known to trip
+ * over (spaces around commas, rua not second, an address without mailto:).
  */
 int tlsrpt_record_parse(struct tlsrpt_record *, const struct txt *,
     size_t count, struct arena *, struct findings *);
@@ -56,14 +60,16 @@ int tlsrpt_record_parse(struct tlsrpt_record *, const struct txt *,
  *
  * `rua' is a comma separated list from the administrator: mailto: and
  * https: URIs; a bare mail address gets `mailto:'. `,' `!' `;' inside a URI
- * must be percent-encoded. -1 and `why' on a bad URI.
+ * must be percent-encoded. -1 and `why' on a bad URI or none at all, with
+ * `out' as it was.
  */
 int tlsrpt_record_write(struct buf *, const char *rua, struct buf *why)
     ATTR_MUSTCHECK;
 
 /*
  * txt_presentation - append a TXT value in zone file form: double-quoted
- * strings of at most 255 octets, `"' and `\' escaped, others as \DDD
+ * strings of at most 255 octets with a blank between them, `"' and `\' escaped
+ * by a `\', what is not printable ASCII as \DDD
  */
 void txt_presentation(struct buf *, const char *text, size_t len);
 

@@ -15,6 +15,12 @@ FUZZ_TARGETS += tests/fuzz/fuzz_dnsmsg
 tests_fuzz_fuzz_dnsmsg_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_resolvconf
 tests_fuzz_fuzz_resolvconf_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_policy
+tests_fuzz_fuzz_policy_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_stsrecord
+tests_fuzz_fuzz_stsrecord_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_tlsrptrecord
+tests_fuzz_fuzz_tlsrptrecord_LDADD = $(FUZZ_LDADD)
 
 check_PROGRAMS += $(FUZZ_TARGETS)
 EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds

@@ -12,3 +12,9 @@ TESTS += tests/unit/test_names
 tests_unit_test_names_SOURCES = tests/unit/test_names.c tests/unit/unit.h
 tests_unit_test_names_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_names_LDADD = $(TEST_LDADD)
+
+check_PROGRAMS += tests/unit/test_utf8
+TESTS += tests/unit/test_utf8
+tests_unit_test_utf8_SOURCES = tests/unit/test_utf8.c tests/unit/unit.h
+tests_unit_test_utf8_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_utf8_LDADD = $(TEST_LDADD)

@@ -66,3 +66,36 @@ TESTS += tests/unit/test_resolvconf
 tests_unit_test_resolvconf_SOURCES = tests/unit/test_resolvconf.c tests/unit/unit.h
 tests_unit_test_resolvconf_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_resolvconf_LDADD = $(TEST_LDADD)
+
+check_PROGRAMS += tests/unit/test_nearmiss
+TESTS += tests/unit/test_nearmiss
+tests_unit_test_nearmiss_SOURCES = tests/unit/test_nearmiss.c tests/unit/unit.h
+tests_unit_test_nearmiss_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_nearmiss_LDADD = $(TEST_LDADD)
+
+check_PROGRAMS += tests/unit/test_policy
+TESTS += tests/unit/test_policy
+tests_unit_test_policy_SOURCES = tests/unit/test_policy.c tests/unit/unit.h \
+	tests/unit/findings.h
+tests_unit_test_policy_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_policy_LDADD = $(TEST_LDADD)
+
+check_PROGRAMS += tests/unit/test_stsrecord
+TESTS += tests/unit/test_stsrecord
+tests_unit_test_stsrecord_SOURCES = tests/unit/test_stsrecord.c tests/unit/unit.h \
+	tests/unit/findings.h
+tests_unit_test_stsrecord_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_stsrecord_LDADD = $(TEST_LDADD)
+
+check_PROGRAMS += tests/unit/test_tlsrptrecord
+TESTS += tests/unit/test_tlsrptrecord
+tests_unit_test_tlsrptrecord_SOURCES = tests/unit/test_tlsrptrecord.c tests/unit/unit.h \
+	tests/unit/findings.h
+tests_unit_test_tlsrptrecord_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_tlsrptrecord_LDADD = $(TEST_LDADD)
+
+check_PROGRAMS += tests/unit/test_txt
+TESTS += tests/unit/test_txt
+tests_unit_test_txt_SOURCES = tests/unit/test_txt.c tests/unit/unit.h
+tests_unit_test_txt_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_txt_LDADD = $(TEST_LDADD)

@@ -1,0 +1,21 @@
+/*
+ * reporturi - where TLS reports may be sent (RFC 8460 3)
+ */
+#ifndef POSTSTS_MODEL_REPORTURI_H
+#define POSTSTS_MODEL_REPORTURI_H
+
+#include <stddef.h>
+
+enum report_uri {
+	REPORT_URI_GOOD,      /* mailto: or https:, and usable */
+	REPORT_URI_BAD,       /* no URI (RFC 3986) */
+	REPORT_URI_NO_MAILTO, /* a mail address without mailto: */
+	REPORT_URI_UNESCAPED, /* `!' as it is */
+	REPORT_URI_SCHEME,    /* a URI, but reports are not sent this way */
+	REPORT_URI_ADDRESS,   /* mailto: or https: with nobody behind */
+};
+
+/* report_uri_check - of one URI, between the commas and without blanks */
+enum report_uri report_uri_check(const char *uri, size_t len);
+
+#endif
