@@ -66,7 +66,7 @@ masked(struct arena *arena, const char *text)
 	return copy;
 }
 
-static void
+static void ATTR_PRINTF(4, 0)
 add(struct findings *findings, struct arena *arena, struct finding finding,
     const char *fmt, va_list ap)
 {
