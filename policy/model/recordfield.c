@@ -152,7 +152,7 @@ record_choose(const struct record_kind *kind, const struct txt *txts,
 	if (found == 0 && count == 1 && counts_alone(kind, &txts[0]))
 		return &txts[0];
 	if (found == 0 && !near)
-		finding_add(findings, arena, kind->missing, kind->subject,
+		finding_add(findings, arena, kind->none, kind->subject,
 		    "no record begins with %s;", kind->version);
 	if (found > 1)
 		finding_add(findings, arena, kind->several, kind->subject,

@@ -19,7 +19,7 @@ struct record_kind {
 	const char *version; /* "v=STSv1" */
 	const char *word;    /* "stsv1": a near miss has it somewhere... */
 	const char *prefix;  /* "v=sts": ...or this in front */
-	enum finding_id missing, several, near_miss, stray;
+	enum finding_id none, several, near_miss, stray;
 };
 
 /*

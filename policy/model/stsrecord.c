@@ -18,7 +18,7 @@ static const struct record_kind kind = {
 	.version = "v=STSv1",
 	.word = "stsv1",
 	.prefix = "v=sts",
-	.missing = FINDING_STS_RECORD_MISSING,
+	.none = FINDING_STS_RECORD_NONE,
 	.several = FINDING_STS_RECORD_SEVERAL,
 	.near_miss = FINDING_STS_RECORD_NEAR_MISS,
 	.stray = FINDING_STS_RECORD_STRAY,

@@ -21,7 +21,7 @@ static const struct record_kind kind = {
 	.version = "v=TLSRPTv1",
 	.word = "tlsrptv1",
 	.prefix = "v=tlsrpt",
-	.missing = FINDING_TLSRPT_RECORD_MISSING,
+	.none = FINDING_TLSRPT_RECORD_NONE,
 	.several = FINDING_TLSRPT_RECORD_SEVERAL,
 	.near_miss = FINDING_TLSRPT_RECORD_NEAR_MISS,
 	.stray = FINDING_TLSRPT_RECORD_STRAY,

@@ -106,10 +106,10 @@ static const struct {
 	    "sts-record-near-miss" },
 
 	/* sets */
-	{ "none", { R("") }, 0, NULL, "sts-record-missing" },
-	{ "empty", { R("") }, 1, NULL, "sts-record-stray sts-record-missing" },
+	{ "none", { R("") }, 0, NULL, "sts-record-none" },
+	{ "empty", { R("") }, 1, NULL, "sts-record-stray sts-record-none" },
 	{ "another", { R("v=spf1 -all") }, 1, NULL,
-	    "sts-record-stray sts-record-missing" },
+	    "sts-record-stray sts-record-none" },
 	{ "beside another", { R("v=spf1 -all"), R("v=STSv1; id=1") }, 2, "1",
 	    "sts-record-stray" },
 	{ "beside a near miss", { R("v=stsv1; id=2"), R("v=STSv1; id=1") }, 2,

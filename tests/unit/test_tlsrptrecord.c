@@ -100,7 +100,7 @@ static const struct {
 	    "tlsrpt-record-near-miss" },
 	{ "version 10", { R("v=TLSRPTv10; rua=" MAIL) }, 1, NULL,
 	    "tlsrpt-record-near-miss" },
-	{ "none", { R("") }, 0, NULL, "tlsrpt-record-missing" },
+	{ "none", { R("") }, 0, NULL, "tlsrpt-record-none" },
 	{ "beside another", { R("hello"), R(V "rua=" MAIL) }, 2, MAIL,
 	    "tlsrpt-record-stray" },
 	{ "two", { R(V "rua=" MAIL), R(V "rua=" WEB) }, 2, NULL,
