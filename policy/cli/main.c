@@ -1,13 +1,42 @@
 /*
  * NAME      main - the command poststs
+ * CONTRACT  A table of commands, each a file cmd_*.c of its own. Exit codes:
+ *           0 in order, 1 findings of severity error, 2 changes pending,
+ *           those of <sysexits.h> for failures of ours (poststs(1)).
  */
-#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
 
-#include "config.h"
+#include "cli/cli.h"
+#include "cli/opts.h"
+#include "cli/print.h"
+
+const struct command *
+command_find(const char *name)
+{
+	const struct command *command;
+
+	for (command = commands; command->name != NULL; command++)
+		if (strcmp(command->name, name) == 0)
+			return command;
+	return NULL;
+}
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	printf("poststs %s\n", PACKAGE_VERSION);
-	return 0;
+	struct cli cli = { .color = COLOR_AUTO };
+	int code, written;
+
+	cli.now = time(NULL);
+	print_begin(COLOR_AUTO, false);
+	if (opts_begin(&cli, argc, argv, &code) == 0) {
+		code = cli.command->run(&cli);
+		if (cli.stop)
+			code = EX_OK;
+	}
+	opts_end(&cli);
+	written = print_end();
+	return code < EX__BASE && written != EX_OK ? written : code;
 }

@@ -297,11 +297,15 @@ static int
 rua_parse(const struct option_row *row, void *field, const char *value,
     struct buf *why)
 {
-	if (value[0] != '\0' && strncmp(value, "mailto:", 7) != 0 &&
-	    strncmp(value, "https:", 6) != 0)
-		return not_this(why, value, "is no mailto: or https: address");
-	text_set(field, value);
-	return 0;
+	struct buf record = BUF_INIT;
+	int ret = 0;
+
+	if (value[0] != '\0')
+		ret = tlsrpt_record_write(&record, value, why);
+	if (ret == 0)
+		text_set(field, value);
+	buf_release(&record);
+	return ret;
 }
 
 const struct option_type type_rua = { .parse = rua_parse,

@@ -1,0 +1,114 @@
+/*
+ * cli - what the commands share
+ *
+ * main() fills a struct cli from the options that every command takes and
+ * calls the command; the command reads its own options with cli_option(),
+ * prints through print.h and returns an exit code.
+ */
+#ifndef POSTSTS_CLI_CLI_H
+#define POSTSTS_CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "model/settings.h"
+
+/* exit codes besides those of <sysexits.h> */
+enum {
+	EXIT_IN_ORDER = 0, /* all is well, or done */
+	EXIT_FINDINGS = 1, /* findings of severity error */
+	EXIT_CHANGES = 2,  /* plan: there is something to apply */
+};
+
+/* an option of one command; an array of them ends with a NULL name */
+struct cli_option {
+	const char *name;
+	const char *argument; /* NULL: takes none */
+	const char *help;
+};
+
+struct cli;
+
+struct command {
+	const char *name;
+	int (*run)(struct cli *);
+	const char *arguments;            /* "DOMAIN --mx HOST..." */
+	const char *summary;              /* one sentence */
+	const struct cli_option *options; /* NULL: only the common ones */
+};
+
+struct cli {
+	const struct command *command;
+	const char *conf_file;    /* -c, NULL: the default one, if it exists */
+	const char *facts_file;   /* --facts, NULL: look at this machine */
+	const char **assignments; /* -o, in order */
+	size_t assignments_len;
+	bool json;
+	bool quiet;
+	bool verbose;
+	int color;    /* enum color */
+	bool stop;    /* --help or --version was all that was asked for */
+	bool has_now; /* --now was given */
+	time_t now;
+	/* what is left of the command line for cli_option() */
+	int argc;
+	char **argv;
+	int next;
+};
+
+extern const struct command commands[];
+const struct command *command_find(const char *name);
+
+/* what cli_option() may return besides the index of an option */
+enum {
+	CLI_END = -1,      /* no more */
+	CLI_ARGUMENT = -2, /* `*value' is an argument that is no option */
+	CLI_USAGE = -3,    /* wrong; has been said: return EX_USAGE */
+};
+
+/*
+ * cli_option - the next of the command's options or arguments, in the order
+ * in which they stand; common options are taken care of on the way. Sets
+ * `*value' for an option that takes one.
+ */
+int cli_option(struct cli *, const char **value) ATTR_MUSTCHECK;
+/* cli_usage - complain about the command line; returns EX_USAGE */
+int cli_usage(const struct cli *, const char *fmt, ...) ATTR_PRINTF(2, 3);
+/* cli_no_arguments - for commands that take none of their own: 0 or EX_USAGE */
+int cli_no_arguments(struct cli *) ATTR_MUSTCHECK;
+
+/* help_program, help_command - what --help prints, from the tables */
+void help_program(void);
+void help_command(const struct command *);
+
+/*
+ * cli_settings - defaults, configuration file, -o; NULL and `*code' when
+ * they could not be read, which has been said
+ */
+struct settings *cli_settings(const struct cli *, int *code);
+/* cli_given_settings - the same without the default configuration file */
+struct settings *cli_given_settings(const struct cli *, int *code);
+/* cli_assign - the -o options once more, over other settings; an exit code */
+int cli_assign(const struct cli *, struct settings *);
+
+/*
+ * file_read - a whole file, `-' for standard input, at most `max' bytes, as
+ * text that ends with a NUL; NULL and `why', errno kept. Free with free(3).
+ */
+char *file_read(const char *path, size_t max, size_t *len, struct buf *why);
+
+/*
+ * time_parse - RFC 3339 ("2026-11-23T22:30:00Z", an offset, or a date alone)
+ * or seconds since 1970; -1 when it is neither
+ */
+int time_parse(time_t *, const char *) ATTR_MUSTCHECK;
+#define TIME_SIZE 32
+/* time_text - "2026-11-23T22:30:00Z"; returns `out' */
+const char *time_text(char out[static TIME_SIZE], time_t);
+/* time_day - "2026-11-23 22:30 UTC", for people */
+const char *time_day(char out[static TIME_SIZE], time_t);
+
+#endif

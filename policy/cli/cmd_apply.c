@@ -1,0 +1,225 @@
+/*
+ * NAME      cmd_apply - poststs apply
+ * CONTRACT  Does what plan says, under the lock: the ledger first (a body
+ *           that anybody may see is in it), then the files, then the note
+ *           that the records are out. Where nothing changes nothing is
+ *           written. With --facts the observations come from the file, but
+ *           settings and ledger are this machine's.
+ */
+#include <errno.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "cli/cmds.h"
+#include "cli/gather.h"
+#include "cli/plan_json.h"
+#include "cli/print.h"
+#include "cli/published.h"
+#include "cli/show.h"
+#include "decide/decide.h"
+#include "publish/apply.h"
+#include "publish/folder.h"
+#include "publish/lock.h"
+#include "store/store.h"
+
+#define LOCK_SECONDS 60
+
+enum { OPT_ALL, OPT_ALLOW_RETIRE, OPT_DRY_RUN };
+
+const struct cli_option apply_options[] = {
+	[OPT_ALL] = { "all", NULL, "print every domain by itself" },
+	[OPT_ALLOW_RETIRE] = { "allow-retire", NULL,
+	    "retire as many domains as it takes" },
+	[OPT_DRY_RUN] = { "dry-run", NULL, "the same as plan" },
+	{ NULL, NULL, NULL },
+};
+
+static void
+waiting(void)
+{
+	complain("another run holds the lock; waiting");
+}
+
+int
+cli_lock(const struct settings *s, int *code)
+{
+	struct buf why = BUF_INIT;
+	int fd = folder_open(s->state_dir, true, &why);
+
+	if (fd < 0) {
+		*code = fail(EX_CANTCREAT, "%s", buf_text(&why));
+	} else {
+		close(fd);
+		fd = lock_take(s->state_dir, LOCK_SECONDS, waiting, &why);
+		if (fd < 0)
+			*code = fail(
+			    errno == EWOULDBLOCK ? EX_TEMPFAIL : EX_CANTCREAT,
+			    "%s", buf_text(&why));
+	}
+	buf_release(&why);
+	return fd;
+}
+
+/* exit code of a failed write: could not be made at all, or broke off */
+static int
+write_failure(int error)
+{
+	switch (error) {
+	case EACCES:
+	case EPERM:
+	case EROFS:
+	case ENOENT:
+	case ENOTDIR:
+	case ELOOP:
+		return EX_CANTCREAT;
+	default:
+		return EX_IOERR;
+	}
+}
+
+/* write everything, in the one order that is safe */
+static int
+carry_out(const struct world *w, struct apply_result *result)
+{
+	struct buf why = BUF_INIT;
+	struct store *store = NULL;
+	int code = EX_OK, error = 0;
+
+	errno = 0;
+	if (w->plan->changes > 0) {
+		store = store_open(w->settings->state_dir, true, &why);
+		if (store == NULL || store_begin(store, w->plan, &why) != 0)
+			goto failed;
+	}
+	progress("writing", 0, 0);
+	if (apply_plan(w->plan, w->settings, result, &why) != 0)
+		goto failed;
+	if (store != NULL && store_released(store, w->plan, &why) != 0)
+		goto failed;
+	goto out;
+failed:
+	error = errno;
+	code = fail(write_failure(error), "%s", buf_text(&why));
+out:
+	store_close(store);
+	buf_release(&why);
+	return code;
+}
+
+static size_t
+written(const struct apply_result *r)
+{
+	return r->webroot.bodies + r->webroot.links + r->webroot.removed +
+	       (size_t)(r->policy_cdb + r->tls_policy_cdb + r->zone);
+}
+
+static void
+show_written(const struct world *w, const struct apply_result *r)
+{
+	const struct settings *s = w->settings;
+
+	if (written(r) == 0 && w->plan->changes == 0) {
+		out("nothing to do, nothing written\n");
+		return;
+	}
+	out_style(STYLE_TITLE, "Written\n");
+	if (r->webroot.bodies + r->webroot.links + r->webroot.removed > 0)
+		out("  %s: %zu policy files, %zu domains, %zu removed\n",
+		    s->web_root, r->webroot.bodies, r->webroot.links,
+		    r->webroot.removed);
+	if (r->policy_cdb)
+		out("  %s/policy.cdb\n", s->state_dir);
+	if (r->tls_policy_cdb)
+		out("  %s/tls_policy.cdb\n", s->state_dir);
+	if (r->zone)
+		out("  %s/records.zone\n\nNow put these records into your "
+		    "DNS: poststs records\n",
+		    s->state_dir);
+}
+
+static json_t *
+written_json(const struct apply_result *r)
+{
+	return json_pack("{s:{s:I, s:I, s:I, s:b, s:b, s:b}}", "written",
+	    "bodies", (json_int_t)r->webroot.bodies, "links",
+	    (json_int_t)r->webroot.links, "removed",
+	    (json_int_t)r->webroot.removed, "policy_cdb", r->policy_cdb,
+	    "tls_policy_cdb", r->tls_policy_cdb, "records_zone", r->zone);
+}
+
+static void
+show_result(const struct cli *cli, const struct world *w,
+    const struct apply_result *result, bool all)
+{
+	const struct show show = { w->plan, w->ledger, w->settings, all };
+	json_t *more;
+
+	if (cli->json) {
+		more = written_json(result);
+		plan_json_print(w->plan, w->settings, more);
+		json_decref(more);
+	} else if (!cli->quiet) {
+		out_style(STYLE_TITLE, "%zu domains, %zu changed\n",
+		    w->plan->domains_len, w->plan->changes);
+		show_domains(&show);
+		out("\n");
+		show_changes(&show);
+		show_holds(&show);
+		show_written(w, result);
+	}
+	if (findings_worst(&w->plan->findings) == SEVERITY_ERROR)
+		complain("there are findings of severity error; see poststs "
+			 "inspect");
+}
+
+static int
+apply_run(struct cli *cli, bool all, bool allow_retire)
+{
+	struct apply_result result = { .policy_cdb = 0 };
+	struct world w = { NULL };
+	int code, lock = -1;
+
+	if ((code = world_settings(&w, cli)) != EX_OK ||
+	    (lock = cli_lock(w.settings, &code)) < 0 ||
+	    (code = world_gather(&w, cli, GATHER_OBSERVATIONS)) != EX_OK)
+		goto out;
+	w.plan =
+	    decide_plan(w.facts, w.settings, w.ledger, cli->now, allow_retire);
+	if (w.plan->refused != NULL) {
+		code = fail(EX_UNAVAILABLE, "%s", w.plan->refused);
+		goto out;
+	}
+	code = carry_out(&w, &result);
+	if (code == EX_OK)
+		show_result(cli, &w, &result, all);
+out:
+	if (lock >= 0)
+		close(lock);
+	world_release(&w);
+	return code;
+}
+
+int
+cmd_apply(struct cli *cli)
+{
+	bool all = false, allow_retire = false, dry_run = false;
+	const char *value;
+	int option;
+
+	while ((option = cli_option(cli, &value)) != CLI_END) {
+		if (option == OPT_ALL)
+			all = true;
+		else if (option == OPT_ALLOW_RETIRE)
+			allow_retire = true;
+		else if (option == OPT_DRY_RUN)
+			dry_run = true;
+		else if (option == CLI_ARGUMENT)
+			return cli_usage(
+			    cli, "%s is one argument too many", value);
+		else
+			return EX_USAGE;
+	}
+	all = all || cli->verbose;
+	return dry_run ? plan_run(cli, all, allow_retire)
+		       : apply_run(cli, all, allow_retire);
+}

@@ -1,0 +1,101 @@
+/*
+ * NAME      cmd_config - poststs config
+ * CONTRACT  Prints the settings in the syntax of poststs.conf: those that
+ *           differ from the defaults, or all of them with --all; with
+ *           --defaults what holds when there is no file.
+ */
+#include <jansson.h>
+#include <sysexits.h>
+
+#include "cli/cmds.h"
+#include "cli/print.h"
+
+enum { OPT_ALL, OPT_DEFAULTS };
+
+const struct cli_option config_options[] = {
+	[OPT_ALL] = { "all", NULL, "also what has its default value" },
+	[OPT_DEFAULTS] = { "defaults", NULL,
+	    "every option with its default, legal range and meaning" },
+	{ NULL, NULL, NULL },
+};
+
+static void
+print_defaults(void)
+{
+	const struct settings_option *option;
+	size_t n;
+
+	for (n = 0; (option = settings_option(n)) != NULL; n++) {
+		out("%s%s", n > 0 ? "\n" : "", option->name);
+		if (!option->global)
+			out(" (in a domain block)");
+		out("\n");
+		out_wrapped(8, option->help);
+		out("        %s: %s; default %s%s\n", option->type,
+		    option->range,
+		    *option->initial != '\0' ? option->initial : "nothing",
+		    option->global && option->in_domain
+			? "; also in a domain block"
+			: "");
+	}
+}
+
+static void
+print_defaults_json(void)
+{
+	const struct settings_option *option;
+	json_t *list = json_array();
+	size_t n;
+
+	for (n = 0; (option = settings_option(n)) != NULL; n++)
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b}",
+			      "name", option->name, "type", option->type,
+			      "default", option->initial, "range",
+			      option->range, "help", option->help, "global",
+			      option->global, "domain", option->in_domain));
+	json_dumpf(list, stdout, JSON_INDENT(2));
+	out("\n");
+	json_decref(list);
+}
+
+int
+cmd_config(struct cli *cli)
+{
+	struct settings *settings;
+	struct buf text = BUF_INIT;
+	bool all = false, defaults = false;
+	const char *value;
+	int code, option;
+
+	while ((option = cli_option(cli, &value)) != CLI_END) {
+		if (option == OPT_ALL)
+			all = true;
+		else if (option == OPT_DEFAULTS)
+			defaults = true;
+		else if (option == CLI_ARGUMENT)
+			return cli_usage(
+			    cli, "%s is one argument too many", value);
+		else
+			return EX_USAGE;
+	}
+	if (defaults) {
+		cli->json ? print_defaults_json() : print_defaults();
+		return EX_OK;
+	}
+	settings = cli_settings(cli, &code);
+	if (settings == NULL)
+		return code;
+	settings_print(&text, settings, all);
+	if (cli->json) {
+		json_t *doc = json_pack("{s:s}", "settings", buf_text(&text));
+
+		json_dumpf(doc, stdout, JSON_INDENT(2));
+		out("\n");
+		json_decref(doc);
+	} else
+		out("%s", buf_text(&text));
+	buf_release(&text);
+	settings_free(settings);
+	return EX_OK;
+}

@@ -1,0 +1,114 @@
+/*
+ * NAME      cmd_plan - poststs plan
+ * CONTRACT  What apply would do, and why, and what has to wait; writes
+ *           nothing. Exit 2 when there is something to apply.
+ */
+#include <stdlib.h>
+#include <sysexits.h>
+
+#include "cli/cmds.h"
+#include "cli/gather.h"
+#include "cli/plan_json.h"
+#include "cli/print.h"
+#include "cli/published.h"
+#include "cli/show.h"
+#include "decide/decide.h"
+
+enum { OPT_ALL, OPT_ALLOW_RETIRE };
+
+const struct cli_option plan_options[] = {
+	[OPT_ALL] = { "all", NULL, "every domain by itself, however many" },
+	[OPT_ALLOW_RETIRE] = { "allow-retire", NULL,
+	    "retire as many domains as it takes" },
+	{ NULL, NULL, NULL },
+};
+
+static void
+show_next(const struct plan *plan, const struct repairs *repairs, bool replayed)
+{
+	enum severity worst = findings_worst(&plan->findings);
+
+	out_style(STYLE_TITLE, "What to do next\n");
+	if (plan->findings.len > 0 && worst >= SEVERITY_WARNING)
+		out("  poststs inspect        shows %zu findings, %s\n",
+		    plan->findings.len,
+		    worst == SEVERITY_ERROR ? "some of severity error"
+					    : "none of severity error");
+	if (plan->refused != NULL)
+		out("  apply will refuse: %s\n", plan->refused);
+	else if (!replayed && (plan->changes > 0 || repairs_any(repairs)))
+		out("  poststs apply          does this\n");
+	else
+		out("  nothing: what is published is what should be\n");
+	if (plan->changes > 0)
+		out("  poststs records        then prints the records for "
+		    "your DNS\n");
+}
+
+static void
+show_text(const struct cli *cli, const struct world *w,
+    const struct repairs *repairs, bool all)
+{
+	const struct plan *plan = w->plan;
+	const struct show show = { plan, w->ledger, w->settings, all };
+	char day[TIME_SIZE];
+
+	out_style(STYLE_TITLE, "%zu domains, %zu to change", plan->domains_len,
+	    plan->changes);
+	out(" (%s)\n", time_day(day, plan->now));
+	show_domains(&show);
+	out("\n");
+	show_changes(&show);
+	show_holds(&show);
+	show_repairs(repairs);
+	show_next(plan, repairs, w->replayed);
+}
+
+int
+plan_run(struct cli *cli, bool all, bool allow_retire)
+{
+	struct world w = { NULL };
+	struct repairs repairs = { 0 };
+	json_t *more = NULL;
+	int code;
+
+	code = world_gather(&w, cli, GATHER_ALL);
+	if (code != EX_OK)
+		goto out;
+	w.plan =
+	    decide_plan(w.facts, w.settings, w.ledger, cli->now, allow_retire);
+	if (!w.replayed && (code = repairs_find(&repairs, &w)) != EX_OK)
+		goto out;
+	if (cli->json) {
+		more = repairs_json(&repairs);
+		plan_json_print(w.plan, w.settings, more);
+		json_decref(more);
+	} else if (!cli->quiet)
+		show_text(cli, &w, &repairs, all || cli->verbose);
+	code = w.plan->changes > 0 || repairs_any(&repairs) ? EXIT_CHANGES
+							    : EXIT_IN_ORDER;
+out:
+	world_release(&w);
+	return code;
+}
+
+int
+cmd_plan(struct cli *cli)
+{
+	bool all = false, allow_retire = false;
+	const char *value;
+	int option;
+
+	while ((option = cli_option(cli, &value)) != CLI_END) {
+		if (option == OPT_ALL)
+			all = true;
+		else if (option == OPT_ALLOW_RETIRE)
+			allow_retire = true;
+		else if (option == CLI_ARGUMENT)
+			return cli_usage(
+			    cli, "%s is one argument too many", value);
+		else
+			return EX_USAGE;
+	}
+	return plan_run(cli, all, allow_retire);
+}

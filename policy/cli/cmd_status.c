@@ -1,0 +1,154 @@
+/*
+ * NAME      cmd_status - poststs status
+ * CONTRACT  One row a domain: stage, id, since when, what comes next and
+ *           when. With --quick only what the ledger knows, without asking
+ *           Postfix and DNS. Exit 1 when there are findings of severity
+ *           error.
+ */
+#include <sysexits.h>
+
+#include "cli/cmds.h"
+#include "cli/gather.h"
+#include "cli/plan_json.h"
+#include "cli/print.h"
+#include "cli/published.h"
+#include "cli/show.h"
+#include "decide/decide.h"
+
+enum { OPT_QUICK };
+
+const struct cli_option status_options[] = {
+	[OPT_QUICK] = { "quick", NULL,
+	    "only what the ledger knows; ask nobody" },
+	{ NULL, NULL, NULL },
+};
+
+static const char *
+day_or_dash(char text[static TIME_SIZE], time_t t)
+{
+	return t != 0 ? time_day(text, t) : "-";
+}
+
+/* what is published; a step that is due has not been taken yet */
+static void
+print_row(const struct plan_domain *d, const struct ledger *ledger)
+{
+	const struct ledger_domain *standing = ledger_domain(ledger, d->name);
+	const struct ledger_row *row =
+	    standing != NULL ? ledger_current(ledger, standing) : NULL;
+	char since[TIME_SIZE], next[TIME_SIZE];
+	const char *what;
+	time_t when;
+
+	what = next_step(d, &when);
+	out("%-32s %-8s %-32s %-20s %s", d->name, stage_name(d->stage_before),
+	    row != NULL ? row->id : "-",
+	    day_or_dash(since, standing != NULL ? standing->since : 0),
+	    *what != '\0' ? what : "-");
+	if (d->due)
+		out(", with the next apply");
+	else if (when != 0)
+		out(", %s", time_day(next, when));
+	out("\n");
+}
+
+static void
+print_text(const struct world *w)
+{
+	size_t i, errors = 0;
+
+	out_style(STYLE_TITLE, "%-32s %-8s %-32s %-20s %s\n", "domain", "stage",
+	    "id", "since", "next");
+	for (i = 0; i < w->plan->domains_len; i++)
+		print_row(&w->plan->domains[i], w->ledger);
+	for (i = 0; i < w->plan->findings.len; i++)
+		errors +=
+		    finding_kind(w->plan->findings.list[i].id)->severity ==
+		    SEVERITY_ERROR;
+	if (w->plan->findings.len > 0)
+		out("\n%zu findings, %zu of severity error: poststs "
+		    "inspect\n",
+		    w->plan->findings.len, errors);
+}
+
+static json_t *
+row_json(const struct plan_domain *d, const struct ledger *ledger)
+{
+	const struct ledger_domain *standing = ledger_domain(ledger, d->name);
+	const struct ledger_row *row =
+	    standing != NULL ? ledger_current(ledger, standing) : NULL;
+	const char *what;
+	time_t when;
+
+	what = next_step(d, &when);
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:b}", "name", d->name,
+	    "stage", stage_name(d->stage_before), "id",
+	    row != NULL ? json_string(row->id) : json_null(), "since",
+	    time_json(standing != NULL ? standing->since : 0), "next",
+	    *what != '\0' ? json_string(what) : json_null(), "next_date",
+	    time_json(when), "due", d->due);
+}
+
+static void
+print_json(const struct world *w)
+{
+	json_t *row, *findings = findings_json(&w->plan->findings);
+	size_t i;
+
+	out("{\n  \"domains\": [");
+	for (i = 0; i < w->plan->domains_len; i++) {
+		row = row_json(&w->plan->domains[i], w->ledger);
+		out("%s\n    ", i > 0 ? "," : "");
+		json_dumpf(row, stdout, 0);
+		json_decref(row);
+	}
+	out("%s],\n  \"findings\": ", i > 0 ? "\n  " : "");
+	json_dumpf(findings, stdout, 0);
+	out("\n}\n");
+	json_decref(findings);
+}
+
+static int
+run(struct cli *cli, bool quick)
+{
+	struct world w = { NULL };
+	int code;
+
+	if (quick && (code = world_settings(&w, cli)) == EX_OK)
+		code = world_ledger(&w);
+	else if (!quick)
+		code = world_gather(&w, cli, GATHER_ALL);
+	if (code != EX_OK)
+		goto out;
+	w.plan =
+	    quick ? plan_of_ledger(w.ledger, w.settings, cli->now)
+		  : decide_plan(w.facts, w.settings, w.ledger, cli->now, false);
+	if (cli->json)
+		print_json(&w);
+	else if (!cli->quiet)
+		print_text(&w);
+	if (findings_worst(&w.plan->findings) == SEVERITY_ERROR)
+		code = EXIT_FINDINGS;
+out:
+	world_release(&w);
+	return code;
+}
+
+int
+cmd_status(struct cli *cli)
+{
+	bool quick = false;
+	const char *value;
+	int option;
+
+	while ((option = cli_option(cli, &value)) != CLI_END) {
+		if (option == OPT_QUICK)
+			quick = true;
+		else if (option == CLI_ARGUMENT)
+			return cli_usage(
+			    cli, "%s is one argument too many", value);
+		else
+			return EX_USAGE;
+	}
+	return run(cli, quick);
+}

@@ -1,0 +1,152 @@
+/*
+ * NAME      gather - settings, facts and ledger of a run
+ * CONTRACT  see gather.h. With --facts FILE nothing of this machine is looked
+ *           at: facts, ledger, settings and the present time are those of the
+ *           document, so that a plan can be made again elsewhere. -c, -o and
+ *           --now say otherwise piece by piece.
+ */
+#include "cli/gather.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "cli/print.h"
+#include "inspect/dns.h"
+#include "inspect/hosts.h"
+#include "inspect/postfix.h"
+#include "model/facts_json.h"
+#include "store/store.h"
+
+#define FACTS_MAX ((size_t)4 << 30) /* bytes of a facts document */
+
+int
+world_settings(struct world *w, const struct cli *cli)
+{
+	int code = EX_OK;
+
+	if (w->settings == NULL)
+		w->settings = cli_settings(cli, &code);
+	return code;
+}
+
+static void
+dns_progress(size_t done, size_t total)
+{
+	progress("asking DNS", done, total);
+}
+
+static int
+look_around(struct world *w, const struct cli *cli)
+{
+	struct buf why = BUF_INIT;
+	struct trust *trust = trust_load(w->settings->ca_file, &why);
+
+	if (trust == NULL) {
+		complain("%s", buf_text(&why));
+		buf_release(&why);
+		return EX_CONFIG;
+	}
+	w->facts = facts_new(cli->now);
+	progress("asking Postfix", 0, 0);
+	inspect_postfix(w->facts, w->settings, NULL, 0);
+	progress("asking DNS", 0, 0);
+	inspect_dns(w->facts, w->settings, dns_progress);
+	inspect_hosts(w->facts, w->settings, trust);
+	progress_end();
+	trust_free(trust);
+	return EX_OK;
+}
+
+/* the settings of the document, where -c did not ask for others */
+static int
+take_settings(struct world *w, const struct cli *cli, struct settings *theirs)
+{
+	if (theirs == NULL || cli->conf_file != NULL) {
+		settings_free(theirs);
+		return world_settings(w, cli);
+	}
+	w->settings = theirs;
+	return cli_assign(cli, theirs);
+}
+
+static int
+read_facts(struct world *w, struct cli *cli, enum gather_from from)
+{
+	struct settings *settings = NULL;
+	struct ledger *ledger = NULL;
+	struct buf why = BUF_INIT;
+	size_t len;
+	char *text;
+	int code = EX_OK;
+
+	text = file_read(cli->facts_file, FACTS_MAX, &len, &why);
+	if (text == NULL)
+		code = fail(EX_NOINPUT, "%s", buf_text(&why));
+	else if (facts_json_read(
+		     text, len, &w->facts, &ledger, &settings, &why) != 0)
+		code =
+		    fail(EX_DATAERR, "%s: %s", cli->facts_file, buf_text(&why));
+	free(text);
+	buf_release(&why);
+	if (code != EX_OK)
+		return code;
+	if (!cli->has_now)
+		cli->now = w->facts->time;
+	if (from == GATHER_OBSERVATIONS) {
+		settings_free(settings);
+		ledger_free(ledger);
+		return world_settings(w, cli);
+	}
+	w->ledger = ledger;
+	w->replayed = true;
+	return take_settings(w, cli, settings);
+}
+
+int
+world_facts(struct world *w, struct cli *cli, enum gather_from from)
+{
+	int code;
+
+	if (cli->facts_file != NULL)
+		return read_facts(w, cli, from);
+	code = world_settings(w, cli);
+	return code == EX_OK ? look_around(w, cli) : code;
+}
+
+int
+world_ledger(struct world *w)
+{
+	struct buf why = BUF_INIT;
+	struct store *store;
+
+	if (w->ledger != NULL)
+		return EX_OK;
+	store = store_open(w->settings->state_dir, false, &why);
+	if (store != NULL)
+		w->ledger = store_ledger(store, &why);
+	store_close(store);
+	if (w->ledger == NULL)
+		complain("%s", buf_text(&why));
+	buf_release(&why);
+	return w->ledger != NULL ? EX_OK : EX_NOINPUT;
+}
+
+int
+world_gather(struct world *w, struct cli *cli, enum gather_from from)
+{
+	int code = world_facts(w, cli, from);
+
+	return code == EX_OK ? world_ledger(w) : code;
+}
+
+void
+world_release(struct world *w)
+{
+	plan_free(w->plan);
+	facts_free(w->facts);
+	ledger_free(w->ledger);
+	settings_free(w->settings);
+	*w = (struct world){ NULL };
+}

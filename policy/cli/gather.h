@@ -1,0 +1,41 @@
+/*
+ * gather - everything a plan is made from, in one place
+ */
+#ifndef POSTSTS_CLI_GATHER_H
+#define POSTSTS_CLI_GATHER_H
+
+#include "base/attr.h"
+#include "cli/cli.h"
+#include "model/facts.h"
+#include "model/ledger.h"
+#include "model/plan.h"
+#include "model/settings.h"
+
+struct world {
+	struct settings *settings;
+	struct facts *facts;
+	struct ledger *ledger;
+	struct plan *plan;
+	bool replayed; /* from --facts: nothing here is about this machine */
+};
+
+/*
+ * what --facts may stand for: the whole input of a plan, made elsewhere, or
+ * only what was observed, while settings and ledger are this machine's
+ */
+enum gather_from {
+	GATHER_ALL,
+	GATHER_OBSERVATIONS,
+};
+
+/*
+ * world_settings, world_facts - step by step, an exit code each; a failure
+ * has been said. world_gather - both, and the ledger.
+ */
+int world_settings(struct world *, const struct cli *) ATTR_MUSTCHECK;
+int world_facts(struct world *, struct cli *, enum gather_from) ATTR_MUSTCHECK;
+int world_ledger(struct world *) ATTR_MUSTCHECK;
+int world_gather(struct world *, struct cli *, enum gather_from) ATTR_MUSTCHECK;
+void world_release(struct world *);
+
+#endif

@@ -1,0 +1,311 @@
+/*
+ * NAME      opts - reading the command line
+ * CONTRACT  see cli.h and opts.h. The common options may stand before or
+ *           after the command's name. Both kinds are rows of tables, from
+ *           which --help is printed and getopt_long(3) is fed.
+ */
+#include "cli/opts.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/alloc.h"
+#include "cli/print.h"
+#include "config.h"
+
+enum {
+	OPT_CONFIG,
+	OPT_SET,
+	OPT_JSON,
+	OPT_NOW,
+	OPT_FACTS,
+	OPT_COLOR,
+	OPT_QUIET,
+	OPT_VERBOSE,
+	OPT_HELP,
+	OPT_VERSION,
+	OPT_COUNT,
+};
+
+const struct cli_option common_options[] = {
+	[OPT_CONFIG] = { "config", "FILE",
+	    "read this configuration file instead of " SYSCONFDIR
+	    "/poststs.conf" },
+	[OPT_SET] = { "option", "NAME=VALUE",
+	    "set an option of the configuration; may be given again" },
+	[OPT_JSON] = { "json", NULL, "print JSON" },
+	[OPT_NOW] = { "now", "TIME",
+	    "take this for the present time (RFC 3339, or seconds since "
+	    "1970)" },
+	[OPT_FACTS] = { "facts", "FILE",
+	    "take facts from inspect --json instead of this machine" },
+	[OPT_COLOR] = { "color", "WHEN", "auto, always or never" },
+	[OPT_QUIET] = { "quiet", NULL, "print only what is wrong" },
+	[OPT_VERBOSE] = { "verbose", NULL, "print everything" },
+	[OPT_HELP] = { "help", NULL, "print this help" },
+	[OPT_VERSION] = { "version", NULL, "print the version" },
+	[OPT_COUNT] = { NULL, NULL, NULL },
+};
+
+static const char letters[OPT_COUNT] = {
+	[OPT_CONFIG] = 'c',
+	[OPT_SET] = 'o',
+	[OPT_QUIET] = 'q',
+	[OPT_VERBOSE] = 'v',
+	[OPT_HELP] = 'h',
+};
+
+#define SHORT       "c:o:qvh"
+#define OWN         0x1000 /* getopt value of a command's first option */
+#define OPTIONS_MAX 48
+
+char
+common_letter(size_t n)
+{
+	return letters[n];
+}
+
+/* add_rows - rows as getopt_long wants them, at the end of `table' */
+static size_t
+add_rows(
+    struct option *table, size_t at, const struct cli_option *rows, int first)
+{
+	size_t i;
+
+	for (i = 0; rows != NULL && rows[i].name != NULL; i++) {
+		if (at + 1 >= OPTIONS_MAX)
+			abort();
+		table[at++] = (struct option){
+			.name = rows[i].name,
+			.has_arg = rows[i].argument != NULL,
+			.val = first + (int)i,
+		};
+	}
+	memset(&table[at], 0, sizeof(table[at]));
+	return at;
+}
+
+static int usage(const struct cli *cli, const char *fmt, ...) ATTR_PRINTF(2, 3);
+
+static int
+usage(const struct cli *cli, const char *fmt, ...)
+{
+	struct buf safe = BUF_INIT;
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	buf_mask(&safe, text, strlen(text), sizeof(text));
+	complain("%s; see poststs%s%s --help", buf_text(&safe),
+	    cli->command != NULL ? " " : "",
+	    cli->command != NULL ? cli->command->name : "");
+	buf_release(&safe);
+	return CLI_USAGE;
+}
+
+static void
+add_assignment(struct cli *cli, const char *assignment)
+{
+	cli->assignments = xrealloc(cli->assignments, cli->assignments_len + 1,
+	    sizeof(*cli->assignments));
+	cli->assignments[cli->assignments_len++] = assignment;
+}
+
+static int
+set_color(struct cli *cli, const char *when)
+{
+	static const char *const words[] = { "auto", "always", "never" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(words); i++)
+		if (strcmp(when, words[i]) == 0) {
+			cli->color = (int)i;
+			print_begin(cli->color, cli->quiet);
+			return 0;
+		}
+	return usage(cli, "--color wants auto, always or never");
+}
+
+/* what a common option asks for: 0, CLI_USAGE, or CLI_END: all is said */
+static int
+common(struct cli *cli, int option, const char *value)
+{
+	switch (option) {
+	case OPT_CONFIG:
+		cli->conf_file = value;
+		return 0;
+	case OPT_SET:
+		add_assignment(cli, value);
+		return 0;
+	case OPT_JSON:
+		cli->json = true;
+		return 0;
+	case OPT_NOW:
+		if (time_parse(&cli->now, value) != 0)
+			return usage(cli,
+			    "--now wants a time such as 2026-11-23T22:30:00Z");
+		cli->has_now = true;
+		return 0;
+	case OPT_FACTS:
+		cli->facts_file = value;
+		return 0;
+	case OPT_COLOR:
+		return set_color(cli, value);
+	case OPT_QUIET:
+		cli->quiet = true;
+		print_begin(cli->color, true);
+		return 0;
+	case OPT_VERBOSE:
+		cli->verbose = true;
+		return 0;
+	case OPT_VERSION:
+		out("poststs %s\n", PACKAGE_VERSION);
+		return CLI_END;
+	default:
+		if (cli->command != NULL)
+			help_command(cli->command);
+		else
+			help_program();
+		return CLI_END;
+	}
+}
+
+/* letter_row - the row of a short option, -1 when there is none */
+static int
+letter_row(int letter)
+{
+	int i;
+
+	for (i = 0; i < OPT_COUNT; i++)
+		if (letters[i] == letter)
+			return i;
+	return -1;
+}
+
+static int
+bad_option(const struct cli *cli, int what, char *const *argv)
+{
+	const char *word = argv[optind > 0 ? optind - 1 : 0];
+
+	if (optopt >= OWN || what == ':' ||
+	    (optopt != 0 && letter_row(optopt) >= 0))
+		return usage(cli, "%s wants a value", word);
+	return usage(cli, "%s is no option here", word);
+}
+
+int
+opts_begin(struct cli *cli, int argc, char **argv, int *code)
+{
+	struct option table[OPTIONS_MAX];
+	int what, ret;
+
+	add_rows(table, 0, common_options, 0);
+	opterr = 0;
+	optind = 0;
+	while (
+	    (what = getopt_long(argc, argv, "+:" SHORT, table, NULL)) != -1) {
+		if (what == '?' || what == ':')
+			ret = bad_option(cli, what, argv);
+		else
+			ret = common(cli,
+			    what < OPT_COUNT ? what : letter_row(what), optarg);
+		if (ret != 0) {
+			*code = ret == CLI_END ? EX_OK : EX_USAGE;
+			return -1;
+		}
+	}
+	*code = EX_USAGE;
+	if (optind >= argc) {
+		help_program();
+		return -1;
+	}
+	cli->command = command_find(argv[optind]);
+	if (cli->command == NULL) {
+		usage(cli, "%s is no command", argv[optind]);
+		return -1;
+	}
+	cli->argc = argc - optind;
+	cli->argv = argv + optind;
+	cli->next = 0;
+	return 0;
+}
+
+void
+opts_end(struct cli *cli)
+{
+	free(cli->assignments);
+	cli->assignments = NULL;
+}
+
+int
+cli_option(struct cli *cli, const char **value)
+{
+	struct option table[OPTIONS_MAX];
+	size_t n = add_rows(table, 0, common_options, 0);
+	int what, ret;
+
+	add_rows(table, n, cli->command->options, OWN);
+	if (cli->next == 0) {
+		optind = 0;
+		cli->next = 1;
+	}
+	for (;;) {
+		what =
+		    getopt_long(cli->argc, cli->argv, "-:" SHORT, table, NULL);
+		*value = optarg;
+		if (what == -1 && optind < cli->argc) { /* after "--" */
+			*value = cli->argv[optind++];
+			return CLI_ARGUMENT;
+		}
+		if (what == -1)
+			return CLI_END;
+		if (what == 1)
+			return CLI_ARGUMENT;
+		if (what >= OWN)
+			return what - OWN;
+		if (what == '?' || what == ':')
+			return bad_option(cli, what, cli->argv);
+		ret = common(
+		    cli, what < OPT_COUNT ? what : letter_row(what), optarg);
+		if (ret == CLI_END) {
+			cli->stop = true;
+			return CLI_USAGE;
+		}
+		if (ret != 0)
+			return ret;
+	}
+}
+
+int
+cli_no_arguments(struct cli *cli)
+{
+	const char *value;
+
+	switch (cli_option(cli, &value)) {
+	case CLI_END:
+		return 0;
+	case CLI_ARGUMENT:
+		usage(cli, "%s is one argument too many", value);
+		return EX_USAGE;
+	default:
+		return EX_USAGE;
+	}
+}
+
+int
+cli_usage(const struct cli *cli, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	usage(cli, "%s", text);
+	return EX_USAGE;
+}

@@ -1,0 +1,227 @@
+/*
+ * NAME      print - standard output and error of the command
+ * CONTRACT  see print.h. stdio keeps the first error of writing until
+ *           print_end(), so that the printing code needs no checks.
+ */
+#include "cli/print.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PAGE_WIDTH     78
+#define PROGRESS_AFTER 2 /* seconds */
+
+static bool colored, show_progress, progress_shown;
+static struct timespec began, last;
+
+static const char *const escapes[] = {
+	[STYLE_PLAIN] = "",
+	[STYLE_TITLE] = "\033[1m",
+	[STYLE_GOOD] = "\033[32m",
+	[STYLE_WARN] = "\033[33m",
+	[STYLE_BAD] = "\033[31m",
+	[STYLE_FAINT] = "\033[2m",
+};
+
+void
+print_begin(enum color color, bool quiet)
+{
+	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
+
+	colored = color == COLOR_ALWAYS ||
+		  (color == COLOR_AUTO && isatty(STDOUT_FILENO) &&
+		      term != NULL && strcmp(term, "dumb") != 0 &&
+		      (no_color == NULL || *no_color == '\0'));
+	show_progress = !quiet && isatty(STDERR_FILENO);
+	clock_gettime(CLOCK_MONOTONIC, &began);
+}
+
+int
+print_end(void)
+{
+	progress_end();
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return EX_OK;
+	return fail(EX_IOERR, "standard output: %s", strerror(errno));
+}
+
+void
+out(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+}
+
+void
+out_style(enum style style, const char *fmt, ...)
+{
+	va_list ap;
+	bool on = colored && style != STYLE_PLAIN;
+
+	if (on)
+		fputs(escapes[style], stdout);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	if (on)
+		fputs("\033[0m", stdout);
+}
+
+void
+out_put(void *unused, const char *text, size_t len)
+{
+	fwrite(text, 1, len, stdout);
+}
+
+void
+out_wrapped(unsigned indent, const char *text)
+{
+	size_t column = 0, word;
+
+	while (*text != '\0') {
+		word = strcspn(text, " ");
+		if (column > indent && column + 1 + word > PAGE_WIDTH) {
+			putchar('\n');
+			column = 0;
+		}
+		if (column == 0)
+			column = (size_t)printf("%*s", (int)indent, "");
+		else
+			column += (size_t)printf(" ");
+		fwrite(text, 1, word, stdout);
+		column += word;
+		text += word;
+		text += strspn(text, " ");
+	}
+	putchar('\n');
+}
+
+static void
+vcomplain(const char *fmt, va_list ap)
+{
+	progress_end();
+	fflush(stdout);
+	fputs("poststs: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+}
+
+void
+complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vcomplain(fmt, ap);
+	va_end(ap);
+}
+
+int
+fail(int code, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vcomplain(fmt, ap);
+	va_end(ap);
+	return code;
+}
+
+static double
+seconds_between(const struct timespec *a, const struct timespec *b)
+{
+	return (double)(b->tv_sec - a->tv_sec) +
+	       (double)(b->tv_nsec - a->tv_nsec) / 1e9;
+}
+
+void
+progress(const char *what, size_t done, size_t total)
+{
+	struct timespec now;
+
+	if (!show_progress)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (seconds_between(&began, &now) < PROGRESS_AFTER ||
+	    (progress_shown && seconds_between(&last, &now) < 0.1))
+		return;
+	last = now;
+	progress_shown = true;
+	if (total > 0)
+		fprintf(stderr, "\r%s: %zu of %zu\033[K", what, done, total);
+	else
+		fprintf(stderr, "\r%s\033[K", what);
+	fflush(stderr);
+}
+
+void
+progress_end(void)
+{
+	if (!progress_shown)
+		return;
+	fputs("\r\033[K", stderr);
+	fflush(stderr);
+	progress_shown = false;
+}
+
+/* ---- findings ---- */
+
+enum style
+severity_style(enum severity severity)
+{
+	static const enum style styles[] = {
+		[SEVERITY_INFO] = STYLE_FAINT,
+		[SEVERITY_WARNING] = STYLE_WARN,
+		[SEVERITY_ERROR] = STYLE_BAD,
+	};
+
+	return styles[severity];
+}
+
+#define SUBJECTS_SHOWN 3 /* of one identifier, without -v */
+
+static void
+print_finding(const struct finding *f)
+{
+	out("    %s", f->subject);
+	if (f->line > 0)
+		out(":%u", f->line);
+	if (f->column > 0)
+		out(":%u", f->column);
+	out("%s%s\n", *f->text != '\0' ? ": " : "", f->text);
+}
+
+void
+print_findings(const struct findings *findings, bool verbose)
+{
+	const struct finding_kind *kind;
+	size_t i, j, shown;
+
+	for (i = 0; i < findings->len; i = j) {
+		kind = finding_kind(findings->list[i].id);
+		out("  ");
+		out_style(severity_style(kind->severity), "%s",
+		    severity_name(kind->severity));
+		out(": %s (%s)\n", kind->title, kind->id);
+		shown = 0;
+		for (j = i; j < findings->len &&
+			    findings->list[j].id == findings->list[i].id;
+		     j++)
+			if (verbose || shown < SUBJECTS_SHOWN) {
+				print_finding(&findings->list[j]);
+				shown++;
+			}
+		if (shown < j - i)
+			out("    and %zu more (-v shows all)\n", j - i - shown);
+		out_wrapped(4, kind->remedy);
+	}
+}

@@ -1,0 +1,61 @@
+/*
+ * print - what goes to the terminal
+ *
+ * Colour only where a person looks (or asked for it), nothing to standard
+ * output that was not asked for, errors of writing noticed at the end.
+ */
+#ifndef POSTSTS_CLI_PRINT_H
+#define POSTSTS_CLI_PRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "model/finding.h"
+
+enum color {
+	COLOR_AUTO,
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
+
+enum style {
+	STYLE_PLAIN,
+	STYLE_TITLE,
+	STYLE_GOOD,
+	STYLE_WARN,
+	STYLE_BAD,
+	STYLE_FAINT,
+};
+
+void print_begin(enum color, bool quiet);
+/* print_end - flush; 0, or EX_IOERR after saying so */
+int print_end(void) ATTR_MUSTCHECK;
+
+/* out - text to standard output, as it is */
+void out(const char *fmt, ...) ATTR_PRINTF(1, 2);
+/* out_style - the same in a colour, when there are colours */
+void out_style(enum style, const char *fmt, ...) ATTR_PRINTF(2, 3);
+/* out_put - counted bytes; fits facts_json_write() and records_write() */
+void out_put(void *unused, const char *, size_t);
+/* out_wrapped - prose, indented, broken at the width of a page */
+void out_wrapped(unsigned indent, const char *text);
+
+/* complain - a failure of ours, to standard error: "poststs: ..." */
+void complain(const char *fmt, ...) ATTR_PRINTF(1, 2);
+/* fail - complain and return the exit code */
+int fail(int code, const char *fmt, ...) ATTR_PRINTF(2, 3);
+
+/*
+ * progress - "what: done of total", on one line of standard error, once a
+ * run has lasted for two seconds and somebody may be looking; progress_end
+ * wipes the line
+ */
+void progress(const char *what, size_t done, size_t total);
+void progress_end(void);
+
+void print_findings(const struct findings *, bool verbose);
+enum style severity_style(enum severity);
+
+#endif

@@ -1,0 +1,167 @@
+/*
+ * NAME      published - compare what is on the disk with the plan
+ * CONTRACT  see published.h. Looks only.
+ */
+#include "cli/published.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "cli/print.h"
+#include "model/record.h"
+#include "publish/cdbfile.h"
+#include "publish/webroot.h"
+
+/* are there policies to be served at all, and how many change anyhow? */
+static size_t
+count_bodies(const struct plan *plan, long *changing)
+{
+	const struct plan_domain *d;
+	size_t i, count = 0;
+
+	*changing = 0;
+	for (i = 0; i < plan->domains_len; i++) {
+		d = &plan->domains[i];
+		count += d->body != NULL || d->before != NULL;
+		*changing += d->due && d->body != d->before;
+	}
+	return count;
+}
+
+/* does the table not answer as the plan says? A missing one does not */
+static bool
+cdb_differs(const struct world *w, const char *name, enum cdb_kind kind)
+{
+	struct buf path = BUF_INIT;
+	bool differs = true;
+	int fd;
+
+	buf_printf(&path, "%s/%s", w->settings->state_dir, name);
+	fd = open(buf_text(&path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd >= 0) {
+		differs = !cdbfile_same(fd, kind, w->plan);
+		close(fd);
+	}
+	buf_release(&path);
+	return differs;
+}
+
+int
+repairs_find(struct repairs *repairs, const struct world *w)
+{
+	const struct settings *s = w->settings;
+	struct buf why = BUF_INIT;
+	long changing, differ;
+
+	*repairs = (struct repairs){ 0 };
+	if (count_bodies(w->plan, &changing) == 0)
+		return EX_OK;
+	differ = webroot_differs(s->web_root, s->web_layout, w->plan, &why);
+	if (differ < 0) {
+		complain("%s", buf_text(&why));
+		buf_release(&why);
+		return EX_IOERR;
+	}
+	if (differ > changing)
+		repairs->web_root = differ - changing;
+	if (w->plan->changes == 0) {
+		repairs->policy_cdb = cdb_differs(w, "policy.cdb", CDB_POLICY);
+		repairs->tls_policy_cdb =
+		    cdb_differs(w, "tls_policy.cdb", CDB_TLS_POLICY);
+	}
+	return EX_OK;
+}
+
+bool
+repairs_any(const struct repairs *repairs)
+{
+	return repairs->web_root > 0 || repairs->policy_cdb ||
+	       repairs->tls_policy_cdb;
+}
+
+void
+show_repairs(const struct repairs *repairs)
+{
+	if (!repairs_any(repairs))
+		return;
+	out_style(STYLE_TITLE, "What is not as it was written\n");
+	if (repairs->web_root > 0)
+		out("  the web root, for %ld domain%s\n", repairs->web_root,
+		    repairs->web_root > 1 ? "s" : "");
+	if (repairs->policy_cdb)
+		out("  policy.cdb\n");
+	if (repairs->tls_policy_cdb)
+		out("  tls_policy.cdb\n");
+	out("  apply puts that right; ids and records stay\n\n");
+}
+
+json_t *
+repairs_json(const struct repairs *repairs)
+{
+	return json_pack("{s:{s:I, s:b, s:b}}", "repairs", "web_root",
+	    (json_int_t)repairs->web_root, "policy_cdb", repairs->policy_cdb,
+	    "tls_policy_cdb", repairs->tls_policy_cdb);
+}
+
+/* ---- the ledger as a plan ---- */
+
+static const char *
+tlsrpt_for(struct plan *plan, const struct settings *s, const char *domain)
+{
+	const char *rua = settings_for(s, domain)->tlsrpt_rua;
+	struct buf text = BUF_INIT;
+	const char *record = NULL;
+
+	if (*rua != '\0' && tlsrpt_record_write(&text, rua, NULL) == 0)
+		record = arena_intern(plan->arena, buf_text(&text));
+	buf_release(&text);
+	return record;
+}
+
+static void
+take_standing(struct plan *plan, const struct ledger *ledger,
+    const struct settings *s, const struct ledger_domain *standing)
+{
+	const struct ledger_row *row = ledger_current(ledger, standing);
+	struct plan_domain *d = &plan->domains[plan->domains_len];
+
+	if (row == NULL)
+		return;
+	plan->domains_len++;
+	d->name = standing->name;
+	d->body = &plan->bodies[row->body - ledger->bodies];
+	d->before = d->body;
+	d->stage = d->stage_before = standing->stage;
+	d->since = standing->since;
+	d->record = row->released != 0 && standing->record_gone == 0;
+	d->record_ttl = row->record_ttl;
+	memcpy(d->id, row->id, sizeof(d->id));
+	d->tlsrpt = tlsrpt_for(plan, s, d->name);
+}
+
+struct plan *
+plan_of_ledger(
+    const struct ledger *ledger, const struct settings *s, time_t now)
+{
+	struct plan *plan = plan_new(now);
+	size_t i;
+
+	plan->bodies = arena_alloc(
+	    plan->arena, (ledger->bodies_len + 1) * sizeof(*plan->bodies));
+	for (i = 0; i < ledger->bodies_len; i++)
+		plan->bodies[i] = (struct plan_body){
+			.hash = ledger->bodies[i].hash,
+			.text = ledger->bodies[i].text,
+			.len = ledger->bodies[i].len,
+			.policy = ledger->bodies[i].policy,
+		};
+	plan->bodies_len = ledger->bodies_len;
+	plan->domains = arena_alloc(
+	    plan->arena, (ledger->domains_len + 1) * sizeof(*plan->domains));
+	for (i = 0; i < ledger->domains_len; i++)
+		take_standing(plan, ledger, s, &ledger->domains[i]);
+	return plan;
+}

@@ -1,0 +1,344 @@
+/*
+ * NAME      show - what a tired administrator needs to see of a plan
+ * CONTRACT  see show.h. A million domains with the same change are one
+ *           paragraph: domains are put in groups by what they have in
+ *           common, and lists of names are cut at NAMES_SHOWN.
+ */
+#include "cli/show.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "cli/cli.h"
+#include "cli/diff.h"
+#include "cli/hosting.h"
+#include "cli/print.h"
+
+#define LINES_SHOWN  50 /* domains, one line each */
+#define GROUPS_SHOWN 50
+#define NAMES_SHOWN  4
+
+/* ---- one line a domain ---- */
+
+static enum style
+stage_style(enum stage stage)
+{
+	switch (stage) {
+	case STAGE_ENFORCE:
+		return STYLE_GOOD;
+	case STAGE_RETIRING:
+		return STYLE_WARN;
+	case STAGE_OFF:
+		return STYLE_FAINT;
+	case STAGE_TESTING:
+	default:
+		return STYLE_PLAIN;
+	}
+}
+
+static void
+show_line(const struct plan_domain *d)
+{
+	size_t i;
+
+	out("  %-32s ", d->name);
+	if (d->stage != d->stage_before)
+		out("%s -> ", stage_name(d->stage_before));
+	out_style(stage_style(d->stage), "%s", stage_name(d->stage));
+	if (d->due)
+		for (i = 0; i < d->steps_len; i++) {
+			if (d->steps[i].not_before == 0 &&
+			    (i == 0 ||
+				d->steps[i].reason != d->steps[i - 1].reason))
+				out("%s %s", i == 0 ? ":" : ",",
+				    d->steps[i].reason);
+		}
+	else if (d->holds_len > 0)
+		out("; waits: %s", d->holds[0].reason);
+	else
+		out("; no change");
+	out("\n");
+}
+
+void
+show_domains(const struct show *show)
+{
+	const struct plan *plan = show->plan;
+	size_t i, shown = 0, limit;
+	int pass;
+
+	limit = show->all ? plan->domains_len : LINES_SHOWN;
+	for (pass = 0; pass < 2; pass++)
+		for (i = 0; i < plan->domains_len && shown < limit; i++)
+			if (plan->domains[i].due == (pass == 0)) {
+				show_line(&plan->domains[i]);
+				shown++;
+			}
+	if (shown < plan->domains_len)
+		out("  and %zu more (--all shows them)\n",
+		    plan->domains_len - shown);
+}
+
+/* ---- groups ---- */
+
+static bool
+same_body(const struct plan_body *a, const struct plan_body *b)
+{
+	return a == b ||
+	       (a != NULL && b != NULL && strcmp(a->hash, b->hash) == 0);
+}
+
+static int
+compare_pointers(const void *a, const void *b)
+{
+	return (uintptr_t)a < (uintptr_t)b ? -1 : a != b;
+}
+
+static int
+compare_steps(const struct plan_domain *a, const struct plan_domain *b)
+{
+	size_t i;
+	int order;
+
+	if (a->steps_len != b->steps_len)
+		return a->steps_len < b->steps_len ? -1 : 1;
+	for (i = 0; i < a->steps_len; i++) {
+		if (a->steps[i].action != b->steps[i].action)
+			return a->steps[i].action < b->steps[i].action ? -1 : 1;
+		order = strcmp(a->steps[i].reason, b->steps[i].reason);
+		if (order != 0)
+			return order;
+	}
+	return 0;
+}
+
+/* domains with the same change are neighbours, otherwise by name */
+static int
+by_change(const void *va, const void *vb)
+{
+	const struct plan_domain *a = *(const struct plan_domain *const *)va;
+	const struct plan_domain *b = *(const struct plan_domain *const *)vb;
+	int order;
+
+	if ((order = compare_steps(a, b)) == 0 &&
+	    (order = a->stage - b->stage) == 0 &&
+	    (order = a->stage_before - b->stage_before) == 0 &&
+	    (order = compare_pointers(a->body, b->body)) == 0)
+		order = compare_pointers(a->before, b->before);
+	return order;
+}
+
+static int
+by_change_and_name(const void *va, const void *vb)
+{
+	const struct plan_domain *a = *(const struct plan_domain *const *)va;
+	const struct plan_domain *b = *(const struct plan_domain *const *)vb;
+	int order = by_change(va, vb);
+
+	return order != 0 ? order : strcmp(a->name, b->name);
+}
+
+static void
+show_names(const struct plan_domain *const *list, size_t len, bool all)
+{
+	size_t i, shown = all || len <= NAMES_SHOWN + 1 ? len : NAMES_SHOWN;
+
+	for (i = 0; i < shown; i++)
+		out_style(
+		    STYLE_TITLE, "%s%s", i > 0 ? ", " : "", list[i]->name);
+	if (shown < len)
+		out(" and %zu more", len - shown);
+}
+
+static void
+show_record_change(const struct show *show, const struct plan_domain *d)
+{
+	const struct ledger_domain *standing =
+	    ledger_domain(show->ledger, d->name);
+	const struct ledger_row *row =
+	    standing != NULL ? ledger_current(show->ledger, standing) : NULL;
+	struct dns_record records[PLAN_RECORDS_MAX];
+	struct buf scratch = BUF_INIT;
+	size_t i, count;
+
+	if (row != NULL && row->released != 0 &&
+	    (!d->record || strcmp(row->id, d->id) != 0))
+		out_style(STYLE_BAD,
+		    "    - _mta-sts.%s. %lu IN TXT \"v=STSv1; id=%s;\"\n",
+		    d->name, (unsigned long)row->record_ttl, row->id);
+	count = plan_records(records, d, show->settings->policy_host, &scratch);
+	for (i = 0; i < count; i++)
+		if (row == NULL || strcmp(row->id, d->id) != 0 ||
+		    row->released == 0) {
+			out("    + ");
+			print_record(&records[i], 0);
+		}
+	buf_release(&scratch);
+}
+
+static void
+show_group(
+    const struct show *show, const struct plan_domain *const *list, size_t len)
+{
+	const struct plan_domain *d = list[0];
+	const char *last = "";
+	size_t i;
+
+	show_names(list, len, show->all);
+	out("\n");
+	for (i = 0; i < d->steps_len; i++)
+		if (strcmp(last, d->steps[i].reason) != 0) {
+			last = d->steps[i].reason;
+			out("  %s (%s)\n", d->steps[i].text, last);
+		}
+	if (!same_body(d->body, d->before)) {
+		out("  policy");
+		out_style(STYLE_FAINT,
+		    " https://mta-sts.%s/.well-known/"
+		    "mta-sts.txt\n",
+		    d->name);
+		diff_print(d->before != NULL ? d->before->text : "",
+		    d->before != NULL ? d->before->len : 0,
+		    d->body != NULL ? d->body->text : "",
+		    d->body != NULL ? d->body->len : 0);
+	}
+	out("  records%s\n", len > 1 ? " (of the first)" : "");
+	show_record_change(show, d);
+	out("\n");
+}
+
+static size_t
+collect_due(const struct plan *plan, const struct plan_domain **list)
+{
+	size_t i, len = 0;
+
+	for (i = 0; i < plan->domains_len; i++)
+		if (plan->domains[i].due)
+			list[len++] = &plan->domains[i];
+	return len;
+}
+
+void
+show_changes(const struct show *show)
+{
+	const struct plan_domain **list;
+	size_t i, j, len, groups = 0;
+
+	list = xcalloc(show->plan->domains_len + 1, sizeof(*list));
+	len = collect_due(show->plan, list);
+	qsort(list, len, sizeof(*list), by_change_and_name);
+	for (i = 0; i < len; i = j) {
+		for (j = i + 1; j < len; j++)
+			if (by_change(&list[i], &list[j]) != 0)
+				break;
+		if (!show->all && ++groups > GROUPS_SHOWN) {
+			out("and %zu more domains with other changes (--all "
+			    "shows them)\n\n",
+			    len - i);
+			break;
+		}
+		show_group(show, &list[i], j - i);
+	}
+	free(list);
+}
+
+/* ---- holds ---- */
+
+struct held {
+	const struct plan_domain *domain;
+	const struct plan_hold *hold;
+};
+
+static int
+by_hold(const void *va, const void *vb)
+{
+	const struct held *a = va, *b = vb;
+	int order = strcmp(a->hold->reason, b->hold->reason);
+
+	if (order == 0)
+		order = strcmp(a->hold->text, b->hold->text);
+	if (order == 0 && a->hold->until != b->hold->until)
+		order = a->hold->until < b->hold->until ? -1 : 1;
+	return order;
+}
+
+static int
+by_hold_and_name(const void *va, const void *vb)
+{
+	const struct held *a = va, *b = vb;
+	int order = by_hold(va, vb);
+
+	return order != 0 ? order : strcmp(a->domain->name, b->domain->name);
+}
+
+static void
+show_held(const struct held *list, size_t len, bool all)
+{
+	const struct plan_hold *hold = list[0].hold;
+	size_t i, shown = all || len <= NAMES_SHOWN + 1 ? len : NAMES_SHOWN;
+	char day[TIME_SIZE];
+
+	out("  ");
+	out_style(STYLE_WARN, "%s", hold->reason);
+	out(": %s\n    ", hold->text);
+	for (i = 0; i < shown; i++)
+		out("%s%s", i > 0 ? ", " : "", list[i].domain->name);
+	if (shown < len)
+		out(" and %zu more", len - shown);
+	out("\n    until %s\n",
+	    hold->until != 0 ? time_day(day, hold->until) : "that is mended");
+	if (*hold->remedy != '\0')
+		out_wrapped(4, hold->remedy);
+}
+
+void
+show_holds(const struct show *show)
+{
+	const struct plan *plan = show->plan;
+	struct held *list = NULL;
+	size_t i, j, len = 0, cap = 0, groups = 0;
+
+	for (i = 0; i < plan->domains_len; i++)
+		for (j = 0; j < plan->domains[i].holds_len; j++) {
+			VEC_GROW(list, len, cap);
+			list[len++] = (struct held){ &plan->domains[i],
+				&plan->domains[i].holds[j] };
+		}
+	if (len > 0) {
+		qsort(list, len, sizeof(*list), by_hold_and_name);
+		out_style(STYLE_TITLE, "What waits\n");
+	}
+	for (i = 0; i < len; i = j) {
+		for (j = i + 1; j < len; j++)
+			if (by_hold(&list[i], &list[j]) != 0)
+				break;
+		if (!show->all && ++groups > GROUPS_SHOWN) {
+			out("  and %zu more (--all shows them)\n", len - i);
+			break;
+		}
+		show_held(&list[i], j - i, show->all);
+	}
+	if (len > 0)
+		out("\n");
+	free(list);
+}
+
+const char *
+next_step(const struct plan_domain *d, time_t *when)
+{
+	const char *what = "";
+	size_t i;
+
+	*when = 0;
+	if (d->steps_len > 0) {
+		*when = d->steps[0].not_before;
+		return d->steps[0].reason;
+	}
+	for (i = 0; i < d->holds_len; i++)
+		if (i == 0 || d->holds[i].until > *when) {
+			*when = d->holds[i].until;
+			what = d->holds[i].reason;
+		}
+	return what;
+}

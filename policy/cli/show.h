@@ -1,0 +1,31 @@
+/*
+ * show - a plan for people
+ */
+#ifndef POSTSTS_CLI_SHOW_H
+#define POSTSTS_CLI_SHOW_H
+
+#include <stdbool.h>
+
+#include "model/ledger.h"
+#include "model/plan.h"
+#include "model/settings.h"
+
+struct show {
+	const struct plan *plan;
+	const struct ledger *ledger; /* what is published, for old records */
+	const struct settings *settings;
+	bool all; /* every domain by itself, however many */
+};
+
+/*
+ * One line a domain; what changes, domains with the same change together;
+ * what has to wait and until when. Long lists are cut unless `all'.
+ */
+void show_domains(const struct show *);
+void show_changes(const struct show *);
+void show_holds(const struct show *);
+
+/* next_step - what comes next for this domain and when (0: nobody knows) */
+const char *next_step(const struct plan_domain *, time_t *when);
+
+#endif
