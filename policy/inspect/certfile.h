@@ -7,30 +7,36 @@
 #ifndef POSTSTS_INSPECT_CERTFILE_H
 #define POSTSTS_INSPECT_CERTFILE_H
 
-#include <stdbool.h>
+#include <stddef.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
-#include "base/buf.h"
 #include "model/facts.h"
 #include "tls/judge.h"
 
 /*
- * certfile_read - every chain in the configured files
+ * certfile_read - every chain in the configured files, as Postfix loads them
  *
- * `files': as smtpd_tls_chain_files lists them (several keys and chains may
- * follow each other in one file), or one "cert" with its separate `key'
- * (NULL: same file). Results are appended to an arena array of pointers; a
- * file that cannot be read or parsed gives one fact_cert with `error' set.
- * Files are opened as the caller's user; an unreadable key leaves
- * key_matches unknown.
+ * With `key' NULL the files are one sequence as smtpd_tls_chain_files wants
+ * it: a private key, its certificate, the rest of its chain; then the next
+ * key. With `key' the files hold one chain, leaf first, and that file its
+ * key (smtpd_tls_cert_file and smtpd_tls_key_file; it may be the same file).
+ *
+ * `*out' becomes an arena array of as many pointers as are returned. What
+ * Postfix could not load (unreadable, no PEM, key missing or encrypted) gives
+ * a fact_cert with `error' set. Files are opened as the caller's user: a key
+ * that only Postfix may read leaves key_matches unknown and is no error.
+ * Keys are compared, never kept. `trust' NULL leaves `trusted' unknown.
  */
 size_t certfile_read(const struct fact_cert ***out, const char *const *files,
-    size_t files_len, const char *key, const struct trust *, time_t now,
+    size_t files_len, const char *key, const struct trust *trust, time_t now,
     struct arena *);
-/* certfile_parse - the same from PEM text already in memory */
+
+/*
+ * certfile_parse - the same from a sequence of PEM objects in memory; `name'
+ * stands for the file
+ */
 size_t certfile_parse(const struct fact_cert ***out, const char *name,
-    const char *pem, size_t len, const struct trust *, time_t now,
+    const char *pem, size_t len, const struct trust *trust, time_t now,
     struct arena *);
 
 #endif

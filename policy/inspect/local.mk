@@ -4,3 +4,4 @@ libpoststs_a_SOURCES += \
 	policy/inspect/run.c policy/inspect/run.h
 libpoststs_a_SOURCES += policy/inspect/dns.c policy/inspect/dns.h \
 	policy/inspect/resolver.c policy/inspect/resolver.h
+libpoststs_a_SOURCES += policy/inspect/certfile.c policy/inspect/certfile.h

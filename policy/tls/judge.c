@@ -301,7 +301,6 @@ verify(struct fact_cert *cert, X509 *leaf, STACK_OF(X509) * chain,
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 	struct verdict verdict = { 0, 0 };
 
-	cert->trusted = TRI_UNKNOWN;
 	if (ctx == NULL || pass(&verdict, ctx, leaf, chain, trust, now,
 			       X509_V_FLAG_NO_CHECK_TIME, 0) != 0)
 		goto out;
@@ -337,5 +336,7 @@ cert_judge(struct fact_cert *cert, X509 *leaf, STACK_OF(X509) * chain,
 	cert->chain_not_after = cert->not_after;
 	read_key(cert, leaf, key);
 	cert->ordered = in_order(leaf, chain);
-	verify(cert, leaf, chain, trust, now, arena);
+	cert->trusted = TRI_UNKNOWN;
+	if (trust != NULL)
+		verify(cert, leaf, chain, trust, now, arena);
 }

@@ -28,9 +28,10 @@ void trust_free(struct trust *);
  * from a leaf and its chain
  *
  * `chain': as offered, with or without the leaf at its head; may be NULL.
- * `key' may be NULL (unknown). Hostile input. Each thing wrong is a bit of
- * cert->faults; `reason' has OpenSSL's words for the first that breaks the
- * trust. The leaf's own dates and weak keys do not touch `trusted'.
+ * `key' and `trust' may be NULL (unknown). Hostile input. Each thing wrong
+ * is a bit of cert->faults; `reason' has OpenSSL's words for the first that
+ * breaks the trust. The leaf's own dates and weak keys do not touch
+ * `trusted'.
  */
 void cert_judge(struct fact_cert *cert, X509 *leaf, STACK_OF(X509) * chain,
     EVP_PKEY *key, const struct trust *, time_t now, struct arena *);

@@ -18,3 +18,9 @@ TESTS += tests/unit/test_dns
 tests_unit_test_dns_SOURCES = tests/unit/test_dns.c tests/unit/unit.h
 tests_unit_test_dns_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_dns_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_certfile
+TESTS += tests/unit/test_certfile
+tests_unit_test_certfile_SOURCES = tests/unit/test_certfile.c \
+	tests/unit/pki.c tests/unit/pki.h tests/unit/unit.h
+tests_unit_test_certfile_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_certfile_LDADD = $(TEST_LDADD)
