@@ -5,3 +5,4 @@ libpoststs_a_SOURCES += \
 	policy/base/buf.c policy/base/buf.h
 libpoststs_a_SOURCES += policy/base/names.c policy/base/names.h
 libpoststs_a_SOURCES += policy/base/utf8.c policy/base/utf8.h
+libpoststs_a_SOURCES += policy/base/oserror.c policy/base/oserror.h

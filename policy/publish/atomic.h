@@ -20,18 +20,27 @@ struct atomic;
 
 /*
  * atomic_open - begin `name' (no slash) in the folder `dirfd', shown as
- * `path' in messages; `mode' of the new file
+ * `path' in messages; `mode' of the new file. dirfd must stay open. NULL and
+ * `why' where `name' is no file name.
  */
 struct atomic *atomic_open(int dirfd, const char *name, const char *path,
     mode_t mode, struct buf *why);
 /* atomic_write - the next bytes; errors are kept for atomic_commit() */
 void atomic_write(struct atomic *, const void *, size_t);
 /*
+ * atomic_fd - for a writer that seeks (cdb): nothing is compared, the
+ * temporary file is made now and its descriptor handed out, still owned by
+ * the handle. Not to be mixed with atomic_write(). -1 and `why'.
+ */
+int atomic_fd(struct atomic *, struct buf *why);
+/*
  * atomic_commit - 1: the new content is in place and durable; 0: it was the
  * same already and nothing was written; -1: old file intact, `why' says why.
- * Frees the handle in each case.
+ * (Where only the last step, making the new name durable, fails, -1 too:
+ * readers see the new file then.) Frees the handle in each case.
  */
 int atomic_commit(struct atomic *, struct buf *why) ATTR_MUSTCHECK;
+/* atomic_abort - forget it all; NULL is fine */
 void atomic_abort(struct atomic *);
 
 #endif

@@ -4,10 +4,13 @@
  * policy.cdb: domain -> `mode=... id=... max_age=... mx=a,b' for every
  * domain with a policy. tls_policy.cdb: domain in enforce -> `secure
  * match=mx1:mx2 servername=hostname', for smtp_tls_policy_maps of sibling
- * hosts; exact names only. Keys as Postfix writes them (see man page).
+ * hosts; exact names only. Keys and values as `postmap cdb:' writes them:
+ * no trailing NUL.
  */
 #ifndef POSTSTS_PUBLISH_CDBFILE_H
 #define POSTSTS_PUBLISH_CDBFILE_H
+
+#include <stdbool.h>
 
 #include "base/attr.h"
 #include "base/buf.h"
@@ -18,7 +21,15 @@ enum cdb_kind {
 	CDB_TLS_POLICY,
 };
 
-/* cdb_value - append the value for this domain; false: it has no entry */
+/*
+ * cdb_value - append the value for this domain; false: it has no entry
+ *
+ * A domain whose policy has a wildcard pattern has none in CDB_TLS_POLICY:
+ * the sending Postfix refuses an MX host that `match=' does not name, so a
+ * list with only the exact names would hold up mail that RFC 8461 lets
+ * through, and Postfix's own `.domain' spans several labels where `*.' covers
+ * one. Without an entry mail flows as it did before.
+ */
 bool cdb_value(struct buf *, enum cdb_kind, const struct plan_domain *);
 
 /*
@@ -27,5 +38,11 @@ bool cdb_value(struct buf *, enum cdb_kind, const struct plan_domain *);
  */
 int cdbfile_publish(int dirfd, const char *name, const char *path,
     enum cdb_kind, const struct plan *, struct buf *why) ATTR_MUSTCHECK;
+
+/*
+ * cdbfile_same - does the open file answer as the plan says? Anything may
+ * stand in it.
+ */
+bool cdbfile_same(int fd, enum cdb_kind, const struct plan *);
 
 #endif

@@ -1,1 +1,12 @@
-libpoststs_a_SOURCES +=
+libpoststs_a_SOURCES += \
+	policy/publish/apply.c policy/publish/apply.h \
+	policy/publish/atomic.c policy/publish/atomic.h \
+	policy/publish/cdbfile.c policy/publish/cdbfile.h \
+	policy/publish/folder.c policy/publish/folder.h \
+	policy/publish/leaf.c \
+	policy/publish/lock.c policy/publish/lock.h \
+	policy/publish/recordfmt.c policy/publish/recordfmt.h \
+	policy/publish/webroot.c policy/publish/webroot.h \
+	policy/publish/websweep.c \
+	policy/publish/webtree.c policy/publish/webtree.h \
+	policy/publish/zonefile.c policy/publish/zonefile.h

@@ -20,6 +20,8 @@ enum records_format {
 
 int records_format_parse(enum records_format *, const char *) ATTR_MUSTCHECK;
 
+const char *records_format_name(enum records_format);
+
 /*
  * records_write - hand the text piece by piece to `put'. Records that may
  * not be released yet are left out.
@@ -30,7 +32,7 @@ void records_write(enum records_format, const struct plan *,
 
 /* zonefile_publish - state_dir/records.zone; 1 written, 0 same, -1 `why' */
 int zonefile_publish(int dirfd, const char *name, const char *path,
-    const struct plan *, const struct settings *, struct buf *why)
-    ATTR_MUSTCHECK;
+    const struct plan *, const struct settings *,
+    struct buf *why) ATTR_MUSTCHECK;
 
 #endif

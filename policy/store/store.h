@@ -1,8 +1,9 @@
 /*
  * store - the ledger on disk
  *
- * SQLite in state_dir/poststs.db. The small interface here is all that the
- * rest knows, so that a fleet may one day share another kind of store.
+ * SQLite in state_dir/poststs.db (0640). The small interface here is all
+ * that the rest knows, so that a fleet may one day share another kind of
+ * store. Who writes holds the lock of the state folder.
  */
 #ifndef POSTSTS_STORE_STORE_H
 #define POSTSTS_STORE_STORE_H
@@ -20,9 +21,12 @@ struct store;
  * store_open - open (and with `write' create or upgrade) the database
  *
  * Reading a state folder without a database gives an empty ledger, not an
- * error. A corrupt database, a newer schema or missing rights is an error.
+ * error. A corrupt or truncated database, a newer schema or missing rights is
+ * an error, and so is a folder with policies (policy.cdb) but no database:
+ * the ledger comes first, so there it was lost. NULL and `why' then.
  */
 struct store *store_open(const char *state_dir, bool write, struct buf *why);
+/* store_close - NULL is fine */
 void store_close(struct store *);
 
 /* store_ledger - everything, sorted; NULL and `why' on error */
@@ -31,21 +35,26 @@ struct ledger *store_ledger(struct store *, struct buf *why);
 /*
  * store_begin - write ahead: for each domain of the plan that gets another
  * body or id, end the current row at plan->now and begin the new one; all
- * in one durable transaction, before the first byte can be fetched. Also, for
- * each domain where they differ, what stands beside the rows: stage, since,
- * asked, requested, forced, record_gone, gone and gone_since, as the plan has
- * them. A plan domain without a body ends its current row.
+ * in one durable transaction, before the first byte can be fetched. Also
+ * the standing (struct ledger_domain) of each domain that changed.
+ *
+ * What only leaves is not written here but by store_released(): a domain
+ * whose record or policy is still to be removed stands in the ledger as
+ * before, so that a run killed meanwhile is done again. Called twice with the
+ * same plan, the second call writes nothing. An id that the domain had with
+ * another body is refused.
  */
-int store_begin(struct store *, const struct plan *, struct buf *why)
-    ATTR_MUSTCHECK;
-/* store_released - the records of the plan are out: note when */
-int store_released(struct store *, const struct plan *, struct buf *why)
-    ATTR_MUSTCHECK;
+int store_begin(
+    struct store *, const struct plan *, struct buf *why) ATTR_MUSTCHECK;
 /*
- * store_stage - the administrator asks for a stage (poststs stage): sets
- * asked, requested and forced, and leaves `stage' and `since', which say what
- * is served, alone. STAGE_RETIRING asks to leave.
+ * store_released - the web root, the maps and the records are as the plan
+ * says: note when records were first released, and write what left. Rows
+ * that ended when the released one began were served until now, if a run
+ * was killed in between; so it is written.
  */
+int store_released(
+    struct store *, const struct plan *, struct buf *why) ATTR_MUSTCHECK;
+/* store_stage - the administrator asks for a stage (poststs stage) */
 int store_stage(struct store *, const char *domain, enum stage, bool forced,
     time_t now, struct buf *why) ATTR_MUSTCHECK;
 

@@ -1,1 +1,30 @@
-# see tests/local.mk
+check_LIBRARIES += tests/unit/libtestplan.a
+tests_unit_libtestplan_a_SOURCES = \
+	tests/unit/scratch.c tests/unit/scratch.h \
+	tests/unit/testplan.c tests/unit/testplan.h
+PUBLISH_TEST_LDADD = tests/unit/libtestplan.a $(TEST_LDADD)
+
+check_PROGRAMS += tests/unit/test_atomic tests/unit/test_cdbfile \
+	tests/unit/test_lock tests/unit/test_store tests/unit/test_webroot \
+	tests/unit/test_zonefile
+TESTS += tests/unit/test_atomic tests/unit/test_cdbfile \
+	tests/unit/test_lock tests/unit/test_store tests/unit/test_webroot \
+	tests/unit/test_zonefile
+tests_unit_test_atomic_SOURCES = tests/unit/test_atomic.c tests/unit/unit.h
+tests_unit_test_atomic_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_atomic_LDADD = $(PUBLISH_TEST_LDADD)
+tests_unit_test_lock_SOURCES = tests/unit/test_lock.c tests/unit/unit.h
+tests_unit_test_lock_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_lock_LDADD = $(PUBLISH_TEST_LDADD)
+tests_unit_test_webroot_SOURCES = tests/unit/test_webroot.c tests/unit/unit.h
+tests_unit_test_webroot_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_webroot_LDADD = $(PUBLISH_TEST_LDADD)
+tests_unit_test_cdbfile_SOURCES = tests/unit/test_cdbfile.c tests/unit/unit.h
+tests_unit_test_cdbfile_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_cdbfile_LDADD = $(PUBLISH_TEST_LDADD)
+tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/unit.h
+tests_unit_test_store_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_store_LDADD = $(PUBLISH_TEST_LDADD)
+tests_unit_test_zonefile_SOURCES = tests/unit/test_zonefile.c tests/unit/unit.h
+tests_unit_test_zonefile_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_zonefile_LDADD = $(PUBLISH_TEST_LDADD)

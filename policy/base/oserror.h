@@ -1,0 +1,20 @@
+/*
+ * oserror - what the system said, and what the administrator can do about it
+ */
+#ifndef POSTSTS_BASE_OSERROR_H
+#define POSTSTS_BASE_OSERROR_H
+
+#include "base/attr.h"
+#include "base/buf.h"
+
+/*
+ * why_errno - the sentence of why_set(), then the system's words for `err'
+ * (an errno value), then what to do where there is one thing to do. Returns
+ * -1, always.
+ */
+int why_errno(struct buf *why, int err, const char *fmt, ...) ATTR_PRINTF(3, 4);
+
+/* oserror_advice - what to do about this errno value, NULL: nothing known */
+const char *oserror_advice(int err);
+
+#endif

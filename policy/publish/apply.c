@@ -1,0 +1,94 @@
+/*
+ * NAME      apply - do what the plan says, in the order that never lies
+ * CONTRACT  see apply.h. Policies first, then the maps, then the records:
+ *           a record that announces a policy is written only when the policy
+ *           is on the disk (RFC 8461 8.3). Each piece is whole by itself, so
+ *           a run that is killed or fails between two of them has announced
+ *           nothing that is not there, and the next run does the rest.
+ */
+#include "publish/apply.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/oserror.h"
+#include "publish/cdbfile.h"
+#include "publish/folder.h"
+#include "publish/zonefile.h"
+
+struct output {
+	const char *name;
+	int (*publish)(int dirfd, const struct output *, const char *path,
+	    const struct plan *, const struct settings *, struct buf *why);
+	enum cdb_kind kind;
+};
+
+static int
+publish_cdb(int dirfd, const struct output *output, const char *path,
+    const struct plan *plan, const struct settings *settings, struct buf *why)
+{
+	return cdbfile_publish(
+	    dirfd, output->name, path, output->kind, plan, why);
+}
+
+static int
+publish_zone(int dirfd, const struct output *output, const char *path,
+    const struct plan *plan, const struct settings *settings, struct buf *why)
+{
+	return zonefile_publish(dirfd, output->name, path, plan, settings, why);
+}
+
+static const struct output policy_cdb = { "policy.cdb", publish_cdb,
+	CDB_POLICY };
+static const struct output tls_policy_cdb = { "tls_policy.cdb", publish_cdb,
+	CDB_TLS_POLICY };
+static const struct output records_zone = { "records.zone", publish_zone,
+	CDB_POLICY };
+
+/* publish - one output in the state folder; fills `written', 0 or -1 */
+static int
+publish(int dirfd, const struct output *output, const struct plan *plan,
+    const struct settings *settings, int *written, struct buf *why)
+{
+	struct buf path = BUF_INIT;
+
+	buf_printf(&path, "%s/%s", settings->state_dir, output->name);
+	*written = output->publish(
+	    dirfd, output, buf_text(&path), plan, settings, why);
+	buf_release(&path);
+	return *written < 0 ? -1 : 0;
+}
+
+int
+apply_plan(const struct plan *plan, const struct settings *settings,
+    struct apply_result *result, struct buf *why)
+{
+	int dirfd, failed = -1;
+
+	*result = (struct apply_result){ .policy_cdb = 0 };
+	if (plan->refused != NULL)
+		return why_set(why, "%s", plan->refused);
+	dirfd = folder_open(settings->state_dir, true, why);
+	if (dirfd < 0)
+		return -1;
+	if (webroot_publish(settings->web_root, settings->web_layout, plan,
+		&result->webroot, why) != 0 ||
+	    publish(dirfd, &policy_cdb, plan, settings, &result->policy_cdb,
+		why) != 0 ||
+	    publish(dirfd, &tls_policy_cdb, plan, settings,
+		&result->tls_policy_cdb, why) != 0 ||
+	    publish(dirfd, &records_zone, plan, settings, &result->zone, why) !=
+		0)
+		goto out;
+	/* a file that was right already may be of a run that was killed
+	 * before it came to this */
+	if (plan->changes > 0 && fsync(dirfd) != 0)
+		why_errno(
+		    why, errno, "cannot make %s durable", settings->state_dir);
+	else
+		failed = 0;
+out:
+	close(dirfd);
+	return failed;
+}

@@ -1,0 +1,238 @@
+/*
+ * NAME      cdbfile - policy.cdb and tls_policy.cdb
+ * CONTRACT  see cdbfile.h. The plan's domains are sorted and each stands
+ *           there once, so plain cdb_make_add() gives unique keys; that is
+ *           checked while writing. A file is as it should be when every
+ *           domain is found by its key, with the right value, in the right
+ *           order, and nothing lies between or after them: then the data
+ *           part is exactly ours and the index finds all of it. The same
+ *           check is made on the new file before it takes the old one's
+ *           place.
+ * FORMAT    Postfix's dict_cdb asks with and without a trailing NUL until it
+ *           has found something once; files made by postmap have none, and
+ *           neither have ours.
+ * BUGS      The format ends at 4 GiB, about thirty million domains.
+ */
+#include "publish/cdbfile.h"
+
+#include <cdb.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/oserror.h"
+#include "publish/atomic.h"
+
+#define CDB_DATA 2048 /* where the first record begins */
+
+static void
+put_number(struct buf *out, uint32_t n)
+{
+	char digits[10];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	buf_put(out, digits + at, sizeof(digits) - at);
+}
+
+static void
+put_mx(struct buf *out, const struct policy *policy, char separator)
+{
+	size_t i;
+
+	for (i = 0; i < policy->mx_len; i++) {
+		if (i > 0)
+			buf_putc(out, separator);
+		buf_puts(out, policy->mx[i]);
+	}
+}
+
+static bool
+has_wildcard(const struct policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < policy->mx_len; i++)
+		if (policy->mx[i][0] == '*')
+			return true;
+	return false;
+}
+
+bool
+cdb_value(struct buf *out, enum cdb_kind kind, const struct plan_domain *domain)
+{
+	const struct policy *policy;
+
+	if (domain->body == NULL)
+		return false;
+	policy = &domain->body->policy;
+	if (kind == CDB_TLS_POLICY) {
+		if (policy->mode != POLICY_ENFORCE || policy->mx_len == 0 ||
+		    has_wildcard(policy))
+			return false;
+		buf_puts(out, "secure match=");
+		put_mx(out, policy, ':');
+		buf_puts(out, " servername=hostname");
+		return true;
+	}
+	buf_puts(out, "mode=");
+	buf_puts(out, policy_mode_name(policy->mode));
+	buf_puts(out, " id=");
+	buf_puts(out, domain->id);
+	buf_puts(out, " max_age=");
+	put_number(out, policy->max_age);
+	buf_puts(out, " mx=");
+	put_mx(out, policy, ',');
+	return true;
+}
+
+/* found_at - is key -> value the record that begins at `pos'? */
+static bool
+found_at(struct cdb *cdb, unsigned pos, const char *key, size_t key_len,
+    const struct buf *value)
+{
+	const void *data;
+
+	if (cdb_find(cdb, key, (unsigned)key_len) <= 0)
+		return false;
+	if (cdb_keypos(cdb) != pos + 8 || cdb_datalen(cdb) != value->len)
+		return false;
+	data = cdb_getdata(cdb);
+	return data != NULL && memcmp(data, value->text, value->len) == 0;
+}
+
+/* data_end - where the data stops: the place of the first hash table */
+static unsigned
+data_end(int fd)
+{
+	unsigned char head[4];
+
+	if (pread(fd, head, sizeof(head), 0) != (ssize_t)sizeof(head))
+		return 0;
+	return cdb_unpack(head);
+}
+
+bool
+cdbfile_same(int fd, enum cdb_kind kind, const struct plan *plan)
+{
+	struct buf value = BUF_INIT;
+	struct cdb cdb;
+	unsigned pos = CDB_DATA;
+	size_t i, key_len;
+	bool same = true;
+
+	if (cdb_init(&cdb, fd) != 0)
+		return false;
+	for (i = 0; i < plan->domains_len && same; i++) {
+		buf_clear(&value);
+		if (!cdb_value(&value, kind, &plan->domains[i]))
+			continue;
+		key_len = strlen(plan->domains[i].name);
+		same =
+		    found_at(&cdb, pos, plan->domains[i].name, key_len, &value);
+		pos += 8 + (unsigned)key_len + (unsigned)value.len;
+	}
+	cdb_free(&cdb);
+	if (same && data_end(fd) != pos)
+		same = false;
+	buf_release(&value);
+	return same;
+}
+
+/* present - is the file that is there as the plan says? */
+static bool
+present(
+    int dirfd, const char *name, enum cdb_kind kind, const struct plan *plan)
+{
+	struct stat st;
+	bool same;
+	int fd =
+	    openat(dirfd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	same = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	       (st.st_mode & 07777) == 0644 && cdbfile_same(fd, kind, plan);
+	close(fd);
+	return same;
+}
+
+/* fill - all records; -1 and `why', which does not name the file */
+static int
+fill(struct cdb_make *make, enum cdb_kind kind, const struct plan *plan,
+    const char *path, struct buf *why)
+{
+	struct buf value = BUF_INIT;
+	const struct plan_domain *domain;
+	int result = 0;
+	size_t i;
+
+	for (i = 0; i < plan->domains_len && result == 0; i++) {
+		domain = &plan->domains[i];
+		if (i > 0 && strcmp(domain[-1].name, domain->name) >= 0) {
+			result = why_set(why,
+			    "cannot write %s: the plan is not sorted at %s",
+			    path, domain->name);
+			break;
+		}
+		buf_clear(&value);
+		if (!cdb_value(&value, kind, domain))
+			continue;
+		if (cdb_make_add(make, domain->name,
+			(unsigned)strlen(domain->name), value.text,
+			(unsigned)value.len) != 0)
+			result = why_errno(why, errno, "cannot write %s", path);
+	}
+	buf_release(&value);
+	return result;
+}
+
+/*
+ * build - write into the temporary file and read it back
+ *
+ * cdb_make_finish() frees the maker's memory in each case, and nothing else
+ * does, so it is called after a failure too; the file is thrown away then.
+ */
+static int
+build(int fd, enum cdb_kind kind, const struct plan *plan, const char *path,
+    struct buf *why)
+{
+	struct cdb_make make;
+	int result;
+
+	if (cdb_make_start(&make, fd) != 0)
+		return why_errno(why, errno, "cannot write %s", path);
+	result = fill(&make, kind, plan, path, why);
+	if (cdb_make_finish(&make) != 0 && result == 0)
+		result = why_errno(why, errno, "cannot write %s", path);
+	if (result == 0 && !cdbfile_same(fd, kind, plan))
+		result = why_set(why,
+		    "%s read back is not what was written; look for disk "
+		    "errors in the kernel's log",
+		    path);
+	return result;
+}
+
+int
+cdbfile_publish(int dirfd, const char *name, const char *path,
+    enum cdb_kind kind, const struct plan *plan, struct buf *why)
+{
+	struct atomic *file;
+	int fd;
+
+	if (present(dirfd, name, kind, plan))
+		return 0;
+	file = atomic_open(dirfd, name, path, 0644, why);
+	if (file == NULL)
+		return -1;
+	fd = atomic_fd(file, why);
+	if (fd < 0 || build(fd, kind, plan, path, why) != 0) {
+		atomic_abort(file);
+		return -1;
+	}
+	return atomic_commit(file, why);
+}

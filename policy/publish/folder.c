@@ -1,0 +1,110 @@
+/*
+ * NAME      folder - open and make folders without being led astray
+ * CONTRACT  see folder.h.
+ * BUGS      folder_open() changes the umask for the length of a mkdir(2), so
+ *           no other thread may make files meanwhile.
+ */
+#include "publish/folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/oserror.h"
+
+#define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+
+/*
+ * make - one folder with mode 0755 whatever the umask, and in one system call:
+ * a mode put right afterwards would stay wrong if we were killed in between,
+ * and an administrator's own folder must be left as it is.
+ */
+static int
+make(const char *path)
+{
+	mode_t mask = umask(022);
+	int result = mkdir(path, 0755), err = errno;
+
+	umask(mask);
+	return result == 0 || err == EEXIST ? 0 : (errno = err, -1);
+}
+
+/* make_all - as mkdir -p */
+static int
+make_all(const char *path)
+{
+	char *copy = xstrdup(path), *slash;
+	int result = 0;
+
+	for (slash = strchr(copy + 1, '/'); slash != NULL && result == 0;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		result = make(copy);
+		*slash = '/';
+	}
+	if (result == 0)
+		result = make(copy);
+	free(copy);
+	return result;
+}
+
+int
+folder_open(const char *path, bool create, struct buf *why)
+{
+	int fd = open(path, FOLDER_FLAGS);
+
+	if (fd >= 0)
+		return fd;
+	if (errno != ENOENT || !create || path[0] == '\0')
+		return why_errno(why, errno, "cannot open the folder %s", path);
+	if (make_all(path) != 0)
+		return why_errno(why, errno, "cannot make the folder %s", path);
+	fd = open(path, FOLDER_FLAGS);
+	if (fd < 0)
+		return why_errno(why, errno, "cannot open the folder %s", path);
+	return fd;
+}
+
+bool
+folder_readable(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && (st.st_mode & 0777) == 0755;
+}
+
+int
+folder_step(int dirfd, const char *name, bool create)
+{
+	struct stat st;
+	int fd = openat(dirfd, name, FOLDER_FLAGS | O_NOFOLLOW);
+
+	if (!create)
+		return fd;
+	if (fd < 0 && (errno == ENOTDIR || errno == ELOOP)) {
+		if (unlinkat(dirfd, name, 0) != 0 && errno != ENOENT)
+			return -1;
+		errno = ENOENT;
+	}
+	if (fd < 0 && errno == ENOENT) {
+		if (mkdirat(dirfd, name, 0755) != 0 && errno != EEXIST)
+			return -1;
+		fd = openat(dirfd, name, FOLDER_FLAGS | O_NOFOLLOW);
+	}
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) != 0 ||
+	    ((st.st_mode & 0777) != 0755 &&
+		fchmod(fd, (st.st_mode & 07000) | 0755) != 0)) {
+		int err = errno;
+
+		close(fd);
+		errno = err;
+		return -1;
+	}
+	return fd;
+}

@@ -1,0 +1,75 @@
+/*
+ * NAME      lock - one run at a time
+ * CONTRACT  see lock.h. flock(2) on state_dir/lock: the kernel lets go of it
+ *           when the process ends, however it ends, so there is never a
+ *           stale lock to remove by hand. Nothing is written into the file.
+ *           The descriptor is closed on exec, so that a child (postconf)
+ *           that outlives us holds nothing.
+ * BUGS      Waiting is asking again every tenth of a second. Over NFS flock
+ *           needs a server of this century.
+ */
+#include "publish/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/oserror.h"
+#include "publish/folder.h"
+
+/* wait_for - 0: ours; -1 and errno, EWOULDBLOCK when time is up */
+static int
+wait_for(int fd, unsigned seconds, void (*waiting)(void))
+{
+	static const struct timespec tenth = { 0, 100000000 };
+	unsigned long left = seconds * 10UL;
+
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno != EWOULDBLOCK)
+		return -1;
+	if (waiting != NULL)
+		waiting();
+	while (left-- > 0) {
+		nanosleep(&tenth, NULL);
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return 0;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return -1;
+	}
+	errno = EWOULDBLOCK;
+	return -1;
+}
+
+int
+lock_take(const char *state_dir, unsigned seconds, void (*waiting)(void),
+    struct buf *why)
+{
+	int dirfd, fd;
+
+	dirfd = folder_open(state_dir, true, why);
+	if (dirfd < 0)
+		return -1;
+	fd = openat(dirfd, "lock",
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	if (fd < 0)
+		why_errno(why, errno, "cannot open %s/lock", state_dir);
+	close(dirfd);
+	if (fd < 0)
+		return -1;
+	if (wait_for(fd, seconds, waiting) == 0)
+		return fd;
+	if (errno == EWOULDBLOCK)
+		why_set(why,
+		    "another run of poststs holds %s/lock; let it finish, "
+		    "or find it with `fuser %s/lock'",
+		    state_dir, state_dir);
+	else
+		why_errno(why, errno, "cannot lock %s/lock", state_dir);
+	close(fd);
+	return -1;
+}

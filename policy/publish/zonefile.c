@@ -1,0 +1,107 @@
+/*
+ * NAME      zonefile - the records of the plan as text
+ * CONTRACT  see zonefile.h. Same plan, same bytes: no date and no version
+ *           stand in the text, so that a run with nothing to do writes
+ *           nothing. Handed out in pieces of one domain; a million domains
+ *           never stand in memory.
+ */
+#include "publish/zonefile.h"
+
+#include <string.h>
+
+#include "publish/atomic.h"
+#include "publish/recordfmt.h"
+
+static const struct record_format *const formats[] = {
+	[RECORDS_ZONE] = &format_zone,
+	[RECORDS_NSUPDATE] = &format_nsupdate,
+	[RECORDS_TINYDNS] = &format_tinydns,
+	[RECORDS_JSON] = &format_json,
+	[RECORDS_OCTODNS] = &format_octodns,
+	[RECORDS_DNSCONTROL] = &format_dnscontrol,
+};
+
+int
+records_format_parse(enum records_format *format, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(formats); i++)
+		if (strcmp(formats[i]->name, name) == 0) {
+			*format = (enum records_format)i;
+			return 0;
+		}
+	return -1;
+}
+
+const char *
+records_format_name(enum records_format format)
+{
+	return formats[format]->name;
+}
+
+static bool
+is_due(const struct plan *plan, const struct plan_domain *domain,
+    enum step_action action)
+{
+	size_t i;
+
+	for (i = 0; i < domain->steps_len; i++)
+		if (domain->steps[i].action == action &&
+		    domain->steps[i].not_before <= plan->now)
+			return true;
+	return false;
+}
+
+void
+records_write(enum records_format which, const struct plan *plan,
+    const struct settings *settings, void (*put)(void *, const char *, size_t),
+    void *context)
+{
+	const struct record_format *format = formats[which];
+	struct dns_record records[PLAN_RECORDS_MAX];
+	struct record_set set = { .records = records, .first = true };
+	struct buf out = BUF_INIT, scratch = BUF_INIT;
+	const struct plan_domain *domain;
+	size_t i;
+
+	put(context, format->head, strlen(format->head));
+	for (i = 0; i < plan->domains_len; i++) {
+		domain = &plan->domains[i];
+		set.domain = domain->name;
+		set.count = plan_records(
+		    records, domain, settings->policy_host, &scratch);
+		set.sts_leaves = is_due(plan, domain, STEP_REMOVE_RECORD);
+		set.host_leaves = settings->policy_host[0] != '\0' &&
+				  is_due(plan, domain, STEP_REMOVE_POLICY);
+		if (set.count == 0 && !format->leaving)
+			continue;
+		buf_clear(&out);
+		format->domain(&out, &set);
+		if (out.len == 0)
+			continue;
+		put(context, out.text, out.len);
+		set.first = false;
+	}
+	put(context, format->tail, strlen(format->tail));
+	buf_release(&out);
+	buf_release(&scratch);
+}
+
+static void
+put_atomic(void *file, const char *text, size_t len)
+{
+	atomic_write(file, text, len);
+}
+
+int
+zonefile_publish(int dirfd, const char *name, const char *path,
+    const struct plan *plan, const struct settings *settings, struct buf *why)
+{
+	struct atomic *file = atomic_open(dirfd, name, path, 0644, why);
+
+	if (file == NULL)
+		return -1;
+	records_write(RECORDS_ZONE, plan, settings, put_atomic, file);
+	return atomic_commit(file, why);
+}
