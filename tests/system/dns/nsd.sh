@@ -10,6 +10,7 @@ dir=$(mktemp -d)
 pid=
 finish() {
 	[ -z "$pid" ] || kill "$pid" 2>/dev/null || :
+	[ -z "$pid" ] || wait "$pid" 2>/dev/null || :
 	rm -rf "$dir"
 }
 trap finish EXIT

@@ -14,6 +14,7 @@ knot= unbound=
 finish() {
 	for pid in $knot $unbound; do
 		kill "$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
 	done
 	rm -rf "$dir"
 }
