@@ -2,7 +2,8 @@ libpoststs_a_SOURCES += \
 	policy/base/alloc.c policy/base/alloc.h \
 	policy/base/arena.c policy/base/arena.h \
 	policy/base/attr.h \
-	policy/base/buf.c policy/base/buf.h
+	policy/base/buf.c policy/base/buf.h \
+	policy/base/memo.c policy/base/memo.h
 libpoststs_a_SOURCES += policy/base/names.c policy/base/names.h
 libpoststs_a_SOURCES += policy/base/utf8.c policy/base/utf8.h
 libpoststs_a_SOURCES += policy/base/oserror.c policy/base/oserror.h

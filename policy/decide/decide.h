@@ -21,7 +21,7 @@ void decide_findings(const struct facts *, const struct settings *,
 /*
  * decide_mx - the pattern list a domain's policy must have now (superset of
  * DNS, settings' mx, and what obligations keep), sorted and interned in
- * `arena'. Returns NULL with a hold's reason and text when no policy can be
+ * `arena'. `mx' is NULL, with a hold's reason and text, when no policy can be
  * made: Null MX, no usable MX, look-up failed.
  */
 struct mx_wish {
@@ -29,6 +29,12 @@ struct mx_wish {
 	size_t len;
 	const struct plan_hold *hold; /* NULL: go ahead */
 	bool no_policy; /* known for certain that there can be none */
+	bool contracts; /* hosts that were kept are left out from now on */
+	/* for the ledger: what is kept though nobody asks for it, since when */
+	const char *gone;
+	time_t gone_since;
+	time_t kept_until; /* when it may leave the policy; 0: nothing kept */
+	const struct mx_list *list; /* `mx' as decide/ itself holds it */
 };
 struct mx_wish decide_mx(const struct facts *, const struct settings *,
     const struct ledger *, const struct fact_domain *, time_t now,
@@ -46,7 +52,7 @@ struct plan *decide_plan(const struct facts *, const struct settings *,
 /*
  * obligation_until - until when may some sender still act on this row's
  * body? last served + max(max_age, 7 days) + TTL; `now' counts as last
- * served for the current row
+ * served for the current row. 0 for a body in mode none, which binds nobody.
  */
 time_t obligation_until(const struct ledger_row *, time_t now);
 /* obligation_domain - the latest of all its rows; 0 when there are none */

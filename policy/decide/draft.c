@@ -1,0 +1,164 @@
+/*
+ * NAME      draft - a domain of the plan while it is being decided
+ * CONTRACT  see draft.h. Steps and holds that many domains share are stored
+ *           once.
+ */
+#include "decide/draft.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TTL_CAREFUL 300  /* of a record that may have to change soon */
+#define TTL_SETTLED 3600 /* of a record in enforce */
+
+void
+draft_begin(struct draft *draft, struct run *run, const struct view *view,
+    struct plan_domain *out)
+{
+	const struct ledger_domain *ledger = view->ledger;
+
+	*draft = (struct draft){ .run = run, .view = view, .out = out };
+	*out = (struct plan_domain){
+		.name = view->name,
+		.body = view->before,
+		.before = view->before,
+		.stage = (uint8_t)view->actual,
+		.stage_before = (uint8_t)view->actual,
+	};
+	if (view->row != NULL) {
+		memcpy(out->id, view->row->id, sizeof(out->id));
+		out->record_ttl = view->row->record_ttl;
+		out->record = ledger->record_gone == 0;
+	}
+	if (ledger != NULL) {
+		out->since = ledger->since;
+		out->record_gone = ledger->record_gone;
+		out->gone = ledger->gone;
+		out->gone_since = ledger->gone_since;
+		out->asked = (uint8_t)ledger->asked;
+		out->requested = ledger->requested;
+		out->forced = ledger->forced;
+	}
+}
+
+void
+draft_step(struct draft *draft, enum step_action action, time_t not_before,
+    enum reason_id id)
+{
+	struct plan_step *step;
+	size_t at = draft->steps_len;
+
+	if (draft->steps_len == DRAFT_STEPS)
+		return;
+	/* by date; of one date, in the order in which they are to be taken */
+	while (at > 0 && draft->steps[at - 1].not_before > not_before)
+		at--;
+	step = &draft->steps[at];
+	memmove(step + 1, step, (draft->steps_len - at) * sizeof(*step));
+	memset(step, 0, sizeof(*step)); /* padding too: they are interned */
+	step->action = action;
+	step->not_before = not_before;
+	step->reason = reason(id)->id;
+	step->text = reason(id)->title;
+	draft->steps_len++;
+	if (not_before <= draft->run->now)
+		draft->out->due = true;
+}
+
+void
+draft_hold(
+    struct draft *draft, enum reason_id id, time_t until, const char *text)
+{
+	if (draft->holds_len == DRAFT_HOLDS)
+		return;
+	draft->holds[draft->holds_len++] = (struct plan_hold){
+		.reason = reason(id)->id,
+		.text = text != NULL ? text : reason(id)->title,
+		.remedy = reason(id)->remedy,
+		.until = until,
+	};
+}
+
+/*
+ * make_id - a new id; a million domains that begin at one moment share the
+ * text of theirs, so that it is formatted once
+ */
+static void
+make_id(struct draft *draft, const char *hash)
+{
+	struct run *run = draft->run;
+	time_t last = ledger_last_id_time(run->ledger, draft->view->ledger);
+	time_t base = last >= run->now ? last : 0;
+
+	if (run->last_id_hash != hash || run->last_id_base != base) {
+		run->last_id_time = policyid_make(run->last_id,
+		    run->settings->id_style, hash, run->now, base);
+		run->last_id_hash = hash;
+		run->last_id_base = base;
+	}
+	memcpy(draft->out->id, run->last_id, sizeof(draft->out->id));
+	draft->out->last_id_time = run->last_id_time;
+}
+
+void
+draft_serve(struct draft *draft, const struct plan_body *body, enum stage stage,
+    enum reason_id why)
+{
+	struct plan_domain *out = draft->out;
+
+	out->body = body;
+	if (stage != draft->view->actual)
+		out->since = draft->run->now;
+	out->stage = (uint8_t)stage;
+	out->record = true;
+	out->record_gone = 0;
+	out->record_ttl = stage == STAGE_ENFORCE ? TTL_SETTLED : TTL_CAREFUL;
+	make_id(draft, body->hash);
+	draft_step(draft, STEP_PUBLISH, 0, why);
+	draft_step(draft, STEP_RELEASE_RECORD, 0, why);
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* note_change - the ledger must learn something that no step tells it */
+static void
+note_change(struct draft *draft)
+{
+	const struct ledger_domain *ledger = draft->view->ledger;
+	const struct plan_domain *out = draft->out;
+
+	if (ledger == NULL || out->due)
+		return;
+	if (out->requested != ledger->requested ||
+	    out->forced != ledger->forced)
+		draft_step(draft, STEP_NOTE, 0, REASON_ASK_WITHDRAWN);
+	else if (!same_text(out->gone, ledger->gone) ||
+		 out->gone_since != ledger->gone_since)
+		draft_step(draft, STEP_NOTE, 0,
+		    out->gone_since >= draft->run->now ? REASON_MX_LEFT_DNS
+						       : REASON_MX_RETURNED);
+}
+
+static const void *
+intern(struct run *run, const void *list, size_t size)
+{
+	return size > 0 ? memo_bytes(run->memo, list, size) : NULL;
+}
+
+void
+draft_end(struct draft *draft)
+{
+	struct plan_domain *out = draft->out;
+
+	note_change(draft);
+	out->steps_len = (uint16_t)draft->steps_len;
+	out->holds_len = (uint16_t)draft->holds_len;
+	out->steps = intern(draft->run, draft->steps,
+	    draft->steps_len * sizeof(draft->steps[0]));
+	out->holds = intern(draft->run, draft->holds,
+	    draft->holds_len * sizeof(draft->holds[0]));
+}

@@ -1,0 +1,130 @@
+/*
+ * NAME      findings_plan - where facts, settings and ledger do not fit
+ * CONTRACT  What is served against what DNS and certificates show now.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "decide/run.h"
+#include "model/dname.h"
+#include "model/mxpat.h"
+
+/* domains in enforce that rely on a host */
+struct reliance {
+	size_t domains;
+};
+
+static void
+rely(struct run *run, const struct mx_set *set)
+{
+	struct reliance *reliance;
+	size_t i;
+
+	for (i = 0; i < set->len; i++) {
+		const uint64_t key[] = { MEMO_RELIANCE,
+			(uintptr_t)set->mx[i].host };
+		const void **slot = memo_slot(run->memo, key, sizeof(key));
+
+		if (*slot == NULL)
+			*slot = arena_alloc(run->arena, sizeof(*reliance));
+		reliance = (struct reliance *)(uintptr_t)*slot;
+		reliance->domains++;
+	}
+}
+
+static void
+at_risk(struct run *run, struct findings *findings, struct arena *arena)
+{
+	const struct fact_host *host;
+	const struct reliance *reliance;
+	const char *fault;
+	size_t i;
+
+	for (i = 0; i < run->facts->hosts_len; i++) {
+		host = &run->facts->hosts[i];
+		const uint64_t key[] = { MEMO_RELIANCE, (uintptr_t)host };
+
+		reliance = *memo_slot(run->memo, key, sizeof(key));
+		if (reliance == NULL || host->local != TRI_YES ||
+		    (fault = gate_refused(run, host)) == NULL)
+			continue;
+		finding_add(findings, arena, FINDING_ENFORCE_AT_RISK,
+		    host->name, "%s; it serves %zu %s in enforce", fault,
+		    reliance->domains,
+		    reliance->domains == 1 ? "domain" : "domains");
+	}
+}
+
+/* uncovered - the first MX host that the served policy leaves out */
+static const char *
+uncovered(struct run *run, const struct view *view)
+{
+	static const char none[] = "";
+	const struct mx_set *set = view->zone->mx;
+	const uint64_t key[] = { MEMO_UNCOVERED, (uintptr_t)set,
+		(uintptr_t)view->row->body };
+	const void **slot = memo_slot(run->memo, key, sizeof(key));
+	const char *host;
+	size_t i;
+
+	if (*slot == NULL) {
+		*slot = none;
+		for (i = set->len; i-- > 0;) {
+			host = set->mx[i].host->name;
+			if (dname_valid(host) &&
+			    !policy_covers(&view->row->body->policy, host))
+				*slot = host;
+		}
+	}
+	host = *slot;
+	return host != none ? host : NULL;
+}
+
+static void
+served(struct run *run, const struct view *view, struct findings *findings,
+    struct arena *arena)
+{
+	const char *host;
+
+	if (view->row == NULL)
+		return;
+	if (settings_excluded(run->settings, view->name))
+		finding_add(findings, arena, FINDING_EXCLUDED_PUBLISHED,
+		    view->name, "its policy is in stage %s",
+		    stage_name(view->actual));
+	if (view->zone == NULL || view->actual == STAGE_RETIRING ||
+	    !dns_known((enum dns_status)view->zone->mx_status))
+		return;
+	if ((host = uncovered(run, view)) != NULL)
+		finding_add(findings, arena, FINDING_MX_NOT_COVERED, view->name,
+		    "%s is not in the policy", host);
+	if (view->actual == STAGE_ENFORCE)
+		rely(run, view->zone->mx);
+}
+
+static time_t
+last_change(const struct ledger *ledger)
+{
+	time_t last = 0;
+	size_t i;
+
+	for (i = 0; i < ledger->rows_len; i++)
+		if (ledger->rows[i].first_served > last)
+			last = ledger->rows[i].first_served;
+	return last;
+}
+
+void
+findings_plan(struct run *run, struct findings *findings, struct arena *arena)
+{
+	time_t last = last_change(run->ledger);
+	struct merge merge = { .run = run };
+	struct view view;
+
+	if (last > run->now)
+		finding_add(findings, arena, FINDING_CLOCK_BACKWARDS, "clock",
+		    "it is %lld seconds behind", (long long)(last - run->now));
+	while (merge_next(&merge, &view))
+		served(run, &view, findings, arena);
+	at_risk(run, findings, arena);
+}

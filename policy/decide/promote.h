@@ -1,0 +1,19 @@
+/*
+ * promote - may this domain go to enforce now? (private to decide/)
+ */
+#ifndef POSTSTS_DECIDE_PROMOTE_H
+#define POSTSTS_DECIDE_PROMOTE_H
+
+#include "decide/draft.h"
+
+/* promote_aim - what was asked for: poststs stage first, then `mode' */
+enum aim promote_aim(const struct view *);
+
+/*
+ * promote_now - true: the step is to be taken, `why' says why; false: what
+ * keeps it has been added to the draft. `settled': would the testing policy
+ * be the one that is served already?
+ */
+bool promote_now(struct draft *, bool settled, enum reason_id *why);
+
+#endif

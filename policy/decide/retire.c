@@ -1,0 +1,138 @@
+/*
+ * NAME      retire - the way out
+ * CONTRACT  RFC 8461 8.3, as the design has it: serve mode none with a
+ *           max_age of one day and a new id; wait until every policy ever
+ *           served has run out; take the record away; wait until it has left
+ *           every cache; take the policy away. Each wait has its date from
+ *           the ledger, so a run that comes late loses nothing and one that
+ *           comes early does nothing.
+ */
+#include "decide/retire.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+
+bool
+asked_to_leave(const struct view *view)
+{
+	return view->ledger != NULL && view->ledger->requested &&
+	       (view->ledger->asked == STAGE_RETIRING ||
+		   view->ledger->asked == STAGE_OFF);
+}
+
+static void
+begin(struct draft *draft, enum reason_id why)
+{
+	const struct view *view = draft->view;
+	struct run *run = draft->run;
+	const struct policy *old = &view->before->policy;
+	const struct plan_body *body;
+	const char **mx = xcalloc(old->mx_len, sizeof(*mx));
+	size_t i;
+
+	for (i = 0; i < old->mx_len; i++)
+		mx[i] = arena_intern(run->arena, old->mx[i]);
+	body = body_make(run, mx_list_make(run, mx, old->mx_len), POLICY_NONE,
+	    POLICY_AGE_FLOOR);
+	free(mx);
+	if (body == NULL) {
+		draft_hold(draft, REASON_POLICY_TOO_LONG, 0,
+		    arena_strdup(run->arena, buf_text(&run->scratch)));
+		return;
+	}
+	draft_serve(draft, body, STAGE_RETIRING, why);
+	draft->out->gone = NULL;
+	draft->out->gone_since = 0;
+	draft_step(draft, STEP_REMOVE_RECORD,
+	    obligation_domain(run->ledger, view->ledger, run->now),
+	    REASON_PROMISES_ENDED);
+}
+
+static void
+remove_record(struct draft *draft)
+{
+	const struct view *view = draft->view;
+	time_t now = draft->run->now;
+	time_t date = obligation_domain(draft->run->ledger, view->ledger, now);
+
+	if (view->row->released == 0)
+		draft_step(draft, STEP_RELEASE_RECORD, 0, REASON_NOT_RELEASED);
+	if (view->row->released == 0 || date > now) {
+		draft_hold(draft, REASON_RETIRE_WAIT, date, NULL);
+		if (date > now)
+			draft_step(draft, STEP_REMOVE_RECORD, date,
+			    REASON_PROMISES_ENDED);
+		return;
+	}
+	draft_step(draft, STEP_REMOVE_RECORD, 0, REASON_PROMISES_ENDED);
+	draft->out->record = false;
+	draft->out->record_gone = now;
+	draft_step(draft, STEP_REMOVE_POLICY, now + view->row->record_ttl + DAY,
+	    REASON_RECORD_FORGOTTEN);
+}
+
+/* still_seen - does DNS show a record that makes senders fetch a policy? */
+static bool
+still_seen(const struct fact_zone *zone)
+{
+	struct arena *scratch;
+	char id[STS_ID_MAX + 1];
+	bool seen;
+
+	if (zone == NULL || zone->sts_status != DNS_OK)
+		return false;
+	scratch = arena_new();
+	seen = sts_record_parse(
+		   id, zone->sts_txt, zone->sts_txt_len, scratch, NULL) == 0;
+	arena_free(scratch);
+	return seen;
+}
+
+static void
+remove_policy(struct draft *draft)
+{
+	const struct view *view = draft->view;
+	struct plan_domain *out = draft->out;
+	time_t date = view->ledger->record_gone + view->row->record_ttl + DAY;
+
+	if (date > draft->run->now) {
+		draft_hold(draft, REASON_RECORD_WAIT, date, NULL);
+		draft_step(
+		    draft, STEP_REMOVE_POLICY, date, REASON_RECORD_FORGOTTEN);
+		return;
+	}
+	if (still_seen(view->zone)) {
+		draft_hold(draft, REASON_RECORD_STILL_SEEN, 0, NULL);
+		return;
+	}
+	draft_step(draft, STEP_REMOVE_POLICY, 0, REASON_RECORD_FORGOTTEN);
+	out->body = NULL;
+	out->id[0] = '\0';
+	out->record = false;
+	out->record_ttl = 0;
+	out->record_gone = 0;
+	out->stage = STAGE_OFF;
+	out->since = draft->run->now;
+}
+
+void
+retire(struct draft *draft, enum reason_id why)
+{
+	const struct view *view = draft->view;
+
+	/* a request to leave stays; any other was about what leaves now */
+	if (!asked_to_leave(view)) {
+		draft->out->requested = false;
+		draft->out->asked = STAGE_OFF;
+	}
+	draft->out->forced = false;
+	if (view->actual == STAGE_RETIRING) {
+		if (view->ledger->record_gone == 0)
+			remove_record(draft);
+		else
+			remove_policy(draft);
+	} else if (view->actual != STAGE_OFF) {
+		begin(draft, why);
+	}
+}

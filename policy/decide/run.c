@@ -1,0 +1,89 @@
+/*
+ * NAME      run - what the parts of one planning run share
+ * CONTRACT  see run.h. What holds for every domain alike is worked out here,
+ *           once.
+ */
+#include "decide/run.h"
+
+#include <stdlib.h>
+
+/*
+ * listing_complete - is a domain that was not found really gone?
+ *
+ * Only where every instance and every table told everything. A machine on
+ * which no Postfix was found tells nothing: it may be in the middle of an
+ * upgrade.
+ */
+static bool
+listing_complete(const struct facts *facts)
+{
+	size_t i;
+
+	for (i = 0; i < facts->instances_len; i++)
+		if (facts->instances[i].error != NULL ||
+		    facts->instances[i].complete != TRI_YES)
+			return false;
+	for (i = 0; i < facts->tables_len; i++)
+		if (facts->tables[i].error != NULL)
+			return false;
+	return facts->instances_len > 0;
+}
+
+void
+run_init(struct run *run, const struct facts *facts,
+    const struct settings *settings, const struct ledger *ledger, time_t now,
+    struct arena *arena)
+{
+	*run = (struct run){
+		.facts = facts,
+		.settings = settings,
+		.ledger = ledger,
+		.now = now,
+		.arena = arena,
+		.memo = memo_new(arena),
+		.complete = listing_complete(facts),
+		.listeners = gate_listeners(facts, arena),
+	};
+}
+
+void
+run_release(struct run *run)
+{
+	memo_free(run->memo);
+	free(run->bodies);
+	buf_release(&run->scratch);
+}
+
+static enum stage
+stage_served(const struct ledger_row *row)
+{
+	if (row == NULL)
+		return STAGE_OFF;
+	switch (row->body->policy.mode) {
+	case POLICY_TESTING:
+		return STAGE_TESTING;
+	case POLICY_ENFORCE:
+		return STAGE_ENFORCE;
+	case POLICY_NONE:
+		break;
+	}
+	return STAGE_RETIRING;
+}
+
+struct view
+view_of(struct run *run, const char *name, const struct fact_domain *fact,
+    const struct fact_zone *zone, const struct ledger_domain *ledger)
+{
+	const struct ledger_row *row = ledger_current(run->ledger, ledger);
+
+	return (struct view){
+		.name = name,
+		.fact = fact,
+		.zone = zone,
+		.ledger = ledger,
+		.row = row,
+		.set = settings_for(run->settings, name),
+		.before = row != NULL ? body_of_ledger(run, row->body) : NULL,
+		.actual = stage_served(row),
+	};
+}

@@ -1,0 +1,137 @@
+/*
+ * run - what the parts of one planning run share (private to decide/)
+ */
+#ifndef POSTSTS_DECIDE_RUN_H
+#define POSTSTS_DECIDE_RUN_H
+
+#include "base/buf.h"
+#include "decide/decide.h"
+#include "base/memo.h"
+#include "model/reason.h"
+
+#define DAY  86400
+#define WEEK (7 * DAY)
+
+/* what each kind of key in the memo begins with, so that none meets another */
+enum memo_kind {
+	MEMO_LIST,
+	MEMO_WISH,
+	MEMO_USABLE,
+	MEMO_BODY,
+	MEMO_HASH,
+	MEMO_LEDGER_BODY,
+	MEMO_PROOF,
+	MEMO_HOLDS,
+	MEMO_STEPS,
+	MEMO_TLSRPT,
+	MEMO_RELIANCE,
+	MEMO_UNCOVERED,
+};
+
+/* an interned list: equal lists have equal addresses */
+struct mx_list {
+	const char **mx;
+	size_t len;
+};
+
+/* a body of this run; `body' first, so that a plan_body can be cast back */
+struct run_body {
+	struct plan_body body;
+	size_t index; /* among the plan's bodies, once they are sorted */
+	bool used;
+};
+
+struct run {
+	const struct facts *facts;
+	const struct settings *settings;
+	const struct ledger *ledger;
+	time_t now;
+	struct arena *arena; /* of what is made: lists, bodies, holds */
+	struct memo *memo;
+	struct run_body **bodies; /* malloc'ed; all that were made */
+	size_t bodies_len, bodies_cap;
+	struct buf scratch;
+	bool complete;	      /* is a domain that was not found really gone? */
+	const char *listeners; /* NULL, or why the listeners prove nothing */
+	/* the last id made, since a million domains get one at one moment */
+	char last_id[STS_ID_MAX + 1];
+	const char *last_id_hash;
+	time_t last_id_base, last_id_time;
+};
+
+/* everything known about one domain */
+struct view {
+	const char *name;
+	const struct fact_domain *fact;	     /* NULL: not found in Postfix */
+	const struct fact_zone *zone;	     /* NULL: DNS was not asked */
+	const struct ledger_domain *ledger;  /* NULL: never published */
+	const struct ledger_row *row;	     /* NULL: nothing served now */
+	const struct domain_settings *set;
+	const struct plan_body *before; /* of `row' */
+	enum stage actual;		/* by what is served */
+};
+
+void run_init(struct run *, const struct facts *, const struct settings *,
+    const struct ledger *, time_t now, struct arena *);
+void run_release(struct run *);
+
+/* view_of - look at one domain; each part may be NULL, as in struct view */
+struct view view_of(struct run *, const char *name, const struct fact_domain *,
+    const struct fact_zone *, const struct ledger_domain *);
+
+/* merge.c - where it stands in each of the sorted arrays; begin at zero */
+struct merge {
+	struct run *run;
+	size_t domain, zone, ledger;
+};
+/* merge_next - look at the next domain by name; false: that was the last */
+bool merge_next(struct merge *, struct view *);
+
+/* mx.c - `patterns' is normalised in place; its texts must be interned */
+const struct mx_list *mx_list_make(struct run *, const char **patterns,
+    size_t len);
+struct mx_wish mx_wish(struct run *, const struct view *);
+
+/* body.c */
+const struct plan_body *body_make(struct run *, const struct mx_list *,
+    enum policy_mode, uint32_t max_age);
+const struct plan_body *body_of_ledger(struct run *,
+    const struct ledger_body *);
+
+/*
+ * gate.c - why the hosts of this set cannot be relied on under enforce; NULL
+ * when each of them is proven. Interned.
+ */
+const char *gate_unproven(struct run *, const struct mx_set *);
+/* gate_listeners - the same of the listeners, for all local hosts */
+const char *gate_listeners(const struct facts *, struct arena *);
+/*
+ * gate_certificate - why a strict sender would not take this certificate for
+ * this host, now and for `margin' seconds to come; NULL when it would. Only
+ * with a margin does unknown trust count against it.
+ */
+const char *gate_certificate(const struct fact_cert *, const char *host,
+    time_t now, time_t margin);
+
+/* obligation.c - how long a host that left DNS stays in the policy */
+time_t obligation_mx(const struct ledger_row *, time_t gone_since);
+
+/*
+ * gate_refused - why strict senders refuse this local host now; NULL when
+ * they do not, or nothing is known of it
+ */
+const char *gate_refused(const struct run *, const struct fact_host *);
+
+/* stage.c - decide on one domain; false: there is nothing to say about it */
+bool stage_decide(struct run *, const struct view *, struct plan_domain *);
+
+/* finding parts, one file a topic */
+void findings_postfix(const struct facts *, struct findings *,
+    struct arena *);
+void findings_dns(const struct facts *, struct findings *, struct arena *);
+void findings_cert(const struct facts *, time_t now, struct findings *,
+    struct arena *);
+void findings_record(struct run *, struct findings *, struct arena *);
+void findings_plan(struct run *, struct findings *, struct arena *);
+
+#endif
