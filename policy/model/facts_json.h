@@ -12,21 +12,31 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "model/facts.h"
+#include "model/jsonw.h"
 #include "model/ledger.h"
 #include "model/settings.h"
+
+#define FACTS_JSON_VERSION 1 /* of the schema; grows when a reader must care */
 
 /*
  * facts_json_write - hand the document piece by piece to `put', so that a
  * million domains need no tree in memory
+ *
+ * Ledger, settings and findings may be NULL and are left out then. Times are
+ * RFC 3339 strings; null is unknown.
  */
 void facts_json_write(const struct facts *, const struct ledger *,
     const struct settings *, const struct findings *,
     void (*put)(void *, const char *, size_t), void *context);
 
+/* findings_json_write - a member "findings" of the object that is open */
+void findings_json_write(struct jsonw *, const struct findings *);
+
 /*
  * facts_json_read - hostile input: bounded depth and sizes, names checked.
- * Fills new facts, ledger and (where present) settings; -1 and `why' with
- * the place of what is wrong, then nothing is returned.
+ * Makes new facts, ledger and settings (the defaults where the document has
+ * none), to be freed by the caller; -1 and `why' with the place of what is
+ * wrong, then all three are NULL.
  */
 int facts_json_read(const char *text, size_t len, struct facts **,
     struct ledger **, struct settings **, struct buf *why) ATTR_MUSTCHECK;

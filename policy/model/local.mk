@@ -3,7 +3,13 @@ libpoststs_a_SOURCES += \
 	policy/model/facts.c policy/model/facts.h policy/model/facts_json.h \
 	policy/model/ledger.c policy/model/ledger_id.c policy/model/ledger.h \
 	policy/model/plan.c policy/model/plan_records.c policy/model/plan.h \
-	policy/model/reason.c policy/model/reason.h policy/model/reason.def
+	policy/model/reason.c policy/model/reason.h policy/model/reason.def \
+	policy/model/rfc3339.c policy/model/rfc3339.h \
+	policy/model/jsonr.c policy/model/jsonr.h \
+	policy/model/jsonw.c policy/model/jsonw.h \
+	policy/model/facts_json_read.c policy/model/facts_json_write.c \
+	policy/model/ledger_json.c policy/model/ledger_json.h \
+	policy/model/plan_json.c policy/model/plan_json.h
 libpoststs_a_SOURCES += \
 	policy/model/pflist.c policy/model/pflist.h
 libpoststs_a_SOURCES += \

@@ -1,0 +1,108 @@
+/*
+ * NAME      plan_json - the plan as one JSON document
+ * CONTRACT  see plan_json.h.
+ */
+#include "model/plan_json.h"
+
+#include "model/facts_json.h"
+#include "model/jsonw.h"
+
+static void
+records(struct jsonw *w, const struct plan_domain *domain,
+    const char *policy_host, struct buf *scratch)
+{
+	struct dns_record list[PLAN_RECORDS_MAX];
+	size_t len = plan_records(list, domain, policy_host, scratch), i;
+
+	jsonw_open(w, "records", '[');
+	for (i = 0; i < len; i++) {
+		jsonw_open(w, NULL, '{');
+		jsonw_string(w, "name", list[i].name);
+		jsonw_string(w, "type", list[i].type);
+		jsonw_int(w, "ttl", list[i].ttl);
+		jsonw_octets(w, "value", list[i].value.text, list[i].value.len);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+}
+
+static void
+steps(struct jsonw *w, const struct plan_domain *domain)
+{
+	size_t i;
+
+	jsonw_open(w, "steps", '[');
+	for (i = 0; i < domain->steps_len; i++) {
+		jsonw_open(w, NULL, '{');
+		jsonw_string(
+		    w, "action", step_action_name(domain->steps[i].action));
+		jsonw_time(w, "not_before", domain->steps[i].not_before);
+		jsonw_string(w, "reason", domain->steps[i].reason);
+		jsonw_string(w, "text", domain->steps[i].text);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+}
+
+static void
+holds(struct jsonw *w, const struct plan_domain *domain)
+{
+	size_t i;
+
+	jsonw_open(w, "holds", '[');
+	for (i = 0; i < domain->holds_len; i++) {
+		jsonw_open(w, NULL, '{');
+		jsonw_string(w, "reason", domain->holds[i].reason);
+		jsonw_time(w, "until", domain->holds[i].until);
+		jsonw_string(w, "text", domain->holds[i].text);
+		jsonw_string(w, "remedy", domain->holds[i].remedy);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+}
+
+void
+plan_json_write(const struct plan *plan, const char *policy_host,
+    void (*put)(void *, const char *, size_t), void *context)
+{
+	const struct plan_domain *domain;
+	struct buf scratch = BUF_INIT;
+	struct jsonw w;
+	size_t i;
+
+	jsonw_begin(&w, put, context);
+	jsonw_open(&w, NULL, '{');
+	jsonw_int(&w, "version", FACTS_JSON_VERSION);
+	jsonw_time(&w, "now", plan->now);
+	jsonw_open(&w, "domains", '[');
+	for (i = 0; i < plan->domains_len; i++) {
+		domain = &plan->domains[i];
+		jsonw_open(&w, NULL, '{');
+		jsonw_string(&w, "name", domain->name);
+		jsonw_string(
+		    &w, "stage", stage_name((enum stage)domain->stage));
+		jsonw_string(&w, "stage_before",
+		    stage_name((enum stage)domain->stage_before));
+		jsonw_time(&w, "since", domain->since);
+		jsonw_string(
+		    &w, "id", domain->body != NULL ? domain->id : NULL);
+		if (domain->body != NULL)
+			jsonw_octets(&w, "policy", domain->body->text,
+			    domain->body->len);
+		else
+			jsonw_null(&w, "policy");
+		records(&w, domain, policy_host, &scratch);
+		steps(&w, domain);
+		holds(&w, domain);
+		jsonw_bool(&w, "due", domain->due);
+		jsonw_close(&w, '}');
+	}
+	jsonw_close(&w, ']');
+	findings_json_write(&w, &plan->findings);
+	jsonw_int(&w, "changes", (long long)plan->changes);
+	jsonw_int(&w, "retiring", (long long)plan->retiring);
+	jsonw_string(&w, "refused", plan->refused);
+	jsonw_close(&w, '}');
+	jsonw_end(&w);
+	buf_release(&scratch);
+}

@@ -1,0 +1,20 @@
+/*
+ * plan_json - the plan as one JSON document (poststs plan --json)
+ */
+#ifndef POSTSTS_MODEL_PLAN_JSON_H
+#define POSTSTS_MODEL_PLAN_JSON_H
+
+#include <stddef.h>
+
+#include "model/plan.h"
+
+/*
+ * plan_json_write - hand the document piece by piece to `put'
+ *
+ * `policy_host' as in plan_records(). Times are RFC 3339 strings, null where
+ * there is none; a step's `not_before' null means now.
+ */
+void plan_json_write(const struct plan *, const char *policy_host,
+    void (*put)(void *, const char *, size_t), void *context);
+
+#endif

@@ -1,0 +1,32 @@
+#!/bin/sh
+# Each folder here is a sentence: facts.json, the moment in `now', perhaps a
+# `conf', and the plan.json that must come of them. UPDATE_GOLDEN=1 writes the
+# plans anew (into the source tree); read the difference before you commit it.
+set -u
+here=$srcdir/tests/golden
+run=$builddir/tests/golden/runplan
+got=$(mktemp) || exit 1
+trap 'rm -f "$got"' EXIT
+failed=0 count=0
+
+for facts in "$here"/cases/*/facts.json; do
+	dir=${facts%/*}
+	name=${dir##*/}
+	conf=-
+	retire=
+	[ -f "$dir/conf" ] && conf=$dir/conf
+	[ -f "$dir/allow-retire" ] && retire=allow-retire
+	count=$((count + 1))
+	# shellcheck disable=SC2086 # an empty word must vanish
+	if ! "$run" "$facts" "$(cat "$dir/now")" "$conf" $retire >"$got"; then
+		echo "FAIL: $name: no plan was made"
+		failed=$((failed + 1))
+	elif [ -n "${UPDATE_GOLDEN-}" ]; then
+		cmp -s "$got" "$dir/plan.json" || cp "$got" "$dir/plan.json"
+	elif ! diff -u "$dir/plan.json" "$got"; then
+		echo "FAIL: $name"
+		failed=$((failed + 1))
+	fi
+done
+echo "$count golden plans, $failed failed"
+[ "$count" -gt 0 ] && [ "$failed" -eq 0 ]
