@@ -167,7 +167,7 @@ within_quotes(char *text)
 }
 
 /* a name it does not know, or broken syntax */
-static void
+static void ATTR_PRINTF(2, 0)
 on_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	struct parse *p = running;

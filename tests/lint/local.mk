@@ -1,1 +1,13 @@
-# see tests/local.mk
+# Rules that no compiler checks; each script says which.
+AM_TESTS_ENVIRONMENT += \
+	LINT_CC='$(CC) -std=gnu11 -I$(abs_top_srcdir)/policy \
+		-I$(abs_top_builddir) $(POSTSTS_CFLAGS) $(CHECK_CFLAGS)'; \
+	export LINT_CC; \
+	NM='$(NM)'; export NM;
+LINT_TESTS = \
+	tests/lint/headers.sh \
+	tests/lint/layers.sh \
+	tests/lint/pure.sh \
+	tests/lint/size.sh
+TESTS += $(LINT_TESTS)
+EXTRA_DIST += $(LINT_TESTS) tests/lint/size.exceptions

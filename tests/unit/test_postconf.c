@@ -141,7 +141,7 @@ START_TEST(rows_and_overrides)
 	ck_assert_str_eq(override(row, "smtpd_banner"), "$mydestination = x y");
 	ask(row, NULL);
 	ck_assert_str_eq(values[MYDEST], "");
-	ck_assert_str_eq(values[BANNER], " = x y" + 1);
+	ck_assert_str_eq(values[BANNER], "= x y");
 	ck_assert_str_eq(values[LEVEL], "encrypt");
 	row = service(&master, "[::1]:25", "inet");
 	ask(row, NULL);

@@ -1,0 +1,27 @@
+#!/bin/sh
+# headers - each header can be included alone, and twice
+#
+# LINT_CC is the compiler with the flags of this build (tests/lint/local.mk).
+set -eu
+: "${srcdir:=.}"
+
+if [ -z "${LINT_CC:-}" ]; then
+	echo "skipped: LINT_CC is not set; run it with make check"
+	exit 77
+fi
+
+failed=0
+count=0
+for header in "$srcdir"/policy/*/*.h "$srcdir"/tests/*/*.h; do
+	name=$(basename "$(dirname "$header")")/$(basename "$header")
+	count=$((count + 1))
+	if ! printf '#include "%s"\n#include "%s"\n' "$header" "$header" |
+	    $LINT_CC -Wall -Wextra -Wno-unused-function -Wno-unused-parameter \
+		-Werror -fsyntax-only -x c -; then
+		echo "$name: does not compile alone"
+		failed=1
+	fi
+done
+echo "$count headers"
+[ "$count" -gt 0 ]
+exit $failed

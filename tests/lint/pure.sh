@@ -1,0 +1,83 @@
+#!/bin/sh
+# pure - model/ and decide/ touch nothing but memory
+#
+# What their objects need from outside (nm -u) must be defined in base/,
+# model/ or decide/, or stand in the list below: no I/O, no clock, no
+# environment, no randomness. Sanitizers and fuzzers add symbols of their own,
+# so such a build is skipped.
+set -eu
+: "${srcdir:=.}" "${builddir:=.}"
+nm=${NM:-nm}
+
+if ! command -v "$nm" >/dev/null 2>&1; then
+	echo "skipped: there is no nm (binutils)"
+	exit 77
+fi
+
+# pure library calls; those of jansson, libconfuse, libidn2, and digests
+is_pure()
+{
+	case $1 in
+	mem* | str* | __mem*_chk | __str*_chk) ;;
+	snprintf | vsnprintf | __snprintf_chk | __vsnprintf_chk) ;;
+	sscanf | __isoc99_sscanf | __isoc23_sscanf | __isoc23_strto*) ;;
+	malloc | calloc | realloc | reallocarray | free | abort) ;;
+	qsort | bsearch | inet_pton | inet_ntop) ;;
+	tolower | toupper | __ctype_*_loc | __errno_location) ;;
+	__stack_chk_fail | _GLOBAL_OFFSET_TABLE_) ;;
+	json_* | cfg_* | idn2_* | EVP_*) ;;
+	*) return 1 ;;
+	esac
+}
+
+# never pure, whatever the patterns above say
+is_impure()
+{
+	case $1 in
+	cfg_parse | cfg_parse_fp | cfg_print | cfg_opt_print) ;;
+	json_load_file | json_loadf | json_loadfd) ;;
+	json_dump_file | json_dumpf | json_dumpfd) ;;
+	EVP_RAND_*) ;;
+	*) return 1 ;;
+	esac
+}
+
+objects()
+{
+	for folder; do
+		for source in "$srcdir/policy/$folder"/*.c; do
+			[ -e "$source" ] || continue
+			echo "$builddir/policy/$folder/$(basename "$source" .c).o"
+		done
+	done
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+for object in $(objects base model decide); do
+	if [ ! -e "$object" ]; then
+		echo "$object: was not built; is its source in a local.mk?"
+		exit 1
+	fi
+done
+if "$nm" -u $(objects model decide) |
+    grep -q '__asan_\|__ubsan_\|__tsan_\|__msan_\|__sanitizer_\|__gcov_'; then
+	echo "skipped: this build has sanitizers or coverage in it"
+	exit 77
+fi
+"$nm" -g --defined-only $(objects base model decide) |
+    awk 'NF == 3 { print $3 }' | sort -u >"$work/own"
+
+failed=0
+for object in $(objects model decide); do
+	"$nm" -u "$object" | awk 'NF == 2 { print $2 }' | sort -u >"$work/needed"
+	for symbol in $(comm -23 "$work/needed" "$work/own"); do
+		if is_impure "$symbol" || ! is_pure "$symbol"; then
+			echo "${object#"$builddir"/}: uses $symbol"
+			failed=1
+		fi
+	done
+done
+[ -s "$work/own" ]
+exit $failed
