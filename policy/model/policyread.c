@@ -80,9 +80,12 @@ static void ATTR_PRINTF(5, 6) report(struct reader *r, enum verdict verdict,
 	struct buf text = BUF_INIT;
 	va_list ap;
 
+	bool first_refusal = verdict == REFUSED && !r->refused;
+
 	if (verdict == REFUSED)
 		r->refused = true;
-	if (r->findings == NULL || r->reports++ >= REPORTS_MAX)
+	if (r->findings == NULL ||
+	    (r->reports++ >= REPORTS_MAX && !first_refusal))
 		return;
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
@@ -355,9 +358,11 @@ read_field(struct reader *r, struct text name, struct text value)
 		r->first[key] = r->line;
 	if (key == KEY_MX) {
 		read_mx(r, value);
+	} else if (first != 0 && value.len == 0) {
+		report(r, REFUSED, FINDING_POLICY_LINE_BAD, name.at,
+		    "%s stands again, without a value", keys[key]);
 	} else if (first != 0) {
-		report(r, value.len > 0 ? TAKEN : REFUSED,
-		    FINDING_POLICY_DUPLICATE_KEY, name.at,
+		report(r, TAKEN, FINDING_POLICY_DUPLICATE_KEY, name.at,
 		    "%s stands again; the one in line %u counts", keys[key],
 		    first);
 	} else if (key == KEY_VERSION) {

@@ -10,9 +10,10 @@
 #include <string.h>
 
 #define NAME_LEN_MAX 32
-#define QUOTED       60 /* octets of a record that a message quotes */
-#define STRAYS_MAX   10 /* findings about records that do not count */
-#define NEAR         80 /* octets of a record in which a near miss is sought */
+#define QUOTED       60  /* octets of a record that a message quotes */
+#define REPORTS_MAX  100 /* findings about fields */
+#define STRAYS_MAX   10  /* findings about records that do not count */
+#define NEAR         80  /* octets of a record in which a near miss is sought */
 
 const char *
 field_quote(struct arena *arena, const char *text, size_t len)
@@ -161,6 +162,25 @@ record_choose(const struct record_kind *kind, const struct txt *txts,
 }
 
 /* ---- reading ---- */
+
+void
+record_note(struct record_report *r, enum finding_id id, unsigned column,
+    const char *text)
+{
+	if (r->count++ < REPORTS_MAX)
+		finding_add_at(r->findings, r->arena, id, r->subject, 1, column,
+		    "%s", text);
+}
+
+void
+record_refuse(struct record_report *r, enum finding_id id, unsigned column,
+    const char *text)
+{
+	if (!r->refused && r->count > REPORTS_MAX)
+		r->count = REPORTS_MAX - 1;
+	r->refused = true;
+	record_note(r, id, column, text);
+}
 
 static void
 skip_blanks(struct field_reader *r)

@@ -32,6 +32,22 @@ struct record_kind {
 const struct txt *record_choose(const struct record_kind *, const struct txt *,
     size_t count, struct arena *, struct findings *);
 
+/* the departures found in the record that counts */
+struct record_report {
+	const char *subject;
+	struct arena *arena;
+	struct findings *findings;
+	unsigned count; /* after a hundred the rest is not told */
+	bool refused;   /* a conforming sender takes the record for none */
+};
+
+void record_note(
+    struct record_report *, enum finding_id, unsigned column, const char *text);
+/* record_refuse - the same for what makes the record invalid; of these at
+ * least the first is always told */
+void record_refuse(
+    struct record_report *, enum finding_id, unsigned column, const char *text);
+
 struct field {
 	const char *name, *value;
 	size_t name_len, value_len; /* the blanks around are left out */

@@ -11,8 +11,6 @@
 #include "model/nearmiss.h"
 #include "model/recordfield.h"
 
-#define REPORTS_MAX 100 /* findings about fields */
-
 static const struct record_kind kind = {
 	.subject = "_mta-sts",
 	.version = "v=STSv1",
@@ -25,12 +23,9 @@ static const struct record_kind kind = {
 };
 
 struct reader {
-	struct field_reader fields;
-	struct arena *arena;
-	struct findings *findings;
+	struct record_report report;
 	char *id;
 	bool seen;
-	unsigned reports;
 };
 
 static bool
@@ -48,94 +43,95 @@ is_id(const struct field *field)
 	return field->value_len > 0;
 }
 
-/* report - a departure in the record; -1, for those that refuse it */
-static int
-report(struct reader *r, enum finding_id id, unsigned column, const char *text)
+static const char *
+quote_value(struct reader *r, const struct field *field)
 {
-	if (r->reports++ < REPORTS_MAX)
-		finding_add_at(r->findings, r->arena, id, kind.subject, 1,
-		    column, "%s", text);
-	return -1;
+	return field_quote(r->report.arena, field->value, field->value_len);
 }
 
-static int
+static void
 read_id(struct reader *r, const struct field *field)
 {
-	if (!is_id(field))
-		return report(r, FINDING_STS_RECORD_ID_BAD, field->column,
-		    field_quote(r->arena, field->value, field->value_len));
-	if (field->value_len > STS_ID_MAX)
-		return report(r, FINDING_STS_RECORD_ID_LONG, field->column,
-		    field_quote(r->arena, field->value, field->value_len));
-	memcpy(r->id, field->value, field->value_len);
-	r->id[field->value_len] = '\0';
-	return 0;
+	if (!is_id(field)) {
+		record_refuse(&r->report, FINDING_STS_RECORD_ID_BAD,
+		    field->column, quote_value(r, field));
+	} else if (field->value_len > STS_ID_MAX) {
+		record_refuse(&r->report, FINDING_STS_RECORD_ID_LONG,
+		    field->column, quote_value(r, field));
+	} else {
+		memcpy(r->id, field->value, field->value_len);
+		r->id[field->value_len] = '\0';
+	}
 }
 
-static int
-read_unknown(struct reader *r, const struct field *field)
+static void
+read_other(struct reader *r, const struct field *field)
 {
 	static const char *const known[] = { "id" };
-	const char *name = field_quote(r->arena, field->name, field->name_len);
+	struct arena *arena = r->report.arena;
+	const char *text = field_quote(arena, field->name, field->name_len);
 
-	if (!field_well_formed(field))
-		return report(
-		    r, FINDING_STS_RECORD_SYNTAX, field->column, name);
-	if (nearmiss(field->name, field->name_len, known, 1) != NULL)
-		name = arena_printf(r->arena, "%s; was id meant", name);
-	report(r, FINDING_STS_RECORD_UNKNOWN_FIELD, field->column, name);
-	return 0;
+	if (!field_well_formed(field)) {
+		record_refuse(
+		    &r->report, FINDING_STS_RECORD_SYNTAX, field->column, text);
+	} else if (field_is(field, "id")) {
+		record_note(&r->report, FINDING_STS_RECORD_DUPLICATE_ID,
+		    field->column, "the first id counts");
+	} else {
+		if (nearmiss(field->name, field->name_len, known, 1) != NULL)
+			text = arena_printf(arena, "%s; was id meant", text);
+		record_note(&r->report, FINDING_STS_RECORD_UNKNOWN_FIELD,
+		    field->column, text);
+	}
 }
 
-static int
-read_field(struct reader *r, const struct field *field)
+static void
+read_record(struct reader *r, struct field_reader *fields)
 {
-	if (!field_is(field, "id"))
-		return read_unknown(r, field);
-	if (!r->seen) {
-		r->seen = true;
-		return read_id(r, field);
+	struct field field;
+	enum field_found found;
+
+	while ((found = field_next(fields, &field)) == FIELD_FOUND) {
+		if (field_is(&field, "id") && !r->seen) {
+			r->seen = true;
+			read_id(r, &field);
+		} else {
+			read_other(r, &field);
+		}
 	}
-	if (!field_well_formed(field))
-		return report(r, FINDING_STS_RECORD_SYNTAX, field->column,
-		    "a second id without a proper value");
-	report(r, FINDING_STS_RECORD_DUPLICATE_ID, field->column,
-	    "the first id counts");
-	return 0;
+	if (found == FIELD_BAD)
+		record_refuse(&r->report, FINDING_STS_RECORD_SYNTAX,
+		    field.column, "this is no field: a name, = and a value");
+	else if (fields->blanks_at_end)
+		record_refuse(&r->report, FINDING_STS_RECORD_SYNTAX,
+		    (unsigned)fields->len, "it ends in a blank");
+	if (!r->seen && !r->report.refused)
+		record_refuse(&r->report, FINDING_STS_RECORD_ID_MISSING, 1,
+		    "there is no id");
 }
 
 int
 sts_record_parse(char id[static STS_ID_MAX + 1], const struct txt *txts,
     size_t count, struct arena *arena, struct findings *findings)
 {
+	struct reader r = {
+		.report = { kind.subject, arena, findings, 0, false },
+		.id = id,
+	};
+	struct field_reader fields = { .at = strlen(kind.version) };
 	const struct txt *txt;
-	struct reader r = { .arena = arena, .findings = findings, .id = id };
-	struct field field;
-	enum field_found found;
-	int rc = 0;
 
 	id[0] = '\0';
 	txt = record_choose(&kind, txts, count, arena, findings);
 	if (txt == NULL)
 		return -1;
-	r.fields = (struct field_reader){
-		.text = txt->text, .len = txt->len, .at = strlen(kind.version)
-	};
-	while ((found = field_next(&r.fields, &field)) == FIELD_FOUND)
-		if (read_field(&r, &field) == -1)
-			rc = -1;
-	if (found == FIELD_BAD)
-		rc = report(&r, FINDING_STS_RECORD_SYNTAX, field.column,
-		    "this is no field: a name, = and a value");
-	else if (r.fields.blanks_at_end)
-		rc = report(&r, FINDING_STS_RECORD_SYNTAX, (unsigned)txt->len,
-		    "it ends in a blank");
-	if (!r.seen && rc == 0)
-		rc = report(
-		    &r, FINDING_STS_RECORD_ID_MISSING, 1, "there is no id");
-	if (rc == -1)
-		id[0] = '\0';
-	return rc;
+	fields.text = txt->text;
+	fields.len = txt->len;
+	read_record(&r, &fields);
+	if (!r.report.refused)
+		return 0;
+	id[0] = '\0';
+	return -1;
 }
 
 void

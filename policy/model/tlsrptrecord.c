@@ -14,8 +14,6 @@
 #include "model/recordfield.h"
 #include "model/reporturi.h"
 
-#define REPORTS_MAX 100 /* findings about fields and URIs */
-
 static const struct record_kind kind = {
 	.subject = "_smtp._tls",
 	.version = "v=TLSRPTv1",
@@ -28,13 +26,11 @@ static const struct record_kind kind = {
 };
 
 struct reader {
+	struct record_report report;
 	struct field_reader fields;
-	struct arena *arena;
-	struct findings *findings;
 	const char **rua; /* from malloc */
 	size_t rua_len, rua_cap;
-	unsigned fields_seen, ruas_seen, reports;
-	bool refused;
+	unsigned fields_seen, ruas_seen;
 };
 
 /* a run of octets of the record */
@@ -50,18 +46,15 @@ column(const struct reader *r, const char *at)
 }
 
 static void
-report(struct reader *r, enum finding_id id, const char *at, const char *text)
+note(struct reader *r, enum finding_id id, const char *at, const char *text)
 {
-	if (r->reports++ < REPORTS_MAX)
-		finding_add_at(r->findings, r->arena, id, kind.subject, 1,
-		    column(r, at), "%s", text);
+	record_note(&r->report, id, column(r, at), text);
 }
 
 static void
 refuse(struct reader *r, enum finding_id id, const char *at, const char *text)
 {
-	r->refused = true;
-	report(r, id, at, text);
+	record_refuse(&r->report, id, column(r, at), text);
 }
 
 static bool
@@ -83,7 +76,7 @@ trim(struct text t)
 static void
 read_uri(struct reader *r, struct text uri)
 {
-	const char *quoted = field_quote(r->arena, uri.at, uri.len);
+	const char *quoted = field_quote(r->report.arena, uri.at, uri.len);
 
 	switch (report_uri_check(uri.at, uri.len)) {
 	case REPORT_URI_GOOD:
@@ -98,14 +91,14 @@ read_uri(struct reader *r, struct text uri)
 		refuse(r, FINDING_TLSRPT_RECORD_UNESCAPED, uri.at, quoted);
 		return;
 	case REPORT_URI_SCHEME:
-		report(r, FINDING_TLSRPT_RECORD_SCHEME, uri.at, quoted);
+		note(r, FINDING_TLSRPT_RECORD_SCHEME, uri.at, quoted);
 		break;
 	case REPORT_URI_ADDRESS:
-		report(r, FINDING_TLSRPT_RECORD_URI_BAD, uri.at, quoted);
+		note(r, FINDING_TLSRPT_RECORD_URI_BAD, uri.at, quoted);
 		break;
 	}
 	VEC_GROW(r->rua, r->rua_len, r->rua_cap);
-	r->rua[r->rua_len++] = arena_strndup(r->arena, uri.at, uri.len);
+	r->rua[r->rua_len++] = arena_strndup(r->report.arena, uri.at, uri.len);
 }
 
 /* next_item - the next item of a comma separated list; false past the last */
@@ -130,10 +123,10 @@ read_rua(struct reader *r, const struct field *field)
 	struct text list = { field->value, field->value_len }, item, uri;
 
 	if (r->ruas_seen++ > 0)
-		report(r, FINDING_TLSRPT_RECORD_DUPLICATE_RUA, field->name,
+		note(r, FINDING_TLSRPT_RECORD_DUPLICATE_RUA, field->name,
 		    "the second one");
 	else if (r->fields_seen > 1)
-		report(r, FINDING_TLSRPT_RECORD_RUA_NOT_SECOND, field->name,
+		note(r, FINDING_TLSRPT_RECORD_RUA_NOT_SECOND, field->name,
 		    "another field stands before it");
 	if (list.len > 0 && is_blank(list.at[0]))
 		refuse(r, FINDING_TLSRPT_RECORD_SYNTAX, list.at,
@@ -146,8 +139,8 @@ read_rua(struct reader *r, const struct field *field)
 			continue;
 		}
 		if (uri.len < item.len)
-			report(r, FINDING_TLSRPT_RECORD_COMMA_BLANKS, item.at,
-			    field_quote(r->arena, item.at, item.len));
+			note(r, FINDING_TLSRPT_RECORD_COMMA_BLANKS, item.at,
+			    field_quote(r->report.arena, item.at, item.len));
 		read_uri(r, uri);
 	}
 }
@@ -159,11 +152,11 @@ read_field(struct reader *r, const struct field *field)
 	if (field_is(field, "rua"))
 		read_rua(r, field);
 	else if (field_well_formed(field))
-		report(r, FINDING_TLSRPT_RECORD_UNKNOWN_FIELD, field->name,
-		    field_quote(r->arena, field->name, field->name_len));
+		note(r, FINDING_TLSRPT_RECORD_UNKNOWN_FIELD, field->name,
+		    field_quote(r->report.arena, field->name, field->name_len));
 	else
 		refuse(r, FINDING_TLSRPT_RECORD_SYNTAX, field->name,
-		    field_quote(r->arena, field->name,
+		    field_quote(r->report.arena, field->name,
 			field->name_len + 1 + field->value_len));
 }
 
@@ -180,10 +173,10 @@ read_record(struct reader *r)
 		    r->fields.text + field.column - 1,
 		    "this is no field: a name, = and a value");
 	else if (r->fields.blanks_at_end)
-		report(r, FINDING_TLSRPT_RECORD_COMMA_BLANKS,
+		note(r, FINDING_TLSRPT_RECORD_COMMA_BLANKS,
 		    r->fields.text + r->fields.len - 1,
 		    "blanks at the end of the record");
-	if (r->ruas_seen == 0 && !r->refused)
+	if (r->ruas_seen == 0 && !r->report.refused)
 		refuse(r, FINDING_TLSRPT_RECORD_RUA_MISSING, r->fields.text,
 		    "there is no rua");
 }
@@ -193,7 +186,9 @@ tlsrpt_record_parse(struct tlsrpt_record *record, const struct txt *txts,
     size_t count, struct arena *arena, struct findings *findings)
 {
 	const struct txt *txt;
-	struct reader r = { .arena = arena, .findings = findings };
+	struct reader r = {
+		.report = { kind.subject, arena, findings, 0, false },
+	};
 
 	*record = (struct tlsrpt_record){ 0 };
 	txt = record_choose(&kind, txts, count, arena, findings);
@@ -203,13 +198,13 @@ tlsrpt_record_parse(struct tlsrpt_record *record, const struct txt *txts,
 		.text = txt->text, .len = txt->len, .at = strlen(kind.version)
 	};
 	read_record(&r);
-	if (!r.refused) {
+	if (!r.report.refused) {
 		record->rua = arena_alloc(arena, r.rua_len * sizeof(*r.rua));
 		memcpy(record->rua, r.rua, r.rua_len * sizeof(*r.rua));
 		record->rua_len = r.rua_len;
 	}
 	free(r.rua);
-	return r.refused ? -1 : 0;
+	return r.report.refused ? -1 : 0;
 }
 
 /* ---- writing ---- */

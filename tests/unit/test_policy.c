@@ -173,7 +173,7 @@ static const struct {
 	{ "second mode is bad", IN(T "mode: bogus\r\n" M A), 0,
 	    "testing 86400 mx.example.com", "policy-duplicate-key@3:1" },
 	{ "second mode is empty", IN(T "mode:\r\n" M A), -1,
-	    "testing 86400 mx.example.com", "policy-duplicate-key@3:1" },
+	    "testing 86400 mx.example.com", "policy-line-bad@3:1" },
 	{ "first mode is bad", IN(V "mode: bogus\r\nmode: testing\r\n" M A), -1,
 	    "none 86400 mx.example.com",
 	    "policy-mode-bad@2:7 policy-duplicate-key@3:1" },

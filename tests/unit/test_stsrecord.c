@@ -181,6 +181,16 @@ START_TEST(findings_are_bounded)
 		id, &(struct txt){ text.text, text.len }, 1, arena, &findings),
 	    0);
 	ck_assert_uint_le(findings.len, 110);
+	ck_assert_int_eq(findings_worst(&findings), SEVERITY_WARNING);
+	/* what refuses the record is told even then */
+	buf_puts(&text, ";;");
+	findings.len = 0;
+	ck_assert_int_eq(
+	    sts_record_parse(
+		id, &(struct txt){ text.text, text.len }, 1, arena, &findings),
+	    -1);
+	ck_assert_uint_le(findings.len, 110);
+	ck_assert_int_eq(findings_worst(&findings), SEVERITY_ERROR);
 	buf_release(&text);
 	arena_free(arena);
 }
