@@ -13,6 +13,7 @@ include tests/unit/model.mk
 include tests/unit/decide.mk
 include tests/unit/inspect.mk
 include tests/unit/tls.mk
+include tests/unit/probe.mk
 include tests/unit/publish.mk
 include tests/fuzz/local.mk
 include tests/golden/local.mk

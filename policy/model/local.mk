@@ -38,3 +38,6 @@ libpoststs_a_SOURCES += policy/model/nearmiss.c policy/model/nearmiss.h \
 	policy/model/reporturi.c policy/model/reporturi.h \
 	policy/model/stsrecord.c policy/model/tlsrptrecord.c \
 	policy/model/txt.c policy/model/record.h
+libpoststs_a_SOURCES += \
+	policy/model/probe.c policy/model/probe.h \
+	policy/model/smtptalk.c policy/model/smtptalk.h

@@ -23,6 +23,8 @@ FUZZ_TARGETS += tests/fuzz/fuzz_tlsrptrecord
 tests_fuzz_fuzz_tlsrptrecord_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_certfile
 tests_fuzz_fuzz_certfile_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_smtptalk
+tests_fuzz_fuzz_smtptalk_LDADD = $(FUZZ_LDADD)
 
 check_PROGRAMS += $(FUZZ_TARGETS)
 EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds

@@ -1,0 +1,658 @@
+/*
+ * NAME      transfer - one connection of libcurl's, made to serve one probe
+ * CONTRACT  see transfer.h.
+ *
+ *           libcurl speaks SMTP up to EHLO under TLS as its connect phase
+ *           (CURLOPT_CONNECT_ONLY) and never gets to a MAIL. What it reads
+ *           passes our header callback line by line, and there the dialogue
+ *           is followed (smtptalk.h) and cut off when it is too much. QUIT
+ *           is sent by us afterwards: libcurl's own would block the loop
+ *           until the peer feels like answering.
+ *
+ *           Without SNI the URL names the address, since libcurl sends SNI
+ *           for every name that is none.
+ *
+ *           A peer that floods without a line end is read in a loop inside
+ *           libcurl (seen up to 7.88) that no deadline of ours can end. All
+ *           it gives us there is a log line a buffer, so the log is counted
+ *           and the socket shut when there is too much of it.
+ * BUGS      CURLOPT_NOSIGNAL alone does not keep SIGPIPE away with every
+ *           version; the loop ignores it while it runs.
+ */
+#include "probe/transfer.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "base/alloc.h"
+#include "model/dname.h"
+
+#define HEADER_MAX  65536  /* bytes of HTTP header lines */
+#define CHATTER_MAX 256    /* log lines without a line from the peer */
+#define FLOOD_MIN   131072 /* bytes of replies; libcurl counts some twice */
+
+int64_t
+transfer_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int
+transfer_init(struct transfer *transfer)
+{
+	memset(transfer, 0, sizeof(*transfer));
+	transfer->easy = curl_easy_init();
+	return transfer->easy == NULL ? -1 : 0;
+}
+
+void
+transfer_release(struct transfer *transfer)
+{
+	curl_easy_cleanup(transfer->easy);
+	curl_slist_free_all(transfer->connect_to);
+	wire_release(&transfer->wire);
+	buf_release(&transfer->body);
+}
+
+static void
+step(struct transfer *transfer, enum probe_step to)
+{
+	if (transfer->step == to)
+		return;
+	transfer->step = to;
+	transfer->step_since = transfer_now();
+}
+
+/* masked - what a peer said, safe to print, in the arena */
+static const char *
+masked(struct transfer *transfer, const char *text, size_t len)
+{
+	struct buf safe = BUF_INIT;
+	const char *copy;
+
+	buf_mask(&safe, text, len, PROBE_TEXT_MAX);
+	copy = arena_intern(transfer->arena, buf_text(&safe));
+	buf_release(&safe);
+	return copy;
+}
+
+/* decide - the first verdict stands */
+static void
+decide(struct transfer *transfer, enum probe_status status, const char *failure)
+{
+	if (transfer->decided)
+		return;
+	transfer->decided = true;
+	transfer->probe->status = status;
+	transfer->probe->step = transfer->step;
+	if (failure != NULL)
+		transfer->probe->failure =
+		    masked(transfer, failure, strlen(failure));
+}
+
+/* ---- callbacks ---- */
+
+static void
+tls_moved(void *context)
+{
+	struct transfer *transfer = context;
+
+	if (!transfer->wire.finished) {
+		step(transfer, PROBE_STEP_TLS);
+	} else if (transfer->probe->kind == PROBE_HTTPS) {
+		step(transfer, PROBE_STEP_HEADER);
+	} else {
+		smtptalk_in_tls(&transfer->talk);
+		step(transfer, PROBE_STEP_EHLO_TLS);
+		curl_easy_setopt(transfer->easy, CURLOPT_VERBOSE, 1L);
+	}
+}
+
+static CURLcode
+tls_attach(CURL *easy, void *ctx, void *context)
+{
+	struct transfer *transfer = context;
+
+	if (wire_attach(&transfer->wire, ctx, transfer->probe->tls,
+		transfer->probe->key) == 0)
+		return CURLE_OK;
+	decide(transfer, PROBE_LOCAL, "OpenSSL refused the TLS settings");
+	return CURLE_ABORTED_BY_CALLBACK;
+}
+
+static size_t
+smtp_line(char *line, size_t size, size_t count, void *context)
+{
+	struct transfer *transfer = context;
+	size_t len = size * count;
+
+	transfer->chatter = 0;
+	if (transfer->step == PROBE_STEP_CONNECT)
+		step(transfer, PROBE_STEP_GREETING);
+	switch (smtptalk_line(&transfer->talk, line, len)) {
+	case SMTPTALK_MORE:
+		break;
+	case SMTPTALK_REPLY:
+		if (transfer->talk.step == PROBE_STEP_TLS)
+			curl_easy_setopt(transfer->easy, CURLOPT_VERBOSE, 0L);
+		step(transfer, transfer->talk.step);
+		break;
+	case SMTPTALK_BAD:
+		decide(transfer, PROBE_PROTOCOL, transfer->talk.error);
+		return 0;
+	}
+	return len;
+}
+
+static int
+smtp_log(CURL *easy, curl_infotype type, char *text, size_t len, void *context)
+{
+	struct transfer *transfer = context;
+	curl_socket_t fd = CURL_SOCKET_BAD;
+
+	if (type != CURLINFO_TEXT || ++transfer->chatter <= CHATTER_MAX)
+		return 0;
+	transfer_settle(transfer);
+	decide(transfer, PROBE_PROTOCOL, "a line of its reply never ends");
+	curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
+	if (fd != CURL_SOCKET_BAD)
+		shutdown(fd, SHUT_RDWR);
+	return 0;
+}
+
+/* header_value - keep the value when the line is this header's */
+static void
+header_value(char *out, const char *line, size_t len, const char *name)
+{
+	size_t skip = strlen(name);
+
+	if (len <= skip || line[skip] != ':' ||
+	    strncasecmp(line, name, skip) != 0)
+		return;
+	for (skip++; skip < len && (line[skip] == ' ' || line[skip] == '\t');)
+		skip++;
+	while (len > skip && strchr("\r\n \t", line[len - 1]) != NULL)
+		len--;
+	len -= skip;
+	if (len > PROBE_TEXT_MAX)
+		len = PROBE_TEXT_MAX;
+	memcpy(out, line + skip, len);
+	out[len] = '\0';
+}
+
+static size_t
+https_line(char *line, size_t size, size_t count, void *context)
+{
+	struct transfer *transfer = context;
+	size_t len = size * count;
+	long code = 0;
+
+	transfer->header_bytes += len;
+	if (transfer->header_bytes > HEADER_MAX) {
+		decide(transfer, PROBE_PROTOCOL, "its header never ends");
+		return 0;
+	}
+	if (transfer->step == PROBE_STEP_BODY)
+		return len; /* a trailer */
+	header_value(transfer->media_type, line, len, "content-type");
+	header_value(transfer->location, line, len, "location");
+	if (line[0] != '\r' && line[0] != '\n')
+		return len;
+	curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &code);
+	if (code / 100 == 1)
+		return len;
+	if (code == 200) {
+		step(transfer, PROBE_STEP_BODY);
+		return len;
+	}
+	transfer->step = PROBE_STEP_DONE;
+	decide(transfer, PROBE_OK, NULL);
+	return 0;
+}
+
+static size_t
+https_body(char *data, size_t size, size_t count, void *context)
+{
+	struct transfer *transfer = context;
+	size_t len = size * count;
+
+	if (transfer->step != PROBE_STEP_BODY)
+		return 0;
+	if (len > POLICY_BODY_LIMIT - transfer->body.len) {
+		decide(
+		    transfer, PROBE_TOO_LARGE, "the body is longer than 64 KB");
+		return 0;
+	}
+	buf_put(&transfer->body, data, len);
+	return len;
+}
+
+static size_t
+no_body(char *data, size_t size, size_t count, void *context)
+{
+	return 0;
+}
+
+/* ---- setting up ---- */
+
+/* valid - what goes into URLs and headers is checked, whoever made it */
+static int
+valid(struct transfer *transfer, const char *helo)
+{
+	struct probe *probe = transfer->probe;
+	struct in6_addr addr;
+
+	if (inet_pton(strchr(probe->address, ':') ? AF_INET6 : AF_INET,
+		probe->address, &addr) != 1)
+		decide(transfer, PROBE_LOCAL, "the address is not numeric");
+	else if (!dname_valid(probe->host))
+		decide(transfer, PROBE_LOCAL, "the host is no valid name");
+	else if (helo != NULL && !dname_valid(helo))
+		decide(transfer, PROBE_LOCAL,
+		    "the name to say in EHLO is not valid");
+	else if (probe->port == 0)
+		decide(transfer, PROBE_LOCAL, "the port is zero");
+	return transfer->decided ? -1 : 0;
+}
+
+static void
+set_target(struct transfer *transfer, const char *helo)
+{
+	const struct probe *probe = transfer->probe;
+	bool v6 = strchr(probe->address, ':') != NULL;
+	const char *open = v6 ? "[" : "", *close = v6 ? "]" : "";
+	struct buf text = BUF_INIT;
+
+	buf_printf(
+	    &text, "::%s%s%s:%u", open, probe->address, close, probe->port);
+	transfer->connect_to = curl_slist_append(NULL, buf_text(&text));
+	buf_clear(&text);
+	if (probe->kind == PROBE_HTTPS)
+		buf_printf(&text, "https://%s:%u/.well-known/mta-sts.txt",
+		    probe->host, probe->port);
+	else if (probe->sni)
+		buf_printf(&text, "smtp://%s:%u/%s", probe->host, probe->port,
+		    helo != NULL ? helo : "");
+	else
+		buf_printf(&text, "smtp://%s%s%s:%u/%s", open, probe->address,
+		    close, probe->port, helo != NULL ? helo : "");
+	curl_easy_setopt(transfer->easy, CURLOPT_URL, buf_text(&text));
+	curl_easy_setopt(
+	    transfer->easy, CURLOPT_CONNECT_TO, transfer->connect_to);
+	buf_release(&text);
+}
+
+static void
+set_common(struct transfer *transfer)
+{
+	CURL *easy = transfer->easy;
+
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+	curl_easy_setopt(
+	    easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_0);
+	/* any chain is taken here, and judged afterwards with our own store */
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+	curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
+	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, tls_attach);
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, transfer);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+	/* deadlines are the loop's: these only must not be shorter */
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, 86400L);
+	curl_easy_setopt(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, 86400L);
+}
+
+static void
+set_protocol(struct transfer *transfer)
+{
+	CURL *easy = transfer->easy;
+	bool https = transfer->probe->kind == PROBE_HTTPS;
+
+#if LIBCURL_VERSION_NUM >= 0x075500
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, https ? "https" : "smtp");
+#else
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS,
+	    https ? (long)CURLPROTO_HTTPS : (long)CURLPROTO_SMTP);
+#endif
+	if (https) {
+		curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+		curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+		curl_easy_setopt(
+		    easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+		curl_easy_setopt(easy, CURLOPT_USERAGENT, "poststs");
+		curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, https_line);
+		curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, https_body);
+		return;
+	}
+	curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
+	curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)CURLUSESSL_TRY);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, smtp_line);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, no_body);
+	curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, smtp_log);
+	curl_easy_setopt(easy, CURLOPT_DEBUGDATA, transfer);
+	curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+}
+
+/* clear - what an earlier probe left in the slot and in its own answers */
+static void
+clear(struct transfer *transfer)
+{
+	struct probe *probe = transfer->probe;
+
+	probe->status = PROBE_UNASKED;
+	probe->failure = probe->protocol = probe->cipher = NULL;
+	probe->cert = NULL;
+	probe->alert = -1;
+	probe->msec = 0;
+	memset(&probe->smtp, 0, sizeof(probe->smtp));
+	probe->smtp.starttls = probe->smtp.requiretls = TRI_UNKNOWN;
+	memset(&probe->https, 0, sizeof(probe->https));
+	smtptalk_init(&transfer->talk);
+	wire_init(&transfer->wire, tls_moved, transfer);
+	transfer->step = probe->step = PROBE_STEP_CONNECT;
+	transfer->started = transfer->step_since = transfer_now();
+	transfer->decided = transfer->quitting = false;
+	transfer->chatter = 0;
+	transfer->header_bytes = 0;
+	transfer->media_type[0] = transfer->location[0] = '\0';
+	transfer->error[0] = '\0';
+	buf_clear(&transfer->body);
+}
+
+int
+transfer_start(struct transfer *transfer, struct probe *probe, size_t index,
+    const char *helo, struct arena *arena)
+{
+	transfer->probe = probe;
+	transfer->index = index;
+	transfer->arena = arena;
+	clear(transfer);
+	if (valid(transfer, helo) != 0) {
+		transfer->probe = NULL;
+		return -1;
+	}
+	curl_easy_reset(transfer->easy);
+	set_common(transfer);
+	set_protocol(transfer);
+	set_target(transfer, helo);
+	return 0;
+}
+
+/* ---- how it ended ---- */
+
+void
+transfer_settle(struct transfer *transfer)
+{
+	curl_off_t usec = 0;
+
+	if (transfer->step != PROBE_STEP_CONNECT ||
+	    curl_easy_getinfo(transfer->easy, CURLINFO_CONNECT_TIME_T, &usec) !=
+		CURLE_OK ||
+	    usec <= 0)
+		return;
+	transfer->step = transfer->probe->kind == PROBE_SMTP
+			     ? PROBE_STEP_GREETING
+			     : PROBE_STEP_TLS;
+	transfer->step_since = transfer->started + usec / 1000;
+}
+
+static enum probe_status
+connect_status(long error)
+{
+	switch (error) {
+	case ECONNREFUSED:
+		return PROBE_REFUSED;
+	case ETIMEDOUT:
+		return PROBE_TIMEOUT;
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+	case EADDRNOTAVAIL:
+		return PROBE_LOCAL;
+	default:
+		return PROBE_UNREACHABLE;
+	}
+}
+
+/* flooded - did libcurl itself (from 7.88.1 on) stop an endless reply? */
+static bool
+flooded(struct transfer *transfer)
+{
+	long size = 0;
+
+	curl_easy_getinfo(transfer->easy, CURLINFO_HEADER_SIZE, &size);
+	return size > FLOOD_MIN;
+}
+
+static enum probe_status
+failure_status(struct transfer *transfer, CURLcode code)
+{
+	long error = 0;
+
+	switch ((int)code) {
+	case CURLE_COULDNT_CONNECT:
+		curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &error);
+		return connect_status(error);
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CIPHER:
+		return PROBE_TLS_FAILED;
+	case CURLE_RECV_ERROR:
+		return flooded(transfer) ? PROBE_PROTOCOL : PROBE_CLOSED;
+	case CURLE_SEND_ERROR:
+	case CURLE_GOT_NOTHING:
+	case CURLE_PARTIAL_FILE:
+		return PROBE_CLOSED;
+	case CURLE_OPERATION_TIMEDOUT:
+		return PROBE_TIMEOUT;
+	case CURLE_OUT_OF_MEMORY:
+	case CURLE_FAILED_INIT:
+	case CURLE_URL_MALFORMAT:
+		return PROBE_LOCAL;
+	default:
+		return PROBE_PROTOCOL;
+	}
+}
+
+/* turned_away - a refusal in SMTP's own words, before any TLS */
+static bool
+turned_away(const struct transfer *transfer)
+{
+	const struct smtptalk *talk = &transfer->talk;
+
+	return talk->greeting_code / 100 > 2 || talk->helo_code / 100 > 2;
+}
+
+static void
+smtp_ended(struct transfer *transfer)
+{
+	const struct smtptalk *talk = &transfer->talk;
+
+	if (transfer->wire.finished) {
+		transfer->step = PROBE_STEP_DONE;
+		decide(transfer, PROBE_OK, NULL);
+	} else if (talk->starttls_code != 0) {
+		transfer->step = PROBE_STEP_STARTTLS;
+		decide(transfer, PROBE_NO_TLS,
+		    "STARTTLS is offered and then refused");
+	} else {
+		transfer->step = PROBE_STEP_EHLO;
+		decide(transfer, PROBE_NO_STARTTLS, "STARTTLS is not offered");
+	}
+}
+
+/* failure_text - ours where libcurl's words would puzzle */
+static const char *
+failure_text(
+    const struct transfer *transfer, enum probe_status status, CURLcode code)
+{
+	if (status == PROBE_REFUSED)
+		return "nobody listens there";
+	if (status == PROBE_CLOSED)
+		return "the peer closed the connection";
+	if (status == PROBE_TIMEOUT)
+		return "no answer within the time allowed";
+	if (status == PROBE_PROTOCOL && transfer->step == PROBE_STEP_TLS &&
+	    !transfer->wire.started)
+		return "it talks on after the go-ahead for TLS";
+	return transfer->error[0] != '\0' ? transfer->error
+					  : curl_easy_strerror(code);
+}
+
+bool
+transfer_ended(struct transfer *transfer, CURLcode code)
+{
+	enum probe_status status;
+
+	if (transfer->decided)
+		return false;
+	transfer_settle(transfer);
+	if (code == CURLE_OK && transfer->probe->kind == PROBE_SMTP) {
+		smtp_ended(transfer);
+		return true;
+	}
+	if (code == CURLE_OK) {
+		transfer->step = PROBE_STEP_DONE;
+		decide(transfer, PROBE_OK, NULL);
+	} else if (transfer->probe->kind == PROBE_SMTP &&
+		   turned_away(transfer)) {
+		transfer->step = transfer->talk.greeting_code / 100 > 2
+				     ? PROBE_STEP_GREETING
+				     : PROBE_STEP_EHLO;
+		decide(transfer, PROBE_TURNED_AWAY,
+		    "the server refuses to talk to us");
+	} else {
+		status = failure_status(transfer, code);
+		decide(transfer, status, failure_text(transfer, status, code));
+	}
+	return false;
+}
+
+void
+transfer_expired(struct transfer *transfer)
+{
+	decide(transfer, PROBE_TIMEOUT, "no answer within the time allowed");
+}
+
+void
+transfer_dropped(struct transfer *transfer)
+{
+	transfer->decided = true;
+	transfer->probe->status = PROBE_UNASKED;
+}
+
+int
+transfer_quit(struct transfer *transfer)
+{
+	static const char quit[] = "QUIT\r\n";
+	curl_socket_t fd = CURL_SOCKET_BAD;
+	size_t sent;
+
+	if (curl_easy_send(transfer->easy, quit, sizeof(quit) - 1, &sent) !=
+		CURLE_OK ||
+	    curl_easy_getinfo(transfer->easy, CURLINFO_ACTIVESOCKET, &fd) !=
+		CURLE_OK)
+		return -1;
+	transfer->quitting = true;
+	transfer->step_since = transfer_now();
+	return fd;
+}
+
+bool
+transfer_quit_done(struct transfer *transfer)
+{
+	char reply[512];
+	size_t got = 0;
+
+	return curl_easy_recv(transfer->easy, reply, sizeof(reply), &got) !=
+	       CURLE_AGAIN;
+}
+
+/* ---- into the probe ---- */
+
+static void
+smtp_facts(struct transfer *transfer)
+{
+	const struct smtptalk *talk = &transfer->talk;
+	struct probe_smtp *smtp = &transfer->probe->smtp;
+
+	smtp->greeting_code = talk->greeting_code;
+	smtp->ehlo_code = talk->ehlo_code;
+	smtp->starttls_code = talk->starttls_code;
+	if (talk->greeted)
+		smtp->banner =
+		    masked(transfer, talk->banner, strlen(talk->banner));
+	if (talk->ehlo_name[0] != '\0')
+		smtp->ehlo_name =
+		    masked(transfer, talk->ehlo_name, strlen(talk->ehlo_name));
+	if (talk->starttls)
+		smtp->starttls = TRI_YES;
+	else if (transfer->probe->status == PROBE_NO_STARTTLS)
+		smtp->starttls = TRI_NO;
+	if (transfer->probe->status == PROBE_OK)
+		smtp->requiretls = talk->requiretls ? TRI_YES : TRI_NO;
+}
+
+/* kept - the body's bytes; many domains share a text, NULs cannot be shared */
+static const char *
+kept(struct arena *arena, const char *body, size_t len)
+{
+	return memchr(body, '\0', len) == NULL
+		   ? arena_intern_len(arena, body, len)
+		   : arena_strndup(arena, body, len);
+}
+
+static void
+https_facts(struct transfer *transfer)
+{
+	struct probe_https *https = &transfer->probe->https;
+	long code = 0;
+
+	curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &code);
+	https->code = (uint16_t)code;
+	if (transfer->media_type[0] != '\0')
+		https->media_type = masked(transfer, transfer->media_type,
+		    strlen(transfer->media_type));
+	if (transfer->location[0] != '\0' && code / 100 == 3)
+		https->location = masked(
+		    transfer, transfer->location, strlen(transfer->location));
+	if (transfer->probe->status != PROBE_OK || code != 200)
+		return;
+	https->body_len = transfer->body.len;
+	https->body = kept(
+	    transfer->arena, buf_text(&transfer->body), transfer->body.len);
+}
+
+void
+transfer_finish(struct transfer *transfer)
+{
+	struct probe *probe = transfer->probe;
+
+	probe->msec = (uint32_t)(transfer_now() - transfer->started);
+	probe->alert = transfer->wire.alert;
+	probe->protocol = transfer->wire.protocol;
+	probe->cipher = transfer->wire.cipher;
+	if (probe->kind == PROBE_SMTP)
+		smtp_facts(transfer);
+	else
+		https_facts(transfer);
+	curl_slist_free_all(transfer->connect_to);
+	transfer->connect_to = NULL;
+	transfer->probe = NULL;
+}

@@ -1,0 +1,309 @@
+/*
+ * test_probe_hostile - peers that are slow, silent, endless or mad cost
+ * their own deadline, and nobody else's
+ *
+ * Time never decides a test but for one bound: the loop must come back, and
+ * the good neighbour must be served, before the hostile peer's time is up.
+ */
+#include "unit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "probing.h"
+
+static void
+silent(int fd, const void *arg)
+{
+	peer_hang();
+}
+
+static void
+hangs_up(int fd, const void *arg)
+{
+}
+
+static void
+says(int fd, const void *arg)
+{
+	peer_say(fd, arg);
+	peer_hang();
+}
+
+static void
+drips(int fd, const void *arg)
+{
+	peer_drip(fd, arg);
+	peer_hang();
+}
+
+static void
+floods(int fd, const void *arg)
+{
+	peer_flood(fd, arg);
+}
+
+static void
+greets_then_floods(int fd, const void *arg)
+{
+	peer_say(fd, "220 mx\r\n");
+	peer_line(fd);
+	peer_flood(fd, arg);
+}
+
+/* each EHLO line alone, so that each is a read of its own */
+static void
+ehlo_for_ever(int fd, const void *arg)
+{
+	peer_say(fd, "220 mx\r\n");
+	peer_line(fd);
+	for (;;) {
+		peer_say(fd, "250-X\r\n");
+		usleep(1000);
+	}
+}
+
+static void
+up_to_tls(int fd)
+{
+	peer_say(fd, "220 mx\r\n");
+	peer_line(fd);
+	peer_say(fd, "250-mx\r\n250 STARTTLS\r\n");
+	peer_line(fd);
+	peer_say(fd, "220 go\r\n");
+}
+
+/* hello - wait until the client has begun its handshake */
+static void
+hello(int fd)
+{
+	char c;
+
+	if (read(fd, &c, 1) != 1)
+		_exit(0);
+}
+
+static void
+tls_hangs(int fd, const void *arg)
+{
+	up_to_tls(fd);
+	peer_hang();
+}
+
+static void
+tls_is_garbage(int fd, const void *arg)
+{
+	up_to_tls(fd);
+	peer_flood(fd, "this is no TLS record\r\n");
+}
+
+static void
+tls_drips(int fd, const void *arg)
+{
+	up_to_tls(fd);
+	hello(fd);
+	/* a handshake record that announces much and comes slowly */
+	peer_drip(fd, "\x16\x03\x03\x3f\xff\x02");
+	for (;;)
+		peer_drip(fd, "x");
+}
+
+static void
+tls_closes(int fd, const void *arg)
+{
+	up_to_tls(fd);
+}
+
+/* TLS is fine, then it says this for ever */
+static void
+floods_in_tls(int fd, const void *arg)
+{
+	SSL *ssl = SSL_new(peer_context(&world.good));
+	char block[16384];
+	size_t len = strlen(arg), used;
+
+	up_to_tls(fd);
+	SSL_set_fd(ssl, fd);
+	if (SSL_accept(ssl) != 1)
+		_exit(0);
+	for (used = 0; used + len <= sizeof(block); used += len)
+		memcpy(block + used, arg, len);
+	while (SSL_write(ssl, block, (int)used) > 0)
+		;
+}
+
+static void
+never_answers_quit(int fd, const void *arg)
+{
+	struct peer_smtp smtp = { .tls = &world.good, .quit = "" };
+
+	peer_smtp(fd, &smtp);
+	peer_hang();
+}
+
+static const struct {
+	const char *name;
+	enum probe_kind kind;
+	peer_serve *serve;
+	const char *arg;
+	enum probe_status status;
+	enum probe_step step;
+} hostile[] = {
+	{ "silent", PROBE_SMTP, silent, NULL, PROBE_TIMEOUT,
+	    PROBE_STEP_GREETING },
+	{ "silent on HTTPS", PROBE_HTTPS, silent, NULL, PROBE_TIMEOUT,
+	    PROBE_STEP_TLS },
+	{ "hangs up", PROBE_SMTP, hangs_up, NULL, PROBE_CLOSED,
+	    PROBE_STEP_GREETING },
+	{ "hangs up on HTTPS", PROBE_HTTPS, hangs_up, NULL, PROBE_TLS_FAILED,
+	    PROBE_STEP_TLS },
+	{ "half a greeting", PROBE_SMTP, says, "220-mx", PROBE_TIMEOUT,
+	    PROBE_STEP_GREETING },
+	{ "half a greeting, whole line", PROBE_SMTP, says, "220-mx\r\n",
+	    PROBE_TIMEOUT, PROBE_STEP_GREETING },
+	{ "no answer to EHLO", PROBE_SMTP, says, "220 mx\r\n", PROBE_TIMEOUT,
+	    PROBE_STEP_EHLO },
+	{ "slow greeting", PROBE_SMTP, drips,
+	    "220 this greeting takes far longer than anybody can wait for\r\n",
+	    PROBE_TIMEOUT, PROBE_STEP_GREETING },
+	{ "endless lines of greeting", PROBE_SMTP, floods, "220-mx\r\n",
+	    PROBE_PROTOCOL, PROBE_STEP_GREETING },
+	{ "endless line of greeting", PROBE_SMTP, floods, "220 x",
+	    PROBE_PROTOCOL, PROBE_STEP_GREETING },
+	{ "endless zeros", PROBE_SMTP, floods, "0", PROBE_PROTOCOL,
+	    PROBE_STEP_GREETING },
+	{ "endless empty lines", PROBE_SMTP, floods, "\r\n", PROBE_PROTOCOL,
+	    PROBE_STEP_GREETING },
+	{ "endless lines of EHLO", PROBE_SMTP, greets_then_floods, "250-X\r\n",
+	    PROBE_PROTOCOL, PROBE_STEP_EHLO },
+	{ "endless line of EHLO", PROBE_SMTP, greets_then_floods, "250-X",
+	    PROBE_PROTOCOL, PROBE_STEP_EHLO },
+	{ "EHLO line by line", PROBE_SMTP, ehlo_for_ever, NULL, PROBE_PROTOCOL,
+	    PROBE_STEP_EHLO },
+	{ "TLS that hangs", PROBE_SMTP, tls_hangs, NULL, PROBE_TIMEOUT,
+	    PROBE_STEP_TLS },
+	{ "TLS that is garbage", PROBE_SMTP, tls_is_garbage, NULL,
+	    PROBE_PROTOCOL, PROBE_STEP_TLS },
+	{ "TLS that drips", PROBE_SMTP, tls_drips, NULL, PROBE_TIMEOUT,
+	    PROBE_STEP_TLS },
+	{ "TLS that hangs up", PROBE_SMTP, tls_closes, NULL, PROBE_TLS_FAILED,
+	    PROBE_STEP_TLS },
+	{ "endless lines under TLS", PROBE_SMTP, floods_in_tls, "250-X\r\n",
+	    PROBE_PROTOCOL, PROBE_STEP_EHLO_TLS },
+	{ "endless line under TLS", PROBE_SMTP, floods_in_tls, "250-X",
+	    PROBE_PROTOCOL, PROBE_STEP_EHLO_TLS },
+	{ "no answer to QUIT", PROBE_SMTP, never_answers_quit, NULL, PROBE_OK,
+	    PROBE_STEP_DONE },
+	{ "HTTP without TLS", PROBE_HTTPS, floods, "HTTP/1.1 200 OK\r\n",
+	    PROBE_TLS_FAILED, PROBE_STEP_TLS },
+	{ "SMTP instead of HTTPS", PROBE_HTTPS, says, "220 mx\r\n",
+	    PROBE_TLS_FAILED, PROBE_STEP_TLS },
+};
+
+/*
+ * all of them at once, several of each, and a good neighbour beside each; the
+ * rows of the table are then looked at one by one
+ */
+enum { EACH = 3, KINDS = ARRAY_LEN(hostile) };
+static struct probe crowd[2 * KINDS * EACH];
+static long crowd_msec;
+static size_t crowd_bytes;
+
+START_TEST(a_crowd_of_hostile_peers_ends)
+{
+	struct peer_smtp smtp = { .tls = &world.good };
+	struct peer bad[KINDS],
+	    good = peer_start("127.0.0.1", peer_smtp, &smtp);
+	size_t i;
+
+	for (i = 0; i < KINDS; i++)
+		bad[i] =
+		    peer_start("127.0.0.1", hostile[i].serve, hostile[i].arg);
+	for (i = 0; i < ARRAY_LEN(crowd); i++)
+		crowd[i] = i % 2 == 0 ? world_ask(PROBE_SMTP, good.port)
+				      : world_ask(hostile[i / 2 % KINDS].kind,
+					    bad[i / 2 % KINDS].port);
+	world.settings->jobs = ARRAY_LEN(crowd);
+	world.settings->timeout = 3;
+	crowd_bytes = arena_size(world.arena);
+	crowd_msec = world_wait(0);
+	world_probe(crowd, ARRAY_LEN(crowd));
+	crowd_msec = world_wait(crowd_msec);
+	crowd_bytes = arena_size(world.arena) - crowd_bytes;
+	world.settings->timeout = 1;
+	for (i = 0; i < KINDS; i++)
+		peer_stop(&bad[i]);
+	peer_stop(&good);
+	/* three steps at most, and as much again for a busy machine */
+	ck_assert_int_lt(crowd_msec, 18000);
+	ck_assert_uint_lt(crowd_bytes, 1 << 20);
+	for (i = 0; i < ARRAY_LEN(crowd); i += 2)
+		ck_assert_msg(crowd[i].status == PROBE_OK, "%zu: %s at %s: %s",
+		    i, probe_status_name(crowd[i].status),
+		    probe_step_name(crowd[i].step), crowd[i].failure);
+}
+END_TEST
+
+START_TEST(each_is_told_for_what_it_is)
+{
+	const struct probe *probe;
+	size_t i;
+
+	for (i = 0; i < EACH; i++) {
+		probe = &crowd[2 * (i * KINDS + (size_t)_i) + 1];
+		ck_assert_msg(probe->status == hostile[_i].status &&
+				  probe->step == hostile[_i].step,
+		    "%s: %s at %s: %s", hostile[_i].name,
+		    probe_status_name(probe->status),
+		    probe_step_name(probe->step), probe->failure);
+	}
+}
+END_TEST
+
+START_TEST(a_huge_chain_is_bounded)
+{
+	struct peer_tls tls = world.good;
+	struct peer_smtp smtp = { .tls = &tls };
+	struct probe probe;
+	struct peer peer;
+
+	tls.copies = 60; /* some 50 KB, taken */
+	peer = peer_start("127.0.0.1", peer_smtp, &smtp);
+	probe = world_ask(PROBE_SMTP, peer.port);
+	world_probe(&probe, 1);
+	peer_stop(&peer);
+	ck_assert_msg(probe.status == PROBE_OK, "%s", probe.failure);
+	ck_assert_int_eq(probe.cert->trusted, TRI_YES);
+	tls.copies = 2000; /* over a megabyte, refused */
+	peer = peer_start("127.0.0.1", peer_smtp, &smtp);
+	probe = world_ask(PROBE_SMTP, peer.port);
+	world_probe(&probe, 1);
+	peer_stop(&peer);
+	ck_assert_msg(probe.status == PROBE_TLS_FAILED, "%s",
+	    probe_status_name(probe.status));
+	ck_assert_ptr_null(probe.cert);
+}
+END_TEST
+
+START_TEST(a_filtered_port_times_out)
+{
+	struct peer deaf = peer_deaf();
+	struct probe list[3];
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(list); i++)
+		list[i] =
+		    world_ask(i == 2 ? PROBE_HTTPS : PROBE_SMTP, deaf.port);
+	world_probe(list, ARRAY_LEN(list));
+	peer_stop(&deaf);
+	for (i = 0; i < ARRAY_LEN(list); i++) {
+		ck_assert_int_eq(list[i].status, PROBE_TIMEOUT);
+		ck_assert_int_eq(list[i].step, PROBE_STEP_CONNECT);
+	}
+}
+END_TEST
+
+WORLD_MAIN("probe_hostile", TEST(a_crowd_of_hostile_peers_ends),
+    LOOP(each_is_told_for_what_it_is, hostile), TEST(a_huge_chain_is_bounded),
+    TEST(a_filtered_port_times_out))
