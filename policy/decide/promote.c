@@ -89,9 +89,6 @@ promote_now(struct draft *draft, bool settled, enum reason_id *why)
 	}
 	if (!gates(draft, settled, aim == AIM_ENFORCE || how == PROMOTE_AUTO))
 		return false;
-	/* what comes back has to show itself in testing first */
-	if (view->actual == STAGE_RETIRING)
-		return false;
 	if (aim != AIM_ENFORCE && how == PROMOTE_ADVISE) {
 		draft_hold(draft, REASON_PROMOTE_ADVISED, 0, NULL);
 		return false;

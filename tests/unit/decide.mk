@@ -1,1 +1,11 @@
 # see tests/local.mk
+check_PROGRAMS += tests/unit/test_decide tests/unit/test_obligation
+TESTS += tests/unit/test_decide tests/unit/test_obligation
+tests_unit_test_decide_SOURCES = tests/unit/test_decide.c \
+	tests/unit/world.c tests/unit/world.h tests/unit/unit.h
+tests_unit_test_decide_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_decide_LDADD = $(TEST_LDADD)
+tests_unit_test_obligation_SOURCES = tests/unit/test_obligation.c \
+	tests/unit/unit.h
+tests_unit_test_obligation_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_obligation_LDADD = $(TEST_LDADD)
