@@ -59,8 +59,7 @@ static const char letters[OPT_COUNT] = {
 };
 
 #define SHORT       "c:o:qvh"
-#define COMMON      0x800  /* getopt value of the first common option */
-#define OWN         0x1000 /* and of a command's first own one */
+#define OWN         0x1000 /* getopt value of a command's first option */
 #define OPTIONS_MAX 48
 
 char
@@ -188,19 +187,12 @@ letter_row(int letter)
 	return -1;
 }
 
-/* row_of - the row of a common option that getopt_long() found */
-static int
-row_of(int what)
-{
-	return what >= COMMON ? what - COMMON : letter_row(what);
-}
-
 static int
 bad_option(const struct cli *cli, int what, char *const *argv)
 {
 	const char *word = argv[optind > 0 ? optind - 1 : 0];
 
-	if (optopt >= COMMON || what == ':' ||
+	if (optopt >= OWN || what == ':' ||
 	    (optopt != 0 && letter_row(optopt) >= 0))
 		return usage(cli, "%s wants a value", word);
 	return usage(cli, "%s is no option here", word);
@@ -212,7 +204,7 @@ opts_begin(struct cli *cli, int argc, char **argv, int *code)
 	struct option table[OPTIONS_MAX];
 	int what, ret;
 
-	add_rows(table, 0, common_options, COMMON);
+	add_rows(table, 0, common_options, 0);
 	opterr = 0;
 	optind = 0;
 	while (
@@ -220,7 +212,8 @@ opts_begin(struct cli *cli, int argc, char **argv, int *code)
 		if (what == '?' || what == ':')
 			ret = bad_option(cli, what, argv);
 		else
-			ret = common(cli, row_of(what), optarg);
+			ret = common(cli,
+			    what < OPT_COUNT ? what : letter_row(what), optarg);
 		if (ret != 0) {
 			*code = ret == CLI_END ? EX_OK : EX_USAGE;
 			return -1;
@@ -253,7 +246,7 @@ int
 cli_option(struct cli *cli, const char **value)
 {
 	struct option table[OPTIONS_MAX];
-	size_t n = add_rows(table, 0, common_options, COMMON);
+	size_t n = add_rows(table, 0, common_options, 0);
 	int what, ret;
 
 	add_rows(table, n, cli->command->options, OWN);
@@ -277,7 +270,8 @@ cli_option(struct cli *cli, const char **value)
 			return what - OWN;
 		if (what == '?' || what == ':')
 			return bad_option(cli, what, cli->argv);
-		ret = common(cli, row_of(what), optarg);
+		ret = common(
+		    cli, what < OPT_COUNT ? what : letter_row(what), optarg);
 		if (ret == CLI_END) {
 			cli->stop = true;
 			return CLI_USAGE;

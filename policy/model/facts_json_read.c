@@ -507,6 +507,9 @@ facts_json_read(const char *text, size_t len, struct facts **facts,
 	json_t *document = load(text, len, why);
 	int error = -1;
 
+	*facts = NULL;
+	*ledger = NULL;
+	*settings = NULL;
 	if (document == NULL)
 		return -1;
 	*facts = r.facts = facts_new(0);

@@ -1,4 +1,8 @@
-# end to end, with the real command; a test sources lib.sh
-SYSTEM_TESTS = tests/system/config.sh tests/system/generate.sh
-TESTS += $(SYSTEM_TESTS)
-EXTRA_DIST += tests/system/lib.sh $(SYSTEM_TESTS)
+# see tests/local.mk
+check_PROGRAMS += tests/system/dns/dns_facts
+tests_system_dns_dns_facts_SOURCES = tests/system/dns/dns_facts.c
+tests_system_dns_dns_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)
+TESTS += tests/system/dns/nsd.sh
+EXTRA_DIST += tests/system/dns/nsd.sh
+TESTS += tests/system/dns/secure.sh
+EXTRA_DIST += tests/system/dns/secure.sh

@@ -4,6 +4,15 @@ check_PROGRAMS += tests/unit/test_facts tests/unit/test_ledger \
 	tests/unit/test_plan tests/unit/test_reason
 TESTS += tests/unit/test_facts tests/unit/test_ledger tests/unit/test_plan \
 	tests/unit/test_reason
+check_PROGRAMS += tests/unit/test_facts_json tests/unit/test_rfc3339
+TESTS += tests/unit/test_facts_json tests/unit/test_rfc3339
+tests_unit_test_facts_json_SOURCES = tests/unit/test_facts_json.c \
+	tests/unit/unit.h
+tests_unit_test_facts_json_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_facts_json_LDADD = $(TEST_LDADD)
+tests_unit_test_rfc3339_SOURCES = tests/unit/test_rfc3339.c tests/unit/unit.h
+tests_unit_test_rfc3339_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_rfc3339_LDADD = $(TEST_LDADD)
 tests_unit_test_reason_SOURCES = tests/unit/test_reason.c tests/unit/unit.h
 tests_unit_test_reason_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_reason_LDADD = $(TEST_LDADD)

@@ -87,6 +87,29 @@ START_TEST(stage_names_and_values_agree)
 }
 END_TEST
 
+START_TEST(the_greatest_time_of_any_id)
+{
+	static struct ledger_row mine[] = {
+		{ .id = "202601010000000123456789abcdef", .first_served = 100 },
+		{ .id = "0123456789abcdef0123456789abcdef",
+		    .first_served = 1767225700 },
+		{ .id = "20260101000001", .first_served = 50 },
+	};
+	struct ledger ledger = { .rows = mine };
+	struct ledger_domain domain = { .rows_len = 0 };
+
+	ck_assert_int_eq(ledger_last_id_time(&ledger, NULL), 0);
+	ck_assert_int_eq(ledger_last_id_time(&ledger, &domain), 0);
+	domain.rows_len = 1;
+	ck_assert_int_eq(ledger_last_id_time(&ledger, &domain), 1767225600);
+	domain.rows_len = 3;
+	ck_assert_int_eq(ledger_last_id_time(&ledger, &domain), 1767225700);
+	domain.rows = 2;
+	domain.rows_len = 1;
+	ck_assert_int_eq(ledger_last_id_time(&ledger, &domain), 1767225601);
+}
+END_TEST
+
 UNIT_MAIN("ledger", TEST(nothing_is_found_in_an_empty_ledger),
     TEST(each_is_found_by_its_name), TEST(only_a_row_without_an_end_is_current),
-    TEST(stage_names_and_values_agree))
+    TEST(stage_names_and_values_agree), TEST(the_greatest_time_of_any_id))

@@ -1,6 +1,9 @@
 /* test_plan - an empty plan and the names of the steps */
 #include "model/plan.h"
 
+#include <string.h>
+
+#include "base/buf.h"
 #include "unit.h"
 
 START_TEST(a_new_plan_is_empty)
@@ -32,5 +35,62 @@ START_TEST(every_step_has_a_name_of_its_own)
 }
 END_TEST
 
-UNIT_MAIN(
-    "plan", TEST(a_new_plan_is_empty), TEST(every_step_has_a_name_of_its_own))
+static const struct plan_body body = { .hash = "00", .text = "", .len = 0 };
+
+static const struct {
+	const char *name;
+	struct plan_domain domain;
+	const char *policy_host;
+	const char *want; /* name type ttl value; one a line */
+} records[] = {
+	{ "nothing is published", { .name = "a.example" }, "web.example", "" },
+	{ "a record alone",
+	    { .name = "a.example",
+		.body = &body,
+		.record = true,
+		.record_ttl = 300,
+		.id = "20260101000000" },
+	    "", "_mta-sts.a.example TXT 300 v=STSv1; id=20260101000000;\n" },
+	{ "all three, the policy host first",
+	    { .name = "a.example",
+		.body = &body,
+		.record = true,
+		.record_ttl = 3600,
+		.id = "1",
+		.tlsrpt = "v=TLSRPTv1; rua=mailto:t@a.example" },
+	    "web.example",
+	    "mta-sts.a.example CNAME 3600 web.example\n"
+	    "_mta-sts.a.example TXT 3600 v=STSv1; id=1;\n"
+	    "_smtp._tls.a.example TXT 3600 "
+	    "v=TLSRPTv1; rua=mailto:t@a.example\n" },
+	{ "the record goes before the policy host",
+	    { .name = "a.example",
+		.body = &body,
+		.record_ttl = 300,
+		.id = "1" },
+	    "web.example", "mta-sts.a.example CNAME 3600 web.example\n" },
+};
+
+START_TEST(records_of_a_domain)
+{
+	struct buf scratch = BUF_INIT, got = BUF_INIT;
+	struct dns_record list[PLAN_RECORDS_MAX];
+	size_t len, i;
+
+	len = plan_records(
+	    list, &records[_i].domain, records[_i].policy_host, &scratch);
+	for (i = 0; i < len; i++) {
+		ck_assert_uint_eq(
+		    list[i].value.len, strlen(list[i].value.text));
+		buf_printf(&got, "%s %s %u %s\n", list[i].name, list[i].type,
+		    (unsigned)list[i].ttl, list[i].value.text);
+	}
+	ck_assert_msg(strcmp(buf_text(&got), records[_i].want) == 0, "%s: '%s'",
+	    records[_i].name, buf_text(&got));
+	buf_release(&scratch);
+	buf_release(&got);
+}
+END_TEST
+
+UNIT_MAIN("plan", TEST(a_new_plan_is_empty),
+    TEST(every_step_has_a_name_of_its_own), LOOP(records_of_a_domain, records))

@@ -1,0 +1,199 @@
+/* test_facts_json - documents that are wrong, and what the reader says */
+#include "model/facts_json.h"
+
+#include <string.h>
+
+#include "unit.h"
+
+static void
+to_buf(void *context, const char *text, size_t len)
+{
+	buf_put(context, text, len);
+}
+
+static int
+read_text(const char *text, size_t len, struct buf *why)
+{
+	struct settings *settings;
+	struct ledger *ledger;
+	struct facts *facts;
+	int error = facts_json_read(text, len, &facts, &ledger, &settings, why);
+
+	if (error == 0) {
+		facts_free(facts);
+		ledger_free(ledger);
+		settings_free(settings);
+	} else {
+		ck_assert_ptr_null(facts);
+		ck_assert_ptr_null(ledger);
+		ck_assert_ptr_null(settings);
+	}
+	return error;
+}
+
+#define HASH "0000000000000000000000000000000000000000000000000000000000000000"
+
+/* `where' is how the sentence begins; the rest is prose */
+static const struct {
+	const char *text, *where;
+} wrong[] = {
+	{ "", "line 1" },
+	{ "[]", "the document" },
+	{ "{", "line 1" },
+	{ "{\"a\": 1, \"a\": 2}", "line 1" },
+	{ "{\"time\": \"\xff\"}", "line 1" },
+	{ "{\"version\": 2}", "version:" },
+	{ "{\"version\": 1, \"time\": 5}", "time:" },
+	{ "{\"time\": \"yesterday\"}", "time:" },
+	{ "{\"domains\": {}}", "domains:" },
+	{ "{\"domains\": [1]}", "domains[0]:" },
+	{ "{\"domains\": [{}]}", "domains[0].name:" },
+	{ "{\"domains\": [{\"name\": \"A.example\"}]}", "domains[0].name:" },
+	{ "{\"domains\": [{\"name\": \"a.example\", \"class\": \"x\"}]}",
+	    "domains[0].class:" },
+	{ "{\"domains\": [{\"name\": \"b.example\", \"class\": \"relay\"},"
+	  "{\"name\": \"a.example\", \"class\": \"relay\"}]}",
+	    "domains[1].name:" },
+	{ "{\"domains\": [{\"name\": \"a.example\", \"class\": \"relay\"},"
+	  "{\"name\": \"a.example\", \"class\": \"relay\"}]}",
+	    "domains[1].name:" },
+	{ "{\"postfix\": [{\"listeners\": [{\"port\": 65536}]}]}",
+	    "postfix[0].listeners[0].port:" },
+	{ "{\"postfix\": [{\"complete\": \"yes\"}]}", "postfix[0].complete:" },
+	{ "{\"postfix\": [{\"listeners\": [{\"chain_files\": [\"a\"],"
+	  "\"key_files\": [\"a\", \"b\"]}]}]}",
+	    "postfix[0].listeners[0].key_files:" },
+	{ "{\"postfix\": [{\"error\": \"a\\u0000b\"}]}", "postfix[0].error:" },
+	{ "{\"hosts\": [{}]}", "hosts[0].name:" },
+	{ "{\"hosts\": [{\"name\": \"\"}]}", "hosts[0].name:" },
+	{ "{\"hosts\": [{\"name\": \"h\", \"a\": \"maybe\"}]}", "hosts[0].a:" },
+	{ "{\"hosts\": [{\"name\": \"h\", \"addresses\": [1]}]}",
+	    "hosts[0].addresses:" },
+	{ "{\"hosts\": [{\"name\": \"h\", \"certificates\":"
+	  "[{\"key_bits\": -1}]}]}",
+	    "hosts[0].certificates[0].key_bits:" },
+	{ "{\"hosts\": [{\"name\": \"h\", \"certificates\":"
+	  "[{\"faults\": [\"ugly\"]}]}]}",
+	    "hosts[0].certificates[0].faults:" },
+	{ "{\"zones\": [{\"domain\": \"a.example\", \"mx\":"
+	  "[{\"host\": \"h\"}]}]}",
+	    "zones[0].mx[0].host:" },
+	{ "{\"hosts\": [{\"name\": \"h\"}], \"zones\":"
+	  "[{\"domain\": \"a.example\", \"mx\":"
+	  "[{\"host\": \"h\"}, {\"host\": \"h\"}]}]}",
+	    "zones[0].mx[1].host:" },
+	{ "{\"zones\": [{\"domain\": \"a.example\", \"sts_txt\": [5]}]}",
+	    "zones[0].sts_txt[0]:" },
+	{ "{\"zones\": [{\"domain\": \"a.example\","
+	  "\"sts_txt\": [\"\xc4\x80\"]}]}",
+	    "zones[0].sts_txt[0]:" },
+	{ "{\"notes\": [{\"id\": \"no-such-thing\"}]}", "notes[0].id:" },
+	{ "{\"resolver\": []}", "resolver:" },
+	{ "{\"bodies\": [{\"hash\": \"" HASH "\", \"text\": \"x\"}]}",
+	    "bodies[0].hash:" },
+	{ "{\"ledger\": [{\"name\": \"a.example\", \"rows\":"
+	  "[{\"id\": \"1\", \"body\": \"" HASH "\"}]}]}",
+	    "ledger[0].rows[0].body:" },
+	{ "{\"ledger\": [{\"name\": \"a.example\", \"rows\":"
+	  "[{\"id\": \"a b\", \"body\": \"" HASH "\"}]}]}",
+	    "ledger[0].rows[0].id:" },
+	{ "{\"ledger\": [{\"name\": \"a.example\", \"stage\": \"on\"}]}",
+	    "ledger[0].stage:" },
+	{ "{\"settings\": 5}", "" },
+	{ "{\"settings\": \"no_such_option = 1\"}", "settings:1" },
+};
+
+START_TEST(says_where_it_is_wrong)
+{
+	struct buf why = BUF_INIT;
+	const char *text = wrong[_i].text;
+
+	ck_assert_msg(read_text(text, strlen(text), &why) == -1, "%s", text);
+	ck_assert_msg(strncmp(buf_text(&why), wrong[_i].where,
+			  strlen(wrong[_i].where)) == 0,
+	    "%s: '%s'", text, buf_text(&why));
+	ck_assert_uint_gt(why.len, 0);
+	buf_release(&why);
+}
+END_TEST
+
+START_TEST(a_deep_document_is_refused)
+{
+	struct buf text = BUF_INIT, why = BUF_INIT;
+	int i;
+
+	buf_puts(&text, "{\"x\": ");
+	for (i = 0; i < 1000000; i++)
+		buf_putc(&text, '[');
+	ck_assert_int_eq(read_text(text.text, text.len, &why), -1);
+	ck_assert_uint_gt(why.len, 0);
+	buf_release(&text);
+	buf_release(&why);
+}
+END_TEST
+
+START_TEST(what_is_missing_is_unknown)
+{
+	static const char text[] = "{\"hosts\": [{\"name\": \"h.example\"}],"
+				   "\"zones\": [{\"domain\": \"a.example\"}],"
+				   "\"newer\": {\"than\": \"we\"}}";
+	struct settings *settings;
+	struct ledger *ledger;
+	struct facts *facts;
+
+	ck_assert_int_eq(facts_json_read(text, sizeof(text) - 1, &facts,
+			     &ledger, &settings, NULL),
+	    0);
+	ck_assert_int_eq(facts->hosts[0].a, DNS_UNASKED);
+	ck_assert_int_eq(facts->hosts[0].local, TRI_UNKNOWN);
+	ck_assert_int_eq(facts->zones[0].mx_status, DNS_UNASKED);
+	ck_assert_int_eq(facts->zones[0].null_mx, TRI_UNKNOWN);
+	ck_assert_uint_eq(facts->zones[0].mx->len, 0);
+	ck_assert_int_eq(facts->resolver_trusted, TRI_UNKNOWN);
+	facts_free(facts);
+	ledger_free(ledger);
+	settings_free(settings);
+}
+END_TEST
+
+START_TEST(octets_come_back)
+{
+	char octets[256];
+	struct txt txt = { octets, sizeof(octets) };
+	static const struct mx_set empty = { NULL, 0 };
+	struct fact_zone zone = {
+		.domain = "a.example",
+		.mx = &empty,
+		.sts_txt = &txt,
+		.sts_txt_len = 1,
+		.sts_status = DNS_OK,
+	};
+	struct facts *facts = facts_new(1), *back;
+	struct buf text = BUF_INIT, why = BUF_INIT;
+	struct settings *settings;
+	struct ledger *ledger;
+	size_t i;
+
+	for (i = 0; i < sizeof(octets); i++)
+		octets[i] = (char)i;
+	facts->zones = &zone;
+	facts->zones_len = 1;
+	facts_json_write(facts, NULL, NULL, NULL, to_buf, &text);
+	ck_assert_msg(facts_json_read(text.text, text.len, &back, &ledger,
+			  &settings, &why) == 0,
+	    "%s", buf_text(&why));
+	ck_assert_uint_eq(back->zones[0].sts_txt[0].len, sizeof(octets));
+	ck_assert_mem_eq(
+	    back->zones[0].sts_txt[0].text, octets, sizeof(octets));
+	facts_free(back);
+	facts_free(facts);
+	ledger_free(ledger);
+	settings_free(settings);
+	buf_release(&text);
+	buf_release(&why);
+}
+END_TEST
+
+UNIT_MAIN("facts_json", LOOP(says_where_it_is_wrong, wrong),
+    TEST(a_deep_document_is_refused), TEST(what_is_missing_is_unknown),
+    TEST(octets_come_back))
