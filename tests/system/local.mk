@@ -6,3 +6,4 @@ TESTS += tests/system/dns/nsd.sh
 EXTRA_DIST += tests/system/dns/nsd.sh
 TESTS += tests/system/dns/secure.sh
 EXTRA_DIST += tests/system/dns/secure.sh
+include tests/system/apply/local.mk
