@@ -1,1 +1,2 @@
-# man pages
+# man pages, in mdoc(7); tests/lint/docs.sh keeps them true
+dist_man_MANS += man/poststs.1 man/poststs.conf.5 man/poststs-formats.5

@@ -12,11 +12,11 @@
 
 #include "cli/cmds.h"
 #include "cli/gather.h"
-#include "cli/plan_json.h"
 #include "cli/print.h"
 #include "cli/published.h"
 #include "cli/show.h"
 #include "decide/decide.h"
+#include "model/plan_json.h"
 #include "publish/apply.h"
 #include "publish/folder.h"
 #include "publish/lock.h"
@@ -137,14 +137,19 @@ show_written(const struct world *w, const struct apply_result *r)
 		    s->state_dir);
 }
 
-static json_t *
-written_json(const struct apply_result *r)
+static void
+written_json(struct jsonw *w, const void *about)
 {
-	return json_pack("{s:{s:I, s:I, s:I, s:b, s:b, s:b}}", "written",
-	    "bodies", (json_int_t)r->webroot.bodies, "links",
-	    (json_int_t)r->webroot.links, "removed",
-	    (json_int_t)r->webroot.removed, "policy_cdb", r->policy_cdb,
-	    "tls_policy_cdb", r->tls_policy_cdb, "records_zone", r->zone);
+	const struct apply_result *r = about;
+
+	jsonw_open(w, "written", '{');
+	jsonw_int(w, "bodies", (long long)r->webroot.bodies);
+	jsonw_int(w, "links", (long long)r->webroot.links);
+	jsonw_int(w, "removed", (long long)r->webroot.removed);
+	jsonw_bool(w, "policy_cdb", r->policy_cdb);
+	jsonw_bool(w, "tls_policy_cdb", r->tls_policy_cdb);
+	jsonw_bool(w, "records_zone", r->zone);
+	jsonw_close(w, '}');
 }
 
 static void
@@ -152,12 +157,10 @@ show_result(const struct cli *cli, const struct world *w,
     const struct apply_result *result, bool all)
 {
 	const struct show show = { w->plan, w->ledger, w->settings, all };
-	json_t *more;
 
 	if (cli->json) {
-		more = written_json(result);
-		plan_json_print(w->plan, w->settings, more);
-		json_decref(more);
+		plan_json_write_with(w->plan, w->settings->policy_host,
+		    written_json, result, out_put, NULL);
 	} else if (!cli->quiet) {
 		out_style(STYLE_TITLE, "%zu domains, %zu changed\n",
 		    w->plan->domains_len, w->plan->changes);

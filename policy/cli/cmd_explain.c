@@ -99,29 +99,47 @@ print_text(const char *id, const char *kind, const char *title,
 	}
 }
 
+static void
+explain_finding(const struct finding_kind *kind)
+{
+	print_text(kind->id, severity_name(kind->severity), kind->title,
+	    kind->text, kind->rule, kind->remedy);
+}
+
+static void
+explain_reason(const struct reason *r)
+{
+	print_text(r->id, kind_name(r), r->title, r->text, "", r->remedy);
+}
+
+/* a finding and a hold may share an identifier: both are about one thing */
 static int
 explain(struct cli *cli, const char *id)
 {
 	int number = finding_by_name(id);
 	const struct reason *r = reason_by_name(id);
-	const struct finding_kind *kind;
+	json_t *list;
 
-	if (number >= 0) {
-		kind = finding_kind((enum finding_id)number);
-		if (cli->json)
-			dump(finding_json(kind));
-		else
-			print_text(id, severity_name(kind->severity),
-			    kind->title, kind->text, kind->rule, kind->remedy);
-	} else if (r != NULL) {
-		if (cli->json)
-			dump(reason_json(r));
-		else
-			print_text(
-			    id, kind_name(r), r->title, r->text, "", r->remedy);
-	} else
+	if (number < 0 && r == NULL)
 		return cli_usage(
 		    cli, "%s is no identifier; --list names them all", id);
+	if (cli->json) {
+		list = json_array();
+		if (number >= 0)
+			json_array_append_new(
+			    list, finding_json(
+				      finding_kind((enum finding_id)number)));
+		if (r != NULL)
+			json_array_append_new(list, reason_json(r));
+		dump(list);
+		return EX_OK;
+	}
+	if (number >= 0)
+		explain_finding(finding_kind((enum finding_id)number));
+	if (number >= 0 && r != NULL)
+		out("\n");
+	if (r != NULL)
+		explain_reason(r);
 	return EX_OK;
 }
 

@@ -16,10 +16,10 @@
 #include "base/oserror.h"
 #include "cli/cmds.h"
 #include "cli/hosting.h"
-#include "cli/plan_json.h"
 #include "cli/print.h"
 #include "model/dname.h"
 #include "model/mxpat.h"
+#include "model/plan_json.h"
 #include "model/record.h"
 #include "publish/atomic.h"
 #include "publish/folder.h"
@@ -335,8 +335,8 @@ make_domains(struct generate *g)
 
 /* write_policy - DIR/mta-sts.<domain>/.well-known/mta-sts.txt */
 static int
-write_policy(int root, const char *dir, const struct plan_domain *d,
-    struct buf *why)
+write_policy(
+    int root, const char *dir, const struct plan_domain *d, struct buf *why)
 {
 	struct buf name = BUF_INIT, path = BUF_INIT;
 	struct atomic *file;
@@ -349,8 +349,7 @@ write_policy(int root, const char *dir, const struct plan_domain *d,
 		why_errno(why, errno, "%s", buf_text(&path));
 		goto out;
 	}
-	file =
-	    atomic_open(folder, "mta-sts.txt", buf_text(&path), 0644, why);
+	file = atomic_open(folder, "mta-sts.txt", buf_text(&path), 0644, why);
 	if (file == NULL)
 		goto out;
 	atomic_write(file, d->body->text, d->body->len);
@@ -373,8 +372,8 @@ write_policies(const struct generate *g)
 	size_t i;
 
 	for (i = 0; root >= 0 && i < g->plan->domains_len; i++)
-		if (write_policy(root, g->output, &g->plan->domains[i],
-			&why) != 0)
+		if (write_policy(root, g->output, &g->plan->domains[i], &why) !=
+		    0)
 			break;
 	if (root < 0 || i < g->plan->domains_len)
 		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
@@ -383,7 +382,6 @@ write_policies(const struct generate *g)
 	buf_release(&why);
 	return code;
 }
-
 
 static void
 print_all(const struct generate *g)
@@ -422,7 +420,8 @@ static int
 print_result(const struct cli *cli, const struct generate *g)
 {
 	if (cli->json)
-		plan_json_print(g->plan, g->settings, NULL);
+		plan_json_write(
+		    g->plan, g->settings->policy_host, out_put, NULL);
 	else if (g->policy_only)
 		out_put(NULL, g->body->text, g->body->len);
 	else if (g->records_only)

@@ -8,11 +8,11 @@
 
 #include "cli/cmds.h"
 #include "cli/gather.h"
-#include "cli/plan_json.h"
 #include "cli/print.h"
 #include "cli/published.h"
 #include "cli/show.h"
 #include "decide/decide.h"
+#include "model/plan_json.h"
 
 enum { OPT_ALL, OPT_ALLOW_RETIRE };
 
@@ -69,7 +69,6 @@ plan_run(struct cli *cli, bool all, bool allow_retire)
 {
 	struct world w = { NULL };
 	struct repairs repairs = { 0 };
-	json_t *more = NULL;
 	int code;
 
 	code = world_gather(&w, cli, GATHER_ALL);
@@ -79,11 +78,10 @@ plan_run(struct cli *cli, bool all, bool allow_retire)
 	    decide_plan(w.facts, w.settings, w.ledger, cli->now, allow_retire);
 	if (!w.replayed && (code = repairs_find(&repairs, &w)) != EX_OK)
 		goto out;
-	if (cli->json) {
-		more = repairs_json(&repairs);
-		plan_json_print(w.plan, w.settings, more);
-		json_decref(more);
-	} else if (!cli->quiet)
+	if (cli->json)
+		plan_json_write_with(w.plan, w.settings->policy_host,
+		    repairs_json, &repairs, out_put, NULL);
+	else if (!cli->quiet)
 		show_text(cli, &w, &repairs, all || cli->verbose);
 	code = w.plan->changes > 0 || repairs_any(&repairs) ? EXIT_CHANGES
 							    : EXIT_IN_ORDER;

@@ -12,22 +12,29 @@
 #include "base/alloc.h"
 #include "cli/cmds.h"
 #include "cli/gather.h"
+#include "cli/hosting.h"
 #include "cli/print.h"
 #include "cli/published.h"
 #include "decide/decide.h"
 #include "model/dname.h"
 #include "publish/zonefile.h"
 
-enum { OPT_FORMAT };
+enum { OPT_FORMAT, OPT_HOSTING, OPT_SERVER };
 
 const struct cli_option records_options[] = {
 	[OPT_FORMAT] = { "format", "FORMAT",
 	    "zone (default), nsupdate, tinydns, json, octodns or dnscontrol" },
+	[OPT_HOSTING] = { "hosting", NULL,
+	    "all that has to be done for each domain, step by step" },
+	[OPT_SERVER] = { "server", "NAME",
+	    "with --hosting: nginx (default), apache, caddy or lighttpd" },
 	{ NULL, NULL, NULL },
 };
 
 struct records {
 	enum records_format format;
+	bool hosting;
+	enum web_server server;
 	char **names; /* only these domains; sorted by nothing */
 	size_t names_len, names_cap;
 };
@@ -78,6 +85,23 @@ keep(struct plan *plan, const struct records *r)
 	return EX_OK;
 }
 
+static void
+print_hosting_all(const struct world *w, const struct records *r)
+{
+	const struct plan_domain *d;
+	size_t i, shown = 0;
+
+	for (i = 0; i < w->plan->domains_len; i++) {
+		d = &w->plan->domains[i];
+		if (d->body == NULL)
+			continue;
+		out("%s", shown++ > 0 ? "\n" : "");
+		out_style(STYLE_TITLE, "%s", d->name);
+		out(": %s, id %s\n", stage_name(d->stage), d->id);
+		print_hosting(d, w->settings, r->server);
+	}
+}
+
 static int
 run(struct cli *cli, const struct records *r)
 {
@@ -95,30 +119,51 @@ run(struct cli *cli, const struct records *r)
 		    decide_plan(w.facts, w.settings, w.ledger, cli->now, true);
 	else
 		w.plan = plan_of_ledger(w.ledger, w.settings, cli->now);
-	if ((code = keep(w.plan, r)) == EX_OK)
+	if ((code = keep(w.plan, r)) != EX_OK)
+		goto out;
+	if (r->hosting)
+		print_hosting_all(&w, r);
+	else
 		records_write(r->format, w.plan, w.settings, out_put, NULL);
 out:
 	world_release(&w);
 	return code;
 }
 
+static int
+take_option(struct cli *cli, struct records *r, int option, const char *value)
+{
+	switch (option) {
+	case CLI_ARGUMENT:
+		return add_name(r, value);
+	case OPT_FORMAT:
+		if (records_format_parse(&r->format, value) != 0)
+			return cli_usage(cli,
+			    "--format wants zone, nsupdate, tinydns, json, "
+			    "octodns or dnscontrol");
+		return EX_OK;
+	case OPT_HOSTING:
+		r->hosting = true;
+		return EX_OK;
+	case OPT_SERVER:
+		if (web_server_parse(&r->server, value) != 0)
+			return cli_usage(cli,
+			    "--server wants nginx, apache, caddy or lighttpd");
+		return EX_OK;
+	default:
+		return EX_USAGE;
+	}
+}
+
 int
 cmd_records(struct cli *cli)
 {
-	struct records r = { RECORDS_ZONE, NULL, 0, 0 };
+	struct records r = { .format = RECORDS_ZONE };
 	const char *value;
 	int option, code = EX_OK;
 
-	while (code == EX_OK && (option = cli_option(cli, &value)) != CLI_END) {
-		if (option == CLI_ARGUMENT)
-			code = add_name(&r, value);
-		else if (option != OPT_FORMAT)
-			code = EX_USAGE;
-		else if (records_format_parse(&r.format, value) != 0)
-			code = cli_usage(cli,
-			    "--format wants zone, nsupdate, tinydns, json, "
-			    "octodns or dnscontrol");
-	}
+	while (code == EX_OK && (option = cli_option(cli, &value)) != CLI_END)
+		code = take_option(cli, &r, option, value);
 	if (cli->json)
 		r.format = RECORDS_JSON;
 	if (code == EX_OK)

@@ -9,11 +9,12 @@
 
 #include "cli/cmds.h"
 #include "cli/gather.h"
-#include "cli/plan_json.h"
 #include "cli/print.h"
 #include "cli/published.h"
 #include "cli/show.h"
 #include "decide/decide.h"
+#include "model/facts_json.h"
+#include "model/jsonw.h"
 
 enum { OPT_QUICK };
 
@@ -71,8 +72,9 @@ print_text(const struct world *w)
 		    w->plan->findings.len, errors);
 }
 
-static json_t *
-row_json(const struct plan_domain *d, const struct ledger *ledger)
+static void
+row_json(
+    struct jsonw *w, const struct plan_domain *d, const struct ledger *ledger)
 {
 	const struct ledger_domain *standing = ledger_domain(ledger, d->name);
 	const struct ledger_row *row =
@@ -81,31 +83,35 @@ row_json(const struct plan_domain *d, const struct ledger *ledger)
 	time_t when;
 
 	what = next_step(d, &when);
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:b}", "name", d->name,
-	    "stage", stage_name(d->stage_before), "id",
-	    row != NULL ? json_string(row->id) : json_null(), "since",
-	    time_json(standing != NULL ? standing->since : 0), "next",
-	    *what != '\0' ? json_string(what) : json_null(), "next_date",
-	    time_json(when), "due", d->due);
+	jsonw_open(w, NULL, '{');
+	jsonw_string(w, "name", d->name);
+	jsonw_string(w, "stage", stage_name(d->stage_before));
+	jsonw_string(w, "id", row != NULL ? row->id : NULL);
+	jsonw_time(w, "since", standing != NULL ? standing->since : 0);
+	jsonw_string(w, "next", *what != '\0' ? what : NULL);
+	jsonw_time(w, "next_date", when);
+	jsonw_bool(w, "due", d->due);
+	jsonw_close(w, '}');
 }
 
 static void
-print_json(const struct world *w)
+print_json(const struct world *world)
 {
-	json_t *row, *findings = findings_json(&w->plan->findings);
+	const struct plan *plan = world->plan;
+	struct jsonw w;
 	size_t i;
 
-	out("{\n  \"domains\": [");
-	for (i = 0; i < w->plan->domains_len; i++) {
-		row = row_json(&w->plan->domains[i], w->ledger);
-		out("%s\n    ", i > 0 ? "," : "");
-		json_dumpf(row, stdout, 0);
-		json_decref(row);
-	}
-	out("%s],\n  \"findings\": ", i > 0 ? "\n  " : "");
-	json_dumpf(findings, stdout, 0);
-	out("\n}\n");
-	json_decref(findings);
+	jsonw_begin(&w, out_put, NULL);
+	jsonw_open(&w, NULL, '{');
+	jsonw_int(&w, "version", FACTS_JSON_VERSION);
+	jsonw_time(&w, "now", plan->now);
+	jsonw_open(&w, "domains", '[');
+	for (i = 0; i < plan->domains_len; i++)
+		row_json(&w, &plan->domains[i], world->ledger);
+	jsonw_close(&w, ']');
+	findings_json_write(&w, &plan->findings);
+	jsonw_close(&w, '}');
+	jsonw_end(&w);
 }
 
 static int

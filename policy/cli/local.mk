@@ -2,7 +2,8 @@ bin_PROGRAMS += poststs
 poststs_SOURCES = \
 	policy/cli/cli.h policy/cli/cmds.h policy/cli/commands.c \
 	policy/cli/cmd_config.c policy/cli/cmd_explain.c \
-	policy/cli/conf.c policy/cli/help.c policy/cli/main.c \
+	policy/cli/cmd_generate.c policy/cli/conf.c policy/cli/help.c \
+	policy/cli/hosting.c policy/cli/hosting.h policy/cli/main.c \
 	policy/cli/opts.c policy/cli/opts.h \
 	policy/cli/print.c policy/cli/print.h policy/cli/time.c
 poststs_LDADD = libpoststs.a $(POSTSTS_LIBS)

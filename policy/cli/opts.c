@@ -59,7 +59,8 @@ static const char letters[OPT_COUNT] = {
 };
 
 #define SHORT       "c:o:qvh"
-#define OWN         0x1000 /* getopt value of a command's first option */
+#define COMMON      0x800  /* getopt value of the first common option */
+#define OWN         0x1000 /* and of a command's first own one */
 #define OPTIONS_MAX 48
 
 char
@@ -187,12 +188,19 @@ letter_row(int letter)
 	return -1;
 }
 
+/* row_of - the row of a common option that getopt_long() found */
+static int
+row_of(int what)
+{
+	return what >= COMMON ? what - COMMON : letter_row(what);
+}
+
 static int
 bad_option(const struct cli *cli, int what, char *const *argv)
 {
 	const char *word = argv[optind > 0 ? optind - 1 : 0];
 
-	if (optopt >= OWN || what == ':' ||
+	if (optopt >= COMMON || what == ':' ||
 	    (optopt != 0 && letter_row(optopt) >= 0))
 		return usage(cli, "%s wants a value", word);
 	return usage(cli, "%s is no option here", word);
@@ -204,7 +212,7 @@ opts_begin(struct cli *cli, int argc, char **argv, int *code)
 	struct option table[OPTIONS_MAX];
 	int what, ret;
 
-	add_rows(table, 0, common_options, 0);
+	add_rows(table, 0, common_options, COMMON);
 	opterr = 0;
 	optind = 0;
 	while (
@@ -212,8 +220,7 @@ opts_begin(struct cli *cli, int argc, char **argv, int *code)
 		if (what == '?' || what == ':')
 			ret = bad_option(cli, what, argv);
 		else
-			ret = common(cli,
-			    what < OPT_COUNT ? what : letter_row(what), optarg);
+			ret = common(cli, row_of(what), optarg);
 		if (ret != 0) {
 			*code = ret == CLI_END ? EX_OK : EX_USAGE;
 			return -1;
@@ -246,7 +253,7 @@ int
 cli_option(struct cli *cli, const char **value)
 {
 	struct option table[OPTIONS_MAX];
-	size_t n = add_rows(table, 0, common_options, 0);
+	size_t n = add_rows(table, 0, common_options, COMMON);
 	int what, ret;
 
 	add_rows(table, n, cli->command->options, OWN);
@@ -270,8 +277,7 @@ cli_option(struct cli *cli, const char **value)
 			return what - OWN;
 		if (what == '?' || what == ':')
 			return bad_option(cli, what, cli->argv);
-		ret = common(
-		    cli, what < OPT_COUNT ? what : letter_row(what), optarg);
+		ret = common(cli, row_of(what), optarg);
 		if (ret == CLI_END) {
 			cli->stop = true;
 			return CLI_USAGE;

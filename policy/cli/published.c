@@ -98,12 +98,16 @@ show_repairs(const struct repairs *repairs)
 	out("  apply puts that right; ids and records stay\n\n");
 }
 
-json_t *
-repairs_json(const struct repairs *repairs)
+void
+repairs_json(struct jsonw *w, const void *about)
 {
-	return json_pack("{s:{s:I, s:b, s:b}}", "repairs", "web_root",
-	    (json_int_t)repairs->web_root, "policy_cdb", repairs->policy_cdb,
-	    "tls_policy_cdb", repairs->tls_policy_cdb);
+	const struct repairs *repairs = about;
+
+	jsonw_open(w, "repairs", '{');
+	jsonw_int(w, "web_root", repairs->web_root);
+	jsonw_bool(w, "policy_cdb", repairs->policy_cdb);
+	jsonw_bool(w, "tls_policy_cdb", repairs->tls_policy_cdb);
+	jsonw_close(w, '}');
 }
 
 /* ---- the ledger as a plan ---- */

@@ -4,11 +4,11 @@
 #ifndef POSTSTS_CLI_PUBLISHED_H
 #define POSTSTS_CLI_PUBLISHED_H
 
-#include <jansson.h>
 #include <stdbool.h>
 
 #include "base/attr.h"
 #include "cli/gather.h"
+#include "model/jsonw.h"
 
 /* what somebody changed by hand, or a run that failed left behind */
 struct repairs {
@@ -20,7 +20,8 @@ struct repairs {
 int repairs_find(struct repairs *, const struct world *) ATTR_MUSTCHECK;
 bool repairs_any(const struct repairs *);
 void show_repairs(const struct repairs *);
-json_t *repairs_json(const struct repairs *);
+/* repairs_json - a member "repairs"; fits plan_json_write_with() */
+void repairs_json(struct jsonw *, const void *repairs);
 
 /*
  * plan_of_ledger - what is published according to the ledger alone, as a

@@ -160,6 +160,7 @@ show_record_change(const struct show *show, const struct plan_domain *d)
 	    standing != NULL ? ledger_current(show->ledger, standing) : NULL;
 	struct dns_record records[PLAN_RECORDS_MAX];
 	struct buf scratch = BUF_INIT;
+	bool announces, released;
 	size_t i, count;
 
 	if (row != NULL && row->released != 0 &&
@@ -168,12 +169,14 @@ show_record_change(const struct show *show, const struct plan_domain *d)
 		    "    - _mta-sts.%s. %lu IN TXT \"v=STSv1; id=%s;\"\n",
 		    d->name, (unsigned long)row->record_ttl, row->id);
 	count = plan_records(records, d, show->settings->policy_host, &scratch);
-	for (i = 0; i < count; i++)
-		if (row == NULL || strcmp(row->id, d->id) != 0 ||
-		    row->released == 0) {
-			out("    + ");
-			print_record(&records[i], 0);
-		}
+	for (i = 0; i < count; i++) {
+		/* the others do not depend on the id */
+		announces = strncmp(records[i].name, "_mta-sts.", 9) == 0;
+		released = row != NULL && row->released != 0 &&
+			   (!announces || strcmp(row->id, d->id) == 0);
+		out("    %c ", released ? ' ' : '+');
+		print_record(&records[i], 0);
+	}
 	buf_release(&scratch);
 }
 
@@ -286,8 +289,9 @@ show_held(const struct held *list, size_t len, bool all)
 		out("%s%s", i > 0 ? ", " : "", list[i].domain->name);
 	if (shown < len)
 		out(" and %zu more", len - shown);
-	out("\n    until %s\n",
-	    hold->until != 0 ? time_day(day, hold->until) : "that is mended");
+	out("\n");
+	if (hold->until != 0)
+		out("    until %s\n", time_day(day, hold->until));
 	if (*hold->remedy != '\0')
 		out_wrapped(4, hold->remedy);
 }

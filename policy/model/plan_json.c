@@ -65,6 +65,14 @@ void
 plan_json_write(const struct plan *plan, const char *policy_host,
     void (*put)(void *, const char *, size_t), void *context)
 {
+	plan_json_write_with(plan, policy_host, NULL, NULL, put, context);
+}
+
+void
+plan_json_write_with(const struct plan *plan, const char *policy_host,
+    void (*more)(struct jsonw *, const void *), const void *about,
+    void (*put)(void *, const char *, size_t), void *context)
+{
 	const struct plan_domain *domain;
 	struct buf scratch = BUF_INIT;
 	struct jsonw w;
@@ -102,6 +110,8 @@ plan_json_write(const struct plan *plan, const char *policy_host,
 	jsonw_int(&w, "changes", (long long)plan->changes);
 	jsonw_int(&w, "retiring", (long long)plan->retiring);
 	jsonw_string(&w, "refused", plan->refused);
+	if (more != NULL)
+		more(&w, about);
 	jsonw_close(&w, '}');
 	jsonw_end(&w);
 	buf_release(&scratch);

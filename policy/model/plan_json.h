@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "model/jsonw.h"
 #include "model/plan.h"
 
 /*
@@ -15,6 +16,14 @@
  * there is none; a step's `not_before' null means now.
  */
 void plan_json_write(const struct plan *, const char *policy_host,
+    void (*put)(void *, const char *, size_t), void *context);
+
+/*
+ * plan_json_write_with - the same with more members at the end: `more' is
+ * called with `about' while the document's object is open
+ */
+void plan_json_write_with(const struct plan *, const char *policy_host,
+    void (*more)(struct jsonw *, const void *about), const void *about,
     void (*put)(void *, const char *, size_t), void *context);
 
 #endif

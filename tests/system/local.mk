@@ -7,3 +7,8 @@ EXTRA_DIST += tests/system/dns/nsd.sh
 TESTS += tests/system/dns/secure.sh
 EXTRA_DIST += tests/system/dns/secure.sh
 include tests/system/apply/local.mk
+
+# the command from end to end; each test sources lib.sh
+CLI_TESTS = tests/system/config.sh tests/system/generate.sh
+TESTS += $(CLI_TESTS)
+EXTRA_DIST += tests/system/lib.sh $(CLI_TESTS)

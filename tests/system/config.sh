@@ -1,0 +1,51 @@
+#!/bin/sh
+# config.sh - poststs.conf from the command line's side
+. "$srcdir/tests/system/lib.sh"
+
+conf=$tmp/poststs.conf
+config() { expect "$1" "$2" "$poststs" -c "$conf" config ${3-}; }
+
+printf 'jobs = 7\ndomain "a.example" {\n\tmode = enforce\n}\n' >"$conf"
+config 0 "a file"
+has "$tmp/out" "jobs = 7" "what the file sets"
+hasnt "$tmp/out" "timeout" "what it does not"
+config 0 "-o over the file" "-o jobs=8 --option timeout=3"
+has "$tmp/out" "jobs = 8" "-o wins"
+has "$tmp/out" "timeout = 3" "--option"
+
+# what is printed is a configuration, and the same one
+config 0 "all" --all
+cp "$tmp/out" "$tmp/all"
+expect 0 "printed settings read back" "$poststs" -c "$tmp/all" config --all
+cmp "$tmp/out" "$tmp/all" || wrong "printed settings differ when read back"
+
+printf 'jobz = 7\nmax_age = 5\n\nweb_root = here\n' >"$conf"
+config 78 "errors"
+has "$tmp/err" "$conf:1: jobz:" "place of the unknown name"
+has "$tmp/err" "did you mean jobs" "the name that was meant"
+has "$tmp/err" "$conf:2: max_age:" "place of the bad value"
+has "$tmp/err" "31557599" "legal range"
+has "$tmp/err" "$conf:4: web_root:" "place of the bad path"
+
+printf 'jobs = 1\0\n' >"$conf"
+config 78 "NUL"
+printf 'jobs = "${HOME}"\n' >"$conf"
+config 78 "environment"
+expect 66 "no such file" "$poststs" -c "$tmp/none" config
+expect 78 "unknown option" "$poststs" -c /dev/null config -o nothing=1
+expect 78 "bad value" "$poststs" -c /dev/null config -o jobs=0
+expect 64 "no value" "$poststs" -c /dev/null config -o
+expect 64 "no command" "$poststs" -c /dev/null
+expect 64 "unknown command" "$poststs" confg
+expect 64 "bad time" "$poststs" config --now 2026-02-29
+expect 0 "leap day" "$poststs" -c /dev/null config --now 2028-02-29
+expect 0 "help" "$poststs" config --help
+expect 0 "version" "$poststs" --version
+
+# colour only where it was asked for
+expect 0 "no colour" "$poststs" explain dns-failed
+if grep -q "$(printf '\033')" "$tmp/out"; then wrong "colour in a pipe"; fi
+expect 0 "colour" "$poststs" explain --color=always dns-failed
+grep -q "$(printf '\033')" "$tmp/out" || wrong "no colour with --color=always"
+
+finish

@@ -1,0 +1,79 @@
+#!/bin/sh
+# failures.sh - apply when it may not, or cannot, write: exit codes, and the
+# old files intact
+. "$srcdir/tests/system/lib.sh"
+world
+run 0 "apply" apply
+listing >"$tmp/before"
+
+# a change, so that there is something to write
+sed 's/^max_age.*//' "$tmp/poststs.conf" >"$tmp/conf.new"
+echo 'max_age = 2w' >>"$tmp/conf.new"
+mv "$tmp/conf.new" "$tmp/poststs.conf"
+
+# ---- no right to write ----
+if [ "$(id -u)" -ne 0 ]; then
+	chmod a-w "$tmp/www" "$tmp/www/.policies"
+	run 73 "read-only web root" apply
+	has "$tmp/err" "$tmp/www" "it says where"
+	chmod u+w "$tmp/www" "$tmp/www/.policies"
+else
+	echo "running as root: rights are not tested" >&2
+fi
+
+# ---- something else stands there ----
+rm -rf "$tmp/other"
+: >"$tmp/other"
+run 73 "state folder that is a file" "apply -o state_dir=$tmp/other"
+run 73 "web root that is a file" "apply -o web_root=$tmp/other"
+has "$tmp/err" "$tmp/other" "it says where"
+
+# ---- full disk: a tmpfs of our own, in a mount namespace ----
+if unshare -m true 2>/dev/null; then
+	mkdir "$tmp/small"
+	cat >"$tmp/full.sh" <<-'EOF'
+		set -eu
+		mount -t tmpfs -o size=96k tmpfs "$tmp/small"
+		mkdir "$tmp/small/www"
+		dd if=/dev/zero of="$tmp/small/fill" bs=4k 2>/dev/null || :
+		code=0
+		"$poststs" -c "$tmp/poststs.conf" apply \
+			-o state_dir="$tmp/state2" \
+			-o web_root="$tmp/small/www" || code=$?
+		find "$tmp/small/www" -name mta-sts.txt -size 0 >"$tmp/empty"
+		umount "$tmp/small"
+		exit $code
+	EOF
+	export tmp poststs
+	expect 74 "full disk" unshare -m sh "$tmp/full.sh"
+	[ ! -s "$tmp/empty" ] || wrong "an empty policy can be seen"
+else
+	echo "no mount namespaces here: the full disk is not tested" >&2
+fi
+
+# ---- a symlink planted in the web root leads nowhere ----
+mkdir "$tmp/elsewhere"
+rm -rf "$tmp/www/mta-sts.example.org"
+ln -s "$tmp/elsewhere" "$tmp/www/mta-sts.example.org"
+run 0 "planted symlink" apply
+[ -z "$(ls -A "$tmp/elsewhere")" ] || wrong "written through a symlink"
+[ -f "$tmp/www/mta-sts.example.org/.well-known/mta-sts.txt" ] ||
+	wrong "the name was not taken back"
+
+# ---- a broken ledger stops everything ----
+cp "$tmp/state/poststs.db" "$tmp/db"
+echo "this is no database, and long enough to be taken for one" \
+	>"$tmp/state/poststs.db"
+listing >"$tmp/before"
+code=0
+"$poststs" -c "$tmp/poststs.conf" apply >"$tmp/out" 2>"$tmp/err" || code=$?
+[ "$code" -ge 64 ] || wrong "a broken ledger is taken: exit code $code"
+has "$tmp/err" "poststs.db" "it says which"
+cp "$tmp/db" "$tmp/state/poststs.db"
+
+# ---- facts that are none ----
+echo '{' >"$tmp/facts.json"
+run 65 "broken facts" "plan --facts $tmp/facts.json"
+run 66 "missing facts" "plan --facts $tmp/none.json"
+
+finish
