@@ -5,3 +5,4 @@ libpoststs_a_SOURCES += \
 libpoststs_a_SOURCES += policy/inspect/dns.c policy/inspect/dns.h \
 	policy/inspect/resolver.c policy/inspect/resolver.h
 libpoststs_a_SOURCES += policy/inspect/certfile.c policy/inspect/certfile.h
+libpoststs_a_SOURCES += policy/inspect/listeners.c policy/inspect/sni.c

@@ -55,13 +55,18 @@ int inspect_listeners(struct facts *, const struct postfix_tools *,
 
 /*
  * sni_lookup - what a listener's tls_server_sni_maps hold for this host
- * (exact, then each .parent, as Postfix looks); both NULL where the default
- * chain is used. In `arena'. -1 and `why' where the look-up fails: then
- * Postfix breaks the handshake off, or only root may read the keys.
+ * (exact, then each .parent, as Postfix looks). Where `pem' comes back NULL
+ * the default chain is used. All texts in `arena'.
+ *
+ * -1 and `why' where the look-up fails: then Postfix breaks off the
+ * handshake of a client that sends this name. The same where the keys may
+ * not be read by the caller (Postfix, as root, may): then nothing is known
+ * but, perhaps, `files'.
  */
 struct sni_chain {
-	const char *files; /* the names that the table holds, if it does */
-	const char *pem;   /* what they hold, keys included, where readable */
+	const char *files;   /* the names that the table holds, NULL: unknown */
+	const char *pem;     /* what they hold, private keys included */
+	const char *warning; /* NULL, or why Postfix skips the entry */
 };
 int sni_lookup(const struct postfix_tools *, const char *sni_maps,
     const char *host, struct arena *, struct sni_chain *, struct buf *why)

@@ -105,12 +105,14 @@ listener_loopback(const char *host)
 	static const char *const names[] = { "localhost",
 		"localhost.localdomain", "localhost4", "localhost6",
 		"ip6-localhost", "ip6-loopback", "loopback-only" };
+	static const unsigned char one[16] = { [15] = 1 };
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 	struct in6_addr six;
 	struct in_addr four;
 	size_t i, len;
 
 	if (inet_pton(AF_INET, host, &four) == 1)
-		return (ntohl(four.s_addr) >> 24) == 127;
+		return *(const unsigned char *)&four == 127;
 	if (inet_pton(AF_INET6, host, &six) == 1)
 		return IN6_IS_ADDR_LOOPBACK(&six) ||
 		       (IN6_IS_ADDR_V4MAPPED(&six) && six.s6_addr[12] == 127);

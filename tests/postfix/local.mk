@@ -2,3 +2,8 @@
 EXTRA_DIST += tests/postfix/lib.sh
 check_PROGRAMS += tests/postfix/askrcpt
 tests_postfix_askrcpt_SOURCES = tests/postfix/askrcpt.c
+check_PROGRAMS += tests/postfix/listlisteners
+tests_postfix_listlisteners_CPPFLAGS = $(AM_CPPFLAGS)
+tests_postfix_listlisteners_LDADD = libpoststs.a $(POSTSTS_LIBS)
+TESTS += tests/postfix/listeners.sh
+EXTRA_DIST += tests/postfix/listeners.sh

@@ -1,0 +1,496 @@
+/*
+ * NAME      listeners - who takes mail from the world, and with which TLS
+ * CONTRACT  inspect_listeners() in postfix.h. master.cf says which rows serve
+ *           the MX port, postconf -x with the row's own overrides what their
+ *           parameters are, model/listener what follows from them. main.cf
+ *           is asked once for all rows that override nothing. Of postscreen
+ *           the smtpd behind it counts (that is who takes the mail); what
+ *           postscreen itself would show is compared with it.
+ *
+ *           A row that takes mail only from authenticated clients or from
+ *           mynetworks is a submission service that happens to stand on port
+ *           25; it is no MX and gets a note.
+ * BUGS      Service names other than numbers are looked up with this
+ *           machine's /etc/services, as master(8) does.
+ *           A proxy in front (smtpd_upstream_proxy_protocol) on another port
+ *           is not recognised; smtp_port in poststs.conf names that port.
+ */
+#include "inspect/postfix.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/alloc.h"
+#include "model/listener.h"
+
+#define SMTP_PORT 25
+
+/* ---- which parameters ---- */
+
+enum {
+	V_MAIL_VERSION,
+	V_MYHOSTNAME,
+	V_MYNETWORKS,
+	V_INET_INTERFACES,
+	V_INET_PROTOCOLS,
+	V_MASTER_SERVICE_DISABLE,
+	V_SMTPD_SERVICE_NAME,
+	V_TLSPROXY_SERVICE_NAME,
+	V_SNI_MAPS,
+	V_WRAPPER,
+	V_RESTRICTIONS, /* seven of them */
+	V_RESTRICTIONS_END = V_RESTRICTIONS + 7,
+	V_SMTPD = V_RESTRICTIONS_END, /* in the order of listener_param */
+	V_POSTSCREEN = V_SMTPD + LISTENER_PARAMS,
+	V_TLSPROXY = V_POSTSCREEN + LISTENER_PARAMS,
+	V_COUNT = V_TLSPROXY + LISTENER_PARAMS,
+};
+
+#define TLS_PARAMS(at, prefix, discard)                                       \
+	[(at) + LISTENER_LEVEL] = prefix "_tls_security_level",               \
+		[(at) + LISTENER_USE] = prefix "_use_tls",                    \
+		[(at) + LISTENER_ENFORCE] = prefix "_enforce_tls",            \
+		[(at) + LISTENER_PROTOCOLS] = prefix "_tls_protocols",        \
+		[(at) + LISTENER_MANDATORY] =                                 \
+		    prefix "_tls_mandatory_protocols",                        \
+		[(at) + LISTENER_CHAINS] = prefix "_tls_chain_files",         \
+		[(at) + LISTENER_CERT] = prefix "_tls_cert_file",             \
+		[(at) + LISTENER_KEY] = prefix "_tls_key_file",               \
+		[(at) + LISTENER_DCERT] = prefix "_tls_dcert_file",           \
+		[(at) + LISTENER_DKEY] = prefix "_tls_dkey_file",             \
+		[(at) + LISTENER_ECCERT] = prefix "_tls_eccert_file",         \
+		[(at) + LISTENER_ECKEY] = prefix "_tls_eckey_file",           \
+		[(at) + LISTENER_REQ_CCERT] = prefix "_tls_req_ccert",        \
+		[(at) + LISTENER_DISCARD] = discard "_discard_ehlo_keywords", \
+		[(at) + LISTENER_DISCARD_MAPS] =                              \
+		    discard "_discard_ehlo_keyword_address_maps"
+
+static const char *const names[] = {
+	[V_MAIL_VERSION] = "mail_version",
+	[V_MYHOSTNAME] = "myhostname",
+	[V_MYNETWORKS] = "mynetworks",
+	[V_INET_INTERFACES] = "inet_interfaces",
+	[V_INET_PROTOCOLS] = "inet_protocols",
+	[V_MASTER_SERVICE_DISABLE] = "master_service_disable",
+	[V_SMTPD_SERVICE_NAME] = "smtpd_service_name",
+	[V_TLSPROXY_SERVICE_NAME] = "tlsproxy_service_name",
+	[V_SNI_MAPS] = "tls_server_sni_maps",
+	[V_WRAPPER] = "smtpd_tls_wrappermode",
+	[V_RESTRICTIONS] = "smtpd_client_restrictions",
+	"smtpd_helo_restrictions",
+	"smtpd_sender_restrictions",
+	"smtpd_relay_restrictions",
+	"smtpd_recipient_restrictions",
+	"smtpd_data_restrictions",
+	"smtpd_end_of_data_restrictions",
+	TLS_PARAMS(V_SMTPD, "smtpd", "smtpd"),
+	TLS_PARAMS(V_POSTSCREEN, "postscreen", "postscreen"),
+	/* EHLO is postscreen's: configure() takes these two out again */
+	TLS_PARAMS(V_TLSPROXY, "tlsproxy", "postscreen"),
+};
+
+_Static_assert(ARRAY_LEN(names) == V_COUNT, "a name for each parameter");
+
+struct values {
+	const char *value[V_COUNT]; /* NULL: unknown to this Postfix */
+};
+
+/* ---- one inspection ---- */
+
+struct inspection {
+	struct facts *facts;
+	const struct postfix_tools *tools;
+	struct fact_instance *instance;
+	struct pf_master master;
+	struct values main; /* main.cf alone */
+	struct buf warnings;
+	unsigned port;
+	bool loopback;              /* do loopback addresses count? */
+	struct fact_listener *list; /* malloc'ed */
+	size_t len, cap;
+};
+
+static const char *
+text(const struct values *values, int which)
+{
+	return values->value[which] != NULL ? values->value[which] : "";
+}
+
+/* subject - "/etc/postfix smtp/inet" */
+static const char *
+subject(const struct inspection *in, const struct pf_service *service)
+{
+	const char *dir = in->instance->config_directory;
+
+	return arena_printf(in->facts->arena, "%s%s%s/%s",
+	    dir != NULL ? dir : "", dir != NULL ? " " : "", service->name,
+	    service->type);
+}
+
+static void
+keep_notes(const struct inspection *in, const struct pf_service *service,
+    const struct listener_notes *notes)
+{
+	size_t i;
+
+	for (i = 0; i < notes->len; i++)
+		facts_note(in->facts, notes->list[i].id, subject(in, service),
+		    "%s", notes->list[i].detail);
+}
+
+/* ask - the values for this row; those of main.cf where it overrides none */
+static int
+ask(struct inspection *in, const struct pf_service *service,
+    struct values *values)
+{
+	struct buf why = BUF_INIT;
+	int result;
+
+	if (service == NULL || service->overrides_len == 0) {
+		*values = in->main;
+		return 0;
+	}
+	result = postconf_values(in->tools, service, names, V_COUNT,
+	    values->value, in->facts->arena, &in->warnings, &why);
+	if (result != 0)
+		facts_note(in->facts, FINDING_POSTCONF_FAILED,
+		    subject(in, service), "%s", buf_text(&why));
+	buf_release(&why);
+	return result;
+}
+
+static const struct pf_service *
+find_service(const struct inspection *in, const char *name, const char *type)
+{
+	const struct pf_service *service;
+	size_t i;
+
+	for (i = 0; i < in->master.services_len; i++) {
+		service = &in->master.services[i];
+		if (strcmp(service->name, name) == 0 &&
+		    strcmp(service->type, type) == 0 &&
+		    !listener_disabled(
+			text(&in->main, V_MASTER_SERVICE_DISABLE), name, type))
+			return service;
+	}
+	return NULL;
+}
+
+/* ---- rows ---- */
+
+/* port_number - of a number or a service name; 0: neither */
+static unsigned
+port_number(const char *port)
+{
+	static const struct {
+		const char *name;
+		unsigned port;
+	} usual[] = { { "smtp", 25 }, { "submission", 587 },
+		{ "submissions", 465 }, { "smtps", 465 } };
+	const struct servent *service;
+	unsigned long number;
+	char *end;
+	size_t i;
+
+	number = strtoul(port, &end, 10);
+	if (*port >= '0' && *port <= '9' && *end == '\0')
+		return number <= 65535 ? (unsigned)number : 0;
+	if ((service = getservbyname(port, "tcp")) != NULL)
+		return ntohs((uint16_t)service->s_port);
+	for (i = 0; i < ARRAY_LEN(usual); i++)
+		if (strcmp(port, usual[i].name) == 0)
+			return usual[i].port;
+	return 0;
+}
+
+/* on_mx_port - is this a row for mail on the MX port? Fills its place */
+static bool
+on_mx_port(const struct inspection *in, const struct pf_service *service,
+    struct listener_place *place)
+{
+	struct buf why = BUF_INIT;
+	bool result = false;
+
+	if (strcmp(service->type, "inet") != 0 ||
+	    (strcmp(service->command, "smtpd") != 0 &&
+		strcmp(service->command, "postscreen") != 0) ||
+	    listener_disabled(text(&in->main, V_MASTER_SERVICE_DISABLE),
+		service->name, service->type))
+		return false;
+	if (listener_place(place, service->name, in->facts->arena, &why) == 0)
+		result = port_number(place->port) == in->port;
+	else
+		facts_note(in->facts, FINDING_LISTENER_NAME,
+		    subject(in, service), "%s", buf_text(&why));
+	buf_release(&why);
+	return result;
+}
+
+/* closed - the restriction that turns away the outside; NULL: none */
+static const char *
+closed(const struct values *values)
+{
+	int i;
+
+	for (i = V_RESTRICTIONS; i < V_RESTRICTIONS_END; i++)
+		if (listener_closed(
+			values->value[i], values->value[V_MYNETWORKS]))
+			return names[i];
+	return NULL;
+}
+
+/* ---- TLS ---- */
+
+/* ranges - does this Postfix understand ">=TLSv1"? */
+static bool
+ranges(const struct inspection *in)
+{
+	const char *version = text(&in->main, V_MAIL_VERSION);
+	unsigned long major, minor = 0;
+	char *end;
+
+	major = strtoul(version, &end, 10);
+	if (*end == '.')
+		minor = strtoul(end + 1, NULL, 10);
+	return major == 0 || major > 3 || (major == 3 && minor >= 6);
+}
+
+static void
+configure(const struct inspection *in, struct listener_config *config,
+    const char *prefix, const struct values *values, int at)
+{
+	memset(config, 0, sizeof(*config));
+	config->prefix = prefix;
+	memcpy(config->values, values->value + at, sizeof(config->values));
+	config->sni_maps = values->value[V_SNI_MAPS];
+	config->ranges = ranges(in);
+	if (at == V_SMTPD)
+		config->wrapper =
+		    strcasecmp(text(values, V_WRAPPER), "yes") == 0;
+	if (at == V_TLSPROXY)
+		config->values[LISTENER_DISCARD] =
+		    config->values[LISTENER_DISCARD_MAPS] = NULL;
+}
+
+/* screen_tls - what postscreen shows while it has a client to itself */
+static int
+screen_tls(struct inspection *in, const struct pf_service *screen,
+    struct listener_tls *tls)
+{
+	struct arena *arena = in->facts->arena;
+	const struct pf_service *proxy;
+	struct listener_config config;
+	struct listener_tls offered;
+	struct values values;
+
+	if (ask(in, screen, &values) != 0)
+		return -1;
+	configure(in, &config, "postscreen", &values, V_POSTSCREEN);
+	listener_tls(tls, &config, NULL, arena);
+	if (strcmp(tls->level, "none") == 0)
+		return 0;
+	proxy =
+	    find_service(in, text(&values, V_TLSPROXY_SERVICE_NAME), "unix");
+	if (proxy == NULL) {
+		facts_note(in->facts, FINDING_POSTSCREEN_TLSPROXY,
+		    subject(in, screen), "no service %s/unix in master.cf",
+		    text(&values, V_TLSPROXY_SERVICE_NAME));
+		return -1;
+	}
+	if (values.value[V_POSTSCREEN + LISTENER_CHAINS] != NULL)
+		return 0; /* tlsproxy does as postscreen says: Postfix 3.12 */
+	offered = *tls;
+	if (ask(in, proxy, &values) != 0)
+		return -1;
+	configure(in, &config, "tlsproxy", &values, V_TLSPROXY);
+	listener_tls(tls, &config, NULL, arena);
+	if (strcmp(tls->level, "none") != 0)
+		tls->level = offered.level;
+	return 0;
+}
+
+static void
+compare_screen(struct inspection *in, const struct pf_service *screen,
+    const struct listener_tls *behind)
+{
+	struct listener_tls tls;
+	const char *what;
+
+	if (screen_tls(in, screen, &tls) == 0 &&
+	    (what = listener_tls_differ(&tls, behind)) != NULL)
+		facts_note(in->facts, FINDING_POSTSCREEN_TLS,
+		    subject(in, screen),
+		    "%s of postscreen and of the smtpd behind it differ", what);
+}
+
+/* ---- listeners ---- */
+
+/* smtpd_of - who takes the mail that comes in through this row */
+static const struct pf_service *
+smtpd_of(struct inspection *in, const struct pf_service *service)
+{
+	const struct pf_service *smtpd;
+	struct values values;
+	const char *name;
+
+	if (strcmp(service->command, "smtpd") == 0)
+		return service;
+	if (ask(in, service, &values) != 0)
+		return NULL;
+	name = text(&values, V_SMTPD_SERVICE_NAME);
+	if ((smtpd = find_service(in, name, "pass")) == NULL)
+		facts_note(in->facts, FINDING_POSTSCREEN_SMTPD,
+		    subject(in, service), "no service %s/pass in master.cf",
+		    name);
+	return smtpd;
+}
+
+static void
+fill_tls(struct fact_listener *listener, const struct listener_tls *tls)
+{
+	listener->security_level = tls->level;
+	listener->protocols = tls->protocols;
+	listener->chain_files = tls->chain_files;
+	listener->key_files = tls->key_files;
+	listener->chain_files_len = tls->chain_files_len;
+	listener->sni_maps = tls->sni_maps;
+}
+
+/*
+ * describe - all of a listener but its address; false: it is none, as it
+ * takes no mail from outside
+ */
+static bool
+describe(struct inspection *in, const struct pf_service *service,
+    struct fact_listener *listener, struct listener_notes *notes)
+{
+	const struct pf_service *smtpd = smtpd_of(in, service);
+	struct listener_config config;
+	struct listener_tls tls = {
+		.level = "", .protocols = "", .sni_maps = ""
+	};
+	struct values values = in->main;
+	const char *restriction;
+
+	if (smtpd != NULL && ask(in, smtpd, &values) != 0)
+		smtpd = NULL;
+	if (smtpd != NULL && (restriction = closed(&values)) != NULL) {
+		facts_note(in->facts, FINDING_LISTENER_CLOSED,
+		    subject(in, service), "%s ends in reject", restriction);
+		return false;
+	}
+	*listener = (struct fact_listener){
+		.service = arena_printf(
+		    in->facts->arena, "%s/%s", service->name, service->type),
+		.port = (uint16_t)in->port,
+		.postscreen = strcmp(service->command, "postscreen") == 0,
+		.myhostname = text(&values, V_MYHOSTNAME),
+	};
+	if (smtpd != NULL) {
+		configure(in, &config, "smtpd", &values, V_SMTPD);
+		listener_tls(&tls, &config, notes, in->facts->arena);
+		if (listener->postscreen)
+			compare_screen(in, service, &tls);
+	}
+	fill_tls(listener, &tls);
+	return true;
+}
+
+static void
+inspect_row(struct inspection *in, const struct pf_service *service)
+{
+	struct listener_notes notes = { .len = 0 };
+	struct fact_listener listener;
+	struct listener_place place;
+	const char **addresses;
+	size_t i, len;
+
+	if (!on_mx_port(in, service, &place))
+		return;
+	len = listener_addresses(&addresses, place.host,
+	    in->main.value[V_INET_INTERFACES], in->main.value[V_INET_PROTOCOLS],
+	    in->loopback, &notes, in->facts->arena);
+	if (len > 0 && describe(in, service, &listener, &notes))
+		for (i = 0; i < len; i++) {
+			listener.address = addresses[i];
+			VEC_GROW(in->list, in->len, in->cap);
+			in->list[in->len++] = listener;
+		}
+	keep_notes(in, service, &notes);
+}
+
+/* keep_warnings - what postconf printed, unless it is known already */
+static void
+keep_warnings(struct inspection *in)
+{
+	const char *dir = in->instance->config_directory;
+	struct facts *facts = in->facts;
+	const struct fact_note *note;
+	char *line, *rest = in->warnings.text;
+	size_t i;
+
+	while (rest != NULL && (line = strsep(&rest, "\n")) != NULL) {
+		for (i = 0; i < facts->notes_len; i++) {
+			note = &facts->notes[i];
+			if (note->id == FINDING_POSTCONF_WARNING &&
+			    strcmp(note->detail, line) == 0)
+				break;
+		}
+		if (*line != '\0' && i == facts->notes_len)
+			facts_note(facts, FINDING_POSTCONF_WARNING,
+			    dir != NULL ? dir : "postconf", "%s", line);
+	}
+}
+
+static void
+keep_listeners(struct inspection *in)
+{
+	struct fact_instance *instance = in->instance;
+	size_t size = in->len * sizeof(*in->list);
+
+	instance->listeners_len = in->len;
+	if (size > 0)
+		instance->listeners =
+		    memcpy(arena_alloc(in->facts->arena, size), in->list, size);
+	else
+		facts_note(in->facts, FINDING_LISTENER_NONE,
+		    instance->config_directory != NULL
+			? instance->config_directory
+			: "Postfix",
+		    "none of the %zu services in master.cf",
+		    in->master.services_len);
+}
+
+int
+inspect_listeners(struct facts *facts, const struct postfix_tools *tools,
+    const struct settings *settings, struct fact_instance *instance,
+    struct buf *why)
+{
+	struct inspection in = { .facts = facts,
+		.tools = tools,
+		.instance = instance,
+		.port = settings->smtp_port,
+		.loopback = settings->smtp_port != SMTP_PORT };
+	size_t i;
+	int result = -1;
+
+	instance->listeners = NULL;
+	instance->listeners_len = 0;
+	if (postconf_master(
+		tools, &in.master, facts->arena, &in.warnings, why) != 0 ||
+	    postconf_values(tools, NULL, names, V_COUNT, in.main.value,
+		facts->arena, &in.warnings, why) != 0)
+		goto out;
+	for (i = 0; i < in.master.services_len; i++)
+		inspect_row(&in, &in.master.services[i]);
+	keep_listeners(&in);
+	keep_warnings(&in);
+	result = 0;
+out:
+	free(in.list);
+	buf_release(&in.warnings);
+	return result;
+}

@@ -1,0 +1,167 @@
+/*
+ * listlisteners - what inspect/ believes of the listeners of one instance, in
+ * lines that a shell script can compare with what a client meets
+ *
+ *	listlisteners CONFIG_DIRECTORY PORT [HOST...]
+ *
+ *	L address service postscreen myhostname level versions sni_maps
+ *	C address host sha256...  leaf certificates shown to a client that
+ *	                          sends the host as SNI ("-": sends none)
+ *	E address host why        the look-up of that host fails
+ *	W address host why        Postfix skips an entry, or cannot load a file
+ *	N finding subject detail
+ *
+ * Fields are separated by TABs.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inspect/certfile.h"
+#include "inspect/postfix.h"
+#include "model/tlsproto.h"
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* read_chains - as hosts.c has to do it */
+static size_t
+read_chains(const struct fact_cert ***certs,
+    const struct fact_listener *listener, struct arena *arena)
+{
+	const struct fact_cert **some;
+	size_t i, j, n, len = 0;
+
+	if (listener->key_files == NULL)
+		return certfile_read(certs, listener->chain_files,
+		    listener->chain_files_len, NULL, NULL, 0, arena);
+	*certs = arena_alloc(
+	    arena, (listener->chain_files_len + 1) * sizeof(**certs));
+	for (i = 0; i < listener->chain_files_len; i++) {
+		n = certfile_read(&some, &listener->chain_files[i], 1,
+		    listener->key_files[i], NULL, 0, arena);
+		for (j = 0; j < n && len < listener->chain_files_len; j++)
+			(*certs)[len++] = some[j];
+	}
+	return len;
+}
+
+static void
+print_certs(const char *address, const char *host,
+    const struct fact_cert **certs, size_t len)
+{
+	const char *digests[16];
+	size_t i, n = 0;
+
+	for (i = 0; i < len; i++)
+		if (certs[i]->error != NULL)
+			printf("W\t%s\t%s\t%s: %s\n", address, host,
+			    certs[i]->file, certs[i]->error);
+		else if (n < ARRAY_LEN(digests))
+			digests[n++] = certs[i]->sha256;
+	if (n > 1)
+		qsort(digests, n, sizeof(*digests), by_text);
+	printf("C\t%s\t%s\t", address, host);
+	for (i = 0; i < n; i++)
+		printf("%s%s", i > 0 ? " " : "", digests[i]);
+	printf("\n");
+}
+
+static void
+show(const struct postfix_tools *tools, const struct fact_listener *listener,
+    const char *host, struct arena *arena)
+{
+	struct sni_chain chain = { NULL, NULL, NULL };
+	const struct fact_cert **certs;
+	struct buf why = BUF_INIT;
+	size_t len;
+
+	if (strcmp(host, "-") != 0 && sni_lookup(tools, listener->sni_maps,
+					  host, arena, &chain, &why) != 0) {
+		printf(
+		    "E\t%s\t%s\t%s\n", listener->address, host, buf_text(&why));
+		buf_release(&why);
+		return;
+	}
+	if (chain.warning != NULL)
+		printf(
+		    "W\t%s\t%s\t%s\n", listener->address, host, chain.warning);
+	if (chain.pem != NULL)
+		len = certfile_parse(&certs, listener->sni_maps, chain.pem,
+		    strlen(chain.pem), NULL, 0, arena);
+	else
+		len = read_chains(&certs, listener, arena);
+	print_certs(listener->address, host, certs, len);
+}
+
+static void
+print_listener(const struct fact_listener *listener)
+{
+	struct buf versions = BUF_INIT;
+	unsigned set = 0;
+
+	if (tlsproto_parse(&set, listener->protocols, true, NULL) != 0)
+		set = 0;
+	tlsproto_print(&versions, set);
+	printf("L\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", listener->address,
+	    listener->service, listener->postscreen, listener->myhostname,
+	    *listener->security_level != '\0' ? listener->security_level : "?",
+	    buf_text(&versions),
+	    *listener->sni_maps != '\0' ? listener->sni_maps : "-");
+	buf_release(&versions);
+}
+
+static void
+print_all(const struct facts *facts, const struct fact_instance *instance,
+    const struct postfix_tools *tools, char **hosts)
+{
+	const struct fact_listener *listener;
+	size_t i, j;
+
+	for (i = 0; i < instance->listeners_len; i++) {
+		listener = &instance->listeners[i];
+		print_listener(listener);
+		show(tools, listener, "-", facts->arena);
+		for (j = 0; hosts[j] != NULL; j++)
+			show(tools, listener, hosts[j], facts->arena);
+	}
+	for (i = 0; i < facts->notes_len; i++)
+		printf("N\t%s\t%s\t%s\n", finding_kind(facts->notes[i].id)->id,
+		    facts->notes[i].subject, facts->notes[i].detail);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct facts *facts = facts_new(0);
+	struct settings *settings = settings_new();
+	struct fact_instance instance = { .complete = TRI_UNKNOWN };
+	struct postfix_tools tools;
+	struct buf why = BUF_INIT;
+	int result = 1;
+
+	if (argc < 3) {
+		fprintf(stderr, "usage: listlisteners DIR PORT [HOST...]\n");
+		goto out;
+	}
+	if (!postfix_tools_find(&tools, 20, facts->arena)) {
+		fprintf(stderr, "no postconf here\n");
+		goto out;
+	}
+	instance.config_directory = tools.config_directory = argv[1];
+	settings->smtp_port = (unsigned)atoi(argv[2]);
+	if (inspect_listeners(facts, &tools, settings, &instance, &why) != 0) {
+		fprintf(stderr, "%s\n", buf_text(&why));
+		goto out;
+	}
+	print_all(facts, &instance, &tools, argv + 3);
+	result = 0;
+out:
+	buf_release(&why);
+	settings_free(settings);
+	facts_free(facts);
+	return result;
+}
