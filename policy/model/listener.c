@@ -114,8 +114,9 @@ listener_loopback(const char *host)
 	if (inet_pton(AF_INET, host, &four) == 1)
 		return *(const unsigned char *)&four == 127;
 	if (inet_pton(AF_INET6, host, &six) == 1)
-		return IN6_IS_ADDR_LOOPBACK(&six) ||
-		       (IN6_IS_ADDR_V4MAPPED(&six) && six.s6_addr[12] == 127);
+		return memcmp(&six, one, sizeof(one)) == 0 ||
+		       (memcmp(&six, mapped, sizeof(mapped)) == 0 &&
+			   six.s6_addr[12] == 127);
 	for (i = 0; i < ARRAY_LEN(names); i++)
 		if (strcasecmp(host, names[i]) == 0)
 			return true;
