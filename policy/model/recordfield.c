@@ -176,7 +176,7 @@ void
 record_refuse(struct record_report *r, enum finding_id id, unsigned column,
     const char *text)
 {
-	if (!r->refused && r->count > REPORTS_MAX)
+	if (!r->refused && r->count >= REPORTS_MAX)
 		r->count = REPORTS_MAX - 1;
 	r->refused = true;
 	record_note(r, id, column, text);

@@ -231,6 +231,19 @@ write_fault(struct text uri, enum report_uri fault, struct buf *why)
 	return -1;
 }
 
+/* put_uri - with its scheme in lower case, for readers that compare it so */
+static void
+put_uri(struct buf *out, struct text uri)
+{
+	const char *colon = memchr(uri.at, ':', uri.len);
+
+	for (; colon != NULL && uri.at < colon; uri.at++, uri.len--)
+		buf_putc(out, (char)(*uri.at >= 'A' && *uri.at <= 'Z'
+					 ? *uri.at + ('a' - 'A')
+					 : *uri.at));
+	buf_put(out, uri.at, uri.len);
+}
+
 static int
 write_uri(struct buf *out, struct text uri, struct buf *why)
 {
@@ -243,7 +256,7 @@ write_uri(struct buf *out, struct text uri, struct buf *why)
 		buf_puts(out, "mailto:");
 	else if (fault != REPORT_URI_GOOD)
 		return write_fault(uri, fault, why);
-	buf_put(out, uri.at, uri.len);
+	put_uri(out, uri);
 	return 0;
 }
 

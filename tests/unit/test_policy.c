@@ -51,8 +51,7 @@ static const struct {
 	{ "one LF among CRLF", IN(V "mode: testing\n" M A), 0,
 	    "testing 86400 mx.example.com", "policy-line-ending@2:14" },
 	{ "CR alone", IN("version: STSv1\rmode: testing\r" M A), -1,
-	    "none 86400",
-	    "policy-bare-cr@1:15 policy-mode-missing" },
+	    "none 86400", "policy-bare-cr@1:15 policy-mode-missing" },
 	{ "CR at the end", IN(T M "max_age: 86400\r"), -1,
 	    "testing 0 mx.example.com", "policy-bare-cr@4:15" },
 	{ "CR CR LF", IN(V "mode: testing\r\r\n" M A), -1,
@@ -374,6 +373,34 @@ START_TEST(findings_are_bounded)
 }
 END_TEST
 
+/* a hundred harmless findings do not hide the one that refuses */
+static const int many[] = { 0, 98, 99, 100, 101, 5000 };
+
+START_TEST(refusal_is_always_told)
+{
+	struct arena *arena = arena_new();
+	struct findings findings = { 0 };
+	struct policy policy;
+	struct buf body = BUF_INIT;
+	int i;
+
+	buf_puts(&body, T M A);
+	for (i = 0; i < many[_i]; i++)
+		buf_puts(&body, "a: b\r\n");
+	ck_assert_int_eq(
+	    policy_parse(&policy, body.text, body.len, arena, &findings), 0);
+	ck_assert_int_ne(findings_worst(&findings), SEVERITY_ERROR);
+	buf_puts(&body, "\r\n");
+	findings.len = 0;
+	ck_assert_int_eq(
+	    policy_parse(&policy, body.text, body.len, arena, &findings), -1);
+	ck_assert_int_eq(findings_worst(&findings), SEVERITY_ERROR);
+	ck_assert_uint_le(findings.len, 110);
+	buf_release(&body);
+	arena_free(arena);
+}
+END_TEST
+
 static const struct {
 	const char *name;
 	enum policy_mode mode;
@@ -490,5 +517,6 @@ START_TEST(covers)
 END_TEST
 
 UNIT_MAIN("policy", LOOP(parse, bodies), TEST(size_limit),
-    TEST(findings_are_bounded), LOOP(write, writes),
-    TEST(write_keeps_below_ten_kilobytes), TEST(modes), TEST(covers))
+    TEST(findings_are_bounded), LOOP(refusal_is_always_told, many),
+    LOOP(write, writes), TEST(write_keeps_below_ten_kilobytes), TEST(modes),
+    TEST(covers))

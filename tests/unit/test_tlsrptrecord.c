@@ -151,7 +151,7 @@ static const struct {
 	{ "mailto:tls@example.com", V "rua=" MAIL },
 	{ "tls@example.com", V "rua=" MAIL },
 	{ " tls@example.com ,\t" WEB " ", V "rua=" MAIL "," WEB },
-	{ "Mailto:tls@example.com", V "rua=Mailto:tls@example.com" },
+	{ "Mailto:tls@example.com", V "rua=" MAIL },
 	{ "mailto:a%21b@example.com?subject=x",
 	    V "rua=mailto:a%21b@example.com?subject=x" },
 	{ "", NULL },
