@@ -11,6 +11,7 @@
 #include "peer.h"
 #include "pki.h"
 #include "probe/probe.h"
+#include "unit.h"
 
 #define MX_HOST     "mx.example.test"
 #define POLICY_HOST "mta-sts.example.test"
