@@ -12,29 +12,17 @@
 
 #define GRACE 3600
 
-struct say {
-	const struct run *run;
-	struct findings *findings;
-	struct arena *arena;
-};
-
-static void
-add(const struct say *say, enum finding_id id, const char *subject,
-    const char *text)
-{
-	finding_add(say->findings, say->arena, id, subject, "%s", text);
-}
-
 /* take - findings of a reader are about the domain they came from */
 static void
-take(const struct say *say, const struct findings *from, const char *domain)
+take(struct say *say, const struct findings *from, const char *domain)
 {
 	size_t i;
 
 	for (i = 0; i < from->len; i++)
-		finding_add_at(say->findings, say->arena, from->list[i].id,
-		    domain, from->list[i].line, from->list[i].column, "%s",
-		    from->list[i].text);
+		if (say->domains[from->list[i].id]++ < SAY_MAX)
+			finding_add_at(say->findings, say->arena,
+			    from->list[i].id, domain, from->list[i].line,
+			    from->list[i].column, "%s", from->list[i].text);
 }
 
 /* settled - has the record been out long enough to be seen everywhere? */
@@ -47,34 +35,33 @@ settled(const struct run *run, const struct ledger_row *row)
 }
 
 static void
-absent(const struct say *say, const struct view *view)
+absent(struct say *say, const struct view *view)
 {
 	if (view->row == NULL || !settled(say->run, view->row) ||
 	    view->ledger->record_gone != 0)
 		return;
-	add(say,
+	say_domain(say,
 	    view->actual == STAGE_ENFORCE ? FINDING_STS_RECORD_GONE
 					  : FINDING_STS_RECORD_MISSING,
 	    view->name, "senders see no record with a policy id");
 }
 
 static void
-present(const struct say *say, const struct view *view, const char *id)
+present(struct say *say, const struct view *view, const char *id)
 {
 	if (view->row == NULL) {
-		finding_add(say->findings, say->arena,
-		    FINDING_STS_RECORD_FOREIGN, view->name, "its id is %s", id);
+		say_domain(say, FINDING_STS_RECORD_FOREIGN, view->name,
+		    "its id is %s", id);
 	} else if (strcmp(id, view->row->id) != 0 &&
 		   view->ledger->record_gone == 0 &&
 		   settled(say->run, view->row)) {
-		finding_add(say->findings, say->arena,
-		    FINDING_STS_RECORD_OUTDATED, view->name,
+		say_domain(say, FINDING_STS_RECORD_OUTDATED, view->name,
 		    "DNS has %s, the policy %s", id, view->row->id);
 	}
 }
 
 static void
-sts(const struct say *say, const struct view *view)
+sts(struct say *say, const struct view *view)
 {
 	const struct fact_zone *zone = view->zone;
 	enum dns_status status = (enum dns_status)zone->sts_status;
@@ -85,8 +72,8 @@ sts(const struct say *say, const struct view *view)
 	if (status == DNS_UNASKED)
 		return;
 	if (!dns_known(status)) {
-		add(say, FINDING_STS_LOOKUP_FAILED, view->name,
-		    dns_status_name(status));
+		say_domain(say, FINDING_STS_LOOKUP_FAILED, view->name,
+		    "the answer was: %s", dns_status_name(status));
 		return;
 	}
 	if (zone->sts_txt_len == 0) {
@@ -118,7 +105,7 @@ same_record(const struct fact_zone *zone, const char *rua)
 }
 
 static void
-tlsrpt(const struct say *say, const struct view *view)
+tlsrpt(struct say *say, const struct view *view)
 {
 	const struct fact_zone *zone = view->zone;
 	const char *rua = view->set->tlsrpt_rua;
@@ -132,7 +119,7 @@ tlsrpt(const struct say *say, const struct view *view)
 		return;
 	if (zone->tlsrpt_txt_len == 0) {
 		if (wanted)
-			add(say, FINDING_TLSRPT_MISSING, view->name,
+			say_domain(say, FINDING_TLSRPT_MISSING, view->name,
 			    "senders see no address for reports");
 		return;
 	}
@@ -143,21 +130,20 @@ tlsrpt(const struct say *say, const struct view *view)
 	    &record, zone->tlsrpt_txt, zone->tlsrpt_txt_len, scratch, &odd);
 	take(say, &odd, view->name);
 	if (wanted)
-		add(say, FINDING_TLSRPT_DIFFERS, view->name,
+		say_domain(say, FINDING_TLSRPT_DIFFERS, view->name,
 		    "the record is not the one that tlsrpt_rua gives");
 	arena_free(scratch);
 }
 
 void
-findings_record(struct run *run, struct findings *findings, struct arena *arena)
+findings_record(struct say *say)
 {
-	const struct say say = { run, findings, arena };
-	struct merge merge = { .run = run };
+	struct merge merge = { .run = say->run };
 	struct view view;
 
 	while (merge_next(&merge, &view))
 		if (view.zone != NULL) {
-			sts(&say, &view);
-			tlsrpt(&say, &view);
+			sts(say, &view);
+			tlsrpt(say, &view);
 		}
 }
