@@ -6,3 +6,10 @@ libpoststs_a_SOURCES += policy/inspect/dns.c policy/inspect/dns.h \
 	policy/inspect/resolver.c policy/inspect/resolver.h
 libpoststs_a_SOURCES += policy/inspect/certfile.c policy/inspect/certfile.h
 libpoststs_a_SOURCES += policy/inspect/listeners.c policy/inspect/sni.c
+libpoststs_a_SOURCES += \
+	policy/inspect/cdbkeys.c \
+	policy/inspect/domainlist.c policy/inspect/domains.c \
+	policy/inspect/domainset.h policy/inspect/domainsieve.c \
+	policy/inspect/maps.c policy/inspect/maps.h \
+	policy/inspect/notes.c policy/inspect/notes.h \
+	policy/inspect/postfix.c

@@ -136,6 +136,11 @@ become(const struct run *run, int in, int out, int err, int report)
 	int failure;
 
 	(void)setpgid(0, 0);
+	if (run->directory != NULL && run->directory[0] != '\0' &&
+	    chdir(run->directory) != 0) {
+		/* not ours to see: relative names lead nowhere, that is all */
+		(void)!chdir("/");
+	}
 	if (dup2(in, 0) == 0 && dup2(out, 1) == 1 && dup2(err, 2) == 2) {
 		close_others(report);
 		default_signals();

@@ -15,6 +15,7 @@ struct run {
 	const char *const *argv; /* argv[0]: absolute path; ends with NULL */
 	const char *input;	 /* for standard input, NULL: none */
 	size_t input_len;
+	const char *directory;	 /* to run in; NULL, "": where we are */
 	unsigned timeout;	 /* seconds for the whole run */
 	size_t output_limit;	 /* bytes of standard output; 0: no limit */
 	size_t line_limit;	 /* bytes of one line; 0: RUN_LINE_LIMIT */

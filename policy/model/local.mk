@@ -41,3 +41,7 @@ libpoststs_a_SOURCES += policy/model/nearmiss.c policy/model/nearmiss.h \
 libpoststs_a_SOURCES += \
 	policy/model/probe.c policy/model/probe.h \
 	policy/model/smtptalk.c policy/model/smtptalk.h
+libpoststs_a_SOURCES += \
+	policy/model/maptype.c policy/model/maptype.h \
+	policy/model/matchlist.c policy/model/matchlist.h \
+	policy/model/nameset.c policy/model/nameset.h

@@ -27,6 +27,10 @@ FUZZ_TARGETS += tests/fuzz/fuzz_certfile
 tests_fuzz_fuzz_certfile_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_smtptalk
 tests_fuzz_fuzz_smtptalk_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_matchlist
+tests_fuzz_fuzz_matchlist_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_cdbkeys
+tests_fuzz_fuzz_cdbkeys_LDADD = $(FUZZ_LDADD)
 
 check_PROGRAMS += $(FUZZ_TARGETS)
 EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds

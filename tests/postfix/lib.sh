@@ -36,7 +36,7 @@ lab_end()
 		test -f "$pidfile" || continue
 		lab_stop "$(basename "${pidfile%/queue/pid/master.pid}")"
 	done
-	rm -rf "$base"
+	rm -rf "$base" 2>/dev/null || { sleep 1; rm -rf "$base"; }
 }
 
 # lab_make NAME FOLDER - an instance with the configuration in FOLDER
@@ -51,10 +51,8 @@ lab_make()
 	chown postfix "$base/$1/data"
 	cp -R "$2/." "$conf/"
 	chmod -R u+w "$conf"
-	for file in $(find "$conf" -type f -name '*' ! -name '*.db'); do
-		case $(LC_ALL=C grep -l '@[CB][OA][NS][FE]@' "$file") in
-		'') continue ;;
-		esac
+	for file in "$conf"/*; do
+		grep -qE '@(CONF|BASE)@' "$file" || continue
 		sed "s|@CONF@|$conf|g; s|@BASE@|$base|g" "$file" \
 			>"$base/edit" && cat "$base/edit" >"$file"
 	done
@@ -64,10 +62,12 @@ lab_make()
 	data_directory = $base/$1/data
 	inet_interfaces = 127.0.0.1
 	inet_protocols = ipv4
+	in_flow_delay = 0
 	maillog_file = $base/$1/log
 	maillog_file_prefixes = $base
 	EOF
-	test ! -f "$conf/master.cf" || mv "$conf/master.cf" "$base/edit"
+	touch "$conf/master.cf"
+	mv "$conf/master.cf" "$base/rows"
 	cat >"$conf/master.cf" <<-EOF
 	postlog unix-dgram n - n - 1 postlogd
 	cleanup unix n - n - 0 cleanup
@@ -76,8 +76,7 @@ lab_make()
 	anvil unix - - n - 1 anvil
 	tlsmgr unix - - n 1000? 1 tlsmgr
 	EOF
-	test ! -f "$base/edit" || cat "$base/edit" >>"$conf/master.cf"
-	rm -f "$base/edit"
+	cat "$base/rows" >>"$conf/master.cf"
 	lab_settle "$1"
 }
 
@@ -97,7 +96,12 @@ lab_start()
 	}
 }
 
+# lab_stop NAME - end its master, which ends its children; never another one
 lab_stop()
 {
-	postfix -c "$base/$1/conf" stop >>"$base/$1/out" 2>&1
+	pidfile=$base/$1/queue/pid/master.pid
+	test -f "$pidfile" || return 0
+	read -r pid <"$pidfile"
+	rm -f "$pidfile"
+	grep -q master "/proc/$pid/comm" 2>/dev/null && kill "$pid"
 }

@@ -24,3 +24,8 @@ tests_unit_test_certfile_SOURCES = tests/unit/test_certfile.c \
 	tests/unit/pki.c tests/unit/pki.h tests/unit/unit.h
 tests_unit_test_certfile_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_certfile_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_cdbkeys
+TESTS += tests/unit/test_cdbkeys
+tests_unit_test_cdbkeys_SOURCES = tests/unit/test_cdbkeys.c tests/unit/unit.h
+tests_unit_test_cdbkeys_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_cdbkeys_LDADD = $(TEST_LDADD)

@@ -1,0 +1,335 @@
+/*
+ * NAME      postfix - fill the facts with what the local Postfix is
+ * CONTRACT  see postfix.h. Instances are those named in the settings, or
+ *           else the default one and those it manages. A managed instance
+ *           that is switched off (multi_instance_enable = no under a
+ *           multi_instance_wrapper) takes no mail and is left out.
+ *
+ *           A domain keeps the class that Postfix gives it also where it was
+ *           only known from the settings or from the milter; a name in the
+ *           settings that no instance takes has the class `configured'.
+ * BUGS      A candidate that no instance confirms is dropped even where a
+ *           table could not be asked; `complete' says that this happened.
+ */
+#include "inspect/postfix.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "inspect/notes.h"
+#include "model/dname.h"
+#include "model/matchlist.h"
+#include "model/pflist.h"
+
+#define LINE_MAX_LEN 4096
+
+/* ---- candidates ---- */
+
+struct words {
+	const char **list;
+	size_t len, cap;
+};
+
+static void
+words_add(struct words *words, const char *text)
+{
+	VEC_GROW(words->list, words->len, words->cap);
+	words->list[words->len++] = text;
+}
+
+/* configured - a name from the settings; what is none was told elsewhere */
+static void
+configured(struct facts *facts, struct words *words, const char *text,
+    const char *where)
+{
+	char name[DNAME_SIZE];
+	struct buf why = BUF_INIT;
+
+	if (dname_parse(name, text, strlen(text), &why) == 0)
+		words_add(words, arena_strdup(facts->arena, name));
+	else
+		facts_note(facts, FINDING_ENTRY_NO_DOMAIN, text, "in %s: %s",
+		    where, buf_text(&why));
+	buf_release(&why);
+}
+
+/* domains_file - one name a line, `#' begins a comment */
+static bool
+domains_file(struct facts *facts, const char *path, struct words *words)
+{
+	char line[LINE_MAX_LEN], *word, *rest;
+	FILE *file = fopen(path, "re");
+	bool fine;
+
+	if (file == NULL) {
+		facts_note(facts, FINDING_LIST_UNREADABLE, "domains_file",
+		    "%s: %s", path, strerror(errno));
+		return false;
+	}
+	while (fgets(line, sizeof(line), file) != NULL) {
+		line[strcspn(line, "#\r\n")] = '\0';
+		for (word = strtok_r(line, " \t,", &rest); word != NULL;
+		     word = strtok_r(NULL, " \t,", &rest))
+			configured(facts, words, word, path);
+	}
+	if (!(fine = !ferror(file)))
+		facts_note(facts, FINDING_LIST_UNREADABLE, "domains_file",
+		    "%s: %s", path, strerror(errno));
+	fclose(file);
+	return fine;
+}
+
+/* ---- instances ---- */
+
+enum {
+	I_DIRECTORY,
+	I_VERSION,
+	I_HOSTNAME,
+	I_DIRECTORIES,
+	I_ENABLE,
+	I_WRAPPER,
+	I_COUNT
+};
+
+static const char *const about[I_COUNT] = {
+	[I_DIRECTORY] = "config_directory",
+	[I_VERSION] = "mail_version",
+	[I_HOSTNAME] = "myhostname",
+	[I_DIRECTORIES] = "multi_instance_directories",
+	[I_ENABLE] = "multi_instance_enable",
+	[I_WRAPPER] = "multi_instance_wrapper",
+};
+
+struct inspection {
+	struct facts *facts;
+	const struct settings *settings;
+	struct postfix_tools tools;
+	struct words candidates;
+	struct fact_instance *instances;
+	size_t instances_len, instances_cap;
+	struct domain_list domains;
+	const char *managed; /* multi_instance_directories */
+	bool wrapper;        /* a manager starts the instances */
+};
+
+static struct fact_instance *
+add_instance(struct inspection *all, const char *directory)
+{
+	VEC_GROW(all->instances, all->instances_len, all->instances_cap);
+	all->instances[all->instances_len] = (struct fact_instance){
+		.config_directory = directory,
+		.mail_version = "",
+		.myhostname = "",
+		.complete = TRI_NO,
+	};
+	return &all->instances[all->instances_len++];
+}
+
+static void
+failed(
+    struct inspection *all, struct fact_instance *instance, const char *reason)
+{
+	instance->error = arena_strdup(all->facts->arena, reason);
+	instance->complete = TRI_NO;
+	facts_note(all->facts, FINDING_POSTCONF_FAILED,
+	    instance->config_directory, "%s", reason);
+}
+
+/* identify - version and names; false: it is not to be looked at further */
+static bool
+identify(struct inspection *all, struct fact_instance *instance, bool managed)
+{
+	const char *values[I_COUNT];
+	struct buf warnings = BUF_INIT, why = BUF_INIT;
+	struct arena *arena = all->facts->arena;
+	bool go = false;
+
+	if (postconf_values(&all->tools, NULL, about, I_COUNT, values, arena,
+		&warnings, &why) != 0) {
+		failed(all, instance, buf_text(&why));
+		goto out;
+	}
+	notes_warnings(all->facts, all->tools.config_directory, &warnings);
+	if (values[I_DIRECTORY] != NULL && all->tools.config_directory == NULL)
+		instance->config_directory = values[I_DIRECTORY];
+	if (values[I_VERSION] != NULL)
+		instance->mail_version = values[I_VERSION];
+	if (values[I_HOSTNAME] != NULL)
+		instance->myhostname = values[I_HOSTNAME];
+	if (!managed) {
+		all->managed = values[I_DIRECTORIES];
+		all->wrapper = !pflist_empty(values[I_WRAPPER]);
+	}
+	go = !managed || !all->wrapper || values[I_ENABLE] == NULL ||
+	     strcmp(values[I_ENABLE], "yes") == 0;
+out:
+	buf_release(&warnings);
+	buf_release(&why);
+	return go;
+}
+
+static void
+inspect_instance(struct inspection *all, const char *directory, bool managed)
+{
+	struct fact_instance *instance;
+	struct buf why = BUF_INIT;
+
+	all->tools.config_directory = directory;
+	instance = add_instance(
+	    all, directory != NULL ? directory : "the default instance");
+	if (!identify(all, instance, managed)) {
+		if (instance->error == NULL) {
+			facts_note(all->facts, FINDING_INSTANCE_DISABLED,
+			    directory, "multi_instance_enable = no");
+			all->instances_len--;
+		}
+		goto out;
+	}
+	all->domains.complete = true;
+	if (inspect_domains(all->facts, &all->tools, all->settings,
+		all->candidates.list, all->candidates.len, &all->domains,
+		&why) != 0) {
+		failed(all, instance, buf_text(&why));
+		goto out;
+	}
+	instance->complete = all->domains.complete ? TRI_YES : TRI_NO;
+	if (inspect_listeners(
+		all->facts, &all->tools, all->settings, instance, &why) != 0)
+		failed(all, instance, buf_text(&why));
+out:
+	buf_release(&why);
+}
+
+static bool
+seen_before(const struct inspection *all, const char *directory)
+{
+	size_t i;
+
+	for (i = 0; i < all->instances_len; i++)
+		if (strcmp(all->instances[i].config_directory, directory) == 0)
+			return true;
+	return false;
+}
+
+static void
+inspect_all(struct inspection *all)
+{
+	const struct string_list *named = &all->settings->config_directory;
+	struct pflist list = { .braces = false };
+	const char *directory;
+	size_t i;
+
+	for (i = 0; i < named->len; i++)
+		if (!seen_before(all, named->list[i]))
+			inspect_instance(all,
+			    arena_strdup(all->facts->arena, named->list[i]),
+			    false);
+	if (named->len > 0)
+		return;
+	inspect_instance(all, NULL, false);
+	if (all->managed == NULL)
+		return;
+	for (list.rest = all->managed; pflist_next(&list);) {
+		directory =
+		    arena_strndup(all->facts->arena, list.word, list.len);
+		if (!seen_before(all, directory))
+			inspect_instance(all, directory, true);
+	}
+}
+
+/* ---- the end ---- */
+
+static int
+by_name_and_class(const void *va, const void *vb)
+{
+	const struct fact_domain *a = va, *b = vb;
+	int order = strcmp(a->name, b->name);
+
+	if (order != 0)
+		return order;
+	if (a->class != b->class)
+		return a->class < b->class ? -1 : 1;
+	return strcmp(a->source, b->source);
+}
+
+/* sort_domains - by name, each once, in its first class */
+static void
+sort_domains(struct domain_list *domains)
+{
+	size_t i, kept = 0;
+
+	if (domains->len > 1)
+		qsort(domains->list, domains->len, sizeof(*domains->list),
+		    by_name_and_class);
+	for (i = 0; i < domains->len; i++)
+		if (kept == 0 || strcmp(domains->list[kept - 1].name,
+				     domains->list[i].name) != 0)
+			domains->list[kept++] = domains->list[i];
+	domains->len = kept;
+}
+
+static void *
+keep(struct arena *arena, const void *list, size_t size)
+{
+	return size > 0 ? memcpy(arena_alloc(arena, size), list, size) : NULL;
+}
+
+static void
+hand_over(struct inspection *all)
+{
+	struct facts *facts = all->facts;
+	struct domain_list *domains = &all->domains;
+
+	sort_domains(domains);
+	facts->instances_len = all->instances_len;
+	facts->instances = keep(facts->arena, all->instances,
+	    all->instances_len * sizeof(*all->instances));
+	facts->domains_len = domains->len;
+	facts->domains = keep(
+	    facts->arena, domains->list, domains->len * sizeof(*domains->list));
+	facts->tables_len = domains->tables_len;
+	facts->tables = keep(facts->arena, domains->tables,
+	    domains->tables_len * sizeof(*domains->tables));
+	free(all->instances);
+	free(all->candidates.list);
+	free(domains->list);
+	free(domains->tables);
+}
+
+void
+inspect_postfix(struct facts *facts, const struct settings *settings,
+    const char *const *observed, size_t observed_len)
+{
+	struct inspection all = { .facts = facts, .settings = settings };
+	size_t i, named;
+	bool complete = true;
+
+	for (i = 0; i < settings->domains.len; i++)
+		configured(facts, &all.candidates, settings->domains.list[i],
+		    "domains");
+	if (settings->domains_file != NULL && settings->domains_file[0] != '\0')
+		complete = domains_file(
+		    facts, settings->domains_file, &all.candidates);
+	named = all.candidates.len;
+	for (i = 0; i < observed_len; i++)
+		words_add(&all.candidates, observed[i]);
+	if (postfix_tools_find(&all.tools, settings->timeout, facts->arena))
+		inspect_all(&all);
+	else
+		facts_note(facts, FINDING_POSTFIX_MISSING, "postconf",
+		    "looked for in /usr/sbin, /usr/bin and /usr/local");
+	for (i = 0; i < named; i++) {
+		VEC_GROW(all.domains.list, all.domains.len, all.domains.cap);
+		all.domains.list[all.domains.len++] = (struct fact_domain){
+			.name = all.candidates.list[i],
+			.source = arena_intern(facts->arena, "poststs.conf"),
+			.class = CLASS_CONFIGURED,
+		};
+	}
+	for (i = 0; !complete && i < all.instances_len; i++)
+		all.instances[i].complete = TRI_NO;
+	hand_over(&all);
+}

@@ -1,0 +1,151 @@
+#!/bin/sh
+# domains - what inspect finds is what a running Postfix takes from outside
+#
+# For each folder configs/<sentence>/ the Postfix it describes is started,
+# asked by RCPT TO about every domain that was found and about those in the
+# file `probe', and the answers are compared name by name:
+#   - without help exactly the lines of `expect' are found, and each domain
+#     in it is taken by the running Postfix;
+#   - with the probes as observed domains, a name is found if and only if
+#     Postfix takes it.
+# Other files there: main.cf; master.cf (rows to add); tables (arguments of
+# postmap, one call a line); prepare (a script, run in the folder, before);
+# spelling (lines NAME OTHER: Postfix knows NAME as OTHER); instances (names
+# of folders beside main.cf's that are instances of their own).
+# With UPDATE_EXPECT=1 the expect files are written anew, to be reviewed.
+# Arguments name the configurations to try; without any, all of them.
+
+me=domains
+. "$srcdir/tests/postfix/lib.sh"
+lab_begin
+tools=$builddir/tests/postfix
+configs=$srcdir/tests/postfix/configs
+failures=0
+
+# what makes RCPT TO show nothing but whether the domain is ours
+smtpd_row()
+{
+	cat <<-EOF
+	127.0.0.1:$1 inet n - n - - smtpd
+	  -o mynetworks=192.0.2.255/32 -o smtpd_sasl_auth_enable=no
+	  -o smtpd_relay_restrictions=reject_unauth_destination
+	  -o smtpd_client_restrictions= -o smtpd_helo_restrictions=
+	  -o smtpd_sender_restrictions= -o smtpd_recipient_restrictions=
+	  -o smtpd_reject_unlisted_recipient=no -o smtpd_milters=
+	  -o smtpd_hard_error_limit=1000000 -o smtpd_soft_error_limit=1000000
+	  -o smtpd_recipient_limit=1000000 -o smtpd_junk_command_limit=1000000
+	  -o smtpd_recipient_overshoot_limit=1000000 -o smtpd_tls_security_level=
+	EOF
+}
+
+# report OUTPUT-OF-LISTDOMAINS - the part that `expect' holds
+report()
+{
+	sed -n 's/^domain \([^ ]*\) \([^ ]*\) .*/domain \1 \2/p' "$1"
+	sed -n 's/^instance [^ ]* \([a-z]*\) .*/complete \1/p' "$1"
+	sed -n 's/^table \([^ ]*\) .* \(yes\|no\|unknown\) .*/table \1 \2/p' \
+		"$1"
+	sed -n 's/^note \([^ ]*\) .*/note \1/p' "$1" | sort -u |
+		grep -E ' (instance-disabled|list-|table-|domains-|entry-|relay-sub|postconf-failed)'
+}
+
+# names OUTPUT FOLDER - the domains, spelled as Postfix knows them
+names()
+{
+	sed -n 's/^domain \([^ ]*\) .*/\1/p' "$1" >"$base/spelled"
+	test ! -f "$2/spelling" || while read -r name other; do
+		sed "s/^$name\$/$other/" "$base/spelled" >"$base/edit"
+		mv "$base/edit" "$base/spelled"
+	done <"$2/spelling"
+	sort -u "$base/spelled"
+}
+
+complain()
+{
+	echo "$me: $name: $1"
+	test ! -f "$2" || sed 's/^/    /' "$2"
+	failures=$((failures + 1))
+}
+
+# expected NAME FOLDER - found without help, as `expect' has it
+expected()
+{
+	"$tools/listdomains" "$base/$1/conf" >"$base/found" 2>"$base/diff" || {
+		complain 'listdomains failed' "$base/diff"
+		return 1
+	}
+	report "$base/found" >"$base/report"
+	if test -n "$UPDATE_EXPECT"; then
+		cp "$base/report" "$2/expect"
+	fi
+	diff -u "$2/expect" "$base/report" >"$base/diff" && return
+	cat "$base/found" >>"$base/diff"
+	complain 'found something else than expected' "$base/diff"
+}
+
+# accepted PORT FOLDER - compare with the running Postfix
+accepted()
+{
+	names "$base/found" "$2" >"$base/names"
+	"$tools/askrcpt" "$1" <"$base/names" 2>"$base/said" |
+		sort -u >"$base/taken" 
+	comm -23 "$base/names" "$base/taken" >"$base/diff"
+	test ! -s "$base/diff" || {
+		cat "$base/said" >>"$base/diff"
+		complain 'found, but refused by Postfix' "$base/diff"
+	}
+	test -f "$2/probe" || return 0
+	observed=$(sed 's/^/-o /' "$2/probe" | tr '\n' ' ')
+	# shellcheck disable=SC2086
+	"$tools/listdomains" $observed "$base/$3/conf" >"$base/found"
+	{ names "$base/found" "$2"; cat "$2/probe"; } | sort -u |
+		"$tools/askrcpt" "$1" 2>"$base/said" | sort -u >"$base/taken"
+	names "$base/found" "$2" | diff - "$base/taken" >"$base/diff" || {
+		cat "$base/said" >>"$base/diff"
+		complain 'differs from Postfix (< found, > taken)' "$base/diff"
+	}
+}
+
+try()
+{
+	port=$("$tools/askrcpt" --port)
+	lab_make "$1" "$2"
+	conf=$base/$1/conf
+	for type in $(cat "$2/needs" 2>/dev/null); do
+		postconf -c "$conf" -m | grep -qx "$type" || {
+			echo "$me: $1: skipped, this Postfix has no $type"
+			return
+		}
+	done
+	rm -f "$conf/expect" "$conf/probe" "$conf/spelling"
+	smtpd_row "$port" >>"$conf/master.cf"
+	lab_settle "$1"
+	test ! -f "$conf/prepare" || (cd "$conf" && sh ./prepare) || {
+		complain 'prepare failed' /dev/null
+		return
+	}
+	test ! -f "$conf/tables" || while read -r arguments; do
+		# shellcheck disable=SC2086
+		(cd "$conf" && postmap -c "$conf" $arguments) || exit 99
+	done <"$conf/tables"
+	lab_start "$1" || {
+		complain 'Postfix did not start' "$base/$1/log"
+		return
+	}
+	expected "$1" "$2" && accepted "$port" "$2" "$1"
+	lab_stop "$1"
+}
+
+count=0
+for folder in "$configs"/*/; do
+	folder=${folder%/}
+	name=$(basename "$folder")
+	case " $* " in
+	'  ' | *" $name "*) ;;
+	*) continue ;;
+	esac
+	count=$((count + 1))
+	try "$name" "$folder"
+done
+echo "$me: $count configurations, $failures failures"
+test "$count" -gt 0 && test "$failures" -eq 0

@@ -1,0 +1,100 @@
+/* test_matchlist - Postfix's pattern lists, their files and parent walks */
+#include "model/matchlist.h"
+
+#include <string.h>
+
+#include "unit.h"
+
+/* each item as its kind (N, F, T, B), `!' where negated, and its text */
+static const struct {
+	const char *text;
+	bool negated;
+	const char *want;
+} lists[] = {
+	{ "", false, "" },
+	{ " , ,", false, "" },
+	{ "a.example,b.example c.example", false,
+	    "N:a.example N:b.example N:c.example " },
+	{ "!a !!b !!!c", false, "N!:a N:b N!:c " },
+	{ "a !b", true, "N!:a N:b " },
+	{ "/etc/x !/etc/y", false, "F:/etc/x F!:/etc/y " },
+	{ "hash:/x !cdb:/y proxy:pgsql:/z", false,
+	    "T:hash:/x T!:cdb:/y T:proxy:pgsql:/z " },
+	{ "[192.0.2.1] [IPv6:::1]", false, "N:[192.0.2.1] N:[IPv6:::1] " },
+	{ "inline:{ a=b, {c = d e} },x", false,
+	    "T:inline:{ a=b, {c = d e} } N:x " },
+	{ "a ! b", false, "N:a B!: N:b " },
+	{ "hash:{unclosed a b", false, "T:hash:{unclosed a b " },
+};
+
+START_TEST(items)
+{
+	static const char kinds[] = "NFTB";
+	struct matchlist list;
+	struct buf got = BUF_INIT;
+
+	matchlist_start(&list, lists[_i].text, lists[_i].negated);
+	while (matchlist_next(&list))
+		buf_printf(&got, "%c%s:%.*s ", kinds[list.item.kind],
+		    list.item.negated ? "!" : "", (int)list.item.len,
+		    list.item.text);
+	ck_assert_str_eq(buf_text(&got), lists[_i].want);
+	buf_release(&got);
+}
+END_TEST
+
+static const struct {
+	const char *text, *want;
+} files[] = {
+	{ "", "" },
+	{ "a\nb\n", "a|b|" },
+	{ "a", "a|" },
+	{ "# x\n\na\n  b\n\tc\nd\n", "a  b\tc|d|" },
+	{ "a\n# between\n b\nc\n", "a b|c|" },
+	{ "a\n\n b\n", "a b|" },
+	{ "  lost\n also lost\nkept\n", "kept|" },
+	{ "  # comment\n#\n   \n", "" },
+	{ "a # no comment\n", "a # no comment|" },
+};
+
+START_TEST(lines)
+{
+	const char *at = files[_i].text, *end = at + strlen(at);
+	struct buf line = BUF_INIT, got = BUF_INIT;
+
+	while (matchlist_line(&line, &at, end))
+		buf_printf(&got, "%s|", line.text);
+	ck_assert_str_eq(buf_text(&got), files[_i].want);
+	buf_release(&line);
+	buf_release(&got);
+}
+END_TEST
+
+static const struct {
+	const char *name;
+	enum match_style style;
+	const char *want;
+} walks[] = {
+	{ "a.b.c", STYLE_EXACT, "a.b.c|" },
+	{ "a.b.c", STYLE_PARENT, "a.b.c|b.c|c|" },
+	{ "a.b.c", STYLE_DOT_PARENT, "a.b.c|.b.c|.c|" },
+	{ "a", STYLE_PARENT, "a|" },
+	{ "a.", STYLE_PARENT, "a.|" },
+	{ ".a", STYLE_PARENT, ".a|" },
+	{ "", STYLE_PARENT, "|" },
+};
+
+START_TEST(parents)
+{
+	const char *key = walks[_i].name;
+	struct buf got = BUF_INIT;
+
+	for (; key != NULL; key = matchlist_parent(key, walks[_i].style))
+		buf_printf(&got, "%s|", key);
+	ck_assert_str_eq(buf_text(&got), walks[_i].want);
+	buf_release(&got);
+}
+END_TEST
+
+UNIT_MAIN(
+    "matchlist", LOOP(items, lists), LOOP(lines, files), LOOP(parents, walks))
