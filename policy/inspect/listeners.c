@@ -18,10 +18,14 @@
 #include "inspect/postfix.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netdb.h>
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "model/listener.h"
@@ -39,6 +43,8 @@ enum {
 	V_MASTER_SERVICE_DISABLE,
 	V_SMTPD_SERVICE_NAME,
 	V_TLSPROXY_SERVICE_NAME,
+	V_QUEUE_DIRECTORY,
+	V_CAFILE,
 	V_SNI_MAPS,
 	V_WRAPPER,
 	V_RESTRICTIONS, /* seven of them */
@@ -77,6 +83,8 @@ static const char *const names[] = {
 	[V_MASTER_SERVICE_DISABLE] = "master_service_disable",
 	[V_SMTPD_SERVICE_NAME] = "smtpd_service_name",
 	[V_TLSPROXY_SERVICE_NAME] = "tlsproxy_service_name",
+	[V_QUEUE_DIRECTORY] = "queue_directory",
+	[V_CAFILE] = "smtpd_tls_CAfile",
 	[V_SNI_MAPS] = "tls_server_sni_maps",
 	[V_WRAPPER] = "smtpd_tls_wrappermode",
 	[V_RESTRICTIONS] = "smtpd_client_restrictions",
@@ -266,6 +274,7 @@ configure(const struct inspection *in, struct listener_config *config,
 	config->prefix = prefix;
 	memcpy(config->values, values->value + at, sizeof(config->values));
 	config->sni_maps = values->value[V_SNI_MAPS];
+	config->folder = in->main.value[V_QUEUE_DIRECTORY];
 	config->ranges = ranges(in);
 	if (at == V_SMTPD)
 		config->wrapper =
@@ -273,6 +282,34 @@ configure(const struct inspection *in, struct listener_config *config,
 	if (at == V_TLSPROXY)
 		config->values[LISTENER_DISCARD] =
 		    config->values[LISTENER_DISCARD_MAPS] = NULL;
+}
+
+/*
+ * check_ca_file - one that cannot be loaded turns TLS off, though it is only
+ * there to judge clients
+ */
+static void
+check_ca_file(const struct inspection *in, const struct pf_service *service,
+    const struct values *values, const struct listener_tls *tls)
+{
+	const char *file = text(values, V_CAFILE);
+	X509_STORE *store;
+
+	if (*file == '\0' || *tls->level == '\0' ||
+	    strcmp(tls->level, "none") == 0)
+		return;
+	if (*file != '/')
+		file = arena_printf(in->facts->arena, "%s/%s",
+		    text(&in->main, V_QUEUE_DIRECTORY), file);
+	if (access(file, R_OK) != 0 && errno == EACCES)
+		return; /* Postfix, as root, may read it */
+	if ((store = X509_STORE_new()) == NULL)
+		return;
+	if (X509_STORE_load_file(store, file) != 1)
+		facts_note(in->facts, FINDING_TLS_CA_FILE, subject(in, service),
+		    "smtpd_tls_CAfile = %s", text(values, V_CAFILE));
+	X509_STORE_free(store);
+	ERR_clear_error();
 }
 
 /* screen_tls - what postscreen shows while it has a client to itself */
@@ -392,6 +429,7 @@ describe(struct inspection *in, const struct pf_service *service,
 	if (smtpd != NULL) {
 		configure(in, &config, "smtpd", &values, V_SMTPD);
 		listener_tls(&tls, &config, notes, in->facts->arena);
+		check_ca_file(in, service, &values, &tls);
 		if (listener->postscreen)
 			compare_screen(in, service, &tls);
 	}

@@ -96,6 +96,7 @@ struct listener_config {
 	const char *values[LISTENER_PARAMS];
 	bool wrapper;         /* smtpd_tls_wrappermode */
 	const char *sni_maps; /* tls_server_sni_maps */
+	const char *folder;   /* where relative file names start, or NULL */
 	bool ranges;          /* Postfix 3.6 or later */
 };
 

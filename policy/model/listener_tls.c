@@ -170,14 +170,23 @@ protocols(struct derive *d)
 
 /* ---- the certificates ---- */
 
+/* located - daemons work in the queue directory: names may start there */
+static const char *
+located(const struct derive *d, const char *file)
+{
+	if (*file == '\0' || *file == '/' || d->config->folder == NULL)
+		return file;
+	return arena_printf(d->arena, "%s/%s", d->config->folder, file);
+}
+
 static void
 add_file(struct derive *d, const char *file, const char *key)
 {
 	struct listener_tls *tls = d->tls;
 
-	tls->chain_files[tls->chain_files_len] = file;
+	tls->chain_files[tls->chain_files_len] = located(d, file);
 	if (key != NULL)
-		tls->key_files[tls->chain_files_len] = key;
+		tls->key_files[tls->chain_files_len] = located(d, key);
 	tls->chain_files_len++;
 }
 
