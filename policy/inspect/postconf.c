@@ -4,6 +4,10 @@
  *           -o NAME=VALUE hands a service's overrides to postconf, so that
  *           $name inside and around them is expanded by Postfix itself
  *           (Postfix 2.11 and later).
+ *           Where mynetworks is not set postconf derives it from
+ *           inet_interfaces, and refuses every answer when an address there
+ *           is not on this machine. Then it is asked once more with a
+ *           mynetworks of ours; what it said becomes a warning.
  * BUGS      A value of more than 64 MiB is an error.
  *           Of two master.cf rows with one name postconf -P tells merged
  *           overrides. The last row's own are taken to be those that its
@@ -151,6 +155,51 @@ complaint(struct buf *out, const struct buf *errors)
 	buf_mask(out, text, len, QUOTE_MAX);
 }
 
+/* call_once - one run; its standard error is left in `errors' */
+static int
+call_once(const struct call *call, void (*line)(void *, char *, size_t),
+    void *context, struct buf *errors, struct buf *why)
+{
+	size_t cut = 0;
+	struct run run = { .argv = call->argv,
+		.timeout = call->tools->timeout,
+		.output_limit = OUTPUT_LIMIT,
+		.line_limit = VALUE_LIMIT,
+		.line = line,
+		.context = context,
+		.cut = &cut,
+		.errors = errors };
+	int status = run_program(&run, why);
+
+	if (status == 0 && cut > 0)
+		return why_set(why, "%s: a value has more than %zu bytes",
+		    call->tools->postconf, VALUE_LIMIT);
+	return status;
+}
+
+/* lost_interface - did it stumble over an address of inet_interfaces? */
+static bool
+lost_interface(const struct buf *errors)
+{
+	const char *fatal = strstr(buf_text(errors), "fatal: ");
+
+	return fatal != NULL && strstr(fatal, "inet_interfaces") != NULL;
+}
+
+/* spare_mynetworks - hand it a mynetworks, so that it need not derive one */
+static void
+spare_mynetworks(struct call *call)
+{
+	size_t at = call->tools->config_directory != NULL ? 3 : 1;
+
+	argument(call, NULL);
+	argument(call, NULL);
+	memmove(call->argv + at + 2, call->argv + at,
+	    (call->len - at - 2) * sizeof(*call->argv));
+	call->argv[at] = "-o";
+	call->argv[at + 1] = "mynetworks=127.0.0.0/8";
+}
+
 /*
  * call_run - have the call made; its standard error becomes the warnings, or
  * with a bad end the reason
@@ -160,20 +209,19 @@ call_run(struct call *call, void (*line)(void *, char *, size_t), void *context,
     const char *const *names, size_t count, struct buf *warnings,
     struct buf *why)
 {
-	struct buf errors = BUF_INIT, text = BUF_INIT;
-	size_t cut = 0;
-	struct run run = { .timeout = call->tools->timeout,
-		.output_limit = OUTPUT_LIMIT,
-		.line_limit = VALUE_LIMIT,
-		.line = line,
-		.context = context,
-		.cut = &cut,
-		.errors = &errors };
+	struct buf errors = BUF_INIT, text = BUF_INIT, lost = BUF_INIT;
 	int status;
 
 	argument(call, NULL);
-	run.argv = call->argv;
-	if ((status = run_program(&run, why)) > 0) {
+	status = call_once(call, line, context, &errors, why);
+	if (status > 0 && lost_interface(&errors)) {
+		complaint(&lost, &errors);
+		buf_putc(&lost, '\n');
+		buf_clear(&errors);
+		spare_mynetworks(call);
+		status = call_once(call, line, context, &errors, why);
+	}
+	if (status > 0) {
 		complaint(&text, &errors);
 		status = why_set(why, "%s%s%s: %s", call->tools->postconf,
 		    call->tools->config_directory != NULL ? " -c " : "",
@@ -181,11 +229,12 @@ call_run(struct call *call, void (*line)(void *, char *, size_t), void *context,
 			? call->tools->config_directory
 			: "",
 		    buf_text(&text));
-	} else if (status == 0 && cut > 0)
-		status = why_set(why, "%s: a value has more than %zu bytes",
-		    call->tools->postconf, VALUE_LIMIT);
-	if (status == 0 && warnings != NULL)
+	}
+	if (status == 0 && warnings != NULL) {
+		keep_warnings(warnings, &lost, names, count);
 		keep_warnings(warnings, &errors, names, count);
+	}
+	buf_release(&lost);
 	buf_release(&text);
 	buf_release(&errors);
 	return status;

@@ -12,3 +12,6 @@ EXTRA_DIST += tests/postfix/domains.sh tests/postfix/configs
 check_PROGRAMS += tests/postfix/listdomains
 tests_postfix_listdomains_SOURCES = tests/postfix/listdomains.c
 tests_postfix_listdomains_LDADD = libpoststs.a $(POSTSTS_LIBS)
+TESTS += tests/postfix/listeners.sh tests/postfix/listeners_conf.sh
+EXTRA_DIST += tests/postfix/listeners.sh tests/postfix/listeners_conf.sh \
+	tests/postfix/listeners
