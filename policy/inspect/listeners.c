@@ -460,25 +460,31 @@ inspect_row(struct inspection *in, const struct pf_service *service)
 	keep_notes(in, service, &notes);
 }
 
+/* warning_kind - a missing interface is more than a postconf warning */
+static enum finding_id
+warning_kind(const char *line)
+{
+	return strstr(line, "inet_interfaces") != NULL
+		   ? FINDING_LISTENER_INTERFACE
+		   : FINDING_POSTCONF_WARNING;
+}
+
 /* keep_warnings - what postconf printed, unless it is known already */
 static void
 keep_warnings(struct inspection *in)
 {
 	const char *dir = in->instance->config_directory;
 	struct facts *facts = in->facts;
-	const struct fact_note *note;
 	char *line, *rest = in->warnings.text;
 	size_t i;
 
 	while (rest != NULL && (line = strsep(&rest, "\n")) != NULL) {
-		for (i = 0; i < facts->notes_len; i++) {
-			note = &facts->notes[i];
-			if (note->id == FINDING_POSTCONF_WARNING &&
-			    strcmp(note->detail, line) == 0)
+		for (i = 0; i < facts->notes_len; i++)
+			if (facts->notes[i].id == warning_kind(line) &&
+			    strcmp(facts->notes[i].detail, line) == 0)
 				break;
-		}
 		if (*line != '\0' && i == facts->notes_len)
-			facts_note(facts, FINDING_POSTCONF_WARNING,
+			facts_note(facts, warning_kind(line),
 			    dir != NULL ? dir : "postconf", "%s", line);
 	}
 }
