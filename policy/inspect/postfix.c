@@ -1,9 +1,10 @@
 /*
  * NAME      postfix - fill the facts with what the local Postfix is
  * CONTRACT  see postfix.h. Instances are those named in the settings, or
- *           else the default one and those it manages. A managed instance
- *           that is switched off (multi_instance_enable = no under a
- *           multi_instance_wrapper) takes no mail and is left out.
+ *           else the default one, and those that each of these manages
+ *           (multi_instance_directories). A managed instance that is switched
+ * off (multi_instance_enable = no under a multi_instance_wrapper) takes no mail
+ * and is left out.
  *
  *           A domain keeps the class that Postfix gives it also where it was
  *           only known from the settings or from the milter; a name in the
@@ -214,29 +215,38 @@ seen_before(const struct inspection *all, const char *directory)
 	return false;
 }
 
+/* inspect_managed - the instances that the last one manages */
 static void
-inspect_all(struct inspection *all)
+inspect_managed(struct inspection *all)
 {
-	const struct string_list *named = &all->settings->config_directory;
-	struct pflist list = { .braces = false };
+	struct pflist list = { .rest = all->managed };
 	const char *directory;
-	size_t i;
 
-	for (i = 0; i < named->len; i++)
-		if (!seen_before(all, named->list[i]))
-			inspect_instance(all,
-			    arena_strdup(all->facts->arena, named->list[i]),
-			    false);
-	if (named->len > 0)
-		return;
-	inspect_instance(all, NULL, false);
-	if (all->managed == NULL)
-		return;
-	for (list.rest = all->managed; pflist_next(&list);) {
+	while (list.rest != NULL && pflist_next(&list)) {
 		directory =
 		    arena_strndup(all->facts->arena, list.word, list.len);
 		if (!seen_before(all, directory))
 			inspect_instance(all, directory, true);
+	}
+}
+
+static void
+inspect_all(struct inspection *all)
+{
+	const struct string_list *named = &all->settings->config_directory;
+	size_t i;
+
+	for (i = 0; i < named->len; i++) {
+		all->managed = NULL;
+		if (!seen_before(all, named->list[i]))
+			inspect_instance(all,
+			    arena_strdup(all->facts->arena, named->list[i]),
+			    false);
+		inspect_managed(all);
+	}
+	if (named->len == 0) {
+		inspect_instance(all, NULL, false);
+		inspect_managed(all);
 	}
 }
 

@@ -10,8 +10,8 @@
 #     Postfix takes it.
 # Other files there: main.cf; master.cf (rows to add); tables (arguments of
 # postmap, one call a line); prepare (a script, run in the folder, before);
-# spelling (lines NAME OTHER: Postfix knows NAME as OTHER); instances (names
-# of folders beside main.cf's that are instances of their own).
+# spelling (lines NAME OTHER: Postfix knows NAME as OTHER); needs (types of
+# tables without which it is skipped). Last come several instances at once.
 # With UPDATE_EXPECT=1 the expect files are written anew, to be reviewed.
 # Arguments name the configurations to try; without any, all of them.
 
@@ -97,7 +97,10 @@ accepted()
 	test -f "$2/probe" || return 0
 	observed=$(sed 's/^/-o /' "$2/probe" | tr '\n' ' ')
 	# shellcheck disable=SC2086
-	"$tools/listdomains" $observed "$base/$3/conf" >"$base/found"
+	"$tools/listdomains" $observed "$base/$3/conf" >"$base/found" || {
+		complain 'listdomains failed' /dev/null
+		return
+	}
 	{ names "$base/found" "$2"; cat "$2/probe"; } | sort -u |
 		"$tools/askrcpt" "$1" 2>"$base/said" | sort -u >"$base/taken"
 	names "$base/found" "$2" | diff - "$base/taken" >"$base/diff" || {
@@ -136,6 +139,71 @@ try()
 	lab_stop "$1"
 }
 
+# instance NAME PORT - a configuration out of standard input
+instance()
+{
+	mkdir -p "$base/from-$1"
+	cat >"$base/from-$1/main.cf"
+	smtpd_row "$2" >"$base/from-$1/master.cf"
+	lab_make "$1" "$base/from-$1"
+}
+
+# several instances: one manages two others, of which one is switched off
+several()
+{
+	name=several-instances
+	port=$("$tools/askrcpt" --port)
+	instance first "$port" <<-EOF
+	compatibility_level = 3.6
+	myhostname = first.example.com
+	alias_maps =
+	mydestination = one.example
+	relay_domains = both.example
+	multi_instance_directories = $base/second/conf $base/third/conf
+	EOF
+	other=$("$tools/askrcpt" --port)
+	instance second "$other" <<-EOF
+	compatibility_level = 3.6
+	myhostname = second.example.com
+	alias_maps =
+	multi_instance_enable = yes
+	mydestination = two.example
+	virtual_mailbox_domains = both.example
+	EOF
+	instance third 1 <<-EOF
+	compatibility_level = 3.6
+	mydestination = three.example
+	EOF
+	lab_start first && lab_start second || {
+		complain 'Postfix did not start' "$base/first/log"
+		return
+	}
+	# without a wrapper each instance is started by itself
+	"$tools/listdomains" "$base/first/conf" >"$base/found"
+	names "$base/found" / >"$base/names"
+	printf '%s\n' both.example one.example three.example two.example |
+		diff - "$base/names" >"$base/diff" ||
+		complain 'other instances' "$base/diff"
+	# with one, those that are switched off stay off
+	echo 'multi_instance_wrapper = $command_directory/postmulti -p --' \
+		>>"$base/first/conf/main.cf"
+	lab_settle first
+	"$tools/listdomains" "$base/first/conf" "$base/second/conf" \
+		>"$base/found"
+	names "$base/found" / >"$base/names"
+	{ cat "$base/names"; echo three.example; } >"$base/asked"
+	{ "$tools/askrcpt" "$port" <"$base/asked"
+	  "$tools/askrcpt" "$other" <"$base/asked"; } 2>"$base/said" |
+		sort -u >"$base/taken"
+	diff "$base/names" "$base/taken" >"$base/diff" ||
+		complain 'differs from Postfix (< found, > taken)' "$base/diff"
+	grep -q '^domain both.example virtual_mailbox ' "$base/found" &&
+		test "$(grep -c '^instance ' "$base/found")" = 2 &&
+		grep -q '^note instance-disabled ' "$base/found" ||
+		complain 'instances or classes are wrong' "$base/found"
+	count=$((count + 1))
+}
+
 count=0
 for folder in "$configs"/*/; do
 	folder=${folder%/}
@@ -147,5 +215,8 @@ for folder in "$configs"/*/; do
 	count=$((count + 1))
 	try "$name" "$folder"
 done
+case $# in
+0) several ;;
+esac
 echo "$me: $count configurations, $failures failures"
 test "$count" -gt 0 && test "$failures" -eq 0
