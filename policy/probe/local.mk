@@ -1,6 +1,7 @@
 libpoststs_a_SOURCES += \
 	policy/probe/chains.c policy/probe/chains.h \
 	policy/probe/loop.c policy/probe/probe.h \
+	policy/probe/outcome.c \
 	policy/probe/queue.c policy/probe/queue.h \
 	policy/probe/transfer.c policy/probe/transfer.h \
 	policy/probe/wire.c policy/probe/wire.h

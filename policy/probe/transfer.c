@@ -22,7 +22,6 @@
 #include "probe/transfer.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
@@ -31,9 +30,8 @@
 #include "base/alloc.h"
 #include "model/dname.h"
 
-#define HEADER_MAX  65536  /* bytes of HTTP header lines */
-#define CHATTER_MAX 256    /* log lines without a line from the peer */
-#define FLOOD_MIN   131072 /* bytes of replies; libcurl counts some twice */
+#define HEADER_MAX  65536 /* bytes of HTTP header lines */
+#define CHATTER_MAX 256   /* log lines without a line from the peer */
 
 int64_t
 transfer_now(void)
@@ -70,33 +68,6 @@ step(struct transfer *transfer, enum probe_step to)
 	transfer->step_since = transfer_now();
 }
 
-/* masked - what a peer said, safe to print, in the arena */
-static const char *
-masked(struct transfer *transfer, const char *text, size_t len)
-{
-	struct buf safe = BUF_INIT;
-	const char *copy;
-
-	buf_mask(&safe, text, len, PROBE_TEXT_MAX);
-	copy = arena_intern(transfer->arena, buf_text(&safe));
-	buf_release(&safe);
-	return copy;
-}
-
-/* decide - the first verdict stands */
-static void
-decide(struct transfer *transfer, enum probe_status status, const char *failure)
-{
-	if (transfer->decided)
-		return;
-	transfer->decided = true;
-	transfer->probe->status = status;
-	transfer->probe->step = transfer->step;
-	if (failure != NULL)
-		transfer->probe->failure =
-		    masked(transfer, failure, strlen(failure));
-}
-
 /* ---- callbacks ---- */
 
 static void
@@ -123,7 +94,8 @@ tls_attach(CURL *easy, void *ctx, void *context)
 	if (wire_attach(&transfer->wire, ctx, transfer->probe->tls,
 		transfer->probe->key) == 0)
 		return CURLE_OK;
-	decide(transfer, PROBE_LOCAL, "OpenSSL refused the TLS settings");
+	transfer_decide(
+	    transfer, PROBE_LOCAL, "OpenSSL refused the TLS settings");
 	return CURLE_ABORTED_BY_CALLBACK;
 }
 
@@ -145,7 +117,7 @@ smtp_line(char *line, size_t size, size_t count, void *context)
 		step(transfer, transfer->talk.step);
 		break;
 	case SMTPTALK_BAD:
-		decide(transfer, PROBE_PROTOCOL, transfer->talk.error);
+		transfer_decide(transfer, PROBE_PROTOCOL, transfer->talk.error);
 		return 0;
 	}
 	return len;
@@ -160,7 +132,8 @@ smtp_log(CURL *easy, curl_infotype type, char *text, size_t len, void *context)
 	if (type != CURLINFO_TEXT || ++transfer->chatter <= CHATTER_MAX)
 		return 0;
 	transfer_settle(transfer);
-	decide(transfer, PROBE_PROTOCOL, "a line of its reply never ends");
+	transfer_decide(
+	    transfer, PROBE_PROTOCOL, "a line of its reply never ends");
 	curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd);
 	if (fd != CURL_SOCKET_BAD)
 		shutdown(fd, SHUT_RDWR);
@@ -196,7 +169,8 @@ https_line(char *line, size_t size, size_t count, void *context)
 
 	transfer->header_bytes += len;
 	if (transfer->header_bytes > HEADER_MAX) {
-		decide(transfer, PROBE_PROTOCOL, "its header never ends");
+		transfer_decide(
+		    transfer, PROBE_PROTOCOL, "its header never ends");
 		return 0;
 	}
 	if (transfer->step == PROBE_STEP_BODY)
@@ -213,7 +187,7 @@ https_line(char *line, size_t size, size_t count, void *context)
 		return len;
 	}
 	transfer->step = PROBE_STEP_DONE;
-	decide(transfer, PROBE_OK, NULL);
+	transfer_decide(transfer, PROBE_OK, NULL);
 	return 0;
 }
 
@@ -226,7 +200,7 @@ https_body(char *data, size_t size, size_t count, void *context)
 	if (transfer->step != PROBE_STEP_BODY)
 		return 0;
 	if (len > POLICY_BODY_LIMIT - transfer->body.len) {
-		decide(
+		transfer_decide(
 		    transfer, PROBE_TOO_LARGE, "the body is longer than 64 KB");
 		return 0;
 	}
@@ -251,14 +225,16 @@ valid(struct transfer *transfer, const char *helo)
 
 	if (inet_pton(strchr(probe->address, ':') ? AF_INET6 : AF_INET,
 		probe->address, &addr) != 1)
-		decide(transfer, PROBE_LOCAL, "the address is not numeric");
+		transfer_decide(
+		    transfer, PROBE_LOCAL, "the address is not numeric");
 	else if (!dname_valid(probe->host))
-		decide(transfer, PROBE_LOCAL, "the host is no valid name");
+		transfer_decide(
+		    transfer, PROBE_LOCAL, "the host is no valid name");
 	else if (helo != NULL && !dname_valid(helo))
-		decide(transfer, PROBE_LOCAL,
+		transfer_decide(transfer, PROBE_LOCAL,
 		    "the name to say in EHLO is not valid");
 	else if (probe->port == 0)
-		decide(transfer, PROBE_LOCAL, "the port is zero");
+		transfer_decide(transfer, PROBE_LOCAL, "the port is zero");
 	return transfer->decided ? -1 : 0;
 }
 
@@ -393,169 +369,7 @@ transfer_start(struct transfer *transfer, struct probe *probe, size_t index,
 	return 0;
 }
 
-/* ---- how it ended ---- */
-
-void
-transfer_settle(struct transfer *transfer)
-{
-	curl_off_t usec = 0;
-
-	if (transfer->step != PROBE_STEP_CONNECT ||
-	    curl_easy_getinfo(transfer->easy, CURLINFO_CONNECT_TIME_T, &usec) !=
-		CURLE_OK ||
-	    usec <= 0)
-		return;
-	transfer->step = transfer->probe->kind == PROBE_SMTP
-			     ? PROBE_STEP_GREETING
-			     : PROBE_STEP_TLS;
-	transfer->step_since = transfer->started + usec / 1000;
-}
-
-static enum probe_status
-connect_status(long error)
-{
-	switch (error) {
-	case ECONNREFUSED:
-		return PROBE_REFUSED;
-	case ETIMEDOUT:
-		return PROBE_TIMEOUT;
-	case EMFILE:
-	case ENFILE:
-	case ENOBUFS:
-	case ENOMEM:
-	case EADDRNOTAVAIL:
-		return PROBE_LOCAL;
-	default:
-		return PROBE_UNREACHABLE;
-	}
-}
-
-/* flooded - did libcurl itself (from 7.88.1 on) stop an endless reply? */
-static bool
-flooded(struct transfer *transfer)
-{
-	long size = 0;
-
-	curl_easy_getinfo(transfer->easy, CURLINFO_HEADER_SIZE, &size);
-	return size > FLOOD_MIN;
-}
-
-static enum probe_status
-failure_status(struct transfer *transfer, CURLcode code)
-{
-	long error = 0;
-
-	switch ((int)code) {
-	case CURLE_COULDNT_CONNECT:
-		curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &error);
-		return connect_status(error);
-	case CURLE_SSL_CONNECT_ERROR:
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CIPHER:
-		return PROBE_TLS_FAILED;
-	case CURLE_RECV_ERROR:
-		return flooded(transfer) ? PROBE_PROTOCOL : PROBE_CLOSED;
-	case CURLE_SEND_ERROR:
-	case CURLE_GOT_NOTHING:
-	case CURLE_PARTIAL_FILE:
-		return PROBE_CLOSED;
-	case CURLE_OPERATION_TIMEDOUT:
-		return PROBE_TIMEOUT;
-	case CURLE_OUT_OF_MEMORY:
-	case CURLE_FAILED_INIT:
-	case CURLE_URL_MALFORMAT:
-		return PROBE_LOCAL;
-	default:
-		return PROBE_PROTOCOL;
-	}
-}
-
-/* turned_away - a refusal in SMTP's own words, before any TLS */
-static bool
-turned_away(const struct transfer *transfer)
-{
-	const struct smtptalk *talk = &transfer->talk;
-
-	return talk->greeting_code / 100 > 2 || talk->helo_code / 100 > 2;
-}
-
-static void
-smtp_ended(struct transfer *transfer)
-{
-	const struct smtptalk *talk = &transfer->talk;
-
-	if (transfer->wire.finished) {
-		transfer->step = PROBE_STEP_DONE;
-		decide(transfer, PROBE_OK, NULL);
-	} else if (talk->starttls_code != 0) {
-		transfer->step = PROBE_STEP_STARTTLS;
-		decide(transfer, PROBE_NO_TLS,
-		    "STARTTLS is offered and then refused");
-	} else {
-		transfer->step = PROBE_STEP_EHLO;
-		decide(transfer, PROBE_NO_STARTTLS, "STARTTLS is not offered");
-	}
-}
-
-/* failure_text - ours where libcurl's words would puzzle */
-static const char *
-failure_text(
-    const struct transfer *transfer, enum probe_status status, CURLcode code)
-{
-	if (status == PROBE_REFUSED)
-		return "nobody listens there";
-	if (status == PROBE_CLOSED)
-		return "the peer closed the connection";
-	if (status == PROBE_TIMEOUT)
-		return "no answer within the time allowed";
-	if (status == PROBE_PROTOCOL && transfer->step == PROBE_STEP_TLS &&
-	    !transfer->wire.started)
-		return "it talks on after the go-ahead for TLS";
-	return transfer->error[0] != '\0' ? transfer->error
-					  : curl_easy_strerror(code);
-}
-
-bool
-transfer_ended(struct transfer *transfer, CURLcode code)
-{
-	enum probe_status status;
-
-	if (transfer->decided)
-		return false;
-	transfer_settle(transfer);
-	if (code == CURLE_OK && transfer->probe->kind == PROBE_SMTP) {
-		smtp_ended(transfer);
-		return true;
-	}
-	if (code == CURLE_OK) {
-		transfer->step = PROBE_STEP_DONE;
-		decide(transfer, PROBE_OK, NULL);
-	} else if (transfer->probe->kind == PROBE_SMTP &&
-		   turned_away(transfer)) {
-		transfer->step = transfer->talk.greeting_code / 100 > 2
-				     ? PROBE_STEP_GREETING
-				     : PROBE_STEP_EHLO;
-		decide(transfer, PROBE_TURNED_AWAY,
-		    "the server refuses to talk to us");
-	} else {
-		status = failure_status(transfer, code);
-		decide(transfer, status, failure_text(transfer, status, code));
-	}
-	return false;
-}
-
-void
-transfer_expired(struct transfer *transfer)
-{
-	decide(transfer, PROBE_TIMEOUT, "no answer within the time allowed");
-}
-
-void
-transfer_dropped(struct transfer *transfer)
-{
-	transfer->decided = true;
-	transfer->probe->status = PROBE_UNASKED;
-}
+/* ---- goodbye ---- */
 
 int
 transfer_quit(struct transfer *transfer)
@@ -582,77 +396,4 @@ transfer_quit_done(struct transfer *transfer)
 
 	return curl_easy_recv(transfer->easy, reply, sizeof(reply), &got) !=
 	       CURLE_AGAIN;
-}
-
-/* ---- into the probe ---- */
-
-static void
-smtp_facts(struct transfer *transfer)
-{
-	const struct smtptalk *talk = &transfer->talk;
-	struct probe_smtp *smtp = &transfer->probe->smtp;
-
-	smtp->greeting_code = talk->greeting_code;
-	smtp->ehlo_code = talk->ehlo_code;
-	smtp->starttls_code = talk->starttls_code;
-	if (talk->greeted)
-		smtp->banner =
-		    masked(transfer, talk->banner, strlen(talk->banner));
-	if (talk->ehlo_name[0] != '\0')
-		smtp->ehlo_name =
-		    masked(transfer, talk->ehlo_name, strlen(talk->ehlo_name));
-	if (talk->starttls)
-		smtp->starttls = TRI_YES;
-	else if (transfer->probe->status == PROBE_NO_STARTTLS)
-		smtp->starttls = TRI_NO;
-	if (transfer->probe->status == PROBE_OK)
-		smtp->requiretls = talk->requiretls ? TRI_YES : TRI_NO;
-}
-
-/* kept - the body's bytes; many domains share a text, NULs cannot be shared */
-static const char *
-kept(struct arena *arena, const char *body, size_t len)
-{
-	return memchr(body, '\0', len) == NULL
-		   ? arena_intern_len(arena, body, len)
-		   : arena_strndup(arena, body, len);
-}
-
-static void
-https_facts(struct transfer *transfer)
-{
-	struct probe_https *https = &transfer->probe->https;
-	long code = 0;
-
-	curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &code);
-	https->code = (uint16_t)code;
-	if (transfer->media_type[0] != '\0')
-		https->media_type = masked(transfer, transfer->media_type,
-		    strlen(transfer->media_type));
-	if (transfer->location[0] != '\0' && code / 100 == 3)
-		https->location = masked(
-		    transfer, transfer->location, strlen(transfer->location));
-	if (transfer->probe->status != PROBE_OK || code != 200)
-		return;
-	https->body_len = transfer->body.len;
-	https->body = kept(
-	    transfer->arena, buf_text(&transfer->body), transfer->body.len);
-}
-
-void
-transfer_finish(struct transfer *transfer)
-{
-	struct probe *probe = transfer->probe;
-
-	probe->msec = (uint32_t)(transfer_now() - transfer->started);
-	probe->alert = transfer->wire.alert;
-	probe->protocol = transfer->wire.protocol;
-	probe->cipher = transfer->wire.cipher;
-	if (probe->kind == PROBE_SMTP)
-		smtp_facts(transfer);
-	else
-		https_facts(transfer);
-	curl_slist_free_all(transfer->connect_to);
-	transfer->connect_to = NULL;
-	transfer->probe = NULL;
 }

@@ -55,6 +55,8 @@ void transfer_release(struct transfer *);
 int transfer_start(struct transfer *, struct probe *, size_t index,
     const char *helo, struct arena *) ATTR_MUSTCHECK;
 
+/* transfer_decide - how it ended, and why; the first verdict stands */
+void transfer_decide(struct transfer *, enum probe_status, const char *failure);
 /*
  * transfer_settle - libcurl says nothing when TCP is up: where the step is
  * still to connect but that is done, the next step began at that moment

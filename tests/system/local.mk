@@ -12,3 +12,8 @@ include tests/system/apply/local.mk
 CLI_TESTS = tests/system/config.sh tests/system/generate.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/system/lib.sh $(CLI_TESTS)
+check_PROGRAMS += tests/system/probe/probe_facts
+tests_system_probe_probe_facts_SOURCES = tests/system/probe/probe_facts.c
+tests_system_probe_probe_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)
+TESTS += tests/system/probe/peers.sh
+EXTRA_DIST += tests/system/probe/peers.sh

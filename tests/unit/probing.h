@@ -18,7 +18,7 @@
 
 struct world {
 	struct arena *arena;
-	struct settings *settings; /* timeout 1 s */
+	struct settings *settings; /* timeout 20 s */
 	struct trust *trust;       /* root */
 	time_t now;
 	struct pki_cert root, middle, stranger;

@@ -5,8 +5,6 @@
  * Time never decides a test but for one bound: the loop must come back, and
  * the good neighbour must be served, before the hostile peer's time is up.
  */
-#include "unit.h"
-
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -205,7 +203,7 @@ static const struct {
  * all of them at once, several of each, and a good neighbour beside each; the
  * rows of the table are then looked at one by one
  */
-enum { EACH = 3, KINDS = ARRAY_LEN(hostile) };
+enum { EACH = 2, KINDS = ARRAY_LEN(hostile) };
 static struct probe crowd[2 * KINDS * EACH];
 static long crowd_msec;
 static size_t crowd_bytes;
@@ -225,18 +223,18 @@ START_TEST(a_crowd_of_hostile_peers_ends)
 				      : world_ask(hostile[i / 2 % KINDS].kind,
 					    bad[i / 2 % KINDS].port);
 	world.settings->jobs = ARRAY_LEN(crowd);
-	world.settings->timeout = 3;
+	world.settings->timeout = 6;
 	crowd_bytes = arena_size(world.arena);
 	crowd_msec = world_wait(0);
 	world_probe(crowd, ARRAY_LEN(crowd));
 	crowd_msec = world_wait(crowd_msec);
 	crowd_bytes = arena_size(world.arena) - crowd_bytes;
-	world.settings->timeout = 1;
+	world.settings->timeout = 20;
 	for (i = 0; i < KINDS; i++)
 		peer_stop(&bad[i]);
 	peer_stop(&good);
 	/* three steps at most, and as much again for a busy machine */
-	ck_assert_int_lt(crowd_msec, 18000);
+	ck_assert_int_lt(crowd_msec, 36000);
 	ck_assert_uint_lt(crowd_bytes, 1 << 20);
 	for (i = 0; i < ARRAY_LEN(crowd); i += 2)
 		ck_assert_msg(crowd[i].status == PROBE_OK, "%zu: %s at %s: %s",
@@ -295,7 +293,9 @@ START_TEST(a_filtered_port_times_out)
 	for (i = 0; i < ARRAY_LEN(list); i++)
 		list[i] =
 		    world_ask(i == 2 ? PROBE_HTTPS : PROBE_SMTP, deaf.port);
+	world.settings->timeout = 1;
 	world_probe(list, ARRAY_LEN(list));
+	world.settings->timeout = 20;
 	peer_stop(&deaf);
 	for (i = 0; i < ARRAY_LEN(list); i++) {
 		ck_assert_int_eq(list[i].status, PROBE_TIMEOUT);

@@ -1,6 +1,4 @@
 /* test_probe_smtp - what a probe of an MX host says about each kind of peer */
-#include "unit.h"
-
 #include <string.h>
 
 #include "probe/queue.h"

@@ -1,0 +1,347 @@
+/*
+ * probe_rate - how many probes a second, beside a client that does nothing
+ * but the same connections
+ *
+ *	probe_rate https HOST ADDRESS PORT CAFILE COUNT JOBS
+ *	probe_rate smtp COUNT JOBS
+ *
+ * The first fetches https://HOST from the address COUNT times and prints the
+ * rate; tests/bench/probe.sh sets wrk beside it. The second brings its own
+ * SMTP server (processes that do STARTTLS and nothing else) and runs a bare
+ * OpenSSL client and the probes in turns, five times; it prints the medians,
+ * their ratio, and peak memory. The bare client says the same words, verifies
+ * nothing and keeps nothing. The probes go to 200 addresses on loopback.
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <openssl/ssl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "pki.h"
+#include "probe/probe.h"
+
+#define HOST      "mx.example.test"
+#define SERVERS   48
+#define ADDRESSES 200 /* on loopback, taken in turns */
+#define ROUNDS    5
+
+static double
+now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static void
+must(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	perror(what);
+	exit(1);
+}
+
+/* ---- the probes ---- */
+
+static double
+probe_rate(const struct probe *ask, size_t count, unsigned jobs,
+    const struct trust *trust)
+{
+	struct settings *settings = settings_new();
+	struct probe *list = xcalloc(count, sizeof(*list));
+	struct arena *arena = arena_new();
+	struct probe_how how = { .settings = settings,
+		.trust = trust,
+		.now = time(NULL),
+		.helo = "client.example.test" };
+	double start;
+	size_t i, ok = 0;
+
+	settings->jobs = jobs;
+	for (i = 0; i < count; i++) {
+		list[i] = *ask;
+		if (ask->address == NULL)
+			list[i].address = arena_printf(
+			    arena, "127.0.0.%zu", 1 + i % ADDRESSES);
+	}
+	start = now();
+	must(probe_run(list, count, &how, arena, NULL) == 0, "probe_run");
+	start = now() - start;
+	for (i = 0; i < count; i++)
+		if (list[i].status == PROBE_OK && list[i].cert != NULL &&
+		    list[i].cert->trusted == TRI_YES)
+			ok++;
+		else if (i < 3)
+			fprintf(stderr, "probe_rate: %s\n", list[i].failure);
+	if (ok != count)
+		fprintf(stderr, "probe_rate: %zu of %zu failed\n", count - ok,
+		    count);
+	arena_free(arena);
+	settings_free(settings);
+	free(list);
+	return (double)ok / start;
+}
+
+/* ---- a server that does STARTTLS and nothing else ---- */
+
+static bool
+line(int fd, SSL *ssl)
+{
+	char c = 0;
+
+	while (c != '\n')
+		if ((ssl != NULL ? SSL_read(ssl, &c, 1)
+				 : (int)read(fd, &c, 1)) != 1)
+			return false;
+	return true;
+}
+
+static bool
+say(int fd, SSL *ssl, const char *text)
+{
+	int len = (int)strlen(text);
+
+	return (ssl != NULL ? SSL_write(ssl, text, len)
+			    : (int)write(fd, text, (size_t)len)) == len;
+}
+
+static void
+serve(int listener, SSL_CTX *ctx)
+{
+	SSL *ssl;
+	int fd;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGPIPE, SIG_IGN);
+	while ((fd = accept(listener, NULL, NULL)) >= 0) {
+		setsockopt(
+		    fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int));
+		ssl = SSL_new(ctx);
+		SSL_set_fd(ssl, fd);
+		if (say(fd, NULL, "220 mx ESMTP\r\n") && line(fd, NULL) &&
+		    say(fd, NULL, "250-mx\r\n250 STARTTLS\r\n") &&
+		    line(fd, NULL) && say(fd, NULL, "220 go\r\n") &&
+		    SSL_accept(ssl) == 1 && line(fd, ssl) &&
+		    say(fd, ssl, "250 mx\r\n") && line(fd, ssl))
+			say(fd, ssl, "221 bye\r\n");
+		SSL_free(ssl);
+		close(fd);
+	}
+	_exit(1);
+}
+
+static void
+start_servers(SSL_CTX *ctx, struct sockaddr_in *addr, pid_t *pids)
+{
+	socklen_t len = sizeof(*addr);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), i;
+
+	addr->sin_family = AF_INET;
+	addr->sin_addr.s_addr = htonl(INADDR_ANY);
+	must(bind(fd, (struct sockaddr *)addr, len) == 0 &&
+		 listen(fd, 1024) == 0 &&
+		 getsockname(fd, (struct sockaddr *)addr, &len) == 0,
+	    "listen");
+	for (i = 0; i < SERVERS; i++)
+		if ((pids[i] = fork()) == 0)
+			serve(fd, ctx);
+	close(fd);
+}
+
+/* ---- a client that does nothing else ---- */
+
+struct bare {
+	SSL *ssl;
+	int fd, said;
+	bool handshake;
+};
+
+static void
+bare_open(
+    struct bare *bare, int epoll, SSL_CTX *ctx, const struct sockaddr_in *addr)
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.ptr = bare };
+
+	bare->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	bare->ssl = SSL_new(ctx);
+	SSL_set_fd(bare->ssl, bare->fd);
+	SSL_set_tlsext_host_name(bare->ssl, HOST);
+	SSL_set_connect_state(bare->ssl);
+	bare->said = 0;
+	bare->handshake = false;
+	(void)!connect(bare->fd, (const struct sockaddr *)addr, sizeof(*addr));
+	epoll_ctl(epoll, EPOLL_CTL_ADD, bare->fd, &event);
+}
+
+/* bare_turn - one more step; true: the connection is over */
+static bool
+bare_turn(struct bare *bare)
+{
+	static const char *const words[] = { "EHLO client.example.test\r\n",
+		"STARTTLS\r\n", "EHLO client.example.test\r\n", "QUIT\r\n" };
+	char reply[4096];
+
+	if (bare->said == 2) {
+		if (!bare->handshake) /* "220 go" */
+			(void)!read(bare->fd, reply, 8);
+		bare->handshake = true;
+		if (SSL_do_handshake(bare->ssl) == 1)
+			say(bare->fd, bare->ssl, words[bare->said++]);
+		return false;
+	}
+	if (bare->handshake && SSL_read(bare->ssl, reply, sizeof(reply)) <= 0)
+		return SSL_get_shutdown(bare->ssl) != 0;
+	if (!bare->handshake && read(bare->fd, reply, sizeof(reply)) <= 0)
+		return true;
+	if (bare->said == 4)
+		return true;
+	say(bare->fd, bare->handshake ? bare->ssl : NULL, words[bare->said++]);
+	return false;
+}
+
+static double
+bare_rate(const struct sockaddr_in *addr, size_t count, unsigned jobs)
+{
+	SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
+	struct bare *list = xcalloc(jobs, sizeof(*list));
+	struct epoll_event events[64];
+	size_t started = 0, done = 0;
+	int epoll = epoll_create1(0), i, ready;
+	double start = now();
+
+	for (; started < jobs && started < count; started++)
+		bare_open(&list[started], epoll, ctx, addr);
+	while (done < count) {
+		ready = epoll_wait(epoll, events, 64, 10000);
+		must(ready > 0, "bare client: epoll");
+		for (i = 0; i < ready; i++) {
+			struct bare *bare = events[i].data.ptr;
+
+			if (!bare_turn(bare))
+				continue;
+			SSL_free(bare->ssl);
+			close(bare->fd);
+			done++;
+			if (started++ < count)
+				bare_open(bare, epoll, ctx, addr);
+		}
+	}
+	start = now() - start;
+	close(epoll);
+	free(list);
+	SSL_CTX_free(ctx);
+	return (double)count / start;
+}
+
+/* ---- the two benches ---- */
+
+static int
+compare(const void *va, const void *vb)
+{
+	const double *a = va, *b = vb;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+static double
+median(double *list)
+{
+	qsort(list, ROUNDS, sizeof(*list), compare);
+	return list[ROUNDS / 2];
+}
+
+static int
+bench_smtp(size_t count, unsigned jobs)
+{
+	struct pki_wish wish = { .common_name = "Root", .authority = true };
+	struct pki_cert root = pki_make(&wish, NULL, time(NULL)), leaf;
+	struct sockaddr_in addr = { 0 };
+	struct probe ask = { .kind = PROBE_SMTP, .host = HOST, .sni = true };
+	char roots[] = "/tmp/poststs-bench-XXXXXX";
+	double bare[ROUNDS], probes[ROUNDS], a, b;
+	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
+	pid_t pids[SERVERS];
+	struct trust *trust;
+	struct rusage usage;
+	int i;
+
+	wish = (struct pki_wish){ .sans = "DNS:" HOST, .rsa_bits = -1 };
+	leaf = pki_make(&wish, &root, time(NULL));
+	SSL_CTX_use_certificate(ctx, leaf.x509);
+	SSL_CTX_use_PrivateKey(ctx, leaf.key);
+	close(mkstemp(roots));
+	pki_write_certs(roots, (X509 *[]){ root.x509, NULL });
+	trust = trust_load(roots, NULL);
+	unlink(roots);
+	start_servers(ctx, &addr, pids);
+	ask.port = ntohs(addr.sin_port);
+	for (i = 0; i < ROUNDS; i++) {
+		bare[i] = bare_rate(&addr, count, jobs);
+		probes[i] = probe_rate(&ask, count, jobs, trust);
+	}
+	for (i = 0; i < SERVERS; i++) {
+		kill(pids[i], SIGKILL);
+		waitpid(pids[i], NULL, 0);
+	}
+	a = median(bare);
+	b = median(probes);
+	getrusage(RUSAGE_SELF, &usage);
+	printf("smtp bare_per_second %.0f probes_per_second %.0f ratio %.2f "
+	       "peak_kb %ld\n",
+	    a, b, b / a, usage.ru_maxrss);
+	return 0;
+}
+
+static int
+bench_https(char **argv)
+{
+	struct probe ask = { .kind = PROBE_HTTPS,
+		.host = argv[0],
+		.address = argv[1],
+		.port = (uint16_t)atoi(argv[2]),
+		.sni = true };
+	struct buf why = BUF_INIT;
+	struct trust *trust = trust_load(argv[3], &why);
+	struct rusage usage;
+	double rate;
+
+	if (trust == NULL) {
+		fprintf(stderr, "probe_rate: %s\n", buf_text(&why));
+		return 1;
+	}
+	rate = probe_rate(
+	    &ask, (size_t)atol(argv[4]), (unsigned)atoi(argv[5]), trust);
+	getrusage(RUSAGE_SELF, &usage);
+	printf("%.0f %ld\n", rate, usage.ru_maxrss);
+	trust_free(trust);
+	return rate > 0 ? 0 : 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	signal(SIGPIPE, SIG_IGN);
+	if (argc == 4 && strcmp(argv[1], "smtp") == 0)
+		return bench_smtp(
+		    (size_t)atol(argv[2]), (unsigned)atoi(argv[3]));
+	if (argc == 8 && strcmp(argv[1], "https") == 0)
+		return bench_https(argv + 2);
+	fprintf(stderr, "usage: probe_rate smtp COUNT JOBS\n"
+			"       probe_rate https HOST ADDRESS PORT CAFILE "
+			"COUNT JOBS\n");
+	return 64;
+}
