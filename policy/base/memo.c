@@ -43,27 +43,15 @@ memo_free(struct memo *memo)
 	free(memo);
 }
 
-/*
- * hash_bytes - multiply and fold, a word of eight bytes at a time
- *
- * Keys are mostly addresses, whose low bits are alike: folding the upper half
- * down brings every bit to where the table looks. Nobody gains by a slow
- * look-up.
- */
+/* hash_bytes - FNV-1a: keys are short, nobody gains by a slow look-up */
 static uint64_t
 hash_bytes(const unsigned char *bytes, size_t len)
 {
-	uint64_t hash = len, word;
+	uint64_t hash = 14695981039346656037u;
 
-	while (len > 0) {
-		word = 0;
-		memcpy(&word, bytes, len < 8 ? len : 8);
-		hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
-		hash ^= hash >> 32;
-		bytes += len < 8 ? len : 8;
-		len -= len < 8 ? len : 8;
-	}
-	return hash;
+	while (len-- > 0)
+		hash = (hash ^ *bytes++) * 1099511628211u;
+	return hash ^ (hash >> 32);
 }
 
 static void

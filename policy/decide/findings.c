@@ -2,12 +2,9 @@
  * NAME      findings - all that can be said about the facts
  * CONTRACT  see decide.h. What inspectors noted comes first; the rest is
  *           derived, one file a topic. What many domains share (a host, a
- *           certificate) is said once; of a kind about domains only so many
- *           are named.
+ *           certificate) is said once.
  */
-#include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "decide/run.h"
 
@@ -50,35 +47,6 @@ notes(const struct facts *facts, struct findings *findings, struct arena *arena)
 }
 
 void
-say_domain(struct say *say, enum finding_id id, const char *domain,
-    const char *fmt, ...)
-{
-	char text[256];
-	va_list ap;
-
-	if (say->domains[id]++ >= SAY_MAX)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	finding_add(say->findings, say->arena, id, domain, "%s", text);
-}
-
-/* rest - what was only counted */
-static void
-rest(struct say *say)
-{
-	int i;
-
-	for (i = 0; i < FINDING_COUNT; i++)
-		if (say->domains[i] > SAY_MAX)
-			finding_add(say->findings, say->arena,
-			    (enum finding_id)i, "other domains",
-			    "%zu more domains likewise",
-			    say->domains[i] - SAY_MAX);
-}
-
-void
 decide_findings(const struct facts *facts, const struct settings *settings,
     const struct ledger *ledger, time_t now, struct findings *findings,
     struct arena *arena)
@@ -86,16 +54,14 @@ decide_findings(const struct facts *facts, const struct settings *settings,
 	size_t first = findings->len;
 	struct arena *scratch = arena_new();
 	struct run run;
-	struct say say = { .run = &run, .findings = findings, .arena = arena };
 
 	run_init(&run, facts, settings, ledger, now, scratch);
 	notes(facts, findings, arena);
 	findings_postfix(facts, findings, arena);
-	findings_dns(&say);
+	findings_dns(facts, findings, arena);
 	findings_cert(facts, now, findings, arena);
-	findings_record(&say);
-	findings_plan(&say);
-	rest(&say);
+	findings_record(&run, findings, arena);
+	findings_plan(&run, findings, arena);
 	once(findings, first);
 	run_release(&run);
 	arena_free(scratch);

@@ -11,14 +11,14 @@
 #include "model/certfault.h"
 #include "model/certname.h"
 
-struct judge {
+struct say {
 	struct findings *findings;
 	struct arena *arena;
 	time_t now;
 };
 
 static void
-dates(const struct judge *say, const struct fact_cert *cert)
+dates(const struct say *say, const struct fact_cert *cert)
 {
 	time_t end = cert->not_after;
 
@@ -43,7 +43,7 @@ dates(const struct judge *say, const struct fact_cert *cert)
 }
 
 static void
-key(const struct judge *say, const struct fact_cert *cert)
+key(const struct say *say, const struct fact_cert *cert)
 {
 	if (cert->faults & CERT_WEAK_KEY)
 		finding_add(say->findings, say->arena, FINDING_CERT_WEAK_KEY,
@@ -60,7 +60,7 @@ key(const struct judge *say, const struct fact_cert *cert)
 }
 
 static void
-certificate(const struct judge *say, const struct fact_cert *cert)
+certificate(const struct say *say, const struct fact_cert *cert)
 {
 	if (cert->error != NULL) {
 		finding_add(say->findings, say->arena, FINDING_CERT_UNREADABLE,
@@ -86,7 +86,7 @@ certificate(const struct judge *say, const struct fact_cert *cert)
 }
 
 static void
-name(const struct judge *say, const struct fact_cert *cert, const char *host)
+name(const struct say *say, const struct fact_cert *cert, const char *host)
 {
 	if (cert->error != NULL || cert_covers(cert, host))
 		return;
@@ -105,7 +105,7 @@ void
 findings_cert(const struct facts *facts, time_t now, struct findings *findings,
     struct arena *arena)
 {
-	const struct judge say = { findings, arena, now };
+	const struct say say = { findings, arena, now };
 	const struct fact_host *host;
 	size_t i, j;
 

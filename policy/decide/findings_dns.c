@@ -8,24 +8,24 @@
 #include "model/dname.h"
 
 static void
-zone(struct say *say, const struct fact_zone *z)
+zone(const struct fact_zone *z, struct findings *findings, struct arena *arena)
 {
 	enum dns_status status = (enum dns_status)z->mx_status;
 
 	if (status == DNS_UNASKED)
 		return; /* said once, of the resolver */
 	if (!dns_known(status))
-		say_domain(say, FINDING_MX_LOOKUP_FAILED, z->domain,
-		    "the answer was: %s", dns_status_name(status));
+		finding_add(findings, arena, FINDING_MX_LOOKUP_FAILED,
+		    z->domain, "the answer was: %s", dns_status_name(status));
 	else if (z->null_mx == TRI_YES)
-		say_domain(say, FINDING_NULL_MX, z->domain,
+		finding_add(findings, arena, FINDING_NULL_MX, z->domain,
 		    "its MX record is \"0 .\"");
 	else if (z->mx->len > 0 && z->implicit == TRI_YES)
-		say_domain(say, FINDING_IMPLICIT_MX, z->domain,
+		finding_add(findings, arena, FINDING_IMPLICIT_MX, z->domain,
 		    "mail goes to the address of the domain itself");
 	else if (z->mx->len == 0 &&
 		 (status == DNS_NXDOMAIN || z->implicit == TRI_NO))
-		say_domain(say, FINDING_NO_MX, z->domain, "%s",
+		finding_add(findings, arena, FINDING_NO_MX, z->domain, "%s",
 		    status == DNS_NXDOMAIN
 			? "the name does not exist"
 			: "there is neither an MX record nor an address");
@@ -52,19 +52,19 @@ host(const struct fact_host *h, struct findings *findings, struct arena *arena)
 }
 
 void
-findings_dns(struct say *say)
+findings_dns(
+    const struct facts *facts, struct findings *findings, struct arena *arena)
 {
-	const struct facts *facts = say->run->facts;
 	size_t i;
 
 	if (facts->resolver_error != NULL)
-		finding_add(say->findings, say->arena, FINDING_RESOLVER_FAILED,
+		finding_add(findings, arena, FINDING_RESOLVER_FAILED,
 		    "resolver", "%s", facts->resolver_error);
 	if (facts->resolver_trusted == TRI_NO && facts->zones_len > 0)
-		finding_add(say->findings, say->arena, FINDING_DNSSEC_UNKNOWN,
-		    "resolver", "its AD bit is not believed");
+		finding_add(findings, arena, FINDING_DNSSEC_UNKNOWN, "resolver",
+		    "its AD bit is not believed");
 	for (i = 0; i < facts->zones_len; i++)
-		zone(say, &facts->zones[i]);
+		zone(&facts->zones[i], findings, arena);
 	for (i = 0; i < facts->hosts_len; i++)
-		host(&facts->hosts[i], say->findings, say->arena);
+		host(&facts->hosts[i], findings, arena);
 }

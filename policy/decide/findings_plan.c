@@ -33,9 +33,8 @@ rely(struct run *run, const struct mx_set *set)
 }
 
 static void
-at_risk(struct say *say)
+at_risk(struct run *run, struct findings *findings, struct arena *arena)
 {
-	struct run *run = say->run;
 	const struct fact_host *host;
 	const struct reliance *reliance;
 	const char *fault;
@@ -49,7 +48,7 @@ at_risk(struct say *say)
 		if (reliance == NULL || host->local != TRI_YES ||
 		    (fault = gate_refused(run, host)) == NULL)
 			continue;
-		finding_add(say->findings, say->arena, FINDING_ENFORCE_AT_RISK,
+		finding_add(findings, arena, FINDING_ENFORCE_AT_RISK,
 		    host->name, "%s; it serves %zu %s in enforce", fault,
 		    reliance->domains,
 		    reliance->domains == 1 ? "domain" : "domains");
@@ -82,21 +81,22 @@ uncovered(struct run *run, const struct view *view)
 }
 
 static void
-served(struct say *say, const struct view *view)
+served(struct run *run, const struct view *view, struct findings *findings,
+    struct arena *arena)
 {
-	struct run *run = say->run;
 	const char *host;
 
 	if (view->row == NULL)
 		return;
 	if (settings_excluded(run->settings, view->name))
-		say_domain(say, FINDING_EXCLUDED_PUBLISHED, view->name,
-		    "its policy is in stage %s", stage_name(view->actual));
+		finding_add(findings, arena, FINDING_EXCLUDED_PUBLISHED,
+		    view->name, "its policy is in stage %s",
+		    stage_name(view->actual));
 	if (view->zone == NULL || view->actual == STAGE_RETIRING ||
 	    !dns_known((enum dns_status)view->zone->mx_status))
 		return;
 	if ((host = uncovered(run, view)) != NULL)
-		say_domain(say, FINDING_MX_NOT_COVERED, view->name,
+		finding_add(findings, arena, FINDING_MX_NOT_COVERED, view->name,
 		    "%s is not in the policy", host);
 	if (view->actual == STAGE_ENFORCE)
 		rely(run, view->zone->mx);
@@ -115,18 +115,16 @@ last_change(const struct ledger *ledger)
 }
 
 void
-findings_plan(struct say *say)
+findings_plan(struct run *run, struct findings *findings, struct arena *arena)
 {
-	struct run *run = say->run;
 	time_t last = last_change(run->ledger);
 	struct merge merge = { .run = run };
 	struct view view;
 
 	if (last > run->now)
-		finding_add(say->findings, say->arena, FINDING_CLOCK_BACKWARDS,
-		    "clock", "it is %lld seconds behind",
-		    (long long)(last - run->now));
+		finding_add(findings, arena, FINDING_CLOCK_BACKWARDS, "clock",
+		    "it is %lld seconds behind", (long long)(last - run->now));
 	while (merge_next(&merge, &view))
-		served(say, &view);
-	at_risk(say);
+		served(run, &view, findings, arena);
+	at_risk(run, findings, arena);
 }

@@ -12,17 +12,29 @@
 
 #define GRACE 3600
 
+struct say {
+	const struct run *run;
+	struct findings *findings;
+	struct arena *arena;
+};
+
+static void
+add(const struct say *say, enum finding_id id, const char *subject,
+    const char *text)
+{
+	finding_add(say->findings, say->arena, id, subject, "%s", text);
+}
+
 /* take - findings of a reader are about the domain they came from */
 static void
-take(struct say *say, const struct findings *from, const char *domain)
+take(const struct say *say, const struct findings *from, const char *domain)
 {
 	size_t i;
 
 	for (i = 0; i < from->len; i++)
-		if (say->domains[from->list[i].id]++ < SAY_MAX)
-			finding_add_at(say->findings, say->arena,
-			    from->list[i].id, domain, from->list[i].line,
-			    from->list[i].column, "%s", from->list[i].text);
+		finding_add_at(say->findings, say->arena, from->list[i].id,
+		    domain, from->list[i].line, from->list[i].column, "%s",
+		    from->list[i].text);
 }
 
 /* settled - has the record been out long enough to be seen everywhere? */
@@ -35,33 +47,34 @@ settled(const struct run *run, const struct ledger_row *row)
 }
 
 static void
-absent(struct say *say, const struct view *view)
+absent(const struct say *say, const struct view *view)
 {
 	if (view->row == NULL || !settled(say->run, view->row) ||
 	    view->ledger->record_gone != 0)
 		return;
-	say_domain(say,
+	add(say,
 	    view->actual == STAGE_ENFORCE ? FINDING_STS_RECORD_GONE
 					  : FINDING_STS_RECORD_MISSING,
 	    view->name, "senders see no record with a policy id");
 }
 
 static void
-present(struct say *say, const struct view *view, const char *id)
+present(const struct say *say, const struct view *view, const char *id)
 {
 	if (view->row == NULL) {
-		say_domain(say, FINDING_STS_RECORD_FOREIGN, view->name,
-		    "its id is %s", id);
+		finding_add(say->findings, say->arena,
+		    FINDING_STS_RECORD_FOREIGN, view->name, "its id is %s", id);
 	} else if (strcmp(id, view->row->id) != 0 &&
 		   view->ledger->record_gone == 0 &&
 		   settled(say->run, view->row)) {
-		say_domain(say, FINDING_STS_RECORD_OUTDATED, view->name,
+		finding_add(say->findings, say->arena,
+		    FINDING_STS_RECORD_OUTDATED, view->name,
 		    "DNS has %s, the policy %s", id, view->row->id);
 	}
 }
 
 static void
-sts(struct say *say, const struct view *view)
+sts(const struct say *say, const struct view *view)
 {
 	const struct fact_zone *zone = view->zone;
 	enum dns_status status = (enum dns_status)zone->sts_status;
@@ -72,8 +85,8 @@ sts(struct say *say, const struct view *view)
 	if (status == DNS_UNASKED)
 		return;
 	if (!dns_known(status)) {
-		say_domain(say, FINDING_STS_LOOKUP_FAILED, view->name,
-		    "the answer was: %s", dns_status_name(status));
+		add(say, FINDING_STS_LOOKUP_FAILED, view->name,
+		    dns_status_name(status));
 		return;
 	}
 	if (zone->sts_txt_len == 0) {
@@ -105,7 +118,7 @@ same_record(const struct fact_zone *zone, const char *rua)
 }
 
 static void
-tlsrpt(struct say *say, const struct view *view)
+tlsrpt(const struct say *say, const struct view *view)
 {
 	const struct fact_zone *zone = view->zone;
 	const char *rua = view->set->tlsrpt_rua;
@@ -119,7 +132,7 @@ tlsrpt(struct say *say, const struct view *view)
 		return;
 	if (zone->tlsrpt_txt_len == 0) {
 		if (wanted)
-			say_domain(say, FINDING_TLSRPT_MISSING, view->name,
+			add(say, FINDING_TLSRPT_MISSING, view->name,
 			    "senders see no address for reports");
 		return;
 	}
@@ -130,20 +143,21 @@ tlsrpt(struct say *say, const struct view *view)
 	    &record, zone->tlsrpt_txt, zone->tlsrpt_txt_len, scratch, &odd);
 	take(say, &odd, view->name);
 	if (wanted)
-		say_domain(say, FINDING_TLSRPT_DIFFERS, view->name,
+		add(say, FINDING_TLSRPT_DIFFERS, view->name,
 		    "the record is not the one that tlsrpt_rua gives");
 	arena_free(scratch);
 }
 
 void
-findings_record(struct say *say)
+findings_record(struct run *run, struct findings *findings, struct arena *arena)
 {
-	struct merge merge = { .run = say->run };
+	const struct say say = { run, findings, arena };
+	struct merge merge = { .run = run };
 	struct view view;
 
 	while (merge_next(&merge, &view))
 		if (view.zone != NULL) {
-			sts(say, &view);
-			tlsrpt(say, &view);
+			sts(&say, &view);
+			tlsrpt(&say, &view);
 		}
 }

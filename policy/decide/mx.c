@@ -126,9 +126,27 @@ host_dead(const struct fact_host *host)
 		   dns_known(host->aaaa));
 }
 
-static enum reason_id
-obstacle(const struct fact_zone *zone)
+static bool
+usable(struct run *run, const struct mx_set *set)
 {
+	static const char yes[] = "yes", no[] = "no";
+	const uint64_t key[] = { MEMO_USABLE, (uintptr_t)set };
+	const void **slot = memo_slot(run->memo, key, sizeof(key));
+	size_t i;
+
+	if (*slot == NULL) {
+		*slot = no;
+		for (i = 0; i < set->len; i++)
+			if (!host_dead(set->mx[i].host))
+				*slot = yes;
+	}
+	return *slot == yes;
+}
+
+static enum reason_id
+obstacle(struct run *run, const struct view *view)
+{
+	const struct fact_zone *zone = view->zone;
 
 	if (zone == NULL || !dns_known((enum dns_status)zone->mx_status))
 		return REASON_DNS_FAILED;
@@ -139,7 +157,7 @@ obstacle(const struct fact_zone *zone)
 			       zone->implicit == TRI_UNKNOWN
 			   ? REASON_DNS_FAILED
 			   : REASON_NO_MX;
-	return REASON_COUNT;
+	return usable(run, zone->mx) ? REASON_COUNT : REASON_NO_USABLE_MX;
 }
 
 static const char *
@@ -183,7 +201,6 @@ struct wanted {
 	const struct mx_list *surplus; /* what the body lists beyond */
 	const struct mx_list *all;
 	const char *surplus_text;
-	bool usable; /* can mail be delivered to any of the hosts? */
 };
 
 static struct wanted *
@@ -197,12 +214,9 @@ work_out(struct run *run, const struct view *view)
 	const char *name;
 	size_t i;
 
-	for (i = 0; i < set->len; i++) {
+	for (i = 0; i < set->len; i++)
 		if (dname_valid(set->mx[i].host->name))
 			add(run, &asked, set->mx[i].host->name);
-		if (!host_dead(set->mx[i].host))
-			wanted->usable = true;
-	}
 	add_settings(run, &asked, &run->settings->general.mx);
 	add_settings(run, &asked, &view->set->mx);
 	wanted->asked = mx_list_make(run, asked.list, asked.len);
@@ -259,7 +273,7 @@ noted(const char *gone, const struct mx_list *surplus)
 struct mx_wish
 mx_wish(struct run *run, const struct view *view)
 {
-	enum reason_id id = obstacle(view->zone);
+	enum reason_id id = obstacle(run, view);
 	const struct wanted *wanted;
 	const struct mx_list *list;
 	struct mx_wish wish = { 0 };
@@ -267,8 +281,6 @@ mx_wish(struct run *run, const struct view *view)
 	if (id != REASON_COUNT)
 		return refuse(run, view, id);
 	wanted = wanted_of(run, view);
-	if (!wanted->usable)
-		return refuse(run, view, REASON_NO_USABLE_MX);
 	list = wanted->all;
 	if (wanted->surplus->len > 0) {
 		wish.gone = wanted->surplus_text;

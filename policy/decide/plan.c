@@ -10,20 +10,16 @@
 
 #include "decide/run.h"
 
-/* count_names - how many domains facts and ledger name together */
 static size_t
-count_names(const struct facts *facts, const struct ledger *ledger)
+count_names(struct run *run)
 {
-	size_t i = 0, j = 0, count = 0;
-	int order;
+	struct merge merge = { .run = run };
+	struct view view;
+	size_t count = 0;
 
-	while (i < facts->domains_len && j < ledger->domains_len) {
-		order = strcmp(facts->domains[i].name, ledger->domains[j].name);
-		i += order <= 0;
-		j += order >= 0;
+	while (merge_next(&merge, &view))
 		count++;
-	}
-	return count + facts->domains_len - i + ledger->domains_len - j;
+	return count;
 }
 
 static int
@@ -125,8 +121,8 @@ decide_plan(const struct facts *facts, const struct settings *settings,
 
 	run_init(&run, facts, settings, ledger, now, plan->arena);
 	merge = (struct merge){ .run = &run };
-	plan->domains = arena_alloc(plan->arena,
-	    (count_names(facts, ledger) + 1) * sizeof(*plan->domains));
+	plan->domains = arena_alloc(
+	    plan->arena, (count_names(&run) + 1) * sizeof(*plan->domains));
 	while (merge_next(&merge, &view)) {
 		next = &plan->domains[plan->domains_len];
 		if (!stage_decide(&run, &view, next))

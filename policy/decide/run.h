@@ -16,6 +16,7 @@
 enum memo_kind {
 	MEMO_LIST,
 	MEMO_WISH,
+	MEMO_USABLE,
 	MEMO_BODY,
 	MEMO_HASH,
 	MEMO_LEDGER_BODY,
@@ -124,30 +125,13 @@ const char *gate_refused(const struct run *, const struct fact_host *);
 /* stage.c - decide on one domain; false: there is nothing to say about it */
 bool stage_decide(struct run *, const struct view *, struct plan_domain *);
 
-/* ---- findings ---- */
-
-/*
- * where findings go; of one kind about domains SAY_MAX are named and the rest
- * is counted, since nobody reads a million lines
- */
-#define SAY_MAX 1000
-struct say {
-	struct run *run;
-	struct findings *findings;
-	struct arena *arena;
-	size_t domains[FINDING_COUNT];
-};
-/* say_domain - a finding about a domain */
-void say_domain(struct say *, enum finding_id, const char *domain,
-    const char *fmt, ...) ATTR_PRINTF(4, 5);
-
 /* finding parts, one file a topic */
 void findings_postfix(const struct facts *, struct findings *,
     struct arena *);
-void findings_dns(struct say *);
+void findings_dns(const struct facts *, struct findings *, struct arena *);
 void findings_cert(const struct facts *, time_t now, struct findings *,
     struct arena *);
-void findings_record(struct say *);
-void findings_plan(struct say *);
+void findings_record(struct run *, struct findings *, struct arena *);
+void findings_plan(struct run *, struct findings *, struct arena *);
 
 #endif

@@ -1,19 +1,21 @@
 /*
  * hosts - which MX hosts are us, and what they would show
  *
- * Completes the facts' hosts: `local' from settings->local_mx, the addresses
- * of this machine, inet_interfaces and proxy_interfaces; `certs' from the
- * listeners' chain files and SNI maps for the host's name.
+ * Completes the facts' hosts after inspect_postfix() and inspect_dns():
+ * `local' by model/locality.h from settings->local_mx, the addresses of this
+ * machine, the listeners' own and proxy_interfaces; `certs' of the hosts that
+ * are local: what each listener that serves one of the host's addresses shows
+ * to a client that sends the host's name (SNI), each chain once.
  */
 #ifndef POSTSTS_INSPECT_HOSTS_H
 #define POSTSTS_INSPECT_HOSTS_H
 
-#include "inspect/certfile.h"
-#include "inspect/postconf.h"
 #include "model/facts.h"
 #include "model/settings.h"
+#include "tls/judge.h"
 
-void inspect_hosts(struct facts *, const struct settings *,
-    const struct trust *);
+/* `trust' NULL: whether chains are trusted stays unknown */
+void inspect_hosts(
+    struct facts *, const struct settings *, const struct trust *);
 
 #endif

@@ -13,3 +13,4 @@ libpoststs_a_SOURCES += \
 	policy/inspect/maps.c policy/inspect/maps.h \
 	policy/inspect/notes.c policy/inspect/notes.h \
 	policy/inspect/postfix.c
+libpoststs_a_SOURCES += policy/inspect/hosts.c policy/inspect/hosts.h

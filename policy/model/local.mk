@@ -45,3 +45,4 @@ libpoststs_a_SOURCES += \
 	policy/model/maptype.c policy/model/maptype.h \
 	policy/model/matchlist.c policy/model/matchlist.h \
 	policy/model/nameset.c policy/model/nameset.h
+libpoststs_a_SOURCES += policy/model/locality.c policy/model/locality.h

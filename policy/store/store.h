@@ -50,8 +50,7 @@ int store_begin(
  * store_released - the web root, the maps and the records are as the plan
  * says: note when records were first released, and write what left. Rows
  * that ended when the released one began were served until now, if a run
- * was killed in between; so it is written. A plan without a due step
- * (plan->changes is 0) has nothing to release and costs nothing.
+ * was killed in between; so it is written.
  */
 int store_released(
     struct store *, const struct plan *, struct buf *why) ATTR_MUSTCHECK;

@@ -491,8 +491,6 @@ store_begin(struct store *store, const struct plan *plan, struct buf *why)
 int
 store_released(struct store *store, const struct plan *plan, struct buf *why)
 {
-	if (plan->changes == 0)
-		return 0; /* releasing is a step, and none is due */
 	return carry_out(store, plan, released_domain, why);
 }
 

@@ -29,3 +29,14 @@ TESTS += tests/unit/test_cdbkeys
 tests_unit_test_cdbkeys_SOURCES = tests/unit/test_cdbkeys.c tests/unit/unit.h
 tests_unit_test_cdbkeys_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_cdbkeys_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_locality
+TESTS += tests/unit/test_locality
+tests_unit_test_locality_SOURCES = tests/unit/test_locality.c tests/unit/unit.h
+tests_unit_test_locality_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_locality_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_hosts
+TESTS += tests/unit/test_hosts
+tests_unit_test_hosts_SOURCES = tests/unit/test_hosts.c \
+	tests/unit/pki.c tests/unit/pki.h tests/unit/unit.h
+tests_unit_test_hosts_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_hosts_LDADD = $(TEST_LDADD)

@@ -1,0 +1,493 @@
+/*
+ * NAME      hosts - which MX hosts are us, and what they would show
+ * CONTRACT  see hosts.h. Each chain file is read once a run and each SNI
+ *           table asked once for a host, however many listeners share them;
+ *           hosts that show the same certificates share the list of them.
+ *           proxy_interfaces is asked for only where an address is still
+ *           unaccounted for.
+ * BUGS      A name in proxy_interfaces is compared with the host's name, not
+ *           looked up. A listener that names a host instead of an address is
+ *           taken to serve any.
+ */
+#include "inspect/hosts.h"
+
+#include <ifaddrs.h>
+#include <netdb.h>
+#include <net/if.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/alloc.h"
+#include "base/names.h"
+#include "inspect/certfile.h"
+#include "inspect/postconf.h"
+#include "inspect/postfix.h"
+#include "model/locality.h"
+#include "model/pflist.h"
+
+struct texts {
+	const char **list;
+	size_t len, cap;
+};
+
+/* certificates by what they were read from */
+struct chains {
+	const struct fact_cert **list;
+	size_t len;
+};
+
+struct survey {
+	struct facts *facts;
+	const struct settings *settings;
+	const struct trust *trust;
+	struct postfix_tools tools; /* postconf NULL: none on this machine */
+	struct texts addresses, names, hostnames;
+	struct locality locality;
+	bool proxies;          /* have they been asked for? */
+	struct names *sources; /* what chains were read from */
+	struct chains *chains; /* by number of source */
+	size_t chains_len, chains_cap;
+	struct names *lists; /* lists of certificates, as bytes of pointers */
+	const struct fact_cert ***shared; /* by number of list */
+	size_t shared_len, shared_cap;
+};
+
+/* ---- this machine ---- */
+
+static void
+add_text(struct texts *texts, const char *text)
+{
+	VEC_GROW(texts->list, texts->len, texts->cap);
+	texts->list[texts->len++] = text;
+}
+
+static void
+add_address(struct survey *s, const char *address)
+{
+	add_text(&s->addresses, arena_intern(s->facts->arena, address));
+	if (!address_public(address))
+		return;
+	if (strchr(address, ':') != NULL)
+		s->locality.public6 = true;
+	else
+		s->locality.public4 = true;
+}
+
+/* add_word - an address, or the name of one */
+static void
+add_word(struct survey *s, struct texts *names, const char *word, size_t len)
+{
+	char address[ADDRESS_SIZE];
+
+	if (address_canonical(address, word, len) == 0)
+		add_address(s, address);
+	else
+		add_text(names, arena_intern_len(s->facts->arena, word, len));
+}
+
+static void
+own_interfaces(struct survey *s)
+{
+	char host[NI_MAXHOST], address[ADDRESS_SIZE];
+	struct ifaddrs *list, *i;
+	socklen_t size;
+
+	if (getifaddrs(&list) < 0)
+		return;
+	s->locality.known = true;
+	for (i = list; i != NULL; i = i->ifa_next) {
+		if (i->ifa_addr == NULL ||
+		    (i->ifa_addr->sa_family != AF_INET &&
+			i->ifa_addr->sa_family != AF_INET6))
+			continue;
+		size = i->ifa_addr->sa_family == AF_INET
+			   ? sizeof(struct sockaddr_in)
+			   : sizeof(struct sockaddr_in6);
+		if (getnameinfo(i->ifa_addr, size, host, sizeof(host), NULL, 0,
+			NI_NUMERICHOST) == 0 &&
+		    address_canonical(address, host, strcspn(host, "%")) == 0)
+			add_address(s, address);
+	}
+	freeifaddrs(list);
+}
+
+static void
+own_listeners(struct survey *s)
+{
+	static const char *const any[] = { "all", "0.0.0.0", "::" };
+	const struct fact_instance *instance;
+	const struct fact_listener *listener;
+	char address[ADDRESS_SIZE];
+	size_t i, j, k;
+
+	for (i = 0; i < s->facts->instances_len; i++) {
+		instance = &s->facts->instances[i];
+		for (j = 0; j < instance->listeners_len; j++) {
+			listener = &instance->listeners[j];
+			if (listener->myhostname != NULL)
+				add_text(&s->hostnames, listener->myhostname);
+			for (k = 0; k < ARRAY_LEN(any); k++)
+				if (strcmp(listener->address, any[k]) == 0)
+					break;
+			if (k == ARRAY_LEN(any) &&
+			    address_canonical(address, listener->address,
+				strlen(listener->address)) == 0)
+				add_address(s, address);
+		}
+	}
+}
+
+static bool
+choose_instance(struct survey *s, const struct fact_instance *instance)
+{
+	s->tools.config_directory = instance->config_directory;
+	return s->tools.postconf != NULL && instance->error == NULL;
+}
+
+/* own_proxies - addresses that something in front translates to ours */
+static void
+own_proxies(struct survey *s)
+{
+	static const char *const name[] = { "proxy_interfaces" };
+	struct buf why = BUF_INIT;
+	const char *value;
+	size_t i;
+
+	for (i = 0; i < s->facts->instances_len; i++) {
+		struct pflist words = { .braces = false };
+
+		/* without an answer nothing is known of translators, as
+		 * without the parameter */
+		if (!choose_instance(s, &s->facts->instances[i]) ||
+		    postconf_values(&s->tools, NULL, name, 1, &value,
+			s->facts->arena, NULL, &why) < 0 ||
+		    value == NULL)
+			continue;
+		words.rest = value;
+		while (pflist_next(&words))
+			add_word(s, &s->names, words.word, words.len);
+	}
+	buf_release(&why);
+}
+
+static void
+refresh(struct survey *s)
+{
+	s->locality.addresses = s->addresses.list;
+	s->locality.addresses_len = s->addresses.len;
+	s->locality.names = s->names.list;
+	s->locality.names_len = s->names.len;
+	s->locality.hostnames = s->hostnames.list;
+	s->locality.hostnames_len = s->hostnames.len;
+}
+
+static void
+this_machine(struct survey *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->settings->local_mx.len; i++)
+		add_text(&s->names, s->settings->local_mx.list[i]);
+	own_interfaces(s);
+	own_listeners(s);
+	refresh(s);
+}
+
+static enum tri
+local(struct survey *s, const struct fact_host *host)
+{
+	enum tri answer = locality_of(&s->locality, host);
+
+	if (answer == TRI_YES || s->proxies)
+		return answer;
+	s->proxies = true;
+	own_proxies(s);
+	refresh(s);
+	return locality_of(&s->locality, host);
+}
+
+/* ---- certificates ---- */
+
+/* note_names - a name that had to be masked is one that nobody can match */
+static void
+note_names(struct survey *s, const struct fact_cert *cert)
+{
+	size_t i;
+
+	for (i = 0; i < cert->names_len; i++)
+		if (strchr(cert->names[i], '?') != NULL)
+			facts_note(s->facts, FINDING_CERT_NAME_REFUSED,
+			    cert->file, "DNS name \"%s\"", cert->names[i]);
+}
+
+/*
+ * source - a place in s->chains for what is read from here; `known': it has
+ * been read
+ */
+static struct chains *
+source(struct survey *s, const struct buf *key, bool *known)
+{
+	uint32_t n = names_add(s->sources, buf_text(key), key->len);
+
+	*known = n < s->chains_len;
+	if (!*known) {
+		VEC_GROW(s->chains, s->chains_len, s->chains_cap);
+		s->chains[s->chains_len++] = (struct chains){ NULL, 0 };
+	}
+	return &s->chains[n];
+}
+
+/* key_part - one more word of a key, told apart from its neighbours */
+static void
+key_part(struct buf *key, const char *word)
+{
+	buf_puts(key, word != NULL ? word : "");
+	buf_putc(key, '\0');
+}
+
+static const struct chains *
+read_files(struct survey *s, const char *const *files, size_t len,
+    const char *key_file)
+{
+	struct buf key = BUF_INIT;
+	struct chains *chains;
+	bool known;
+	size_t i;
+
+	key_part(&key, key_file != NULL ? "pair" : "files");
+	key_part(&key, key_file);
+	for (i = 0; i < len; i++)
+		key_part(&key, files[i]);
+	chains = source(s, &key, &known);
+	buf_release(&key);
+	if (known)
+		return chains;
+	chains->len = certfile_read(&chains->list, files, len, key_file,
+	    s->trust, s->facts->time, s->facts->arena);
+	for (i = 0; i < chains->len; i++)
+		note_names(s, chains->list[i]);
+	return chains;
+}
+
+static void
+failed(struct survey *s, struct chains *chains, const char *file,
+    const char *error)
+{
+	struct fact_cert *cert = arena_alloc(s->facts->arena, sizeof(*cert));
+
+	cert->file = arena_intern(s->facts->arena, file);
+	cert->error = arena_strdup(s->facts->arena, error);
+	cert->trusted = cert->key_matches = cert->ordered = TRI_UNKNOWN;
+	chains->list = arena_alloc(s->facts->arena, sizeof(*chains->list));
+	chains->list[0] = cert;
+	chains->len = 1;
+}
+
+/* read_sni - nothing where the default chain is shown */
+static void
+read_sni(
+    struct survey *s, const char *maps, const char *host, struct chains *chains)
+{
+	struct arena *scratch = arena_new();
+	struct sni_chain sni = { .pem = NULL };
+	struct buf why = BUF_INIT;
+	const char *name;
+	size_t i;
+	int result;
+
+	result = sni_lookup(&s->tools, maps, host, scratch, &sni, &why);
+	name = sni.files != NULL ? sni.files : maps;
+	if (sni.warning != NULL)
+		facts_note(s->facts, FINDING_SNI_SKIPPED, maps, "%s: %s", host,
+		    sni.warning);
+	if (result < 0) {
+		failed(s, chains, name, buf_text(&why));
+	} else if (sni.pem != NULL) {
+		chains->len = certfile_parse(&chains->list, name, sni.pem,
+		    strlen(sni.pem), s->trust, s->facts->time, s->facts->arena);
+		for (i = 0; i < chains->len; i++)
+			note_names(s, chains->list[i]);
+		OPENSSL_cleanse((char *)(uintptr_t)sni.pem, strlen(sni.pem));
+	}
+	buf_release(&why);
+	arena_free(scratch);
+}
+
+/* sni - what the table holds for this name; an empty list where nothing */
+static const struct chains *
+sni(struct survey *s, const char *maps, const char *host)
+{
+	struct buf key = BUF_INIT;
+	struct chains *chains;
+	bool known;
+
+	key_part(&key, "sni");
+	key_part(&key, s->tools.config_directory);
+	key_part(&key, maps);
+	key_part(&key, host);
+	chains = source(s, &key, &known);
+	buf_release(&key);
+	if (!known)
+		read_sni(s, maps, host, chains);
+	return chains;
+}
+
+/* a host's certificates while they are gathered */
+struct gathered {
+	const struct fact_cert **list;
+	size_t len, cap;
+};
+
+static void
+gather(struct gathered *g, const struct chains *chains)
+{
+	size_t i, j;
+
+	for (i = 0; i < chains->len; i++) {
+		for (j = 0; j < g->len; j++)
+			if (g->list[j] == chains->list[i])
+				break;
+		if (j < g->len)
+			continue;
+		VEC_GROW(g->list, g->len, g->cap);
+		g->list[g->len++] = chains->list[i];
+	}
+}
+
+/* shows - what this listener shows to who asks for `host' by SNI */
+static void
+shows(struct survey *s, const struct fact_listener *listener, const char *host,
+    struct gathered *g)
+{
+	const struct chains *chains;
+	size_t i;
+
+	/* no TLS, no certificate: the security level tells that */
+	if (listener->chain_files_len == 0)
+		return;
+	if (listener->sni_maps != NULL && listener->sni_maps[0] != '\0' &&
+	    s->tools.postmap != NULL) {
+		chains = sni(s, listener->sni_maps, host);
+		if (chains->len > 0) {
+			gather(g, chains);
+			return;
+		}
+	}
+	if (listener->key_files == NULL) {
+		gather(g, read_files(s, listener->chain_files,
+			      listener->chain_files_len, NULL));
+		return;
+	}
+	for (i = 0; i < listener->chain_files_len; i++)
+		gather(g, read_files(s, &listener->chain_files[i], 1,
+			      listener->key_files[i]));
+}
+
+/* serves - may a client of this host meet this listener? */
+static bool
+serves(const struct fact_listener *listener, const struct fact_host *host)
+{
+	char address[ADDRESS_SIZE];
+	const char *at = listener->address;
+	bool v4 = strcmp(at, "0.0.0.0") == 0, v6 = strcmp(at, "::") == 0;
+	size_t i;
+
+	if (strcmp(at, "all") == 0 ||
+	    (!v4 && !v6 && address_canonical(address, at, strlen(at)) < 0))
+		return true;
+	for (i = 0; i < host->addresses_len; i++)
+		if (v4   ? strchr(host->addresses[i], ':') == NULL
+		    : v6 ? strchr(host->addresses[i], ':') != NULL
+			 : strcmp(address, host->addresses[i]) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * gather_from - from the listeners that serve the host, or with `every' from
+ * all (something in front translates the addresses); false: there was none
+ */
+static bool
+gather_from(struct survey *s, const struct fact_host *host, bool every,
+    struct gathered *g)
+{
+	const struct fact_instance *instance;
+	bool found = false;
+	size_t i, j;
+
+	for (i = 0; i < s->facts->instances_len; i++) {
+		instance = &s->facts->instances[i];
+		choose_instance(s, instance);
+		for (j = 0; j < instance->listeners_len; j++) {
+			if (!every && !serves(&instance->listeners[j], host))
+				continue;
+			found = true;
+			shows(s, &instance->listeners[j], host->name, g);
+		}
+	}
+	return found;
+}
+
+/* share - one array for all hosts with the same certificates */
+static const struct fact_cert **
+share(struct survey *s, const struct gathered *g)
+{
+	size_t size = g->len * sizeof(*g->list);
+	const struct fact_cert **copy;
+	uint32_t n;
+
+	if (g->len == 0)
+		return NULL;
+	n = names_add(s->lists, g->list, size);
+	if (n < s->shared_len)
+		return s->shared[n];
+	copy = arena_alloc(s->facts->arena, size);
+	memcpy(copy, g->list, size);
+	VEC_GROW(s->shared, s->shared_len, s->shared_cap);
+	return s->shared[s->shared_len++] = copy;
+}
+
+static void
+certificates(struct survey *s, struct fact_host *host)
+{
+	struct gathered g = { NULL, 0, 0 };
+
+	if (!gather_from(s, host, false, &g))
+		gather_from(s, host, true, &g);
+	host->certs = share(s, &g);
+	host->certs_len = g.len;
+	free(g.list);
+}
+
+void
+inspect_hosts(struct facts *facts, const struct settings *settings,
+    const struct trust *trust)
+{
+	struct survey s = {
+		.facts = facts, .settings = settings, .trust = trust
+	};
+	size_t i;
+
+	if (facts->hosts_len == 0)
+		return;
+	if (facts->instances_len > 0 &&
+	    !postfix_tools_find(&s.tools, settings->timeout, facts->arena))
+		s.tools = (struct postfix_tools){ .postconf = NULL };
+	s.sources = names_new();
+	s.lists = names_new();
+	this_machine(&s);
+	for (i = 0; i < facts->hosts_len; i++) {
+		facts->hosts[i].local = local(&s, &facts->hosts[i]);
+		if (facts->hosts[i].local == TRI_YES)
+			certificates(&s, &facts->hosts[i]);
+	}
+	names_free(s.sources);
+	names_free(s.lists);
+	free(s.chains);
+	free(s.shared);
+	free(s.addresses.list);
+	free(s.names.list);
+	free(s.hostnames.list);
+}
