@@ -14,3 +14,4 @@ libpoststs_a_SOURCES += \
 	policy/inspect/notes.c policy/inspect/notes.h \
 	policy/inspect/postfix.c
 libpoststs_a_SOURCES += policy/inspect/hosts.c policy/inspect/hosts.h
+libpoststs_a_SOURCES += policy/inspect/dnsid.c policy/inspect/dnsid.h

@@ -1,12 +1,17 @@
 /*
  * NAME      resolver - keep many DNS questions in flight
- * CONTRACT  see resolver.h. c-ares does the sockets, retransmission, the turn
- *           to the next server after silence, and TCP after truncation.
+ * CONTRACT  see resolver.h. c-ares does the sockets, retransmission, and the
+ *           turn to the next server after silence.
  *           Everything else is here, because c-ares hides what must be kept
  *           apart: with ARES_FLAG_NOCHECKRESP each answer comes as it is,
  *           and the turn to the next server after SERVFAIL or REFUSED is
  *           made by channels: channel n lists the servers beginning with the
  *           n-th.
+ *
+ *           Truncation is handled here too: servers that limit their rate
+ *           (NSD, BIND and Knot do, above some 200 denials a second) drop
+ *           what is too much, and truncate some, to see who comes back over
+ *           TCP. When many answers are truncated all goes over TCP.
  *
  *           Cost: no call whose time grows with the questions in flight is
  *           made for an answer (ares_timeout() and ares_fds() are such).
@@ -19,19 +24,15 @@
 #include "inspect/resolver.h"
 
 #include <ares.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
+#include "inspect/dnsid.h"
 #include "model/resolvconf.h"
 
-#define RESOLV_CONF   "/etc/resolv.conf"
 #define JOBS_MAX      16384 /* a quarter of the ids */
 #define ALIAS_MAX     8
 #define TICK          50
@@ -40,7 +41,10 @@
 #define TRY_MIN       200
 #define SLOW_MAX      16 /* answers in a row for which a server was silent */
 #define SCRATCH_MAX   (256 * 1024)
-#define BATCH_MIN     16 /* see hopeless() */
+#define BATCH_MIN     16                 /* see hopeless() */
+#define CHANNELS      (2 * RESOLVER_MAX) /* the second half: TCP */
+#define CUT_WEIGHT    8                  /* of a truncated answer */
+#define CUT_MAX       256                /* then all goes over TCP */
 
 struct channel {
 	struct resolver *resolver;
@@ -58,6 +62,8 @@ struct slot {
 	bool ad;                   /* so far */
 	uint16_t id;
 	unsigned servers, aliases; /* asked, followed */
+	bool cut;                  /* the answer over UDP was truncated */
+	bool stream;               /* asked over TCP now */
 };
 
 struct resolver {
@@ -65,40 +71,25 @@ struct resolver {
 	bool trusted;
 	unsigned jobs;
 	int try_ms, tries;
-	struct channel channels[RESOLVER_MAX];
+	struct channel channels[CHANNELS];
 	unsigned first; /* the channel that new questions take */
 	unsigned slow;
+	unsigned cut;         /* rises with truncated answers, else falls */
+	bool stream;          /* TCP for everything */
+	bool stream_refused;  /* it was tried, in vain */
 	struct pollfd *polls; /* open sockets of all channels */
 	struct channel **poll_channel;
 	size_t polls_len, polls_cap;
 	struct slot *slots, *idle, *again;
 	size_t in_flight;
-	uint64_t ids[65536 / 64]; /* bit set: in use */
-	unsigned char random[512];
-	size_t random_left;
+	struct dnsid ids;
 	const struct dns_asker *asker;
+	bool sending;   /* inside ares_send() */
+	bool exhausted; /* the asker has no more questions */
 	struct arena *scratch;
 	size_t answered, silent; /* since the start; since the last answer */
 	bool gave_up;
 };
-
-static void
-read_resolv_conf(struct resolvconf *conf)
-{
-	char text[32768];
-	size_t len = 0;
-	ssize_t n;
-	int fd = open(RESOLV_CONF, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-	if (fd >= 0) {
-		while (len < sizeof(text) &&
-		       (n = read(fd, text + len, sizeof(text) - len)) > 0)
-			len += (size_t)n;
-		close(fd);
-	}
-	/* no file is no error: resolv.conf(5) then means this machine */
-	resolvconf_parse(conf, text, len);
-}
 
 static int
 configure(struct resolver *r, const struct settings *settings, struct buf *why)
@@ -109,7 +100,7 @@ configure(struct resolver *r, const struct settings *settings, struct buf *why)
 		if (resolver_parse(&r->conf, settings->resolver, why) < 0)
 			return -1;
 	} else {
-		read_resolv_conf(&r->conf);
+		resolvconf_read(&r->conf);
 	}
 	r->trusted = settings->trust_ad >= 0
 			 ? settings->trust_ad != 0
@@ -159,32 +150,14 @@ socket_state(void *data, ares_socket_t fd, int readable, int writable)
 	r->poll_channel[i] = c;
 }
 
-/* server_list - as c-ares reads it, beginning with server number `first' */
-static void
-server_list(
-    struct buf *out, const struct resolvconf *conf, size_t first, bool scoped)
-{
-	const struct resolver_address *a;
-	size_t i;
-
-	buf_clear(out);
-	for (i = 0; i < conf->len; i++) {
-		a = &conf->servers[(first + i) % conf->len];
-		if (a->scope[0] != '\0' && !scoped)
-			continue;
-		if (out->len > 0)
-			buf_putc(out, ',');
-		resolver_print(out, a);
-	}
-}
-
 static int
 channel_open(struct resolver *r, unsigned n, struct buf *why)
 {
 	struct channel *c = &r->channels[n];
+	int transport = n < RESOLVER_MAX ? ARES_FLAG_IGNTC : ARES_FLAG_USEVC;
 	struct ares_options options = {
 		.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH |
-			 ARES_FLAG_NOALIASES | ARES_FLAG_STAYOPEN,
+			 ARES_FLAG_NOALIASES | ARES_FLAG_STAYOPEN | transport,
 		.timeout = r->try_ms,
 		.tries = r->tries,
 		.socket_receive_buffer_size = RECEIVE_SPACE,
@@ -204,11 +177,11 @@ channel_open(struct resolver *r, unsigned n, struct buf *why)
 		return why_set(why, "cannot set up the DNS library: %s",
 		    ares_strerror(error));
 	}
-	server_list(&servers, &r->conf, n, true);
+	resolvers_print(&servers, &r->conf, n % RESOLVER_MAX, true);
 	error = ares_set_servers_ports_csv(c->ares, buf_text(&servers));
 	if (error != ARES_SUCCESS) {
 		/* older releases know no interface in an address */
-		server_list(&servers, &r->conf, n, false);
+		resolvers_print(&servers, &r->conf, n % RESOLVER_MAX, false);
 		error = servers.len == 0 ? ARES_EBADSTR
 					 : ares_set_servers_ports_csv(
 					       c->ares, buf_text(&servers));
@@ -256,7 +229,7 @@ resolver_close(struct resolver *r)
 
 	if (r == NULL)
 		return;
-	for (i = 0; i < RESOLVER_MAX; i++)
+	for (i = 0; i < CHANNELS; i++)
 		if (r->channels[i].ares != NULL)
 			ares_destroy(r->channels[i].ares);
 	arena_free(r->scratch);
@@ -280,48 +253,11 @@ resolver_silent(const struct resolver *r, struct buf *why)
 
 	if (!r->gave_up && (r->answered > 0 || r->silent == 0))
 		return false;
-	server_list(&servers, &r->conf, 0, true);
+	resolvers_print(&servers, &r->conf, 0, true);
 	why_set(why, "no answer from %s (%zu questions in a row)",
 	    buf_text(&servers), r->silent);
 	buf_release(&servers);
 	return true;
-}
-
-/* ---- ids: unpredictable, and no two in flight alike ---- */
-
-static uint16_t
-random16(struct resolver *r)
-{
-	uint16_t n;
-
-	if (r->random_left < sizeof(n)) {
-		while (getrandom(r->random, sizeof(r->random), 0) !=
-		       (ssize_t)sizeof(r->random))
-			if (errno != EINTR)
-				abort();
-		r->random_left = sizeof(r->random);
-	}
-	r->random_left -= sizeof(n);
-	memcpy(&n, r->random + r->random_left, sizeof(n));
-	return n;
-}
-
-static uint16_t
-id_take(struct resolver *r)
-{
-	uint16_t id;
-
-	do
-		id = random16(r);
-	while (r->ids[id / 64] & (uint64_t)1 << id % 64);
-	r->ids[id / 64] |= (uint64_t)1 << id % 64;
-	return id;
-}
-
-static void
-id_return(struct resolver *r, uint16_t id)
-{
-	r->ids[id / 64] &= ~((uint64_t)1 << id % 64);
 }
 
 /* ---- one question ---- */
@@ -393,6 +329,46 @@ slot_again(struct slot *s)
 	s->resolver->again = s;
 }
 
+/* slot_cut - is the whole answer to be fetched over TCP? */
+static bool
+slot_cut(struct slot *s, bool truncated)
+{
+	struct resolver *r = s->resolver;
+
+	if (s->stream)
+		return false;
+	if (!truncated) {
+		r->cut -= r->cut > 0;
+		return false;
+	}
+	r->cut += CUT_WEIGHT;
+	if (r->cut > CUT_MAX && !r->stream_refused)
+		r->stream = true;
+	s->cut = true;
+	return true;
+}
+
+/* slot_unheard - the servers were silent, or unreachable */
+static void
+slot_unheard(struct slot *s)
+{
+	struct resolver *r = s->resolver;
+	struct dns_answer answer = { .status = DNS_TIMEOUT };
+
+	if (s->stream && !s->cut && !r->gave_up) {
+		/* it was our choice to try TCP */
+		r->stream = false;
+		r->stream_refused = true;
+		slot_again(s);
+		return;
+	}
+	if (s->cut)
+		answer.status = DNS_FAILED;
+	else
+		r->silent++;
+	slot_end(s, &answer);
+}
+
 static void
 slot_heard(struct slot *s, const unsigned char *data, size_t len)
 {
@@ -406,7 +382,7 @@ slot_heard(struct slot *s, const unsigned char *data, size_t len)
 	}
 	if (dnsmsg_parse(
 		&m, data, len, s->name, s->question.type, r->scratch) == 0) {
-		if (m.unfinished && slot_follow(s, &m)) {
+		if (slot_cut(s, m.tc) || (m.unfinished && slot_follow(s, &m))) {
 			slot_again(s);
 			return;
 		}
@@ -423,20 +399,7 @@ slot_heard(struct slot *s, const unsigned char *data, size_t len)
 		slot_end(s, &answer);
 }
 
-static void
-on_answer(void *arg, int status, int timeouts, unsigned char *data, int len)
-{
-	struct slot *s = arg;
-
-	id_return(s->resolver, s->id);
-	if (status == ARES_SUCCESS) {
-		heard(s->resolver, timeouts);
-		slot_heard(s, data, len > 0 ? (size_t)len : 0);
-		return;
-	}
-	s->resolver->silent++;
-	slot_end(s, &(struct dns_answer){ .status = DNS_TIMEOUT });
-}
+static void on_answer(void *, int, int, unsigned char *, int);
 
 static void
 slot_send(struct slot *s)
@@ -447,17 +410,22 @@ slot_send(struct slot *s)
 	struct dns_answer answer = { .status = DNS_NXDOMAIN };
 	size_t len;
 
-	s->id = id_take(r);
+	s->stream = s->cut || r->stream;
+	if (s->stream)
+		n += RESOLVER_MAX;
+	s->id = dnsid_take(&r->ids);
 	len = dnsmsg_query(query, s->id, s->name, s->question.type);
 	if (len == 0 ||
 	    (r->channels[n].ares == NULL && channel_open(r, n, NULL) < 0)) {
-		id_return(r, s->id);
+		dnsid_return(&r->ids, s->id);
 		if (len > 0)
 			answer.status = DNS_FAILED;
 		slot_end(s, &answer);
 		return;
 	}
+	r->sending = true;
 	ares_send(r->channels[n].ares, query, (int)len, on_answer, s);
+	r->sending = false;
 }
 
 /* ---- all questions ---- */
@@ -475,8 +443,8 @@ hopeless(const struct resolver *r)
 	return r->silent >= (r->answered == 0 ? batch : 4 * batch);
 }
 
-/* fill - send while there is room; false: the asker has no more questions */
-static bool
+/* fill - send while there is room and something to ask */
+static void
 fill(struct resolver *r)
 {
 	struct slot *s;
@@ -485,17 +453,41 @@ fill(struct resolver *r)
 		r->again = s->next;
 		slot_send(s);
 	}
-	while (!hopeless(r) && (s = r->idle) != NULL) {
-		if (!r->asker->next(r->asker->context, &s->question))
-			return false;
+	while (!r->exhausted && !hopeless(r) && (s = r->idle) != NULL) {
+		if (!r->asker->next(r->asker->context, &s->question)) {
+			r->exhausted = true;
+			return;
+		}
 		r->idle = s->next;
 		r->in_flight++;
 		memcpy(s->name, s->question.name, sizeof(s->name));
 		s->alias[0] = '\0';
 		s->servers = s->aliases = 0;
+		s->cut = false;
 		slot_send(s);
 	}
-	return true;
+}
+
+/*
+ * on_answer - and at once the next question, so that the server has work
+ * while the other answers are read. An error that c-ares tells from within
+ * ares_send() must not send again: that would nest without end.
+ */
+static void
+on_answer(void *arg, int status, int timeouts, unsigned char *data, int len)
+{
+	struct slot *s = arg;
+	struct resolver *r = s->resolver;
+
+	dnsid_return(&r->ids, s->id);
+	if (status == ARES_SUCCESS) {
+		heard(r, timeouts);
+		slot_heard(s, data, len > 0 ? (size_t)len : 0);
+	} else {
+		slot_unheard(s);
+	}
+	if (!r->sending && status == ARES_SUCCESS)
+		fill(r);
 }
 
 static long
@@ -512,7 +504,7 @@ expire(struct resolver *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->conf.len; i++)
+	for (i = 0; i < CHANNELS; i++)
 		if (r->channels[i].ares != NULL)
 			ares_process_fd(r->channels[i].ares, ARES_SOCKET_BAD,
 			    ARES_SOCKET_BAD);
@@ -525,7 +517,7 @@ wait_answers(struct resolver *r)
 	struct {
 		struct channel *channel;
 		struct pollfd poll;
-	} ready[2 * RESOLVER_MAX * RESOLVER_MAX];
+	} ready[CHANNELS * RESOLVER_MAX];
 	size_t i, n = 0;
 
 	if (poll(r->polls, r->polls_len, TICK) <= 0)
@@ -555,7 +547,7 @@ give_up(struct resolver *r)
 	size_t i;
 
 	r->gave_up = true;
-	for (i = 0; i < r->conf.len; i++)
+	for (i = 0; i < CHANNELS; i++)
 		if (r->channels[i].ares != NULL)
 			ares_cancel(r->channels[i].ares);
 	while ((s = r->again) != NULL) {
@@ -570,11 +562,11 @@ void
 resolver_ask(struct resolver *r, const struct dns_asker *asker)
 {
 	long tick = now_ms(), now;
-	bool more = true;
 
 	r->asker = asker;
-	while (!r->gave_up && (more || r->in_flight > 0)) {
-		more = fill(r);
+	r->exhausted = false;
+	while (!r->gave_up && (!r->exhausted || r->in_flight > 0)) {
+		fill(r);
 		if (r->in_flight > 0)
 			wait_answers(r);
 		if ((now = now_ms()) - tick >= TICK) {

@@ -243,3 +243,21 @@ resolver_print(struct buf *out, const struct resolver_address *a)
 	if (a->port != 0)
 		buf_printf(out, ":%u", a->port);
 }
+
+void
+resolvers_print(
+    struct buf *out, const struct resolvconf *conf, size_t first, bool scoped)
+{
+	const struct resolver_address *a;
+	size_t i;
+
+	buf_clear(out);
+	for (i = 0; i < conf->len; i++) {
+		a = &conf->servers[(first + i) % conf->len];
+		if (a->scope[0] != '\0' && !scoped)
+			continue;
+		if (out->len > 0)
+			buf_putc(out, ',');
+		resolver_print(out, a);
+	}
+}

@@ -46,5 +46,11 @@ bool resolvconf_loopback(const struct resolvconf *);
 
 /* resolver_print - append the address as resolver_parse() takes it */
 void resolver_print(struct buf *, const struct resolver_address *);
+/*
+ * resolvers_print - the text is all of them with commas between, beginning with
+ * number `first'; without `scoped' those bound to an interface are left out
+ */
+void resolvers_print(
+    struct buf *, const struct resolvconf *, size_t first, bool scoped);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * NAME      bench_publish - what a run costs, beside its bare alternatives
- * SYNOPSIS  bench_publish [-s] [-d FOLDER] [-r ROUNDS] COUNT...
+ * SYNOPSIS  bench_publish [-d FOLDER] [-r ROUNDS] COUNT...
  * CONTRACT  For each number of domains: facts are made in memory, then the
  *           whole run is timed (decide_plan, ledger, web root, maps, records)
  *           as poststs apply makes it, and in the same round the bare work
@@ -151,20 +151,6 @@ below(const char *dir, const char *name)
 	return buf_detach(&path);
 }
 
-static bool show_parts; /* -s */
-
-/* part - with -s: what has just been done, and how long it took */
-static void
-part(const char *name)
-{
-	static double last;
-	double this = now();
-
-	if (show_parts && name != NULL)
-		fprintf(stderr, "    %-8s %8.3f s\n", name, this - last);
-	last = this;
-}
-
 static void
 apply(const struct facts *facts, const struct settings *settings, time_t when)
 {
@@ -173,25 +159,17 @@ apply(const struct facts *facts, const struct settings *settings, time_t when)
 	struct store *store = NULL;
 	struct ledger *ledger = NULL;
 	struct plan *plan = NULL;
-	int lock, failed;
+	int lock = lock_take(settings->state_dir, 0, NULL, &why);
 
-	part(NULL);
-	lock = lock_take(settings->state_dir, 0, NULL, &why);
 	if (lock >= 0)
 		store = store_open(settings->state_dir, true, &why);
 	if (store != NULL)
 		ledger = store_ledger(store, &why);
-	part("ledger");
 	if (ledger != NULL)
 		plan = decide_plan(facts, settings, ledger, when, true);
-	part("decide");
-	failed = plan == NULL || store_begin(store, plan, &why) != 0;
-	part("begin");
-	failed = failed || apply_plan(plan, settings, &result, &why) != 0;
-	part("apply");
-	failed = failed || store_released(store, plan, &why) != 0;
-	part("released");
-	if (failed) {
+	if (plan == NULL || store_begin(store, plan, &why) != 0 ||
+	    apply_plan(plan, settings, &result, &why) != 0 ||
+	    store_released(store, plan, &why) != 0) {
 		fprintf(stderr, "apply: %s\n", buf_text(&why));
 		exit(1);
 	}
@@ -541,10 +519,8 @@ main(int argc, char **argv)
 	double cold, last_cold = 0;
 	int option;
 
-	while ((option = getopt(argc, argv, "sd:r:")) != -1) {
-		if (option == 's')
-			show_parts = true;
-		else if (option == 'd')
+	while ((option = getopt(argc, argv, "d:r:")) != -1) {
+		if (option == 'd')
 			top = optarg;
 		else if (option == 'r')
 			n = strtoul(optarg, NULL, 10);
@@ -552,9 +528,8 @@ main(int argc, char **argv)
 			return 64;
 	}
 	if (optind == argc || n == 0) {
-		fprintf(stderr,
-		    "usage: bench_publish [-s] [-d FOLDER] [-r ROUNDS]"
-		    " COUNT...\n");
+		fprintf(stderr, "usage: bench_publish [-d FOLDER] [-r ROUNDS]"
+				" COUNT...\n");
 		return 64;
 	}
 	for (; optind < argc; optind++) {

@@ -174,7 +174,7 @@ static const struct {
 	{ "servfail.test", DNS_FAILED, true },
 	{ "short.test", DNS_TIMEOUT, false },
 	{ "silent.test", DNS_TIMEOUT, true },
-	{ "truncated.test", DNS_TIMEOUT, false },
+	{ "truncated.test", DNS_FAILED, true },
 	{ "wrongid.test", DNS_TIMEOUT, true },
 	{ "wrongname.test", DNS_TIMEOUT, true },
 	{ "wrongtype.test", DNS_TIMEOUT, true },

@@ -17,6 +17,6 @@ tests_system_apply_apply_scene_LDADD = $(APPLY_LDADD)
 APPLY_TESTS = tests/system/apply/kill.sh tests/system/apply/half.sh \
 	tests/system/apply/fail.sh tests/system/apply/full.sh \
 	tests/system/apply/strace.sh tests/system/apply/postmap.sh \
-	tests/system/apply/diskfull.sh tests/system/apply/zonecheck.sh
+	tests/system/apply/diskfull.sh
 TESTS += $(APPLY_TESTS)
 EXTRA_DIST += $(APPLY_TESTS)

@@ -206,3 +206,13 @@ grep -q 'error=yes' "$dir/closed"
 # AD is not believed where the administrator says so
 "$facts" 127.0.0.1:$port trust_ad=0 several.test |
     grep -q 'several.test .*secure=unknown'
+
+# nsd limits its rate to 200 denials a second, drops half of the others and
+# truncates the rest: all of them must come through all the same
+i=0
+while [ $i -lt 3000 ]; do
+	echo missing$i.test
+	i=$((i + 1))
+done | "$facts" 127.0.0.1:$port - >"$dir/limited"
+[ "$(grep -c ' mx=nxdomain.* sts=nxdomain.* tlsrpt=nxdomain' "$dir/limited")" \
+    = 3000 ]
