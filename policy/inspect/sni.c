@@ -13,7 +13,11 @@
  *           such an entry; what only we may not read is unknown. The tables
  *           are then asked once more without -F, which tells the names.
  * BUGS      "proxy:" is left off: the tables are read directly, not through
- *           the proxymap service of the running Postfix.
+ *           the proxymap service of the running Postfix. That one works as
+ *           user postfix: it skips entries of file-naming tables whose keys
+ *           only root may read, while here root finds them.
+ *           File names in tables that are relative are looked for from here,
+ *           not from the queue directory.
  *           The PEM text holds private keys. It stays in the arena until
  *           that is freed, and goes nowhere but to certfile_parse().
  */

@@ -349,6 +349,21 @@ while IFS=$tab read -r _ address _ screen _ level versions sni <&3; do
 	done
 done 3<"$base/lines"
 
+# ---- who may not read the keys does not know, and says so ----------------------
+
+chmod 600 "$base"/pki/sni-*.all
+as_nobody="setpriv --reuid=65534 --regid=65534 --clear-groups"
+if $as_nobody test -x "$builddir/tests/postfix/listlisteners" 2>/dev/null; then
+	$as_nobody "$builddir/tests/postfix/listlisteners" "$conf" 25 \
+		sni.example.test other.example.test >"$base/nobody" ||
+		fail "listlisteners as nobody"
+	grep -q "^E${tab}192.0.2.30${tab}sni.example.test$tab.*Permission" \
+		"$base/nobody" || fail "nobody knows the chain of sni"
+	[ "$(grep "^C${tab}192.0.2.30${tab}other" "$base/nobody")" = \
+		"$(grep "^C${tab}192.0.2.30${tab}other" "$base/belief")" ] ||
+		fail "nobody does not know the default chain"
+fi
+
 echo "$compared comparisons, $failures failures"
 if [ $failures -gt 0 ]; then
 	cat "$base/belief" "$base/one/log"
