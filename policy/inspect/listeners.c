@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "inspect/notes.h"
 #include "model/listener.h"
 
 #define SMTP_PORT 25
@@ -460,35 +461,6 @@ inspect_row(struct inspection *in, const struct pf_service *service)
 	keep_notes(in, service, &notes);
 }
 
-/* warning_kind - a missing interface is more than a postconf warning */
-static enum finding_id
-warning_kind(const char *line)
-{
-	return strstr(line, "inet_interfaces") != NULL
-		   ? FINDING_LISTENER_INTERFACE
-		   : FINDING_POSTCONF_WARNING;
-}
-
-/* keep_warnings - what postconf printed, unless it is known already */
-static void
-keep_warnings(struct inspection *in)
-{
-	const char *dir = in->instance->config_directory;
-	struct facts *facts = in->facts;
-	char *line, *rest = in->warnings.text;
-	size_t i;
-
-	while (rest != NULL && (line = strsep(&rest, "\n")) != NULL) {
-		for (i = 0; i < facts->notes_len; i++)
-			if (facts->notes[i].id == warning_kind(line) &&
-			    strcmp(facts->notes[i].detail, line) == 0)
-				break;
-		if (*line != '\0' && i == facts->notes_len)
-			facts_note(facts, warning_kind(line),
-			    dir != NULL ? dir : "postconf", "%s", line);
-	}
-}
-
 static void
 keep_listeners(struct inspection *in)
 {
@@ -531,7 +503,7 @@ inspect_listeners(struct facts *facts, const struct postfix_tools *tools,
 	for (i = 0; i < in.master.services_len; i++)
 		inspect_row(&in, &in.master.services[i]);
 	keep_listeners(&in);
-	keep_warnings(&in);
+	notes_warnings(facts, instance->config_directory, &in.warnings);
 	result = 0;
 out:
 	free(in.list);
