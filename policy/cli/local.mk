@@ -1,9 +1,16 @@
 bin_PROGRAMS += poststs
 poststs_SOURCES = \
 	policy/cli/cli.h policy/cli/cmds.h policy/cli/commands.c \
-	policy/cli/cmd_config.c policy/cli/cmd_explain.c \
-	policy/cli/cmd_generate.c policy/cli/conf.c policy/cli/help.c \
+	policy/cli/cmd_apply.c policy/cli/cmd_config.c \
+	policy/cli/cmd_explain.c policy/cli/cmd_generate.c \
+	policy/cli/cmd_inspect.c policy/cli/cmd_plan.c \
+	policy/cli/cmd_records.c policy/cli/cmd_stage.c \
+	policy/cli/cmd_status.c \
+	policy/cli/conf.c policy/cli/diff.c policy/cli/diff.h \
+	policy/cli/gather.c policy/cli/gather.h policy/cli/help.c \
 	policy/cli/hosting.c policy/cli/hosting.h policy/cli/main.c \
 	policy/cli/opts.c policy/cli/opts.h \
-	policy/cli/print.c policy/cli/print.h policy/cli/time.c
+	policy/cli/print.c policy/cli/print.h \
+	policy/cli/published.c policy/cli/published.h \
+	policy/cli/show.c policy/cli/show.h policy/cli/time.c
 poststs_LDADD = libpoststs.a $(POSTSTS_LIBS)

@@ -5,6 +5,7 @@ AM_TESTS_ENVIRONMENT += \
 	export LINT_CC; \
 	NM='$(NM)'; export NM;
 LINT_TESTS = \
+	tests/lint/docs.sh \
 	tests/lint/headers.sh \
 	tests/lint/layers.sh \
 	tests/lint/pure.sh \

@@ -11,14 +11,31 @@ sed 's/^max_age.*//' "$tmp/poststs.conf" >"$tmp/conf.new"
 echo 'max_age = 2w' >>"$tmp/conf.new"
 mv "$tmp/conf.new" "$tmp/poststs.conf"
 
-# ---- no right to write ----
-if [ "$(id -u)" -ne 0 ]; then
+# ---- a read-only web root, in a mount namespace of our own ----
+if unshare -m true 2>/dev/null; then
+	cat >"$tmp/readonly.sh" <<-'EOF'
+		set -eu
+		mount --bind "$tmp/$1" "$tmp/$1"
+		mount -o remount,bind,ro "$tmp/$1"
+		code=0
+		"$poststs" -c "$tmp/poststs.conf" apply || code=$?
+		umount "$tmp/$1"
+		exit $code
+	EOF
+	export tmp poststs
+	expect 73 "read-only web root" unshare -m sh "$tmp/readonly.sh" www
+	has "$tmp/err" "$tmp/www" "it says where"
+	(cd "$tmp" && find www -printf '%p %i %T@ %l\n' | sort) >"$tmp/after"
+	grep '^www' "$tmp/before" | diff - "$tmp/after" ||
+		wrong "a read-only web root has changed"
+	expect 73 "read-only state folder" unshare -m sh "$tmp/readonly.sh" \
+		state
+	has "$tmp/err" "$tmp/state" "it says where"
+elif [ "$(id -u)" -ne 0 ]; then
 	chmod a-w "$tmp/www" "$tmp/www/.policies"
-	run 73 "read-only web root" apply
+	run 73 "web root without rights" apply
 	has "$tmp/err" "$tmp/www" "it says where"
 	chmod u+w "$tmp/www" "$tmp/www/.policies"
-else
-	echo "running as root: rights are not tested" >&2
 fi
 
 # ---- something else stands there ----
@@ -44,7 +61,6 @@ if unshare -m true 2>/dev/null; then
 		umount "$tmp/small"
 		exit $code
 	EOF
-	export tmp poststs
 	expect 74 "full disk" unshare -m sh "$tmp/full.sh"
 	[ ! -s "$tmp/empty" ] || wrong "an empty policy can be seen"
 else

@@ -9,7 +9,9 @@ EXTRA_DIST += tests/system/dns/secure.sh
 include tests/system/apply/local.mk
 
 # the command from end to end; each test sources lib.sh
-CLI_TESTS = tests/system/config.sh tests/system/generate.sh
+CLI_TESTS = tests/system/apply.sh tests/system/config.sh \
+	tests/system/failures.sh tests/system/generate.sh \
+	tests/system/hosting.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/system/lib.sh $(CLI_TESTS)
 check_PROGRAMS += tests/system/probe/probe_facts
@@ -17,3 +19,11 @@ tests_system_probe_probe_facts_SOURCES = tests/system/probe/probe_facts.c
 tests_system_probe_probe_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)
 TESTS += tests/system/probe/peers.sh
 EXTRA_DIST += tests/system/probe/peers.sh
+
+# what quickstart runs on where there is no Postfix; the tests use it too
+EXTRA_DIST += examples/README.md examples/poststs.conf \
+	examples/postfix/main.cf examples/postfix/master.cf \
+	examples/postfix/alias_domains examples/postfix/aliases \
+	examples/postfix/mailbox_domains examples/postfix/mailboxes \
+	examples/zones/customer.example.zone examples/zones/example.net.zone \
+	examples/zones/example.org.zone examples/zones/parked.example.zone

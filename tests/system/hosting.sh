@@ -1,0 +1,81 @@
+#!/bin/sh
+# hosting.sh - the web server's part: what is printed for nginx makes nginx
+# serve the policy as RFC 8461 3.3 wants it, from both layouts
+. "$srcdir/tests/system/lib.sh"
+need nginx openssl curl
+
+web=$tmp/www
+host=mta-sts.example.org
+url=https://$host
+
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3 \
+	-subj /CN=$host -addext subjectAltName=DNS:$host \
+	-keyout "$tmp/key.pem" -out "$tmp/cert.pem" >"$tmp/log" 2>&1
+
+"$poststs" generate example.org --mx mx1.example.org --output "$web" --quiet
+"$poststs" generate example.org --mx mx1.example.org --policy-only >"$tmp/want"
+# the snippet as it is printed; only port, certificate and root are ours
+expect 0 "instructions" "$poststs" generate example.org \
+	--mx mx1.example.org --server nginx -o web_root="$web"
+port=$((20000 + $$ % 20000))
+sed -n '/^    server {/,/^    }/p' "$tmp/out" |
+	sed "s/listen 443/listen 127.0.0.1:$port/; /listen \[::\]/d
+		s,/etc/letsencrypt/.*/fullchain.pem,$tmp/cert.pem,
+		s,/etc/letsencrypt/.*/privkey.pem,$tmp/key.pem," >"$tmp/snippet"
+has "$tmp/snippet" "server_name $host;" "the snippet"
+cat >"$tmp/nginx.conf" <<-EOF
+	daemon off;
+	pid $tmp/nginx.pid;
+	error_log $tmp/error.log;
+	events { }
+	http {
+		access_log off;
+		client_body_temp_path $tmp/t1;
+		proxy_temp_path $tmp/t2;
+		fastcgi_temp_path $tmp/t3;
+		uwsgi_temp_path $tmp/t4;
+		scgi_temp_path $tmp/t5;
+		types { text/html html; }
+		include $tmp/snippet;
+	}
+EOF
+if [ "$(id -u)" -eq 0 ]; then
+	sed -i '1i user root;' "$tmp/nginx.conf"
+fi
+nginx -t -c "$tmp/nginx.conf" >"$tmp/err" 2>&1 || {
+	wrong "nginx does not take the snippet"
+	cat "$tmp/err" >&2
+	finish
+}
+nginx -c "$tmp/nginx.conf" >"$tmp/log" 2>&1 &
+nginx_pid=$!
+started="$started $nginx_pid"
+for wait in 1 2 3 4 5 6 7 8 9 10; do
+	[ -s "$tmp/nginx.pid" ] && break
+	kill -0 $nginx_pid 2>/dev/null || skip "port $port is taken"
+	sleep 0.1
+done
+
+fetch()
+{
+	curl -sS --noproxy '*' --cacert "$tmp/cert.pem" \
+		--connect-to "$host:443:127.0.0.1:$port" -D "$tmp/head" \
+		-o "$tmp/body" "$url$1" 2>"$tmp/err" ||
+		wrong "curl: $(cat "$tmp/err")"
+}
+fetch /.well-known/mta-sts.txt
+head -n 1 "$tmp/head" | grep -q ' 200' || wrong "$(head -n 1 "$tmp/head")"
+tr -d '\r' <"$tmp/head" | grep -qi '^content-type: text/plain; charset=utf-8$' ||
+	wrong "content type: $(grep -i '^content-type' "$tmp/head")"
+cmp "$tmp/body" "$tmp/want" || wrong "nginx serves something else"
+fetch /
+head -n 1 "$tmp/head" | grep -q ' 404' || wrong "other paths: not 404"
+
+# the layout of links
+mkdir "$web/.policies"
+mv "$web/$host" "$web/.policies/0123"
+ln -s .policies/0123 "$web/$host"
+fetch /.well-known/mta-sts.txt
+cmp "$tmp/body" "$tmp/want" || wrong "not through the link"
+
+finish
