@@ -40,6 +40,7 @@ libpoststs_a_SOURCES += policy/model/nearmiss.c policy/model/nearmiss.h \
 	policy/model/txt.c policy/model/record.h
 libpoststs_a_SOURCES += \
 	policy/model/probe.c policy/model/probe.h \
+	policy/model/quirk.c policy/model/quirk.h \
 	policy/model/smtptalk.c policy/model/smtptalk.h
 libpoststs_a_SOURCES += \
 	policy/model/maptype.c policy/model/maptype.h \

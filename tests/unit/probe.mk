@@ -26,3 +26,8 @@ tests_unit_test_probe_hostile_SOURCES = tests/unit/test_probe_hostile.c \
 	$(PROBING)
 tests_unit_test_probe_hostile_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_probe_hostile_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_quirk
+TESTS += tests/unit/test_quirk
+tests_unit_test_quirk_SOURCES = tests/unit/test_quirk.c tests/unit/unit.h
+tests_unit_test_quirk_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_quirk_LDADD = $(TEST_LDADD)
