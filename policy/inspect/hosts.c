@@ -304,6 +304,10 @@ read_sni(
 		    sni.warning);
 	if (result < 0) {
 		failed(s, chains, name, buf_text(&why));
+		/* what only we may not read does Postfix no harm */
+		if (strstr(buf_text(&why), "Permission denied") == NULL)
+			facts_note(s->facts, FINDING_SNI_MAPS, maps, "%s: %s",
+			    host, buf_text(&why));
 	} else if (sni.pem != NULL) {
 		chains->len = certfile_parse(&chains->list, name, sni.pem,
 		    strlen(sni.pem), s->trust, s->facts->time, s->facts->arena);
