@@ -30,7 +30,6 @@ enum {
 	P_ALIAS_MAPS,
 	P_MAILBOX_MAPS,
 	P_RELAY_RECIPIENTS,
-	P_LOCAL_RECIPIENTS,
 	P_TRANSPORT,
 	P_QUEUE,
 	P_RELAY_RESTRICTIONS,
@@ -50,7 +49,6 @@ static const char *const names[P_COUNT] = {
 	[P_ALIAS_MAPS] = "virtual_alias_maps",
 	[P_MAILBOX_MAPS] = "virtual_mailbox_maps",
 	[P_RELAY_RECIPIENTS] = "relay_recipient_maps",
-	[P_LOCAL_RECIPIENTS] = "local_recipient_maps",
 	[P_TRANSPORT] = "transport_maps",
 	[P_QUEUE] = "queue_directory",
 	[P_RELAY_RESTRICTIONS] = "smtpd_relay_restrictions",
@@ -148,7 +146,7 @@ static void
 guess(struct domainset *set, const char *const *values)
 {
 	static const int where[] = { P_ALIAS_MAPS, P_MAILBOX_MAPS,
-		P_RELAY_RECIPIENTS, P_LOCAL_RECIPIENTS, P_TRANSPORT };
+		P_RELAY_RECIPIENTS, P_TRANSPORT };
 	static const int hosts[] = { P_MYHOSTNAME, P_MYDOMAIN, P_MYORIGIN };
 	struct matchlist list;
 	struct buf direct = BUF_INIT;
