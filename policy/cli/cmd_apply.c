@@ -179,7 +179,7 @@ static int
 apply_run(struct cli *cli, bool all, bool allow_retire)
 {
 	struct apply_result result = { .policy_cdb = 0 };
-	struct world w = { NULL };
+	struct world w = { 0 };
 	int code, lock = -1;
 
 	if ((code = world_settings(&w, cli)) != EX_OK ||

@@ -242,7 +242,7 @@ print_text(const struct world *w, const struct findings *findings, bool all)
 static int
 run(struct cli *cli, bool all)
 {
-	struct world w = { NULL };
+	struct world w = { 0 };
 	struct findings findings = { NULL, 0, 0 };
 	int code = world_gather(&w, cli, GATHER_ALL);
 

@@ -67,7 +67,7 @@ show_text(const struct cli *cli, const struct world *w,
 int
 plan_run(struct cli *cli, bool all, bool allow_retire)
 {
-	struct world w = { NULL };
+	struct world w = { 0 };
 	struct repairs repairs = { 0 };
 	int code;
 

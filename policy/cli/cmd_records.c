@@ -105,7 +105,7 @@ print_hosting_all(const struct world *w, const struct records *r)
 static int
 run(struct cli *cli, const struct records *r)
 {
-	struct world w = { NULL };
+	struct world w = { 0 };
 	int code;
 
 	if (cli->facts_file != NULL)

@@ -55,7 +55,7 @@ ask(const struct settings *s, const char *name, enum stage stage, bool force,
 static int
 run(struct cli *cli, const char *name, enum stage stage, bool force)
 {
-	struct world w = { NULL };
+	struct world w = { 0 };
 	int code, lock = -1;
 
 	if ((code = world_settings(&w, cli)) != EX_OK ||

@@ -117,7 +117,7 @@ print_json(const struct world *world)
 static int
 run(struct cli *cli, bool quick)
 {
-	struct world w = { NULL };
+	struct world w = { 0 };
 	int code;
 
 	if (quick && (code = world_settings(&w, cli)) == EX_OK)

@@ -148,5 +148,5 @@ world_release(struct world *w)
 	facts_free(w->facts);
 	ledger_free(w->ledger);
 	settings_free(w->settings);
-	*w = (struct world){ NULL };
+	*w = (struct world){ 0 };
 }

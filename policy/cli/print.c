@@ -105,8 +105,7 @@ out_wrapped(unsigned indent, const char *text)
 	putchar('\n');
 }
 
-static void
-vcomplain(const char *fmt, va_list ap)
+static void ATTR_PRINTF(1, 0) vcomplain(const char *fmt, va_list ap)
 {
 	progress_end();
 	fflush(stdout);

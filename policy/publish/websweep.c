@@ -100,7 +100,7 @@ spare(struct candidates *found, int root)
 	char target[sizeof(head) + WEBTREE_HASH];
 	DIR *dir = read_folder(root);
 	const struct dirent *entry;
-	struct candidate *used;
+	struct candidate *used, key;
 	ssize_t n;
 
 	if (dir == NULL)
@@ -110,8 +110,9 @@ spare(struct candidates *found, int root)
 		if (n != (ssize_t)sizeof(target) - 1)
 			continue;
 		target[n] = '\0';
-		used = bsearch(target + sizeof(head) - 1, found->list,
-		    found->len, sizeof(*found->list), compare);
+		memcpy(key.name, target + sizeof(head) - 1, sizeof(key.name));
+		used = bsearch(&key, found->list, found->len,
+		    sizeof(*found->list), compare);
 		if (used != NULL)
 			used->used = true;
 	}

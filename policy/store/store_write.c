@@ -445,7 +445,7 @@ write_change(
 static int
 write_changes(struct writing *w)
 {
-	struct statements s = { NULL };
+	struct statements s = { 0 };
 	int result = prepare(w, &s);
 	size_t i;
 
