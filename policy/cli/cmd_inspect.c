@@ -137,6 +137,10 @@ print_cert(const struct fact_cert *cert)
 	    time_day(day, cert->not_after));
 	if (cert->trusted == TRI_YES)
 		out_style(STYLE_GOOD, "trusted");
+	else if (cert->trusted == TRI_UNKNOWN)
+		out_style(STYLE_WARN, "trust unknown%s%s",
+		    cert->reason != NULL ? ": " : "",
+		    cert->reason != NULL ? cert->reason : "");
 	else
 		out_style(STYLE_BAD, "not trusted%s%s",
 		    cert->reason != NULL ? ": " : "",
@@ -155,12 +159,13 @@ print_host(const struct fact_host *host)
 	    host->local == TRI_UNKNOWN ? "unknown whose" : where[host->local]);
 	for (i = 0; i < host->addresses_len; i++)
 		out("%s %s", i > 0 ? "," : ";", host->addresses[i]);
-	if (host->addresses_len == 0)
-		out_style(dns_known(host->a) && dns_known(host->aaaa)
-			      ? STYLE_BAD
-			      : STYLE_WARN,
-		    "; no address (A %s, AAAA %s)", dns_status_name(host->a),
-		    dns_status_name(host->aaaa));
+	if (!dns_known(host->a) || !dns_known(host->aaaa))
+		out_style(STYLE_WARN, "; %s unknown (A %s, AAAA %s)",
+		    host->addresses_len == 0 ? "addresses" : "other addresses",
+		    dns_status_name(host->a), dns_status_name(host->aaaa));
+	else if (host->addresses_len == 0)
+		out_style(STYLE_BAD, "; no address (A %s, AAAA %s)",
+		    dns_status_name(host->a), dns_status_name(host->aaaa));
 	if (host->cname != NULL)
 		out("; alias of %s", host->cname);
 	out("\n");
@@ -190,6 +195,12 @@ print_zone(const struct fact_zone *zone)
 	out("  %-32s", zone->domain);
 	if (zone->null_mx == TRI_YES)
 		out(" takes no mail (Null MX)");
+	else if (!dns_known((enum dns_status)zone->mx_status))
+		out_style(STYLE_WARN, " MX unknown (%s)",
+		    dns_status_name((enum dns_status)zone->mx_status));
+	else if (zone->mx->len == 0 && zone->implicit == TRI_UNKNOWN &&
+		 zone->mx_status != DNS_NXDOMAIN)
+		out_style(STYLE_WARN, " no MX, address unknown");
 	else if (zone->mx->len == 0)
 		out(" no MX (%s)",
 		    dns_status_name((enum dns_status)zone->mx_status));

@@ -37,8 +37,14 @@ stage_style(enum stage stage)
 	}
 }
 
+static bool
+due(const struct show *show, const struct plan_step *step)
+{
+	return step->not_before <= show->plan->now;
+}
+
 static void
-show_line(const struct plan_domain *d)
+show_line(const struct show *show, const struct plan_domain *d)
 {
 	size_t i;
 
@@ -48,7 +54,7 @@ show_line(const struct plan_domain *d)
 	out_style(stage_style(d->stage), "%s", stage_name(d->stage));
 	if (d->due)
 		for (i = 0; i < d->steps_len; i++) {
-			if (d->steps[i].not_before == 0 &&
+			if (due(show, &d->steps[i]) &&
 			    (i == 0 ||
 				d->steps[i].reason != d->steps[i - 1].reason))
 				out("%s %s", i == 0 ? ":" : ",",
@@ -72,7 +78,7 @@ show_domains(const struct show *show)
 	for (pass = 0; pass < 2; pass++)
 		for (i = 0; i < plan->domains_len && shown < limit; i++)
 			if (plan->domains[i].due == (pass == 0)) {
-				show_line(&plan->domains[i]);
+				show_line(show, &plan->domains[i]);
 				shown++;
 			}
 	if (shown < plan->domains_len)
@@ -104,6 +110,9 @@ compare_steps(const struct plan_domain *a, const struct plan_domain *b)
 	if (a->steps_len != b->steps_len)
 		return a->steps_len < b->steps_len ? -1 : 1;
 	for (i = 0; i < a->steps_len; i++) {
+		if ((a->steps[i].not_before == 0) !=
+		    (b->steps[i].not_before == 0))
+			return a->steps[i].not_before == 0 ? -1 : 1;
 		if (a->steps[i].action != b->steps[i].action)
 			return a->steps[i].action < b->steps[i].action ? -1 : 1;
 		order = strcmp(a->steps[i].reason, b->steps[i].reason);
@@ -181,20 +190,57 @@ show_record_change(const struct show *show, const struct plan_domain *d)
 }
 
 static void
+show_due_steps(const struct show *show, const struct plan_domain *d)
+{
+	const char *last = "";
+	size_t i;
+
+	for (i = 0; i < d->steps_len; i++)
+		if (due(show, &d->steps[i]) &&
+		    strcmp(last, d->steps[i].reason) != 0) {
+			last = d->steps[i].reason;
+			out("  %s (%s)\n", d->steps[i].text, last);
+		}
+}
+
+/*
+ * show_later_steps - "from DATE: ...". Domains of a group take the same
+ * steps, but perhaps not on the same day.
+ */
+static void
+show_later_steps(
+    const struct show *show, const struct plan_domain *const *list, size_t len)
+{
+	const struct plan_domain *d = list[0];
+	char from[TIME_SIZE], to[TIME_SIZE];
+	time_t first, last, at;
+	size_t i, j;
+
+	for (i = 0; i < d->steps_len; i++) {
+		if (due(show, &d->steps[i]))
+			continue;
+		first = last = d->steps[i].not_before;
+		for (j = 1; j < len; j++) {
+			at = list[j]->steps[i].not_before;
+			first = at < first ? at : first;
+			last = at > last ? at : last;
+		}
+		out("  from %s", time_day(from, first));
+		if (last != first)
+			out(" (the last of them %s)", time_day(to, last));
+		out(": %s (%s)\n", d->steps[i].text, d->steps[i].reason);
+	}
+}
+
+static void
 show_group(
     const struct show *show, const struct plan_domain *const *list, size_t len)
 {
 	const struct plan_domain *d = list[0];
-	const char *last = "";
-	size_t i;
 
 	show_names(list, len, show->all);
 	out("\n");
-	for (i = 0; i < d->steps_len; i++)
-		if (strcmp(last, d->steps[i].reason) != 0) {
-			last = d->steps[i].reason;
-			out("  %s (%s)\n", d->steps[i].text, last);
-		}
+	show_due_steps(show, d);
 	if (!same_body(d->body, d->before)) {
 		out("  policy");
 		out_style(STYLE_FAINT,
@@ -208,6 +254,7 @@ show_group(
 	}
 	out("  records%s\n", len > 1 ? " (of the first)" : "");
 	show_record_change(show, d);
+	show_later_steps(show, list, len);
 	out("\n");
 }
 
