@@ -117,6 +117,9 @@ list_has(const struct mx_list *list, const char *interned)
 
 /* ---- can there be a policy at all? ---- */
 
+/* the longest domain before which there is room for the record's label */
+#define NAME_LEN_MAX (DNAME_MAX - (sizeof("_mta-sts.") - 1))
+
 /* host_dead - is it certain that mail cannot be delivered to this host? */
 static bool
 host_dead(const struct fact_host *host)
@@ -148,6 +151,8 @@ obstacle(struct run *run, const struct view *view)
 {
 	const struct fact_zone *zone = view->zone;
 
+	if (strlen(view->name) > NAME_LEN_MAX)
+		return REASON_NAME_TOO_LONG;
 	if (zone == NULL || !dns_known((enum dns_status)zone->mx_status))
 		return REASON_DNS_FAILED;
 	if (zone->null_mx == TRI_YES)

@@ -10,6 +10,7 @@
 #include "decide/promote.h"
 #include "decide/retire.h"
 #include "decide/run.h"
+#include "model/dname.h"
 
 /* keep - exactly as it is, but finish what an interrupted run began */
 static void
@@ -167,7 +168,8 @@ tlsrpt(struct run *run, const struct view *view)
 	struct buf out = BUF_INIT;
 	const void **slot;
 
-	if (rua == NULL || rua[0] == '\0')
+	if (rua == NULL || rua[0] == '\0' ||
+	    strlen(view->name) > DNAME_MAX - (sizeof("_smtp._tls.") - 1))
 		return NULL;
 	slot = memo_slot(run->memo, key, sizeof(key));
 	if (*slot == NULL) {
