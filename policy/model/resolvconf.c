@@ -71,10 +71,19 @@ address_port(struct resolver_address *a, const char *text, size_t len)
 {
 	const char *end, *colon = memchr(text, ':', len), *port = NULL;
 	const char *all = text + len;
+	bool bracketed = len > 0 && text[0] == '[';
+	size_t mark = len;
 	long n = 0;
 
 	memset(a, 0, sizeof(*a));
-	if (len > 0 && text[0] == '[') {
+	while (mark > 0 && text[mark - 1] != '#' && text[mark - 1] != '@')
+		mark--;
+	if (mark > 0) {
+		n = number(text + mark, len - mark, 65535);
+		a->port = (unsigned short)n;
+		return n > 0 ? address(a, text, mark - 1) : -1;
+	}
+	if (bracketed) {
 		if ((end = memchr(text, ']', len)) == NULL ||
 		    (end + 1 < all && end[1] != ':'))
 			return -1;
@@ -92,7 +101,9 @@ address_port(struct resolver_address *a, const char *text, size_t len)
 	    (n = number(port, (size_t)(all - port), 65535)) <= 0)
 		return -1;
 	a->port = (unsigned short)n;
-	return address(a, text, (size_t)(end - text));
+	if (address(a, text, (size_t)(end - text)) != 0)
+		return -1;
+	return bracketed && !a->ipv6 ? -1 : 0;
 }
 
 static void
@@ -201,8 +212,9 @@ resolver_parse(struct resolvconf *conf, const char *text, struct buf *why)
 		}
 		buf_mask(&shown, text, len, 64);
 		why_set(why,
-		    "resolver \"%s\" is no address: write 192.0.2.1, "
-		    "192.0.2.1:5353, 2001:db8::1 or [2001:db8::1]:5353",
+		    "\"%s\" is no address of a name server: write 192.0.2.1, "
+		    "2001:db8::1, 192.0.2.1:5353, [2001:db8::1]:5353, or "
+		    "either address with #5353 or @5353",
 		    buf_text(&shown));
 		buf_release(&shown);
 		return -1;

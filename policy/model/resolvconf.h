@@ -35,8 +35,8 @@ void resolvconf_parse(struct resolvconf *, const char *text, size_t len);
 
 /*
  * resolver_parse - `resolver =': addresses divided by commas or blanks, each
- * 192.0.2.1, 192.0.2.1:5353, 2001:db8::1 or [2001:db8::1]:5353. 0, or -1 and
- * `why'.
+ * 192.0.2.1, 2001:db8::1, 192.0.2.1:5353, [2001:db8::1]:5353, or either
+ * address followed by #5353 or @5353. 0, or -1 and `why'.
  */
 int resolver_parse(
     struct resolvconf *, const char *text, struct buf *why) ATTR_MUSTCHECK;

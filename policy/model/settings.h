@@ -79,7 +79,7 @@ struct settings {
 	char *domains_file;          /* "" none */
 	struct string_list exclude;  /* names, or .name for all below */
 	struct string_list local_mx; /* hosts to be taken as this machine */
-	char *resolver; /* "" the system's; "192.0.2.1", "[::1]:5353" */
+	char *resolver; /* NULL the system's; else as resolver_parse() takes */
 	int trust_ad;   /* enum tri-like: -1 decide by resolver */
 	char *ca_file;  /* "" the system's */
 	unsigned smtp_port;

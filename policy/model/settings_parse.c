@@ -167,8 +167,7 @@ within_quotes(char *text)
 }
 
 /* a name it does not know, or broken syntax */
-static void ATTR_PRINTF(2, 0)
-on_error(cfg_t *cfg, const char *fmt, va_list ap)
+static void ATTR_PRINTF(2, 0) on_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	struct parse *p = running;
 	unsigned line = (unsigned)cfg->line;
@@ -242,7 +241,7 @@ on_value(cfg_t *cfg, cfg_opt_t *opt)
 		seen->closed = true;
 		return 0;
 	}
-	if (seen->line != 0 && size == 1)
+	if (seen->line != 0 && size == 1 && !row->type->again)
 		complain(p, (unsigned)cfg->line, row->doc.name,
 		    "given twice, first in line %u%s", seen->line,
 		    row->type->list ? " (+= adds to a list)" : "");
@@ -333,6 +332,30 @@ pass(struct parse *p, const char *text)
 
 /* ---- values into settings ---- */
 
+/* add_elements - to a list; commas and blanks stand between them */
+static int
+add_elements(const struct option_row *row, void *field, const char *value,
+    struct buf *why)
+{
+	char *copy = xstrdup(value), *rest = copy, *word;
+	int ret = 0;
+
+	while (ret == 0 && (word = strsep(&rest, ", \t")) != NULL)
+		if (*word != '\0')
+			ret = row->type->parse(row, field, word, why);
+	free(copy);
+	return ret;
+}
+
+/* set_value - add to a list, set anything else */
+static int
+set_value(const struct option_row *row, void *field, const char *value,
+    struct buf *why)
+{
+	return row->type->list ? add_elements(row, field, value, why)
+			       : row->type->parse(row, field, value, why);
+}
+
 static void
 take(struct parse *p, const struct given *given, void *field)
 {
@@ -342,7 +365,7 @@ take(struct parse *p, const struct given *given, void *field)
 	if (strlen(given->value) > SETTINGS_VALUE_MAX)
 		why_set(&why, "the value is longer than %d bytes",
 		    SETTINGS_VALUE_MAX);
-	else if (row->type->parse(row, field, given->value, &why) == 0)
+	else if (set_value(row, field, given->value, &why) == 0)
 		goto out;
 	complain(p, given->line, row->doc.name, "%s (legal: %s)",
 	    buf_text(&why), row->doc.range);
@@ -433,22 +456,22 @@ settings_parse(
 
 /* ---- one assignment from the command line ---- */
 
-/* in a list, commas and blanks stand between the elements */
+/* set_list - in place of what the list held; all of it or nothing */
 static int
 set_list(const struct option_row *row, void *field, const char *value,
     struct buf *why)
 {
-	struct string_list list = { NULL, 0 };
-	char *copy = xstrdup(value), *rest = copy, *word;
-	int ret = 0;
+	union { /* what a list may be kept in */
+		struct string_list list;
+		char *text;
+	} fresh;
+	int ret;
 
-	while (ret == 0 && (word = strsep(&rest, ", \t")) != NULL)
-		if (*word != '\0')
-			ret = row->type->parse(row, &list, word, why);
+	memset(&fresh, 0, sizeof(fresh));
+	ret = add_elements(row, &fresh, value, why);
 	if (ret == 0)
-		row->type->copy(field, &list);
-	row->type->clear(&list);
-	free(copy);
+		row->type->copy(field, &fresh);
+	row->type->clear(&fresh);
 	return ret;
 }
 

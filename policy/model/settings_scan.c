@@ -6,7 +6,8 @@
  *           numbers are off after a comment, it takes no comment inside of
  *           a list, echoes a stray backslash to stdout, and skips a `*' that
  *           is not quoted. So its comments are blanked, and the rest is
- *           refused, before it sees the text.
+ *           refused, before it sees the text. A `#' at the end of a word
+ *           may be part of an address or begin a comment: refused as well.
  * BUGS      A word that contains `//' keeps it; one that begins with it is
  *           a comment, as in libconfuse.
  */
@@ -145,6 +146,10 @@ skip_word(struct scan *s)
 		s->at++;
 	} while (s->text[s->at] != '\0' &&
 		 strchr(" #\"'\t\n\r={}()+,", s->text[s->at]) == NULL);
+	if (s->text[s->at] == '#')
+		complain(s, s->line,
+		    "\"#\" needs quotes around its word, or a blank before "
+		    "it where a comment begins");
 }
 
 char *

@@ -67,7 +67,7 @@ const struct option_row settings_rows[] = {
 	      true, true },
 	    &type_word, IN_BOTH(mode, OWN_MODE), .words = aim_words,
 	    .first_word = AIM_UNSET },
-	{ { "max_age", "duration", "1w", "1d to 31557599 seconds (a year)",
+	{ { "max_age", "duration", "1d", "1d to 31557599 seconds (a year)",
 	      "How long senders may keep a policy.", true, true },
 	    &type_duration, IN_BOTH(max_age, OWN_MAX_AGE),
 	    .min = POLICY_AGE_FLOOR, .max = POLICY_AGE_CEILING },
@@ -103,12 +103,12 @@ const struct option_row settings_rows[] = {
 	{ { "local_mx", "list of names", "{}", "host names",
 	      "MX hosts to be taken as this machine.", true, false },
 	    &type_names, IN_SETTINGS(local_mx) },
-	{ { "resolver", "address", "",
-	      "192.0.2.1, 192.0.2.1:53, 2001:db8::1, [2001:db8::1]:53 or "
-	      "nothing",
-	      "The name server to ask; nothing stands for the system's.", true,
+	{ { "resolver", "list of addresses", "",
+	      "up to 8 of 192.0.2.1, 2001:db8::1, 192.0.2.1:53, "
+	      "[2001:db8::1]:53, 192.0.2.1#53, 192.0.2.1@53, or nothing",
+	      "The name servers to ask; nothing stands for the system's.", true,
 	      false },
-	    &type_resolver, IN_SETTINGS(resolver) },
+	    &type_resolvers, IN_SETTINGS(resolver) },
 	{ { "trust_ad", "word", "auto", "auto, yes or no",
 	      "Whether the resolver's word on DNSSEC is believed; auto "
 	      "believes one on this machine.",

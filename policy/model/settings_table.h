@@ -17,10 +17,12 @@ struct option_row;
  * how a kind of value is read, written and freed. `field' is the member of
  * struct settings or struct domain_settings that the row's offset points to.
  * parse() leaves in `why' what is wrong, without the legal range; the field
- * is unchanged then. A list's parse() adds one element.
+ * is unchanged then. A list's parse() adds one element. In a text, commas
+ * and blanks stand between the elements of a list.
  */
 struct option_type {
 	bool list;
+	bool again; /* may be given several times, each adding to the list */
 	int (*parse)(const struct option_row *, void *field, const char *value,
 	    struct buf *why);
 	/* append the value as the file would have it */
@@ -75,7 +77,7 @@ char *settings_scan(const char *text, const char *file, struct buf *why);
 /* the types of values, settings_value.c */
 extern const struct option_type type_bool, type_word, type_number,
     type_duration, type_path, type_paths, type_names, type_excludes,
-    type_patterns, type_host, type_rua, type_resolver, type_authserv,
+    type_patterns, type_host, type_rua, type_resolvers, type_authserv,
     type_retire;
 
 #endif

@@ -6,7 +6,6 @@
  */
 #include "model/settings_table.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -15,6 +14,7 @@
 #include "model/dname.h"
 #include "model/mxpat.h"
 #include "model/record.h"
+#include "model/resolvconf.h"
 
 #define AUTHSERV_MAX 255
 
@@ -222,7 +222,7 @@ static void
 text_set(void *field, const char *value)
 {
 	char **text = field;
-	char *copy = xstrdup(value);
+	char *copy = value != NULL ? xstrdup(value) : NULL;
 
 	free(*text);
 	*text = copy;
@@ -231,7 +231,9 @@ text_set(void *field, const char *value)
 static void
 text_print(const struct option_row *row, const void *field, struct buf *out)
 {
-	quote(out, *(char *const *)field);
+	const char *text = *(char *const *)field;
+
+	quote(out, text != NULL ? text : "");
 }
 
 static void
@@ -313,61 +315,29 @@ const struct option_type type_rua = { .parse = rua_parse,
 	.clear = text_clear,
 	.copy = text_copy };
 
-static bool
-is_port(const char *text)
-{
-	unsigned port;
-	const char *end = digits(text, &port);
-
-	return end != NULL && *end == '\0' && port >= 1 && port <= 65535;
-}
-
-static bool
-is_address(const char *text, size_t len, int family)
-{
-	unsigned char binary[sizeof(struct in6_addr)];
-	char copy[INET6_ADDRSTRLEN];
-
-	if (len >= sizeof(copy))
-		return false;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	return inet_pton(family, copy, binary) == 1;
-}
-
-static bool
-is_resolver(const char *value)
-{
-	const char *end;
-
-	if (is_address(value, strlen(value), AF_INET) ||
-	    is_address(value, strlen(value), AF_INET6))
-		return true;
-	if (value[0] == '[') {
-		end = strchr(value, ']');
-		return end != NULL &&
-		       is_address(
-			   value + 1, (size_t)(end - value - 1), AF_INET6) &&
-		       (end[1] == '\0' || (end[1] == ':' && is_port(end + 2)));
-	}
-	end = strchr(value, ':');
-	return end != NULL &&
-	       is_address(value, (size_t)(end - value), AF_INET) &&
-	       is_port(end + 1);
-}
-
+/* one text: the addresses with commas between, as they were written */
 static int
-resolver_parse(const struct option_row *row, void *field, const char *value,
+resolvers_parse(const struct option_row *row, void *field, const char *value,
     struct buf *why)
 {
-	if (value[0] != '\0' && !is_resolver(value))
-		return not_this(
-		    why, value, "is not an address with an optional port");
-	text_set(field, value);
-	return 0;
+	const char *before = *(char *const *)field;
+	struct resolvconf conf;
+	struct buf all = BUF_INIT;
+	int ret = 0;
+
+	if (before != NULL && *before != '\0')
+		buf_printf(&all, "%s, ", before);
+	buf_puts(&all, value);
+	if (value[0] != '\0')
+		ret = resolver_parse(&conf, buf_text(&all), why);
+	if (ret == 0 && value[0] != '\0')
+		text_set(field, buf_text(&all));
+	buf_release(&all);
+	return ret;
 }
 
-const struct option_type type_resolver = { .parse = resolver_parse,
+const struct option_type type_resolvers = { .list = true,
+	.parse = resolvers_parse,
 	.print = text_print,
 	.clear = text_clear,
 	.copy = text_copy };
@@ -454,6 +424,7 @@ paths_parse(const struct option_row *row, void *field, const char *value,
 }
 
 const struct option_type type_paths = { .list = true,
+	.again = true,
 	.parse = paths_parse,
 	.print = list_print,
 	.clear = list_clear,

@@ -91,6 +91,9 @@ run(char **argv, int argc)
 	if (facts_json_read(buf_text(&text), text.len, &facts, &ledger,
 		&settings, &why) == -1)
 		goto out;
+	/* the week in which the cases were drawn, whatever the default is */
+	if (settings_set(settings, "max_age=1w", &why) == -1)
+		goto out;
 	if (argc > 3 && strcmp(argv[3], "-") != 0 &&
 	    (slurp(&conf, argv[3]) == -1 ||
 		settings_parse(settings, buf_text(&conf), "conf", &why) == -1))

@@ -15,7 +15,7 @@ has "$tmp/out" "off -> testing" "new domains"
 
 # ---- apply ----
 run 0 "apply" apply
-printf 'version: STSv1\r\nmode: testing\r\nmx: mx1.example.org\r\nmx: mx2.example.net\r\nmax_age: 604800\r\n' \
+printf 'version: STSv1\r\nmode: testing\r\nmx: mx1.example.org\r\nmx: mx2.example.net\r\nmax_age: 86400\r\n' \
 	>"$tmp/want"
 for domain in example.org example.net customer.example; do
 	policy $domain >"$tmp/policy"
@@ -26,7 +26,7 @@ for domain in example.org example.net customer.example; do
 	*) wrong "the id of $domain: $(id_of $domain)" ;;
 	esac
 	same "$(lookup policy $domain)" "mode=testing id=$(id_of $domain) \
-max_age=604800 mx=mx1.example.org,mx2.example.net" "policy.cdb of $domain"
+max_age=86400 mx=mx1.example.org,mx2.example.net" "policy.cdb of $domain"
 	has "$tmp/state/records.zone" "_mta-sts.$domain." "records.zone"
 	has "$tmp/state/records.zone" "id=$(id_of $domain);" "its id"
 done
