@@ -65,7 +65,8 @@ days_before(int year)
 static void
 time_format(char out[static STS_ID_MAX + 1], time_t t)
 {
-	long days = (long)(t / 86400), second = (long)(t % 86400);
+	unsigned second = (unsigned)(t % 86400);
+	long days = (long)(t / 86400);
 	int year = 1970 + (int)(days / 366), month = 1;
 
 	while (days_before(year + 1) <= days)
@@ -73,8 +74,11 @@ time_format(char out[static STS_ID_MAX + 1], time_t t)
 	days -= days_before(year);
 	while (days >= days_in_month(year, month))
 		days -= days_in_month(year, month++);
-	snprintf(out, STS_ID_MAX + 1, "%04d%02d%02ld%02ld%02ld%02ld", year,
-	    month, days + 1, second / 3600, second / 60 % 60, second % 60);
+	/* the remainders change nothing, but show compilers that it fits */
+	snprintf(out, STS_ID_MAX + 1, "%04u%02u%02u%02u%02u%02u",
+	    (unsigned)year % 10000, (unsigned)month % 100,
+	    (unsigned)(days + 1) % 100, second / 3600 % 24, second / 60 % 60,
+	    second % 60);
 }
 
 static int
