@@ -17,44 +17,60 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3 \
 # the snippet as it is printed; only port, certificate and root are ours
 expect 0 "instructions" "$poststs" generate example.org \
 	--mx mx1.example.org --server nginx -o web_root="$web"
-port=$((20000 + $$ % 20000))
-sed -n '/^    server {/,/^    }/p' "$tmp/out" |
-	sed "s/listen 443/listen 127.0.0.1:$port/; /listen \[::\]/d
-		s,/etc/letsencrypt/.*/fullchain.pem,$tmp/cert.pem,
-		s,/etc/letsencrypt/.*/privkey.pem,$tmp/key.pem," >"$tmp/snippet"
+cp "$tmp/out" "$tmp/instructions"
+nginx_conf()
+{
+	sed -n '/^    server {/,/^    }/p' "$tmp/instructions" |
+		sed "s/listen 443/listen 127.0.0.1:$port/; /listen \[::\]/d
+			s,/etc/letsencrypt/.*/fullchain.pem,$tmp/cert.pem,
+			s,/etc/letsencrypt/.*/privkey.pem,$tmp/key.pem," \
+			>"$tmp/snippet"
+	cat >"$tmp/nginx.conf" <<-EOF
+		daemon off;
+		pid $tmp/nginx.pid;
+		error_log $tmp/error.log;
+		events { }
+		http {
+			access_log off;
+			client_body_temp_path $tmp/t1;
+			proxy_temp_path $tmp/t2;
+			fastcgi_temp_path $tmp/t3;
+			uwsgi_temp_path $tmp/t4;
+			scgi_temp_path $tmp/t5;
+			types { text/html html; }
+			include $tmp/snippet;
+		}
+	EOF
+	if [ "$(id -u)" -eq 0 ]; then
+		sed -i '1i user root;' "$tmp/nginx.conf"
+	fi
+}
+
+nginx_once()
+{
+	nginx_conf
+	rm -f "$tmp/nginx.pid"
+	nginx -c "$tmp/nginx.conf" >"$tmp/log" 2>&1 &
+	nginx_pid=$!
+	started="$started $nginx_pid"
+	until_it $nginx_pid test -s "$tmp/nginx.pid" && return
+	end $nginx_pid
+	return 1
+}
+
+port=10443
+nginx_conf
 has "$tmp/snippet" "server_name $host;" "the snippet"
-cat >"$tmp/nginx.conf" <<-EOF
-	daemon off;
-	pid $tmp/nginx.pid;
-	error_log $tmp/error.log;
-	events { }
-	http {
-		access_log off;
-		client_body_temp_path $tmp/t1;
-		proxy_temp_path $tmp/t2;
-		fastcgi_temp_path $tmp/t3;
-		uwsgi_temp_path $tmp/t4;
-		scgi_temp_path $tmp/t5;
-		types { text/html html; }
-		include $tmp/snippet;
-	}
-EOF
-if [ "$(id -u)" -eq 0 ]; then
-	sed -i '1i user root;' "$tmp/nginx.conf"
-fi
 nginx -t -c "$tmp/nginx.conf" >"$tmp/err" 2>&1 || {
 	wrong "nginx does not take the snippet"
 	cat "$tmp/err" >&2
 	finish
 }
-nginx -c "$tmp/nginx.conf" >"$tmp/log" 2>&1 &
-nginx_pid=$!
-started="$started $nginx_pid"
-for wait in 1 2 3 4 5 6 7 8 9 10; do
-	[ -s "$tmp/nginx.pid" ] && break
-	kill -0 $nginx_pid 2>/dev/null || skip "port $port is taken"
-	sleep 0.1
-done
+with_port nginx_once || {
+	wrong "nginx does not start"
+	cat "$tmp/log" "$tmp/error.log" >&2
+	finish
+}
 
 fetch()
 {

@@ -4,6 +4,7 @@
 # which check failed. $poststs is the program under test.
 set -eu
 poststs=$builddir/poststs
+. "$srcdir/tests/system/ports.sh"
 tmp=$(mktemp -d)
 failed=0
 started=
@@ -11,8 +12,7 @@ started=
 cleanup()
 {
 	for pid in $started; do
-		kill "$pid" 2>/dev/null || :
-		wait "$pid" 2>/dev/null || :
+		end "$pid"
 	done
 	chmod -R u+rwX "$tmp" 2>/dev/null || :
 	rm -rf "$tmp"
@@ -105,11 +105,7 @@ certificate()
 # start_nsd - authoritative for $zones on a free port of loopback: $port
 start_nsd()
 {
-	port=$((20000 + $$ % 20000))
-	for try in 1 2 3 4 5; do
-		nsd_once && return
-		port=$((port + 7))
-	done
+	with_port nsd_once && return
 	cat "$tmp/nsd/log" >&2
 	wrong "nsd does not start"
 	exit 1
@@ -137,11 +133,8 @@ nsd_once()
 	nsd -d -c "$tmp/nsd/nsd.conf" >/dev/null 2>&1 &
 	nsd_pid=$!
 	started="$started $nsd_pid"
-	for wait in 1 2 3 4 5 6 7 8 9 10; do
-		sleep 0.1
-		kill -0 $nsd_pid 2>/dev/null || return 1
-		grep -q 'nsd started' "$tmp/nsd/log" && return 0
-	done
+	until_it $nsd_pid grep -q 'nsd started' "$tmp/nsd/log" && return
+	end $nsd_pid
 	return 1
 }
 
@@ -150,8 +143,7 @@ zone_changed()
 {
 	sed 's/ 1 3600 900/ 2 3600 900/' "$zones/$1.zone" >"$zones/new"
 	mv "$zones/new" "$zones/$1.zone"
-	kill "$nsd_pid"
-	wait "$nsd_pid" 2>/dev/null || :
+	end "$nsd_pid"
 	start_nsd
 	sed "s/^resolver = .*/resolver = \"127.0.0.1:$port\"/" \
 		"$tmp/poststs.conf" >"$tmp/conf.new"

@@ -3,14 +3,14 @@
 # port of its own), compared line by line with what the zones below say.
 set -eu
 
+. "$srcdir/tests/system/ports.sh"
 PATH=$PATH:/usr/sbin:/sbin
 command -v nsd >/dev/null || { echo "nsd is not installed"; exit 77; }
 facts=$builddir/tests/system/dns/dns_facts
 dir=$(mktemp -d)
 pid=
 finish() {
-	[ -z "$pid" ] || kill "$pid" 2>/dev/null || :
-	[ -z "$pid" ] || wait "$pid" 2>/dev/null || :
+	[ -z "$pid" ] || end "$pid"
 	rm -rf "$dir"
 }
 trap finish EXIT
@@ -85,8 +85,10 @@ $TTL 3600
 	NS ns.test.
 mx	30 A 192.0.2.77
 END
-port=$((20000 + $$ % 20000))
-cat >"$dir/nsd.conf" <<END
+answers() { "$facts" 127.0.0.1:$port timeout=1 empty.test | grep -q mx=nodata; }
+start()
+{
+	cat >"$dir/nsd.conf" <<END
 server:
 	ip-address: 127.0.0.1
 	ip-address: ::1
@@ -111,18 +113,14 @@ zone:
 	name: broken
 	zonefile: missing.zone
 END
-nsd -d -c "$dir/nsd.conf" >"$dir/log" 2>&1 &
-pid=$!
-i=0
-until "$facts" 127.0.0.1:$port timeout=1 empty.test |
-    grep -q 'mx=nodata'; do
-	i=$((i + 1))
-	if [ $i -gt 20 ] || ! kill -0 $pid 2>/dev/null; then
-		echo "nsd does not start:"
-		cat "$dir/log"
-		exit 99
-	fi
-done
+	nsd -d -c "$dir/nsd.conf" >"$dir/log" 2>&1 &
+	pid=$!
+	until_it $pid answers && return
+	end $pid
+	pid=
+	return 1
+}
+with_port start || { cat "$dir/log"; exit 99; }
 
 # shellcheck disable=SC2086
 "$facts" 127.0.0.1:$port several.test same.test alias.test mxalias.test \

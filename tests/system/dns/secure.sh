@@ -4,6 +4,7 @@
 # broken: a failed look-up; not signed: no; resolver not believed: unknown.
 set -eu
 
+. "$srcdir/tests/system/ports.sh"
 PATH=$PATH:/usr/sbin:/sbin
 for tool in knotd keymgr unbound; do
 	command -v $tool >/dev/null || { echo "$tool is missing"; exit 77; }
@@ -13,8 +14,7 @@ dir=$(mktemp -d)
 knot= unbound=
 finish() {
 	for pid in $knot $unbound; do
-		kill "$pid" 2>/dev/null || :
-		wait "$pid" 2>/dev/null || :
+		end "$pid"
 	done
 	rm -rf "$dir"
 }
@@ -33,8 +33,20 @@ _mta-sts TXT "v=STSv1; id=1;"
 nomx	A 192.0.2.2
 END
 done
-port=$((20000 + $$ % 20000))
-cat >"$dir/knot.conf" <<END
+
+# tells RESOLVER DOMAIN WHAT - does a line of the answer begin with this?
+tells() { "$facts" "$1" timeout=1 "$2" | grep -q "^zone $2 $3"; }
+
+# knotd goes on without the address that it cannot bind
+knot_up()
+{
+	! grep -q 'cannot bind' "$dir/knot.log" || kill $knot || :
+	tells 127.0.0.1:$port signed.test mx=ok
+}
+
+start_knot()
+{
+	cat >"$dir/knot.conf" <<END
 server:
     rundir: "$dir"
     listen: 127.0.0.1@$port
@@ -69,31 +81,28 @@ zone:
   - domain: plain.test
     file: plain.zone
 END
-mkdir "$dir/db"
-knotd -c "$dir/knot.conf" >"$dir/knot.log" 2>&1 &
-knot=$!
-
-# ask WHAT RESOLVER DOMAIN... until the output holds WHAT
-await() {
-	i=0
-	until "$facts" "$2" timeout=1 "$3" | grep -q "$1"; do
-		i=$((i + 1))
-		if [ $i -gt 40 ]; then
-			echo "$2 does not answer:"
-			cat "$dir"/*.log
-			exit 99
-		fi
-	done
+	rm -rf "$dir/db"
+	mkdir "$dir/db"
+	knotd -c "$dir/knot.conf" >"$dir/knot.log" 2>&1 &
+	knot=$!
+	until_it $knot knot_up && return
+	end $knot
+	knot=
+	return 1
 }
-await '^zone signed.test mx=ok' 127.0.0.1:$port signed.test
+with_port start_knot || { cat "$dir/knot.log"; exit 99; }
+knot_port=$port
 
 # the trust anchor of broken.test is that of another key
 keymgr -c "$dir/knot.conf" signed.test ds >"$dir/ds"
 sed 's/^signed\.test\./broken.test./' "$dir/ds" >"$dir/ds.broken"
-cat >"$dir/unbound.conf" <<END
+
+start_unbound()
+{
+	cat >"$dir/unbound.conf" <<END
 server:
 	interface: 127.0.0.1
-	port: $((port + 1))
+	port: $port
 	directory: "$dir"
 	pidfile: "$dir/unbound.pid"
 	username: ""
@@ -109,18 +118,24 @@ remote-control:
 	control-enable: no
 stub-zone:
 	name: "signed.test"
-	stub-addr: 127.0.0.1@$port
+	stub-addr: 127.0.0.1@$knot_port
 stub-zone:
 	name: "broken.test"
-	stub-addr: 127.0.0.1@$port
+	stub-addr: 127.0.0.1@$knot_port
 stub-zone:
 	name: "plain.test"
-	stub-addr: 127.0.0.1@$port
+	stub-addr: 127.0.0.1@$knot_port
 END
-unbound -d -c "$dir/unbound.conf" >"$dir/unbound.log" 2>&1 &
-unbound=$!
-resolver=127.0.0.1:$((port + 1))
-await '^zone plain.test mx=ok' $resolver plain.test
+	unbound -d -c "$dir/unbound.conf" >"$dir/unbound.log" 2>&1 &
+	unbound=$!
+	until_it $unbound tells 127.0.0.1:$port signed.test '.*secure=yes' &&
+		return
+	end $unbound
+	unbound=
+	return 1
+}
+with_port start_unbound || { cat "$dir/unbound.log"; exit 99; }
+resolver=127.0.0.1:$port
 
 "$facts" $resolver signed.test nomx.signed.test no.signed.test broken.test \
     plain.test | grep ^zone | cut -d' ' -f2-6 >"$dir/got"
