@@ -45,7 +45,7 @@ world_open(void)
 
 	world.arena = arena_new();
 	world.settings = settings_new();
-	world.settings->timeout = 20;
+	world.settings->timeout = PATIENCE;
 	world.settings->jobs = 64;
 	world.now = time(NULL);
 	world.root = pki_make(&wish, NULL, world.now);

@@ -204,7 +204,7 @@ check_zone(const struct fact_zone *zone, size_t i)
 START_TEST(bad_answers_are_failures)
 {
 	struct fact_domain domains[ARRAY_LEN(cases)] = { { .name = NULL } };
-	struct settings settings = { .jobs = 100, .timeout = 1 };
+	struct settings settings = { .jobs = 100, .timeout = 2 };
 	struct facts *facts = facts_new(0);
 	struct server server;
 	size_t i;

@@ -72,24 +72,26 @@ START_TEST(second_run_is_told_or_waits)
 }
 END_TEST
 
+static pid_t holder;
+
+static void
+wait_and_kill(void)
+{
+	waiting();
+	kill(holder, SIGKILL);
+}
+
 START_TEST(a_waiting_run_gets_its_turn)
 {
 	char *folder = scratch_make();
-	pid_t pid = hold(folder), killer;
 	int fd;
 
-	killer = fork();
-	if (killer == 0) {
-		usleep(150000);
-		kill(pid, SIGKILL);
-		_exit(0);
-	}
+	holder = hold(folder);
 	waited = 0;
-	fd = lock_take(folder, 60, waiting, NULL);
+	fd = lock_take(folder, 60, wait_and_kill, NULL);
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(waited, 1);
-	waitpid(pid, NULL, 0);
-	waitpid(killer, NULL, 0);
+	waitpid(holder, NULL, 0);
 	close(fd);
 	scratch_remove(folder);
 }

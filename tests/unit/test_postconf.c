@@ -224,12 +224,13 @@ END_TEST
 /* programs that only look like postconf: built here, each a shell script */
 static const struct {
 	const char *name, *script, *word;
+	unsigned timeout;
 } impostors[] = {
-	{ "dies", "kill -9 $$", "signal 9" },
-	{ "silent failure", "exit 3", "it did not say why" },
-	{ "hangs", "sleep 1000", "no end" },
+	{ "dies", "kill -9 $$", "signal 9", 60 },
+	{ "silent failure", "exit 3", "it did not say why", 60 },
+	{ "hangs", "sleep 1000", "no end", 1 },
 	{ "control characters", "printf 'fatal: a\\033[1mb\\n' >&2; exit 1",
-	    "a?[1mb" },
+	    "a?[1mb", 60 },
 };
 
 START_TEST(impostor)
@@ -243,7 +244,7 @@ START_TEST(impostor)
 	snprintf(path, sizeof(path), "%s/fake", dir);
 	ck_assert_int_eq(chmod(path, 0755), 0);
 	fake.postconf = path;
-	fake.timeout = 1;
+	fake.timeout = impostors[_i].timeout;
 	ck_assert_int_eq(postconf_values(&fake, NULL, names, COUNT, values,
 			     arena, NULL, &why),
 	    -1);

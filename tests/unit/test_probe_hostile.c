@@ -4,6 +4,7 @@
  *
  * Time never decides a test but for one bound: the loop must come back, and
  * the good neighbour must be served, before the hostile peer's time is up.
+ * Where the machine is too busy for that, all get more of it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -32,8 +33,8 @@ says(int fd, const void *arg)
 static void
 drips(int fd, const void *arg)
 {
-	peer_drip(fd, arg);
-	peer_hang();
+	for (;;)
+		peer_drip(fd, arg);
 }
 
 static void
@@ -63,12 +64,18 @@ ehlo_for_ever(int fd, const void *arg)
 }
 
 static void
-up_to_tls(int fd)
+up_to_starttls(int fd)
 {
 	peer_say(fd, "220 mx\r\n");
 	peer_line(fd);
 	peer_say(fd, "250-mx\r\n250 STARTTLS\r\n");
 	peer_line(fd);
+}
+
+static void
+up_to_tls(int fd)
+{
+	up_to_starttls(fd);
 	peer_say(fd, "220 go\r\n");
 }
 
@@ -93,7 +100,17 @@ static void
 tls_is_garbage(int fd, const void *arg)
 {
 	up_to_tls(fd);
+	hello(fd);
 	peer_flood(fd, "this is no TLS record\r\n");
+}
+
+/* in one write, so that it is there when the go-ahead is read */
+static void
+talks_on(int fd, const void *arg)
+{
+	up_to_starttls(fd);
+	peer_say(fd, "220 go\r\n250 this is not under TLS\r\n");
+	peer_hang();
 }
 
 static void
@@ -162,8 +179,7 @@ static const struct {
 	    PROBE_TIMEOUT, PROBE_STEP_GREETING },
 	{ "no answer to EHLO", PROBE_SMTP, says, "220 mx\r\n", PROBE_TIMEOUT,
 	    PROBE_STEP_EHLO },
-	{ "slow greeting", PROBE_SMTP, drips,
-	    "220 this greeting takes far longer than anybody can wait for\r\n",
+	{ "slow greeting", PROBE_SMTP, drips, "220 so slow, and has no end ",
 	    PROBE_TIMEOUT, PROBE_STEP_GREETING },
 	{ "endless lines of greeting", PROBE_SMTP, floods, "220-mx\r\n",
 	    PROBE_PROTOCOL, PROBE_STEP_GREETING },
@@ -182,7 +198,9 @@ static const struct {
 	{ "TLS that hangs", PROBE_SMTP, tls_hangs, NULL, PROBE_TIMEOUT,
 	    PROBE_STEP_TLS },
 	{ "TLS that is garbage", PROBE_SMTP, tls_is_garbage, NULL,
-	    PROBE_PROTOCOL, PROBE_STEP_TLS },
+	    PROBE_TLS_FAILED, PROBE_STEP_TLS },
+	{ "talks on after STARTTLS", PROBE_SMTP, talks_on, NULL, PROBE_PROTOCOL,
+	    PROBE_STEP_TLS },
 	{ "TLS that drips", PROBE_SMTP, tls_drips, NULL, PROBE_TIMEOUT,
 	    PROBE_STEP_TLS },
 	{ "TLS that hangs up", PROBE_SMTP, tls_closes, NULL, PROBE_TLS_FAILED,
@@ -208,54 +226,74 @@ static struct probe crowd[2 * KINDS * EACH];
 static long crowd_msec;
 static size_t crowd_bytes;
 
-START_TEST(a_crowd_of_hostile_peers_ends)
+/* those at odd places are hostile: row (i / 2) % KINDS */
+static bool
+as_expected(size_t i)
 {
-	struct peer_smtp smtp = { .tls = &world.good };
-	struct peer bad[KINDS],
-	    good = peer_start("127.0.0.1", peer_smtp, &smtp);
+	if (i % 2 == 0)
+		return crowd[i].status == PROBE_OK;
+	return crowd[i].status == hostile[i / 2 % KINDS].status &&
+	       crowd[i].step == hostile[i / 2 % KINDS].step;
+}
+
+/* crowd_probe - ask them all; is each told for what it is? */
+static bool
+crowd_probe(uint16_t good, const struct peer bad[static KINDS], unsigned limit)
+{
 	size_t i;
 
-	for (i = 0; i < KINDS; i++)
-		bad[i] =
-		    peer_start("127.0.0.1", hostile[i].serve, hostile[i].arg);
 	for (i = 0; i < ARRAY_LEN(crowd); i++)
-		crowd[i] = i % 2 == 0 ? world_ask(PROBE_SMTP, good.port)
+		crowd[i] = i % 2 == 0 ? world_ask(PROBE_SMTP, good)
 				      : world_ask(hostile[i / 2 % KINDS].kind,
 					    bad[i / 2 % KINDS].port);
 	world.settings->jobs = ARRAY_LEN(crowd);
-	world.settings->timeout = 6;
+	world.settings->timeout = limit;
 	crowd_bytes = arena_size(world.arena);
 	crowd_msec = world_wait(0);
 	world_probe(crowd, ARRAY_LEN(crowd));
 	crowd_msec = world_wait(crowd_msec);
 	crowd_bytes = arena_size(world.arena) - crowd_bytes;
-	world.settings->timeout = 20;
+	world.settings->timeout = PATIENCE;
+	for (i = 0; i < ARRAY_LEN(crowd); i++)
+		if (!as_expected(i))
+			return false;
+	return true;
+}
+
+START_TEST(a_crowd_of_hostile_peers_ends)
+{
+	struct peer_smtp smtp = { .tls = &world.good };
+	struct peer bad[KINDS],
+	    good = peer_start("127.0.0.1", peer_smtp, &smtp);
+	unsigned limit = 6;
+	size_t i;
+
+	for (i = 0; i < KINDS; i++)
+		bad[i] =
+		    peer_start("127.0.0.1", hostile[i].serve, hostile[i].arg);
+	while (!crowd_probe(good.port, bad, limit) && limit < PATIENCE / 2)
+		limit *= 3;
 	for (i = 0; i < KINDS; i++)
 		peer_stop(&bad[i]);
 	peer_stop(&good);
 	/* three steps at most, and as much again for a busy machine */
-	ck_assert_int_lt(crowd_msec, 36000);
+	ck_assert_int_lt(crowd_msec, 6000L * limit);
 	ck_assert_uint_lt(crowd_bytes, 1 << 20);
 	for (i = 0; i < ARRAY_LEN(crowd); i += 2)
-		ck_assert_msg(crowd[i].status == PROBE_OK, "%zu: %s at %s: %s",
-		    i, probe_status_name(crowd[i].status),
+		ck_assert_msg(as_expected(i), "%zu: %s at %s: %s", i,
+		    probe_status_name(crowd[i].status),
 		    probe_step_name(crowd[i].step), crowd[i].failure);
 }
 END_TEST
 
 START_TEST(each_is_told_for_what_it_is)
 {
-	const struct probe *probe;
 	size_t i;
 
-	for (i = 0; i < EACH; i++) {
-		probe = &crowd[2 * (i * KINDS + (size_t)_i) + 1];
-		ck_assert_msg(probe->status == hostile[_i].status &&
-				  probe->step == hostile[_i].step,
-		    "%s: %s at %s: %s", hostile[_i].name,
-		    probe_status_name(probe->status),
-		    probe_step_name(probe->step), probe->failure);
-	}
+	for (i = 2 * (size_t)_i + 1; i < ARRAY_LEN(crowd); i += 2 * KINDS)
+		ck_assert_msg(as_expected(i), "%s: %s at %s: %s",
+		    hostile[_i].name, probe_status_name(crowd[i].status),
+		    probe_step_name(crowd[i].step), crowd[i].failure);
 }
 END_TEST
 
@@ -295,7 +333,7 @@ START_TEST(a_filtered_port_times_out)
 		    world_ask(i == 2 ? PROBE_HTTPS : PROBE_SMTP, deaf.port);
 	world.settings->timeout = 1;
 	world_probe(list, ARRAY_LEN(list));
-	world.settings->timeout = 20;
+	world.settings->timeout = PATIENCE;
 	peer_stop(&deaf);
 	for (i = 0; i < ARRAY_LEN(list); i++) {
 		ck_assert_int_eq(list[i].status, PROBE_TIMEOUT);

@@ -147,15 +147,17 @@ END_TEST
 START_TEST(a_slow_body_runs_out_of_time)
 {
 	struct peer_https https = { .answer = HEAD
-				    "Content-Length: 1000\r\n\r\n" POLICY,
+				    "Content-Length: 1000\r\n\r\n" POLICY POLICY
+					POLICY POLICY POLICY,
 		.tls = &world.good,
 		.drip = true };
 	struct peer peer = peer_start("127.0.0.1", peer_https, &https);
 	struct probe probe = world_ask(PROBE_HTTPS, peer.port);
 
-	world.settings->timeout = 1;
+	/* enough for TLS, by far too little for this body */
+	world.settings->timeout = 5;
 	world_probe(&probe, 1);
-	world.settings->timeout = 20;
+	world.settings->timeout = PATIENCE;
 	peer_stop(&peer);
 	ck_assert_int_eq(probe.status, PROBE_TIMEOUT);
 	ck_assert_ptr_null(probe.https.body);

@@ -153,8 +153,9 @@ START_TEST(group_is_killed)
 	    "trap '' TERM; (trap '' TERM; sleep 1000 & echo $!; wait) & wait";
 	const char *argv[] = { "/bin/sh", "-c", script, NULL };
 	struct seen seen = { .text = BUF_INIT };
+	/* time enough for the shell to say its one line */
 	struct run run = {
-		.argv = argv, .timeout = 1, .line = see, .context = &seen
+		.argv = argv, .timeout = 5, .line = see, .context = &seen
 	};
 	int tries = 10000;
 	char state;
