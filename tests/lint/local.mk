@@ -11,4 +11,4 @@ LINT_TESTS = \
 	tests/lint/pure.sh \
 	tests/lint/size.sh
 TESTS += $(LINT_TESTS)
-EXTRA_DIST += $(LINT_TESTS) tests/lint/size.exceptions
+EXTRA_DIST += $(LINT_TESTS) tests/lint/analyze.sh tests/lint/size.exceptions
