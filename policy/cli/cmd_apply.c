@@ -124,8 +124,10 @@ show_written(const struct world *w, const struct apply_result *r)
 	}
 	out_style(STYLE_TITLE, "Written\n");
 	if (r->webroot.bodies + r->webroot.links + r->webroot.removed > 0)
-		out("  %s: %zu policy files, %zu domains, %zu removed\n",
-		    s->web_root, r->webroot.bodies, r->webroot.links,
+		out("  %s: %zu policy %s, %zu %s, %zu removed\n", s->web_root,
+		    r->webroot.bodies,
+		    r->webroot.bodies == 1 ? "file" : "files", r->webroot.links,
+		    r->webroot.links == 1 ? "domain" : "domains",
 		    r->webroot.removed);
 	if (r->policy_cdb)
 		out("  %s/policy.cdb\n", s->state_dir);

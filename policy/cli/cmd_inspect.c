@@ -202,7 +202,9 @@ print_zone(const struct fact_zone *zone)
 		 zone->mx_status != DNS_NXDOMAIN)
 		out_style(STYLE_WARN, " no MX, address unknown");
 	else if (zone->mx->len == 0)
-		out(" no MX (%s)",
+		out(" %s (%s)",
+		    dns_known((enum dns_status)zone->mx_status) ? "no MX"
+								: "not known",
 		    dns_status_name((enum dns_status)zone->mx_status));
 	for (i = 0; i < zone->mx->len; i++)
 		out("%s %s", i > 0 ? "," : "", zone->mx->mx[i].host->name);
