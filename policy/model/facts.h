@@ -100,7 +100,13 @@ struct fact_note {
 	const char *detail;
 };
 
-/* ---- certificates on disk (or, later, on the wire) ---- */
+/* ---- certificates, on disk or on the wire ---- */
+
+/* of one certificate of a chain; hex, lower case */
+struct cert_digests {
+	char cert_sha256[65], cert_sha512[129];
+	char spki_sha256[65], spki_sha512[129]; /* SubjectPublicKeyInfo */
+};
 
 /* one leaf with its chain, as one chain file or SNI entry offers it */
 struct fact_cert {
@@ -121,6 +127,12 @@ struct fact_cert {
 	enum tri key_matches; /* UNKNOWN where the key may not be read */
 	enum tri ordered; /* leaf first, each signed by the next */
 	unsigned faults; /* all that is wrong, bits of enum cert_fault */
+	/*
+	 * leaf first, as offered; for TLSA records. Empty where nobody looked
+	 * (facts read from a document of an older poststs)
+	 */
+	const struct cert_digests *chain;
+	size_t chain_len;
 };
 
 /* ---- hosts that stand in MX records, and those of the listeners ---- */

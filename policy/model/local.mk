@@ -47,3 +47,5 @@ libpoststs_a_SOURCES += \
 	policy/model/matchlist.c policy/model/matchlist.h \
 	policy/model/nameset.c policy/model/nameset.h
 libpoststs_a_SOURCES += policy/model/locality.c policy/model/locality.h
+libpoststs_a_SOURCES += policy/model/evidence.c policy/model/evidence.h
+libpoststs_a_SOURCES += policy/model/sight.h policy/model/tlsa.c policy/model/tlsa.h

@@ -18,6 +18,7 @@
 
 #include "base/alloc.h"
 #include "model/certfault.h"
+#include "tls/digests.h"
 #include "tls/trust.h"
 
 #define NAMES_MAX   2000 /* SANs looked at */
@@ -127,23 +128,6 @@ seconds(const ASN1_TIME *time)
 
 	memset(&tm, 0, sizeof(tm));
 	return time != NULL && ASN1_TIME_to_tm(time, &tm) ? timegm(&tm) : 0;
-}
-
-static const char *
-fingerprint(X509 *leaf, struct arena *arena)
-{
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	char hex[2 * EVP_MAX_MD_SIZE + 1];
-	unsigned len = 0, i;
-
-	if (!X509_digest(leaf, EVP_sha256(), digest, &len))
-		len = 0;
-	for (i = 0; i < len; i++) {
-		hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-		hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-	}
-	hex[2 * len] = '\0';
-	return arena_intern(arena, hex);
 }
 
 static void
@@ -330,7 +314,8 @@ cert_judge(struct fact_cert *cert, X509 *leaf, STACK_OF(X509) * chain,
 	read_names(cert, leaf, arena);
 	cert->common_name = common_name(leaf, arena);
 	cert->issuer = issuer(leaf, arena);
-	cert->sha256 = fingerprint(leaf, arena);
+	cert->chain = digests_chain(leaf, chain, &cert->chain_len, arena);
+	cert->sha256 = cert->chain[0].cert_sha256;
 	cert->not_before = seconds(X509_get0_notBefore(leaf));
 	cert->not_after = seconds(X509_get0_notAfter(leaf));
 	cert->chain_not_after = cert->not_after;

@@ -1,0 +1,131 @@
+/*
+ * evidence - what was seen, over time, of promises kept and broken
+ *
+ * Facts are one moment; evidence is what looks, sessions and reports of many
+ * moments add up to. The store keeps it (store/evidence.h), decide/ reads it:
+ * silence is not success, and a domain goes to enforce only on what stands
+ * here. Losing evidence costs time, never mail: nothing here is a promise
+ * (those are in the ledger).
+ */
+#ifndef POSTSTS_MODEL_EVIDENCE_H
+#define POSTSTS_MODEL_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "model/ledger.h"
+#include "model/probe.h"
+
+/* with no look at all for so long, nothing is continuous any more */
+#define EVIDENCE_GAP (3 * 86400)
+
+/* how something that is looked at again and again has fared */
+struct standing {
+	time_t ok_since;   /* first of the good looks that last until last_ok */
+	time_t last_ok;    /* 0: never good */
+	time_t last_bad;   /* 0: never bad; > last_ok: bad now */
+	const char *fault; /* at last_bad, one clause, masked; NULL: none */
+};
+
+/* standing_good, standing_bad - take in one look, made at `when' */
+void standing_good(struct standing *, time_t when);
+void standing_bad(struct standing *, time_t when, const char *fault);
+/*
+ * standing_since - good without a break or gap from then until now; 0: it is
+ * not good at present
+ */
+time_t standing_since(const struct standing *, time_t now);
+
+/* one way in which a sender may meet an MX host; sorted as the fields stand */
+struct evidence_proof {
+	const char *host;    /* MX host */
+	const char *address; /* textual */
+	enum probe_key key;  /* of the chain; ANY: the server has one kind */
+	bool sni;
+	struct standing standing;
+	const char *cert; /* SHA-256 of the leaf last shown, hex; NULL */
+	time_t not_after; /* of what expires first in the chain last shown */
+};
+
+/* did DNS and HTTPS show exactly what the ledger says? sorted by domain */
+struct evidence_publication {
+	const char *domain;
+	struct standing standing;
+	char id[STS_ID_MAX + 1]; /* of the record last seen right */
+};
+
+/* whose failure is it that a report tells of? */
+enum blame { BLAME_OURS, BLAME_THEIRS, BLAME_UNKNOWN, BLAME_COUNT };
+
+/* all reports of one organisation about one domain; sorted by both */
+struct evidence_reporter {
+	const char *domain;
+	const char *organization;
+	time_t first, last; /* begin of the first, end of the last period */
+	uint64_t successes;
+	uint64_t failures[BLAME_COUNT];
+	time_t last_ours;  /* end of the last period with a failure of ours */
+	const char *worst; /* result type of most failures, NULL: none */
+	const char *body;  /* hash of the newest of our bodies that it
+			    * applied, by policy-string; NULL: not known */
+	bool
+	    weighs; /* signed by whom it claims to be from, or let in by hand */
+};
+
+/* sessions of the milter, by domain and local MX; sorted by both */
+struct evidence_sessions {
+	const char *domain;
+	const char *mx; /* MX host or local address that was spoken to */
+	time_t first, last;
+	uint64_t plaintext;
+	uint64_t tls[4];     /* TLS 1.0, 1.1, 1.2, 1.3 */
+	uint64_t downgraded; /* plaintext from networks that used TLS before */
+};
+
+/* a large sender seen by the milter, and whether it reports */
+struct evidence_sender {
+	const char *name;  /* registered domain of the client's verified name */
+	uint64_t sessions; /* of the last 7 days, for all our domains */
+	time_t last_session;
+	time_t last_report; /* end of the last period; 0: never reported */
+};
+
+struct evidence {
+	struct arena *arena; /* owns everything below */
+	struct evidence_proof *proofs;
+	size_t proofs_len;
+	struct evidence_publication *publications;
+	size_t publications_len;
+	struct evidence_reporter *reporters;
+	size_t reporters_len;
+	struct evidence_sessions *sessions;
+	size_t sessions_len;
+	struct evidence_sender *senders; /* most sessions first */
+	size_t senders_len;
+	/* of the milter, all domains together; since when it counts */
+	time_t counting_since;
+	uint64_t abandoned; /* ended between STARTTLS and MAIL */
+	uint64_t lost;      /* sessions that could not be written down */
+};
+
+/* evidence_new - none at all */
+struct evidence *evidence_new(void);
+void evidence_free(struct evidence *);
+
+/* evidence_proofs - those of one host; NULL and *len 0 where none */
+const struct evidence_proof *evidence_proofs(
+    const struct evidence *, const char *host, size_t *len);
+const struct evidence_publication *evidence_publication(
+    const struct evidence *, const char *domain);
+/* evidence_reporters, evidence_sessions - those of one domain */
+const struct evidence_reporter *evidence_reporters(
+    const struct evidence *, const char *domain, size_t *len);
+const struct evidence_sessions *evidence_sessions(
+    const struct evidence *, const char *domain, size_t *len);
+
+const char *blame_name(enum blame); /* "ours", "theirs", "unknown" */
+
+#endif

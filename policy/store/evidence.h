@@ -1,0 +1,73 @@
+/*
+ * evidence - the evidence database, beside the ledger and apart from it
+ *
+ * SQLite in state_dir/evidence.db (WAL, 0640), written by `poststs check',
+ * `poststs report' and poststs-milter, each in short transactions. It may be
+ * lost, locked or damaged without any promise being lost: whoever writes
+ * counts what it could not write, whoever reads says so and goes on with no
+ * evidence at all.
+ */
+#ifndef POSTSTS_STORE_EVIDENCE_H
+#define POSTSTS_STORE_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "model/evidence.h"
+
+struct evidence_db;
+
+/*
+ * evidence_open - NULL and `why' on error; reading a state folder without
+ * evidence.db gives one that is empty. A writer waits at most `patience'
+ * milliseconds for another one.
+ */
+struct evidence_db *evidence_open(
+    const char *state_dir, bool write, unsigned patience, struct buf *why);
+/* evidence_close - NULL is fine */
+void evidence_close(struct evidence_db *);
+
+/*
+ * evidence_load - everything, summed up and sorted as model/evidence.h says;
+ * sessions and reporters of the last `days' days
+ */
+struct evidence *evidence_load(
+    struct evidence_db *, time_t now, unsigned days, struct buf *why);
+
+/* ---- looks (poststs check) ---- */
+
+/* evidence_save_looks - the standings of all proofs and publications given */
+int evidence_save_looks(struct evidence_db *, const struct evidence *,
+    struct buf *why) ATTR_MUSTCHECK;
+
+/* ---- sessions (poststs-milter) ---- */
+
+/* one counter; what is equal but for `count' is added up */
+struct session_count {
+	uint32_t day;        /* days since 1970, UTC */
+	const char *domain;  /* accepted recipient domain; "" for abandoned */
+	const char *mx;      /* local MX: address spoken to */
+	const char *tls;     /* "TLSv1.3", "" plaintext */
+	const char *network; /* client's /24 or /48, or its address */
+	const char *sender;  /* registered domain of its verified name, or "" */
+	uint64_t count;
+	bool downgraded; /* plaintext, though the network used TLS before */
+	bool abandoned;  /* ended between STARTTLS and MAIL */
+};
+
+/* evidence_add_sessions - one batch, one transaction; 0, or -1 and `why' */
+int evidence_add_sessions(struct evidence_db *, const struct session_count *,
+    size_t len, uint64_t lost, time_t now, struct buf *why) ATTR_MUSTCHECK;
+/*
+ * evidence_used_tls - networks that used TLS for a domain since `day', for
+ * the milter to tell a downgrade; calls `each' for every pair
+ */
+int evidence_used_tls(struct evidence_db *, uint32_t day,
+    void (*each)(
+	void *, const char *domain, const char *network, uint32_t last_day),
+    void *context, struct buf *why) ATTR_MUSTCHECK;
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * digests - the digests of a chain's certificates that TLSA records name
+ */
+#ifndef POSTSTS_TLS_DIGESTS_H
+#define POSTSTS_TLS_DIGESTS_H
+
+#include <openssl/x509.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "model/facts.h"
+
+#define DIGESTS_MAX 16 /* certificates of a chain that are looked at */
+
+/* digests_of - of one certificate, "" where OpenSSL cannot make it */
+void digests_of(struct cert_digests *, X509 *);
+/*
+ * digests_chain - leaf first, then the chain as offered (with or without the
+ * leaf at its head; may be NULL); in the arena
+ */
+const struct cert_digests *digests_chain(
+    X509 *leaf, STACK_OF(X509) * chain, size_t *len, struct arena *);
+
+#endif
