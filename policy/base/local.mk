@@ -7,3 +7,4 @@ libpoststs_a_SOURCES += \
 libpoststs_a_SOURCES += policy/base/names.c policy/base/names.h
 libpoststs_a_SOURCES += policy/base/utf8.c policy/base/utf8.h
 libpoststs_a_SOURCES += policy/base/oserror.c policy/base/oserror.h
+libpoststs_a_SOURCES += policy/base/owner.c policy/base/owner.h

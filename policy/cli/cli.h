@@ -77,6 +77,9 @@ enum {
 int cli_option(struct cli *, const char **value) ATTR_MUSTCHECK;
 /* cli_usage - complain about the command line; returns EX_USAGE */
 int cli_usage(const struct cli *, const char *fmt, ...) ATTR_PRINTF(2, 3);
+/* cli_no_facts - for commands that look at nothing: 0, or EX_USAGE if --facts
+ */
+int cli_no_facts(const struct cli *) ATTR_MUSTCHECK;
 /* cli_no_arguments - for commands that take none of their own: 0 or EX_USAGE */
 int cli_no_arguments(struct cli *) ATTR_MUSTCHECK;
 

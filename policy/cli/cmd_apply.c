@@ -70,7 +70,11 @@ write_failure(int error)
 	case EROFS:
 	case ENOENT:
 	case ENOTDIR:
+	case EISDIR:
+	case EEXIST:
+	case ENOTEMPTY:
 	case ELOOP:
+	case ENAMETOOLONG:
 		return EX_CANTCREAT;
 	default:
 		return EX_IOERR;
@@ -119,7 +123,7 @@ show_written(const struct world *w, const struct apply_result *r)
 	const struct settings *s = w->settings;
 
 	if (written(r) == 0 && w->plan->changes == 0) {
-		out("nothing to do, nothing written\n");
+		out("nothing to do, nothing written\n\n");
 		return;
 	}
 	out_style(STYLE_TITLE, "Written\n");
@@ -134,9 +138,8 @@ show_written(const struct world *w, const struct apply_result *r)
 	if (r->tls_policy_cdb)
 		out("  %s/tls_policy.cdb\n", s->state_dir);
 	if (r->zone)
-		out("  %s/records.zone\n\nNow put these records into your "
-		    "DNS: poststs records\n",
-		    s->state_dir);
+		out("  %s/records.zone\n", s->state_dir);
+	out("\n");
 }
 
 static void
@@ -171,10 +174,10 @@ show_result(const struct cli *cli, const struct world *w,
 		show_changes(&show);
 		show_holds(&show);
 		show_written(w, result);
+		show_next(&show, "", result->zone);
 	}
-	if (findings_worst(&w->plan->findings) == SEVERITY_ERROR)
-		complain("there are findings of severity error; see poststs "
-			 "inspect");
+	if (cli->quiet)
+		complain_errors(&w->plan->findings);
 }
 
 static int

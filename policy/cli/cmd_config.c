@@ -79,6 +79,8 @@ cmd_config(struct cli *cli)
 		else
 			return EX_USAGE;
 	}
+	if ((code = cli_no_facts(cli)) != EX_OK)
+		return code;
 	if (defaults) {
 		cli->json ? print_defaults_json() : print_defaults();
 		return EX_OK;

@@ -1,16 +1,22 @@
 /*
  * NAME      cmd_explain - poststs explain
  * CONTRACT  The long text of a finding, or of the reason for a step or a
- *           hold, by its identifier; --list names them all.
+ *           hold, by its identifier; --list names them all. Other words, or
+ *           with "-" standard input, are taken for what a sender said when it
+ *           refused to deliver.
  */
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "cli/cmds.h"
 #include "cli/print.h"
+#include "model/bounce.h"
 #include "model/finding.h"
 #include "model/reason.h"
+
+#define BOUNCE_MAX (1 << 20) /* bytes of standard input */
 
 enum { OPT_LIST };
 
@@ -42,6 +48,14 @@ reason_json(const struct reason *r)
 	    r->text);
 }
 
+static json_t *
+bounce_json(const struct bounce *bounce)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "id", bounce->id,
+	    "kind", "refusal", "title", bounce->title, "remedy", bounce->remedy,
+	    "findings", bounce->findings, "text", bounce->text);
+}
+
 static void
 dump(json_t *doc)
 {
@@ -54,6 +68,8 @@ static void
 list_json(void)
 {
 	json_t *list = json_array();
+	const struct bounce *bounce;
+	size_t n;
 	int i;
 
 	for (i = 0; i < FINDING_COUNT; i++)
@@ -62,6 +78,8 @@ list_json(void)
 	for (i = 0; i < REASON_COUNT; i++)
 		json_array_append_new(
 		    list, reason_json(reason((enum reason_id)i)));
+	for (n = 0; (bounce = bounce_row(n)) != NULL; n++)
+		json_array_append_new(list, bounce_json(bounce));
 	dump(list);
 }
 
@@ -69,7 +87,9 @@ static void
 list_text(void)
 {
 	const struct finding_kind *kind;
+	const struct bounce *bounce;
 	const struct reason *r;
+	size_t n;
 	int i;
 
 	for (i = 0; i < FINDING_COUNT; i++) {
@@ -82,6 +102,8 @@ list_text(void)
 		r = reason((enum reason_id)i);
 		out("%-7s  %-28s  %s\n", kind_name(r), r->id, r->title);
 	}
+	for (n = 0; (bounce = bounce_row(n)) != NULL; n++)
+		out("%-7s  %-28s  %s\n", "refusal", bounce->id, bounce->title);
 }
 
 static void
@@ -112,17 +134,32 @@ explain_reason(const struct reason *r)
 	print_text(r->id, kind_name(r), r->title, r->text, "", r->remedy);
 }
 
-/* a finding and a hold may share an identifier: both are about one thing */
 static int
-explain(struct cli *cli, const char *id)
+explain_bounce(const struct cli *cli, const struct bounce *bounce)
 {
-	int number = finding_by_name(id);
-	const struct reason *r = reason_by_name(id);
 	json_t *list;
 
-	if (number < 0 && r == NULL)
-		return cli_usage(
-		    cli, "%s is no identifier; --list names them all", id);
+	if (cli->json) {
+		list = json_array();
+		json_array_append_new(list, bounce_json(bounce));
+		dump(list);
+		return EX_OK;
+	}
+	print_text(bounce->id, "refusal", bounce->title, bounce->text, "",
+	    bounce->remedy);
+	if (*bounce->findings != '\0') {
+		out("\n  findings that tell (poststs inspect):\n");
+		out_wrapped(4, bounce->findings);
+	}
+	return EX_OK;
+}
+
+/* a finding and a hold may share an identifier: both are about one thing */
+static int
+explain_id(const struct cli *cli, int number, const struct reason *r)
+{
+	json_t *list;
+
 	if (cli->json) {
 		list = json_array();
 		if (number >= 0)
@@ -143,28 +180,88 @@ explain(struct cli *cli, const char *id)
 	return EX_OK;
 }
 
+static int
+explain(const struct cli *cli, const struct buf *words)
+{
+	const char *id = buf_text(words);
+	int number = finding_by_name(id);
+	const struct reason *r = reason_by_name(id);
+	const struct bounce *bounce = bounce_by_name(id);
+
+	if (number >= 0 || r != NULL)
+		return explain_id(cli, number, r);
+	if (bounce == NULL)
+		bounce = bounce_match(buf_text(words), words->len);
+	if (bounce != NULL)
+		return explain_bounce(cli, bounce);
+	if (strpbrk(id, " \n") == NULL)
+		return cli_usage(
+		    cli, "%s is no identifier; --list names them all", id);
+	return fail(EX_DATAERR, "nothing known about MTA-STS or TLS stands in "
+				"these words; --list names what is known");
+}
+
+/* explain_file - a whole bounce message on standard input */
+static int
+explain_file(const struct cli *cli)
+{
+	struct buf why = BUF_INIT, words = BUF_INIT;
+	size_t len = 0;
+	char *text = file_read("-", BOUNCE_MAX, &len, &why);
+	int code;
+
+	if (text == NULL) {
+		code = fail(EX_NOINPUT, "%s", buf_text(&why));
+	} else {
+		buf_put(&words, text, len);
+		buf_putc(&words, '\n');
+		code = explain(cli, &words);
+	}
+	free(text);
+	buf_release(&words);
+	buf_release(&why);
+	return code;
+}
+
+static int
+run(struct cli *cli, bool list, const struct buf *words)
+{
+	int code = cli_no_facts(cli);
+
+	if (code != EX_OK)
+		return code;
+	if (list && words->len > 0)
+		return cli_usage(cli, "--list takes no identifier");
+	if (!list && words->len == 0)
+		return cli_usage(cli, "which identifier? --list names all");
+	if (!list)
+		return strcmp(buf_text(words), "-") == 0 ? explain_file(cli)
+							 : explain(cli, words);
+	cli->json ? list_json() : list_text();
+	return EX_OK;
+}
+
 int
 cmd_explain(struct cli *cli)
 {
-	const char *id = NULL, *value;
+	struct buf words = BUF_INIT;
+	const char *value;
 	bool list = false;
-	int option;
+	int option, code = EX_OK;
 
-	while ((option = cli_option(cli, &value)) != CLI_END) {
-		if (option == OPT_LIST)
+	while (code == EX_OK && (option = cli_option(cli, &value)) != CLI_END) {
+		if (option == OPT_LIST) {
 			list = true;
-		else if (option == CLI_ARGUMENT && id == NULL)
-			id = value;
-		else if (option == CLI_ARGUMENT)
-			return cli_usage(
-			    cli, "%s is one argument too many", value);
-		else
-			return EX_USAGE;
+		} else if (option == CLI_ARGUMENT) {
+			if (words.len > 0)
+				buf_putc(&words, ' ');
+			buf_puts(&words, value);
+		} else {
+			code = EX_USAGE;
+		}
 	}
-	if (!list && id == NULL)
-		return cli_usage(cli, "which identifier? --list names all");
-	if (!list)
-		return explain(cli, id);
-	cli->json ? list_json() : list_text();
-	return EX_OK;
+	if (code == EX_OK)
+		code = run(cli, list, &words);
+	buf_release(&words);
+	return code;
 }

@@ -25,7 +25,6 @@
 #include "publish/folder.h"
 
 #define MX_MAX 500 /* more would not fit into POLICY_BODY_WRITE anyway */
-#define TTL    3600
 
 enum {
 	OPT_MX,
@@ -161,7 +160,10 @@ take_arguments(struct cli *cli, struct generate *g)
 		return cli_usage(cli, "no --mx is given: RFC 8461 wants at "
 				      "least one, and some senders want it "
 				      "even with mode none");
-	return EX_OK;
+	if (g->policy_only + g->records_only + cli->json > 1)
+		return cli_usage(cli, "--policy-only, --records-only and "
+				      "--json exclude each other");
+	return cli_no_facts(cli);
 }
 
 /* ---- the policy ---- */
@@ -313,7 +315,7 @@ make_domains(struct generate *g)
 			   : g->mode == POLICY_ENFORCE ? STAGE_ENFORCE
 						       : STAGE_TESTING;
 		d->record = true;
-		d->record_ttl = TTL;
+		d->record_ttl = plan_record_ttl(d->stage);
 		d->tlsrpt = tlsrpt;
 		if (g->id != NULL)
 			snprintf(d->id, sizeof(d->id), "%s", g->id);

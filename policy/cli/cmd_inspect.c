@@ -252,6 +252,19 @@ print_text(const struct world *w, const struct findings *findings, bool all)
 		out("\npoststs explain ID tells more about each of them.\n");
 }
 
+/* print_wrong - for --quiet: errors and warnings, which are sorted first */
+static void
+print_wrong(const struct findings *findings, bool all)
+{
+	struct findings wrong = *findings;
+
+	while (wrong.len > 0 &&
+	       finding_kind(wrong.list[wrong.len - 1].id)->severity ==
+		   SEVERITY_INFO)
+		wrong.len--;
+	print_findings(&wrong, all);
+}
+
 static int
 run(struct cli *cli, bool all)
 {
@@ -270,7 +283,7 @@ run(struct cli *cli, bool all)
 	else if (!cli->quiet)
 		print_text(&w, &findings, all);
 	else
-		print_findings(&findings, all);
+		print_wrong(&findings, all);
 	code = findings_worst(&findings) == SEVERITY_ERROR ? EXIT_FINDINGS
 							   : EXIT_IN_ORDER;
 out:

@@ -23,26 +23,18 @@ const struct cli_option plan_options[] = {
 	{ NULL, NULL, NULL },
 };
 
+/* say_apply - what apply would make of the plan */
 static void
-show_next(const struct plan *plan, const struct repairs *repairs, bool replayed)
+say_apply(
+    struct buf *text, const struct world *w, const struct repairs *repairs)
 {
-	enum severity worst = findings_worst(&plan->findings);
-
-	out_style(STYLE_TITLE, "What to do next\n");
-	if (plan->findings.len > 0 && worst >= SEVERITY_WARNING)
-		out("  poststs inspect        shows %zu findings, %s\n",
-		    plan->findings.len,
-		    worst == SEVERITY_ERROR ? "some of severity error"
-					    : "none of severity error");
-	if (plan->refused != NULL)
-		out("  apply will refuse: %s\n", plan->refused);
-	else if (!replayed && (plan->changes > 0 || repairs_any(repairs)))
-		out("  poststs apply          does this\n");
+	if (w->plan->refused != NULL)
+		buf_printf(text, "apply will refuse: %s", w->plan->refused);
+	else if (w->plan->changes == 0 && !repairs_any(repairs))
+		buf_puts(text, "nothing: what is published is what should be");
 	else
-		out("  nothing: what is published is what should be\n");
-	if (plan->changes > 0)
-		out("  poststs records        then prints the records for "
-		    "your DNS\n");
+		buf_printf(text, "poststs apply          does this%s",
+		    w->replayed ? ", on the machine of these facts" : "");
 }
 
 static void
@@ -51,6 +43,7 @@ show_text(const struct cli *cli, const struct world *w,
 {
 	const struct plan *plan = w->plan;
 	const struct show show = { plan, w->ledger, w->settings, all };
+	struct buf apply = BUF_INIT;
 	char day[TIME_SIZE];
 
 	out_style(STYLE_TITLE, "%zu domains, %zu to change", plan->domains_len,
@@ -61,7 +54,10 @@ show_text(const struct cli *cli, const struct world *w,
 	show_changes(&show);
 	show_holds(&show);
 	show_repairs(repairs);
-	show_next(plan, repairs, w->replayed);
+	say_apply(&apply, w, repairs);
+	show_next(&show, buf_text(&apply),
+	    plan->refused == NULL && plan->changes > 0);
+	buf_release(&apply);
 }
 
 int
@@ -83,6 +79,8 @@ plan_run(struct cli *cli, bool all, bool allow_retire)
 		    repairs_json, &repairs, out_put, NULL);
 	else if (!cli->quiet)
 		show_text(cli, &w, &repairs, all || cli->verbose);
+	if (cli->quiet)
+		complain_errors(&w.plan->findings);
 	code = w.plan->changes > 0 || repairs_any(&repairs) ? EXIT_CHANGES
 							    : EXIT_IN_ORDER;
 out:

@@ -164,6 +164,9 @@ cmd_records(struct cli *cli)
 
 	while (code == EX_OK && (option = cli_option(cli, &value)) != CLI_END)
 		code = take_option(cli, &r, option, value);
+	if (code == EX_OK && cli->json && r.hosting)
+		code =
+		    cli_usage(cli, "--hosting is for people, without --json");
 	if (cli->json)
 		r.format = RECORDS_JSON;
 	if (code == EX_OK)

@@ -102,6 +102,8 @@ cmd_stage(struct cli *cli)
 		else
 			return EX_USAGE;
 	}
+	if ((code = cli_no_facts(cli)) != EX_OK)
+		return code;
 	if (n < 2 || parse_stage(&stage, words[1]) != 0)
 		return cli_usage(
 		    cli, "stage wants a domain and testing, enforce or none");

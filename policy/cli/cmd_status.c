@@ -133,6 +133,8 @@ run(struct cli *cli, bool quick)
 		print_json(&w);
 	else if (!cli->quiet)
 		print_text(&w);
+	if (cli->quiet)
+		complain_errors(&w.plan->findings);
 	if (findings_worst(&w.plan->findings) == SEVERITY_ERROR)
 		code = EXIT_FINDINGS;
 out:

@@ -304,6 +304,14 @@ cli_no_arguments(struct cli *cli)
 }
 
 int
+cli_no_facts(const struct cli *cli)
+{
+	if (cli->facts_file == NULL)
+		return EX_OK;
+	return cli_usage(cli, "--facts has no meaning here");
+}
+
+int
 cli_usage(const struct cli *cli, const char *fmt, ...)
 {
 	char text[512];

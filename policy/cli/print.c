@@ -224,3 +224,11 @@ print_findings(const struct findings *findings, bool verbose)
 		out_wrapped(4, kind->remedy);
 	}
 }
+
+void
+complain_errors(const struct findings *findings)
+{
+	if (findings_worst(findings) == SEVERITY_ERROR)
+		complain("there are findings of severity error; see poststs "
+			 "inspect");
+}

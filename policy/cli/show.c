@@ -95,10 +95,15 @@ same_body(const struct plan_body *a, const struct plan_body *b)
 	       (a != NULL && b != NULL && strcmp(a->hash, b->hash) == 0);
 }
 
+/* by hash, not by address: the same plan is shown in the same way */
 static int
-compare_pointers(const void *a, const void *b)
+compare_bodies(const struct plan_body *a, const struct plan_body *b)
 {
-	return (uintptr_t)a < (uintptr_t)b ? -1 : a != b;
+	if (a == b)
+		return 0;
+	if (a == NULL || b == NULL)
+		return a == NULL ? -1 : 1;
+	return strcmp(a->hash, b->hash);
 }
 
 static int
@@ -133,8 +138,8 @@ by_change(const void *va, const void *vb)
 	if ((order = compare_steps(a, b)) == 0 &&
 	    (order = a->stage - b->stage) == 0 &&
 	    (order = a->stage_before - b->stage_before) == 0 &&
-	    (order = compare_pointers(a->body, b->body)) == 0)
-		order = compare_pointers(a->before, b->before);
+	    (order = compare_bodies(a->body, b->body)) == 0)
+		order = compare_bodies(a->before, b->before);
 	return order;
 }
 
@@ -269,27 +274,60 @@ collect_due(const struct plan *plan, const struct plan_domain **list)
 	return len;
 }
 
-void
-show_changes(const struct show *show)
-{
-	const struct plan_domain **list;
-	size_t i, j, len, groups = 0;
+struct group {
+	const struct plan_domain *const *list;
+	size_t len;
+};
 
-	list = xcalloc(show->plan->domains_len + 1, sizeof(*list));
-	len = collect_due(show->plan, list);
-	qsort(list, len, sizeof(*list), by_change_and_name);
+static int
+by_first_name(const void *va, const void *vb)
+{
+	const struct group *a = va, *b = vb;
+
+	return strcmp(a->list[0]->name, b->list[0]->name);
+}
+
+/* collect_groups - neighbours with the same change; by their first names */
+static size_t
+collect_groups(
+    struct group **groups, const struct plan_domain *const *list, size_t len)
+{
+	size_t i, j, groups_len = 0, cap = 0;
+
 	for (i = 0; i < len; i = j) {
 		for (j = i + 1; j < len; j++)
 			if (by_change(&list[i], &list[j]) != 0)
 				break;
-		if (!show->all && ++groups > GROUPS_SHOWN) {
+		VEC_GROW(*groups, groups_len, cap);
+		(*groups)[groups_len++] = (struct group){ &list[i], j - i };
+	}
+	if (groups_len > 0)
+		qsort(*groups, groups_len, sizeof(**groups), by_first_name);
+	return groups_len;
+}
+
+void
+show_changes(const struct show *show)
+{
+	const struct plan_domain **list;
+	struct group *groups = NULL;
+	size_t i, len, rest, groups_len;
+
+	list = xcalloc(show->plan->domains_len + 1, sizeof(*list));
+	rest = len = collect_due(show->plan, list);
+	qsort(list, len, sizeof(*list), by_change_and_name);
+	groups_len = collect_groups(&groups, list, len);
+	for (i = 0; i < groups_len; i++) {
+		if (!show->all && i == GROUPS_SHOWN) {
 			out("and %zu more domains with other changes (--all "
 			    "shows them)\n\n",
-			    len - i);
+			    rest);
 			break;
 		}
-		show_group(show, &list[i], j - i);
+		show_group(show, groups[i].list, groups[i].len);
+		rest -= groups[i].len;
 	}
+	free(groups);
 	free(list);
 }
 
@@ -373,6 +411,29 @@ show_holds(const struct show *show)
 	if (len > 0)
 		out("\n");
 	free(list);
+}
+
+void
+show_next(const struct show *show, const char *apply, bool records)
+{
+	const struct findings *findings = &show->plan->findings;
+	enum severity worst = findings_worst(findings);
+	bool look = findings->len > 0 && worst >= SEVERITY_WARNING;
+
+	if (!look && *apply == '\0' && !records)
+		return;
+	out_style(STYLE_TITLE, "What to do next\n");
+	if (look)
+		out("  poststs inspect        shows %zu %s, %s\n",
+		    findings->len, findings->len == 1 ? "finding" : "findings",
+		    worst == SEVERITY_ERROR ? "some of severity error"
+					    : "none of severity error");
+	if (*apply != '\0')
+		out("  %s\n", apply);
+	if (records)
+		out("  poststs records        %sprints the records for your "
+		    "DNS\n",
+		    *apply != '\0' ? "then " : "");
 }
 
 const char *

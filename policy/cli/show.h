@@ -25,6 +25,12 @@ void show_domains(const struct show *);
 void show_changes(const struct show *);
 void show_holds(const struct show *);
 
+/*
+ * show_next - what to do next: look at the findings, apply (the sentence, or
+ * ""), put the records into DNS
+ */
+void show_next(const struct show *, const char *apply, bool records);
+
 /* next_step - what comes next for this domain and when (0: nobody knows) */
 const char *next_step(const struct plan_domain *, time_t *when);
 

@@ -8,9 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TTL_CAREFUL 300  /* of a record that may have to change soon */
-#define TTL_SETTLED 3600 /* of a record in enforce */
-
 void
 draft_begin(struct draft *draft, struct run *run, const struct view *view,
     struct plan_domain *out)
@@ -112,7 +109,7 @@ draft_serve(struct draft *draft, const struct plan_body *body, enum stage stage,
 	out->stage = (uint8_t)stage;
 	out->record = true;
 	out->record_gone = 0;
-	out->record_ttl = stage == STAGE_ENFORCE ? TTL_SETTLED : TTL_CAREFUL;
+	out->record_ttl = plan_record_ttl(stage);
 	make_id(draft, body->hash);
 	draft_step(draft, STEP_PUBLISH, 0, why);
 	draft_step(draft, STEP_RELEASE_RECORD, 0, why);

@@ -49,3 +49,5 @@ libpoststs_a_SOURCES += \
 libpoststs_a_SOURCES += policy/model/locality.c policy/model/locality.h
 libpoststs_a_SOURCES += policy/model/evidence.c policy/model/evidence.h
 libpoststs_a_SOURCES += policy/model/sight.h policy/model/tlsa.c policy/model/tlsa.h
+libpoststs_a_SOURCES += \
+	policy/model/bounce.c policy/model/bounce.h policy/model/bounce.def

@@ -94,6 +94,9 @@ struct plan *plan_new(time_t now);
 void plan_free(struct plan *);
 const char *step_action_name(enum step_action);
 
+/* plan_record_ttl - of the record of a policy in this stage, in seconds */
+uint32_t plan_record_ttl(enum stage);
+
 /* a record to be published in DNS */
 struct dns_record {
 	const char *name; /* no trailing dot */

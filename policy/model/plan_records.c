@@ -7,7 +7,15 @@
 #include "model/plan.h"
 #include "model/record.h"
 
-#define TTL_FIXED 3600 /* of records that no id depends on */
+#define TTL_FIXED   3600 /* of records that no id depends on */
+#define TTL_CAREFUL 300  /* of a record that may have to change soon */
+#define TTL_SETTLED 3600 /* of a record in enforce */
+
+uint32_t
+plan_record_ttl(enum stage stage)
+{
+	return stage == STAGE_ENFORCE ? TTL_SETTLED : TTL_CAREFUL;
+}
 
 /* where a text begins in the scratch buffer, which may move as it grows */
 struct place {

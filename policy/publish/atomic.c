@@ -25,6 +25,7 @@
 
 #include "base/alloc.h"
 #include "base/oserror.h"
+#include "base/owner.h"
 
 #define BLOCK 65536
 
@@ -126,7 +127,7 @@ make_temp(struct atomic *a)
 		a->error = errno;
 		return;
 	}
-	if (fchmod(a->fd, a->mode) != 0)
+	if (owner_follow(a->fd, a->dirfd) != 0 || fchmod(a->fd, a->mode) != 0)
 		a->error = errno;
 }
 

@@ -15,8 +15,25 @@
 
 #include "base/alloc.h"
 #include "base/oserror.h"
+#include "base/owner.h"
 
 #define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+
+/* give - a folder that was just made to the owner of the one it stands in */
+static int
+give(const char *path)
+{
+	int fd = open(path, FOLDER_FLAGS | O_NOFOLLOW);
+	int up = fd >= 0 ? openat(fd, "..", FOLDER_FLAGS) : -1;
+	int result = up >= 0 ? owner_follow(fd, up) : -1, err = errno;
+
+	if (up >= 0)
+		close(up);
+	if (fd >= 0)
+		close(fd);
+	errno = err;
+	return result;
+}
 
 /*
  * make - one folder with mode 0755 whatever the umask, and in one system call:
@@ -30,7 +47,9 @@ make(const char *path)
 	int result = mkdir(path, 0755), err = errno;
 
 	umask(mask);
-	return result == 0 || err == EEXIST ? 0 : (errno = err, -1);
+	if (result == 0)
+		return give(path);
+	return err == EEXIST ? 0 : (errno = err, -1);
 }
 
 /* make_all - as mkdir -p */
@@ -81,6 +100,7 @@ int
 folder_step(int dirfd, const char *name, bool create)
 {
 	struct stat st;
+	bool made = false;
 	int fd = openat(dirfd, name, FOLDER_FLAGS | O_NOFOLLOW);
 
 	if (!create)
@@ -91,13 +111,14 @@ folder_step(int dirfd, const char *name, bool create)
 		errno = ENOENT;
 	}
 	if (fd < 0 && errno == ENOENT) {
-		if (mkdirat(dirfd, name, 0755) != 0 && errno != EEXIST)
+		made = mkdirat(dirfd, name, 0755) == 0;
+		if (!made && errno != EEXIST)
 			return -1;
 		fd = openat(dirfd, name, FOLDER_FLAGS | O_NOFOLLOW);
 	}
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) != 0 ||
+	if ((made && owner_follow(fd, dirfd) != 0) || fstat(fd, &st) != 0 ||
 	    ((st.st_mode & 0777) != 0755 &&
 		fchmod(fd, (st.st_mode & 07000) | 0755) != 0)) {
 		int err = errno;

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/oserror.h"
+#include "base/owner.h"
 #include "publish/folder.h"
 
 /* wait_for - 0: ours; -1 and errno, EWOULDBLOCK when time is up */
@@ -45,6 +46,26 @@ wait_for(int fd, unsigned seconds, void (*waiting)(void))
 	return -1;
 }
 
+/* open_or_make - the lock file; a new one belongs to whom the folder does */
+static int
+open_or_make(int dirfd)
+{
+	const int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+	int fd = openat(dirfd, "lock", flags), err;
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	fd = openat(dirfd, "lock", flags | O_CREAT | O_EXCL, 0600);
+	if (fd < 0) /* another run was faster */
+		return errno == EEXIST ? openat(dirfd, "lock", flags) : -1;
+	if (owner_follow(fd, dirfd) == 0)
+		return fd;
+	err = errno;
+	close(fd);
+	errno = err;
+	return -1;
+}
+
 int
 lock_take(const char *state_dir, unsigned seconds, void (*waiting)(void),
     struct buf *why)
@@ -54,8 +75,7 @@ lock_take(const char *state_dir, unsigned seconds, void (*waiting)(void),
 	dirfd = folder_open(state_dir, true, why);
 	if (dirfd < 0)
 		return -1;
-	fd = openat(dirfd, "lock",
-	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	fd = open_or_make(dirfd);
 	if (fd < 0)
 		why_errno(why, errno, "cannot open %s/lock", state_dir);
 	close(dirfd);

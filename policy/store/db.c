@@ -31,6 +31,7 @@
 #include <unistd.h>
 
 #include "base/oserror.h"
+#include "base/owner.h"
 
 #define DB_APPLICATION 0x50535453 /* "PSTS" */
 #define DB_VERSION     1
@@ -304,7 +305,8 @@ db_create(int dirfd, const char *state_dir, struct buf *why)
 	buf_printf(&path, "%s/" DB_FRESH, state_dir);
 	fd = openat(dirfd, DB_FRESH,
 	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0 || fchmod(fd, 0640) != 0 || close(fd) != 0) {
+	if (fd < 0 || owner_follow(fd, dirfd) != 0 || fchmod(fd, 0640) != 0 ||
+	    close(fd) != 0) {
 		why_errno(
 		    why, errno, "cannot begin the ledger %s", buf_text(&path));
 		goto out;

@@ -40,6 +40,13 @@ for file in state/policy.cdb state/tls_policy.cdb state/records.zone \
 	same "$(stat -L -c %a "$tmp/$file")" 644 "mode of $file"
 done
 
+# ---- cron gets only what is wrong ----
+run 0 "inspect --quiet" "inspect --quiet"
+has "$tmp/out" "warning:" "a warning"
+hasnt "$tmp/out" "info:" "no information"
+run 0 "plan --quiet" "plan --quiet"
+[ ! -s "$tmp/out" ] && [ ! -s "$tmp/err" ] || wrong "plan --quiet is not"
+
 # ---- again: nothing is written ----
 listing >"$tmp/before"
 run 0 "second apply" apply
@@ -67,6 +74,8 @@ sed '/"repairs"/,/}/d' "$tmp/out" >"$tmp/here"
 # exit code 1: mx3 is not in the policy yet
 run 1 "inspect --json" "inspect --json --now $later"
 cp "$tmp/out" "$tmp/facts.json"
+expect 2 "plan --facts, for people" "$poststs" plan --facts "$tmp/facts.json"
+hasnt "$tmp/out" "what is published is what should be" "there is something"
 expect 2 "plan --facts" "$poststs" plan --json --facts "$tmp/facts.json"
 sed '/"repairs"/,/}/d' "$tmp/out" >"$tmp/there"
 cmp "$tmp/here" "$tmp/there" || {
@@ -75,11 +84,30 @@ cmp "$tmp/here" "$tmp/there" || {
 }
 
 # ---- an MX changes in DNS: that domain changes, and no other ----
+run 2 "plan --quiet after the change" "plan --quiet"
 run 2 "plan after the change" plan
 has "$tmp/out" "+ mx: mx3.example.net" "the new host"
 has "$tmp/out" "example.net" "the domain"
 hasnt "$tmp/out" "- mx: mx2.example.net" "the old host stays for now"
+# what must not change: all names but one, all entries but one, all records
+# but those of one
+but_one()
+{
+	(cd "$tmp/www" && find mta-sts.* -prune ! -name mta-sts.example.net \
+		-printf '%p %i %T@ %l\n' | sort)
+	cdb -d "$tmp/state/policy.cdb" | grep -v '^+[0-9]*,[0-9]*:example\.net'
+	grep -v '\.example\.net\.[[:space:]]' "$tmp/state/records.zone"
+}
+need cdb
+but_one >"$tmp/before"
+[ "$(wc -l <"$tmp/before")" -ge 15 ] || wrong "little to compare"
 run 0 "apply after the change" apply
+has "$tmp/out" "7 domains, 1 changed" "one domain changes"
+but_one >"$tmp/after"
+cmp "$tmp/before" "$tmp/after" || {
+	diff "$tmp/before" "$tmp/after" || :
+	wrong "other domains change, too"
+}
 policy example.net | grep -q 'mx: mx3.example.net' || wrong "mx3 is not in"
 policy example.net | grep -q 'mx: mx2.example.net' || wrong "mx2 left at once"
 [ "$(id_of example.net)" != "$before" ] || wrong "the id stayed"

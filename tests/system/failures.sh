@@ -87,6 +87,32 @@ code=0
 has "$tmp/err" "poststs.db" "it says which"
 cp "$tmp/db" "$tmp/state/poststs.db"
 
+# ---- by hand as root, where a service runs as somebody else ----
+# what root makes in that user's folders is that user's, so that the next run
+# of the service can lock, write and remove
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	rm -rf "$tmp/state" "$tmp/www" "$tmp/other"
+	mkdir "$tmp/state" "$tmp/other"
+	chown 65534:65534 "$tmp/state" "$tmp/other"
+	chmod 755 "$tmp"
+	for layout in link copy; do
+		run 0 "root, $layout" \
+			"apply -o web_root=$tmp/other/www -o web_layout=$layout"
+		find "$tmp/state" "$tmp/other" \( -type f -o -type d \) ! -user 65534 \
+			! -name mta-sts.txt >"$tmp/roots"
+		[ ! -s "$tmp/roots" ] || {
+			cat "$tmp/roots" >&2
+			wrong "root's in the folders of a service ($layout)"
+		}
+		expect 0 "the service, after root ($layout)" setpriv \
+			--reuid 65534 --regid 65534 --clear-groups \
+			"$poststs" -c "$tmp/poststs.conf" apply \
+			-o web_root="$tmp/other/www" -o web_layout=$layout \
+			-o max_age=3w
+		has "$tmp/out" "+ max_age: 1814400" "it writes ($layout)"
+	done
+fi
+
 # ---- facts that are none ----
 echo '{' >"$tmp/facts.json"
 run 65 "broken facts" "plan --facts $tmp/facts.json"

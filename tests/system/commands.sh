@@ -1,0 +1,57 @@
+#!/bin/sh
+# commands.sh - what all commands have in common: help, wrong options, an
+# output that cannot be written; and that everything named can be explained
+. "$srcdir/tests/system/lib.sh"
+
+commands=$("$poststs" --help |
+	sed -n '/^commands:/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p')
+[ "$(echo "$commands" | wc -l)" -ge 9 ] || wrong "commands: $commands"
+for command in $commands; do
+	expect 0 "$command --help" "$poststs" "$command" --help
+	has "$tmp/out" "usage: poststs $command" "$command --help"
+	[ ! -s "$tmp/err" ] || wrong "$command --help complains"
+	expect 64 "$command --no-such-option" "$poststs" "$command" --no-such-option
+	has "$tmp/err" "see poststs $command --help" "where to read on"
+	[ ! -s "$tmp/out" ] || wrong "$command --no-such-option prints"
+	expect 74 "$command, a full disk" \
+		sh -c '"$1" "$2" --help >/dev/full' sh "$poststs" "$command"
+	has "$tmp/err" "standard output" "what could not be written"
+	expect 74 "$command, a closed output" \
+		sh -c '"$1" "$2" --help >&-' sh "$poststs" "$command"
+	expect 64 "$command, a bad time" "$poststs" "$command" --now yesterday
+	expect 64 "$command, no value" "$poststs" "$command" -c
+done
+
+# ---- commands that look at nothing take no facts ----
+for command in "generate example.org --mx mx.example.org" config \
+	"stage example.org testing" "explain no-mx"; do
+	# shellcheck disable=SC2086
+	expect 64 "$command --facts" "$poststs" $command --facts /dev/null
+done
+expect 64 "two kinds of output" "$poststs" generate example.org \
+	--mx mx.example.org --policy-only --records-only
+expect 64 "hosting as JSON" "$poststs" records --hosting --json
+
+# ---- everything in the list can be explained ----
+"$poststs" explain --list >"$tmp/list"
+[ "$(wc -l <"$tmp/list")" -ge 150 ] || wrong "the list is short"
+while read -r kind id title; do
+	expect 0 "explain $id" "$poststs" explain "$id"
+	has "$tmp/out" "$id ($kind): $title" "explain $id"
+	[ "$(wc -l <"$tmp/out")" -ge 3 ] || wrong "$id has no long text"
+done <"$tmp/list"
+expect 64 "nothing to explain" "$poststs" explain
+expect 64 "no such identifier" "$poststs" explain no-such-thing
+expect 64 "list and identifier" "$poststs" explain --list no-mx
+
+# ---- and so can what senders say ----
+expect 0 "a line of a log" "$poststs" explain TLS is required, but was not \
+	offered by host mx1.example.org
+has "$tmp/out" "refused-no-starttls (refusal)" "a line of a log"
+printf 'Remote certificate\n failed MTA-STS validation. Reason: x\n' |
+	expect 0 "a bounce" "$poststs" explain --json -
+has "$tmp/out" '"refused-certificate"' "a bounce"
+expect 65 "other words" "$poststs" explain user unknown
+head -c 3000000 /dev/zero |
+	expect 66 "a bounce too large" "$poststs" explain -
+finish
