@@ -51,3 +51,4 @@ libpoststs_a_SOURCES += policy/model/evidence.c policy/model/evidence.h
 libpoststs_a_SOURCES += policy/model/sight.h policy/model/tlsa.c policy/model/tlsa.h
 libpoststs_a_SOURCES += \
 	policy/model/bounce.c policy/model/bounce.h policy/model/bounce.def
+libpoststs_a_SOURCES += policy/model/network.c policy/model/network.h

@@ -93,6 +93,12 @@ struct settings {
 	unsigned max_retire_percent; /* of those published */
 	char *trusted_authserv_id;
 	enum client_detail client_detail;
+	char *milter_socket; /* unix:/PATH or inet:PORT@ADDRESS */
+	char *milter_user, *milter_group;
+	struct string_list local_clients; /* networks; empty: the usual ones */
+	char *spool_dir;                  /* "" state_dir/spool */
+	unsigned spool_files;             /* mails that may lie there */
+	unsigned spool_bytes;             /* of one mail */
 	struct domain_settings general;
 	struct domain_settings *domain; /* sorted by name */
 	size_t domain_len;

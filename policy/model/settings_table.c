@@ -167,6 +167,38 @@ const struct option_row settings_rows[] = {
 	      false },
 	    &type_word, IN_SETTINGS(client_detail), .words = detail_words,
 	    .first_word = DETAIL_NETWORK },
+	{ { "milter_socket", "socket", "unix:/run/poststs/milter.sock",
+	      "unix:/PATH, inet:PORT@ADDRESS or inet6:PORT@ADDRESS",
+	      "Where the milter listens for Postfix.", true, false },
+	    &type_socket, IN_SETTINGS(milter_socket) },
+	{ { "milter_user", "word", "poststs", "one word of at most 255 bytes",
+	      "The user that the milter becomes where root starts it.", true,
+	      false },
+	    &type_authserv, IN_SETTINGS(milter_user) },
+	{ { "milter_group", "word", "postfix", "one word of at most 255 bytes",
+	      "The group that may use the milter's unix socket, where root "
+	      "starts it.",
+	      true, false },
+	    &type_authserv, IN_SETTINGS(milter_group) },
+	{ { "local_clients", "list of networks", "{}",
+	      "addresses, or an address, / and a length",
+	      "The clients whose mail the milter leaves out; none stands for "
+	      "all that the Internet cannot reach.",
+	      true, false },
+	    &type_networks, IN_SETTINGS(local_clients) },
+	{ { "spool_dir", "path", "", "an absolute path or nothing",
+	      "Where the milter puts copies of TLS reports; nothing stands "
+	      "for spool in state_dir.",
+	      true, false },
+	    &type_path, IN_SETTINGS(spool_dir) },
+	{ { "spool_files", "number", "10000", "0 to 1000000",
+	      "How many copies may lie there at once; with 0 none is made.",
+	      true, false },
+	    &type_number, IN_SETTINGS(spool_files), .max = 1000000 },
+	{ { "spool_bytes", "number", "16777216", "1024 to 268435456",
+	      "How large a mail may be to be copied.", true, false },
+	    &type_number, IN_SETTINGS(spool_bytes), .min = 1024,
+	    .max = 268435456 },
 };
 
 const size_t settings_rows_len = ARRAY_LEN(settings_rows);

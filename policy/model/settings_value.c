@@ -13,10 +13,12 @@
 #include "base/alloc.h"
 #include "model/dname.h"
 #include "model/mxpat.h"
+#include "model/network.h"
 #include "model/record.h"
 #include "model/resolvconf.h"
 
-#define AUTHSERV_MAX 255
+#define AUTHSERV_MAX    255
+#define SOCKET_PATH_MAX 107 /* sun_path of Linux, less the NUL */
 
 /* ---- helpers ---- */
 
@@ -362,6 +364,36 @@ const struct option_type type_authserv = { .parse = authserv_parse,
 	.clear = text_clear,
 	.copy = text_copy };
 
+/* unix:/path that fits into sockaddr_un, inet:port@host, inet6:port@host */
+static int
+socket_parse(const struct option_row *row, void *field, const char *value,
+    struct buf *why)
+{
+	const char *rest = strchr(value, ':');
+	size_t kind = rest != NULL ? (size_t)(rest - value) : 0;
+	long port;
+	char *end;
+
+	if (kind == 4 && memcmp(value, "unix", 4) == 0) {
+		if (rest[1] != '/' || strlen(rest + 1) > SOCKET_PATH_MAX)
+			return not_this(why, value, "has no such path");
+	} else if ((kind == 4 && memcmp(value, "inet", 4) == 0) ||
+		   (kind == 5 && memcmp(value, "inet6", 5) == 0)) {
+		port = strtol(rest + 1, &end, 10);
+		if (rest[1] < '1' || rest[1] > '9' || port > 65535 ||
+		    *end != '@' || end[1] == '\0')
+			return not_this(why, value, "has no port and address");
+	} else
+		return not_this(why, value, "is no socket");
+	text_set(field, value);
+	return 0;
+}
+
+const struct option_type type_socket = { .parse = socket_parse,
+	.print = text_print,
+	.clear = text_clear,
+	.copy = text_copy };
+
 /* ---- lists ---- */
 
 /* list_add - at the end; order may carry meaning */
@@ -480,6 +512,25 @@ patterns_parse(const struct option_row *row, void *field, const char *value,
 
 const struct option_type type_patterns = { .list = true,
 	.parse = patterns_parse,
+	.print = list_print,
+	.clear = list_clear,
+	.copy = list_copy };
+
+static int
+networks_parse(const struct option_row *row, void *field, const char *value,
+    struct buf *why)
+{
+	struct network network;
+	char text[NETWORK_SIZE];
+
+	if (network_parse(&network, value, why) != 0)
+		return -1;
+	network_text(text, &network);
+	return list_add(field, text, why);
+}
+
+const struct option_type type_networks = { .list = true,
+	.parse = networks_parse,
 	.print = list_print,
 	.clear = list_clear,
 	.copy = list_copy };

@@ -35,6 +35,8 @@ FUZZ_TARGETS += tests/fuzz/fuzz_cdbkeys
 tests_fuzz_fuzz_cdbkeys_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_bounce
 tests_fuzz_fuzz_bounce_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_network
+tests_fuzz_fuzz_network_LDADD = $(FUZZ_LDADD)
 
 check_PROGRAMS += $(FUZZ_TARGETS)
 EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds
