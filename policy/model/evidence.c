@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "model/dname.h"
 
 struct evidence *
 evidence_new(void)
@@ -120,6 +121,39 @@ evidence_sessions(const struct evidence *e, const char *domain, size_t *len)
 {
 	return range(
 	    e->sessions, e->sessions_len, sizeof(*e->sessions), domain, len);
+}
+
+/* ---- who reports ---- */
+
+bool
+evidence_silent(const struct evidence_sender *sender)
+{
+	/* a report covers the day when its period ends in it or later */
+	return sender->last_due != 0 &&
+	       sender->last_report <= sender->last_due - 86400 / 2;
+}
+
+/* who sends with names of one domain and reports with those of another */
+static const struct {
+	const char *sender, *reporter;
+} elsewhere[] = {
+	{ "outlook.com", "microsoft.com" },
+	{ "hotmail.com", "microsoft.com" },
+	{ "messagingengine.com", "fastmail.com" },
+};
+
+bool
+evidence_reports_for(const char *domain, const char *sender)
+{
+	size_t i;
+
+	if (dname_below(domain, sender))
+		return true;
+	for (i = 0; i < ARRAY_LEN(elsewhere); i++)
+		if (strcmp(elsewhere[i].sender, sender) == 0 &&
+		    dname_below(domain, elsewhere[i].reporter))
+			return true;
+	return false;
 }
 
 const char *

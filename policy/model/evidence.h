@@ -21,6 +21,10 @@
 
 /* with no look at all for so long, nothing is continuous any more */
 #define EVIDENCE_GAP (3 * 86400)
+/* so many sessions in a week make a sender large enough to expect reports of */
+#define EVIDENCE_LARGE 10
+/* so long after a day's end its report is missing (RFC 8460 4.1, 5.5) */
+#define EVIDENCE_DUE (36 * 3600)
 
 /* how something that is looked at again and again has fared */
 struct standing {
@@ -60,10 +64,15 @@ struct evidence_publication {
 /* whose failure is it that a report tells of? */
 enum blame { BLAME_OURS, BLAME_THEIRS, BLAME_UNKNOWN, BLAME_COUNT };
 
-/* all reports of one organisation about one domain; sorted by both */
+/*
+ * all reports of one organisation about one domain; sorted by domain,
+ * organization, signer. Anybody may call himself anything: what one domain
+ * signed is one reporter, under the name that it used last.
+ */
 struct evidence_reporter {
 	const char *domain;
 	const char *organization;
+	const char *signer; /* domain whose DKIM signature held, NULL: none */
 	time_t first, last; /* begin of the first, end of the last period */
 	uint64_t successes;
 	uint64_t failures[BLAME_COUNT];
@@ -90,7 +99,15 @@ struct evidence_sender {
 	const char *name;  /* registered domain of the client's verified name */
 	uint64_t sessions; /* of the last 7 days, for all our domains */
 	time_t last_session;
+	time_t last_due;    /* end of the last day with sessions whose report
+			     * should be here by now; 0: none */
 	time_t last_report; /* end of the last period; 0: never reported */
+};
+
+/* a domain that was accepted at RCPT, to be confirmed; sorted by name */
+struct evidence_candidate {
+	const char *domain;
+	time_t first, last;
 };
 
 struct evidence {
@@ -105,6 +122,8 @@ struct evidence {
 	size_t sessions_len;
 	struct evidence_sender *senders; /* most sessions first */
 	size_t senders_len;
+	struct evidence_candidate *candidates;
+	size_t candidates_len;
 	/* of the milter, all domains together; since when it counts */
 	time_t counting_since;
 	uint64_t abandoned; /* ended between STARTTLS and MAIL */
@@ -125,6 +144,14 @@ const struct evidence_reporter *evidence_reporters(
     const struct evidence *, const char *domain, size_t *len);
 const struct evidence_sessions *evidence_sessions(
     const struct evidence *, const char *domain, size_t *len);
+
+/* evidence_silent - a report of this sender should be here, and is not */
+bool evidence_silent(const struct evidence_sender *);
+/*
+ * evidence_reports_for - does what this domain (a signer, or the domain of a
+ * report's address) reports tell of this sender's mail?
+ */
+bool evidence_reports_for(const char *domain, const char *sender);
 
 const char *blame_name(enum blame); /* "ours", "theirs", "unknown" */
 

@@ -1,23 +1,17 @@
 /*
  * NAME      db - the SQLite side of the store
- * CONTRACT  see db.h. The journal is SQLite's oldest, DELETE: what a killed
- *           writer left is rolled back by the next who may write, the
- *           database is one file between runs, and a reader needs no right
- *           to write to the folder (WAL readers do). synchronous = EXTRA, so
- *           that a commit outlives a power failure.
- *
- *           An empty file is a valid, empty database to SQLite, and a
- *           truncated ledger must never look like that. So the file is made
+ * CONTRACT  see db.h. An empty file is a valid, empty database to SQLite, and
+ *           a truncated ledger must never look like that. So the file is made
  *           under a temporary name and appears whole, with its schema, or not
- *           at all; a file without our application_id is not ours.
- * SCHEMA    body    every text once
- *           served  one row a stretch of time in which a domain had a body;
- *                   seq counts from 1 in each domain, last_served is 0 in
- *                   the current one
- *           domain  one row a domain, as struct ledger_domain
- *           A change of it needs a new DB_VERSION and a step in upgrade().
+ *           at all; a file without our application_id is not ours. It belongs
+ *           to whom the folder belongs to, so that root may make it for the
+ *           daemon.
+ *
+ *           Where the journal stands beside the file (WAL) it and its index
+ *           are kept when the last connection closes: only so can somebody
+ *           read who may not write to the folder.
  * BUGS      SQLite keeps no check sums: a flipped bit inside a value is found
- *           only where store_ledger() can prove it (bodies, names, ids).
+ *           only where the reader can prove it (bodies, names, ids).
  */
 #include "config.h" /* renameat2 */
 
@@ -26,59 +20,27 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/oserror.h"
 #include "base/owner.h"
 
-#define DB_APPLICATION 0x50535453 /* "PSTS" */
-#define DB_VERSION     1
-#define DB_NAME        "poststs.db"
-#define DB_FRESH       ".poststs.db.new"
-
-static const char schema[] = "PRAGMA application_id = 1347638355;"
-			     "PRAGMA user_version = 1;"
-			     "CREATE TABLE body ("
-			     " id INTEGER PRIMARY KEY,"
-			     " hash TEXT NOT NULL UNIQUE,"
-			     " text BLOB NOT NULL);"
-			     "CREATE TABLE domain ("
-			     " name TEXT NOT NULL PRIMARY KEY,"
-			     " stage TEXT NOT NULL,"
-			     " since INTEGER NOT NULL,"
-			     " record_gone INTEGER NOT NULL,"
-			     " gone TEXT,"
-			     " gone_since INTEGER NOT NULL,"
-			     " asked TEXT NOT NULL,"
-			     " requested INTEGER NOT NULL,"
-			     " forced INTEGER NOT NULL) WITHOUT ROWID;"
-			     "CREATE TABLE served ("
-			     " domain TEXT NOT NULL REFERENCES domain (name),"
-			     " seq INTEGER NOT NULL,"
-			     " body INTEGER NOT NULL REFERENCES body (id),"
-			     " id TEXT NOT NULL,"
-			     " first_served INTEGER NOT NULL,"
-			     " last_served INTEGER NOT NULL,"
-			     " released INTEGER NOT NULL,"
-			     " record_ttl INTEGER NOT NULL,"
-			     " PRIMARY KEY (domain, seq)) WITHOUT ROWID;";
-
-_Static_assert(DB_APPLICATION == 1347638355, "see schema");
-
 /* what_to_do - after this SQLite result; never NULL */
 static const char *
-what_to_do(int code, int err)
+what_to_do(const struct db_kind *kind, int code, int err)
 {
-	if (code == SQLITE_READONLY_ROLLBACK)
-		return "a run was killed while it wrote; run `poststs apply' "
-		       "as the user who owns it";
+	if (code == SQLITE_READONLY_ROLLBACK ||
+	    code == SQLITE_READONLY_RECOVERY)
+		return kind->unfinished;
 	switch (code & 0xff) {
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		return "restore it from a backup; it holds what was promised "
-		       "to senders, so never just remove it";
+		return kind->damaged;
 	case SQLITE_FULL:
 		return oserror_advice(ENOSPC);
 	case SQLITE_READONLY:
@@ -94,49 +56,53 @@ what_to_do(int code, int err)
 	return oserror_advice(err) != NULL ? oserror_advice(err) : "run again";
 }
 
-static int
-fail(sqlite3 *sqlite, const char *path, const char *verb, struct buf *why)
+int
+db_fail(const struct db *db, const char *verb, struct buf *why)
 {
-	int code = sqlite3_extended_errcode(sqlite);
+	int code = sqlite3_extended_errcode(db->sqlite);
 	int kind = code & 0xff;
-	int err = sqlite3_system_errno(sqlite);
+	int err = sqlite3_system_errno(db->sqlite);
 
 	if (kind != SQLITE_CANTOPEN && kind != SQLITE_IOERR &&
 	    kind != SQLITE_FULL)
 		err = 0;
-	return why_set(why, "cannot %s the ledger %s: %s%s%s; %s", verb, path,
-	    sqlite3_errmsg(sqlite), err != 0 ? ": " : "",
-	    err != 0 ? strerror(err) : "", what_to_do(code, err));
+	return why_set(why, "cannot %s the %s %s: %s%s%s; %s", verb,
+	    db->kind->what, db->path, sqlite3_errmsg(db->sqlite),
+	    err != 0 ? ": " : "", err != 0 ? strerror(err) : "",
+	    what_to_do(db->kind, code, err));
 }
 
 int
-db_fail(const struct store *store, const char *verb, struct buf *why)
+db_damaged(const struct db *db, const char *what, struct buf *why)
 {
-	return fail(store->sqlite, store->path, verb, why);
+	return why_set(why, "the %s %s is damaged (%s); %s", db->kind->what,
+	    db->path, what, db->kind->damaged);
 }
 
 int
-db_damaged(const struct store *store, const char *what, struct buf *why)
+db_writable(const struct db *db, struct buf *why)
 {
-	return why_set(why, "the ledger %s is damaged (%s); %s", store->path,
-	    what, what_to_do(SQLITE_CORRUPT, 0));
+	if (db->sqlite != NULL && db->write)
+		return 0;
+	return why_set(
+	    why, "the %s %s was opened for reading", db->kind->what, db->path);
 }
 
 sqlite3_stmt *
-db_prepare(const struct store *store, const char *sql)
+db_prepare(const struct db *db, const char *sql)
 {
 	sqlite3_stmt *statement = NULL;
 
-	if (sqlite3_prepare_v2(store->sqlite, sql, -1, &statement, NULL) !=
+	if (sqlite3_prepare_v2(db->sqlite, sql, -1, &statement, NULL) !=
 	    SQLITE_OK)
 		return NULL;
 	return statement;
 }
 
 int
-db_run(const struct store *store, const char *sql)
+db_run(const struct db *db, const char *sql)
 {
-	return sqlite3_exec(store->sqlite, sql, NULL, NULL, NULL);
+	return sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
 }
 
 int
@@ -156,6 +122,27 @@ db_text(sqlite3_stmt *statement, int column)
 	return text != NULL ? (const char *)text : "";
 }
 
+void
+db_bind(sqlite3_stmt *statement, int at, const char *text)
+{
+	if (text == NULL)
+		sqlite3_bind_null(statement, at);
+	else
+		sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
+}
+
+int
+db_end(const struct db *db, int result, struct buf *why)
+{
+	if (result == 0 && db_run(db, "COMMIT") != SQLITE_OK)
+		result = db_fail(db, "write", why);
+	if (!sqlite3_get_autocommit(db->sqlite))
+		db_run(db, "ROLLBACK");
+	return result;
+}
+
+/* ---- opening ---- */
+
 /* pragma - the number it answers; -1 when it cannot be asked */
 static long
 pragma(sqlite3 *sqlite, const char *sql)
@@ -173,153 +160,302 @@ pragma(sqlite3 *sqlite, const char *sql)
 
 /* configure - how this connection behaves; changes nothing in the file */
 static int
-configure(sqlite3 *sqlite)
+configure(const struct db *db, unsigned patience)
 {
-	sqlite3_extended_result_codes(sqlite, 1);
-	sqlite3_busy_timeout(sqlite, 10000);
-	return sqlite3_exec(sqlite,
-	    "PRAGMA synchronous = EXTRA;"
-	    "PRAGMA cell_size_check = ON;"
-	    "PRAGMA trusted_schema = OFF;"
-	    "PRAGMA cache_size = -16384;",
-	    NULL, NULL, NULL);
+	int keep = 1;
+
+	sqlite3_extended_result_codes(db->sqlite, 1);
+	sqlite3_busy_timeout(db->sqlite, (int)patience);
+	if (db->kind->wal)
+		sqlite3_file_control(
+		    db->sqlite, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+	if (db_run(db, "PRAGMA cell_size_check = ON;"
+		       "PRAGMA trusted_schema = OFF;") != SQLITE_OK)
+		return SQLITE_ERROR;
+	return db_run(db, db->kind->pragmas);
 }
 
-/* recognise - is it a ledger, and of a version that we know? */
+/* recognise - is it ours, and of a version that we know? */
 static int
-recognise(sqlite3 *sqlite, const char *path, struct buf *why)
+recognise(const struct db *db, struct buf *why)
 {
-	long application = pragma(sqlite, "PRAGMA application_id");
-	long version = pragma(sqlite, "PRAGMA user_version");
+	const struct db_kind *kind = db->kind;
+	long application = pragma(db->sqlite, "PRAGMA application_id");
+	long version = pragma(db->sqlite, "PRAGMA user_version");
 
 	if (application < 0 || version < 0)
-		return fail(sqlite, path, "read", why);
-	if (application != DB_APPLICATION)
+		return db_fail(db, "read", why);
+	if (application != kind->application)
 		return why_set(why,
-		    "%s is not a ledger of poststs, or was truncated; %s", path,
-		    what_to_do(SQLITE_NOTADB, 0));
-	if (version > DB_VERSION)
+		    "%s is not the %s of poststs, or was truncated; %s",
+		    db->path, kind->what, kind->damaged);
+	if (version > kind->version)
 		return why_set(why,
-		    "the ledger %s was written by a newer poststs (schema "
-		    "%ld, this one knows %d); upgrade poststs",
-		    path, version, DB_VERSION);
-	if (version < DB_VERSION)
-		return why_set(why,
-		    "the ledger %s has the unknown schema %ld; %s", path,
-		    version, what_to_do(SQLITE_CORRUPT, 0));
+		    "the %s %s was written by a newer poststs (schema %ld, "
+		    "this one knows %d); upgrade poststs",
+		    kind->what, db->path, version, kind->version);
+	if (version < kind->version)
+		return why_set(why, "the %s %s has the unknown schema %ld; %s",
+		    kind->what, db->path, version, kind->damaged);
 	return 0;
 }
 
-static sqlite3 *
-open_with(const char *path, int flags, struct buf *why)
+static int
+open_with(struct db *db, int flags, unsigned patience, struct buf *why)
 {
-	sqlite3 *sqlite = NULL;
-	int code;
+	int code = sqlite3_open_v2(
+	    db->path, &db->sqlite, flags | SQLITE_OPEN_PRIVATECACHE, NULL);
 
-	code = sqlite3_open_v2(
-	    path, &sqlite, flags | SQLITE_OPEN_PRIVATECACHE, NULL);
 	if (code == SQLITE_OK)
-		code = configure(sqlite);
+		code = configure(db, patience);
 	if (code != SQLITE_OK)
-		fail(sqlite, path, "open", why);
-	else if (recognise(sqlite, path, why) == 0)
-		return sqlite;
-	sqlite3_close(sqlite);
-	return NULL;
+		db_fail(db, "open", why);
+	else if (recognise(db, why) == 0)
+		return 0;
+	sqlite3_close(db->sqlite);
+	db->sqlite = NULL;
+	return -1;
 }
 
 /*
- * db_open: a reader may find what a killed writer left, and only who may
- * write can roll it back; so where reading fails writing is tried too.
+ * open_existing: a reader may find what a killed writer left, and only who
+ * may write can roll it back; so where reading fails writing is tried too.
  */
-sqlite3 *
-db_open(const char *path, bool write, struct buf *why)
+static int
+open_existing(struct db *db, unsigned patience, struct buf *why)
 {
 	struct buf first = BUF_INIT;
-	sqlite3 *sqlite;
 	struct stat st;
+	int result;
 
-	if (lstat(path, &st) != 0) {
-		why_errno(why, errno, "cannot read the ledger %s", path);
-		return NULL;
-	}
-	if (!S_ISREG(st.st_mode)) {
-		why_set(
-		    why, "the ledger %s is no plain file; move it away", path);
-		return NULL;
-	}
-	if (write)
-		return open_with(path, SQLITE_OPEN_READWRITE, why);
-	sqlite = open_with(path, SQLITE_OPEN_READONLY, &first);
-	if (sqlite == NULL && access(path, W_OK) == 0) {
+	if (lstat(db->path, &st) != 0)
+		return why_errno(why, errno, "cannot read the %s %s",
+		    db->kind->what, db->path);
+	if (!S_ISREG(st.st_mode))
+		return why_set(why, "the %s %s is no plain file; move it away",
+		    db->kind->what, db->path);
+	if (db->write)
+		return open_with(db, SQLITE_OPEN_READWRITE, patience, why);
+	result = open_with(db, SQLITE_OPEN_READONLY, patience, &first);
+	if (result != 0 && access(db->path, W_OK) == 0) {
 		buf_clear(&first);
-		sqlite = open_with(path, SQLITE_OPEN_READWRITE, &first);
+		result = open_with(db, SQLITE_OPEN_READWRITE, patience, &first);
 	}
-	if (sqlite == NULL)
+	if (result != 0)
 		why_set(why, "%s", buf_text(&first));
 	buf_release(&first);
-	return sqlite;
+	return result;
+}
+
+/* ---- making ---- */
+
+static bool
+exists(int dirfd, const char *name)
+{
+	return faccessat(dirfd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static void
+close_keep(int fd)
+{
+	int err = errno;
+
+	close(fd);
+	errno = err;
 }
 
 /* fill - the schema into the empty file */
 static int
-fill(const char *path, struct buf *why)
+fill(const struct db_kind *kind, const char *path, struct buf *why)
 {
-	sqlite3 *sqlite = NULL;
+	struct db db = { .kind = kind, .path = (char *)path };
+	char numbers[96];
 	int result = 0;
 
-	if (sqlite3_open_v2(path, &sqlite, SQLITE_OPEN_READWRITE, NULL) !=
+	snprintf(numbers, sizeof(numbers),
+	    "PRAGMA application_id = %d; PRAGMA user_version = %d;",
+	    kind->application, kind->version);
+	if (sqlite3_open_v2(path, &db.sqlite, SQLITE_OPEN_READWRITE, NULL) !=
 		SQLITE_OK ||
-	    configure(sqlite) != SQLITE_OK ||
-	    sqlite3_exec(sqlite, "BEGIN", NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_exec(sqlite, schema, NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_exec(sqlite, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
-		result = fail(sqlite, path, "begin", why);
-	if (sqlite3_close(sqlite) != SQLITE_OK && result == 0)
+	    db_run(&db, kind->pragmas) != SQLITE_OK ||
+	    (kind->wal &&
+		db_run(&db, "PRAGMA journal_mode = WAL") != SQLITE_OK) ||
+	    db_run(&db, "BEGIN") != SQLITE_OK ||
+	    db_run(&db, numbers) != SQLITE_OK ||
+	    db_run(&db, kind->schema) != SQLITE_OK ||
+	    db_run(&db, "COMMIT") != SQLITE_OK)
+		result = db_fail(&db, "begin", why);
+	if (sqlite3_close(db.sqlite) != SQLITE_OK && result == 0)
 		result = -1;
 	return result;
 }
 
 /* put_in_place - unless another run was faster, whose file stays then */
 static int
-put_in_place(int dirfd)
+put_in_place(int dirfd, const char *fresh, const char *name)
 {
-	if (renameat2(dirfd, DB_FRESH, dirfd, DB_NAME, RENAME_NOREPLACE) == 0)
+	if (renameat2(dirfd, fresh, dirfd, name, RENAME_NOREPLACE) == 0)
 		return 0;
 	if (errno == EINVAL || errno == ENOSYS)
-		return linkat(dirfd, DB_FRESH, dirfd, DB_NAME, 0) == 0 ||
+		return linkat(dirfd, fresh, dirfd, name, 0) == 0 ||
 			       errno == EEXIST
 			   ? 0
 			   : -1;
 	return errno == EEXIST ? 0 : -1;
 }
 
-int
-db_create(int dirfd, const char *state_dir, struct buf *why)
+/* wipe - what a killed run left beside the file of this temporary name */
+static void
+wipe(int dirfd, const char *fresh)
 {
+	static const char *const beside[] = { "-journal", "-wal", "-shm" };
+	struct buf name = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(beside); i++) {
+		buf_clear(&name);
+		buf_printf(&name, "%s%s", fresh, beside[i]);
+		unlinkat(dirfd, buf_text(&name), 0);
+	}
+	buf_release(&name);
+}
+
+/*
+ * claim - the file under its temporary name, ours alone until it is closed;
+ * what a killed run left of it is emptied. -1 and errno, EWOULDBLOCK while
+ * another process makes it.
+ */
+static int
+claim(int dirfd, const char *fresh)
+{
+	int fd = openat(dirfd, fresh,
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	struct stat held, named;
+
+	if (fd < 0)
+		return -1;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &held) == 0 &&
+	    fstatat(dirfd, fresh, &named, AT_SYMLINK_NOFOLLOW) == 0) {
+		/* or it has got its real name since it was opened */
+		if (held.st_ino != named.st_ino)
+			errno = EWOULDBLOCK;
+		else if (ftruncate(fd, 0) == 0 &&
+			 owner_follow(fd, dirfd) == 0 &&
+			 fchmod(fd, 0640) == 0) {
+			wipe(dirfd, fresh);
+			return fd;
+		}
+	}
+	close_keep(fd);
+	return -1;
+}
+
+/*
+ * create - an empty database in place of nothing, whole or not at all; who
+ * meets another process that does the same waits for it
+ */
+static int
+create(const struct db *db, int dirfd, const char *state_dir, unsigned patience,
+    struct buf *why)
+{
+	static const struct timespec hundredth = { 0, 10000000 };
+	const char *name = db->kind->file;
 	struct buf path = BUF_INIT;
+	const char *fresh;
 	int fd, result = -1;
 
-	unlinkat(dirfd, DB_FRESH, 0);
-	unlinkat(dirfd, DB_FRESH "-journal", 0);
-	buf_printf(&path, "%s/" DB_FRESH, state_dir);
-	fd = openat(dirfd, DB_FRESH,
-	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0 || owner_follow(fd, dirfd) != 0 || fchmod(fd, 0640) != 0 ||
-	    close(fd) != 0) {
-		why_errno(
-		    why, errno, "cannot begin the ledger %s", buf_text(&path));
-		goto out;
+	buf_printf(&path, "%s/.%s.new", state_dir, name);
+	fresh = buf_text(&path) + strlen(state_dir) + 1;
+	while ((fd = claim(dirfd, fresh)) < 0 && errno == EWOULDBLOCK &&
+	       patience >= 10 && !exists(dirfd, name)) {
+		nanosleep(&hundredth, NULL);
+		patience -= 10;
 	}
-	if (fill(buf_text(&path), why) != 0)
-		goto out;
-	if (put_in_place(dirfd) != 0 || fsync(dirfd) != 0)
-		why_errno(why, errno, "cannot begin the ledger %s/" DB_NAME,
-		    state_dir);
-	else
+	if (exists(dirfd, name))
 		result = 0;
-out:
-	unlinkat(dirfd, DB_FRESH, 0);
+	else if (fd < 0)
+		why_errno(why, errno, "cannot begin the %s %s", db->kind->what,
+		    buf_text(&path));
+	else if (fill(db->kind, buf_text(&path), why) == 0)
+		result = 1;
+	if (result > 0 &&
+	    (put_in_place(dirfd, fresh, name) != 0 || fsync(dirfd) != 0))
+		result = why_errno(why, errno, "cannot begin the %s %s",
+		    db->kind->what, db->path);
+	if (fd >= 0) {
+		unlinkat(dirfd, fresh, 0);
+		close(fd);
+	}
 	buf_release(&path);
+	return result < 0 ? -1 : 0;
+}
+
+/* ---- the folder ---- */
+
+/*
+ * begin - there is no database: 0 when that is in order. What comes before
+ * everything else that is published was lost where the rest is there, and a
+ * new one would forget what senders still hold.
+ */
+static int
+begin(const struct db *db, int dirfd, const char *state_dir, unsigned patience,
+    struct buf *why)
+{
+	const struct db_kind *kind = db->kind;
+
+	if (kind->precedes != NULL && exists(dirfd, kind->precedes))
+		return why_set(why,
+		    "the %s %s is missing, but policies were published: %s, "
+		    "remove %s/%s",
+		    kind->what, db->path, kind->lost, state_dir,
+		    kind->precedes);
+	return db->write ? create(db, dirfd, state_dir, patience, why) : 0;
+}
+
+/* open_folder - made where missing for who writes; -1, and errno for it */
+static int
+open_folder(const char *state_dir, bool write)
+{
+	mode_t mask;
+	int fd = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 || !write || errno != ENOENT)
+		return fd;
+	mask = umask(022);
+	if (mkdir(state_dir, 0755) == 0 || errno == EEXIST)
+		fd = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	umask(mask);
+	return fd;
+}
+
+int
+db_open(struct db *db, const struct db_kind *kind, const char *state_dir,
+    bool write, unsigned patience, struct buf *why)
+{
+	struct buf path = BUF_INIT;
+	int dirfd, result = 0;
+
+	*db = (struct db){ .kind = kind, .write = write };
+	buf_printf(&path, "%s/%s", state_dir, kind->file);
+	db->path = buf_detach(&path);
+	dirfd = open_folder(state_dir, write);
+	if (dirfd < 0 && errno == ENOENT && !write)
+		return 0;
+	if (dirfd < 0)
+		return why_errno(
+		    why, errno, "cannot open the folder %s", state_dir);
+	if (!exists(dirfd, kind->file))
+		result = begin(db, dirfd, state_dir, patience, why);
+	if (result == 0 && (write || exists(dirfd, kind->file)))
+		result = open_existing(db, patience, why);
+	close(dirfd);
 	return result;
+}
+
+void
+db_close(struct db *db)
+{
+	sqlite3_close(db->sqlite);
+	free(db->path);
+	*db = (struct db){ 0 };
 }

@@ -1,11 +1,13 @@
 /*
  * evidence - the evidence database, beside the ledger and apart from it
  *
- * SQLite in state_dir/evidence.db (WAL, 0640), written by `poststs check',
- * `poststs report' and poststs-milter, each in short transactions. It may be
- * lost, locked or damaged without any promise being lost: whoever writes
- * counts what it could not write, whoever reads says so and goes on with no
- * evidence at all.
+ * SQLite in state_dir/evidence.db (WAL, 0640, of the folder's owner), written
+ * by `poststs check', `poststs report' and poststs-milter, each in short
+ * transactions. It may be lost, locked or damaged without any promise being
+ * lost: whoever writes counts what it could not write, whoever reads says so
+ * and goes on with no evidence at all.
+ *
+ * A connection belongs to one thread at a time.
  */
 #ifndef POSTSTS_STORE_EVIDENCE_H
 #define POSTSTS_STORE_EVIDENCE_H
@@ -61,6 +63,14 @@ struct session_count {
 /* evidence_add_sessions - one batch, one transaction; 0, or -1 and `why' */
 int evidence_add_sessions(struct evidence_db *, const struct session_count *,
     size_t len, uint64_t lost, time_t now, struct buf *why) ATTR_MUSTCHECK;
+/*
+ * evidence_add_candidates - domains that were accepted at RCPT on this day
+ * (since 1970, UTC); what is no domain name is passed over, and so are new
+ * ones when EVIDENCE_CANDIDATES_MAX are known
+ */
+#define EVIDENCE_CANDIDATES_MAX 100000
+int evidence_add_candidates(struct evidence_db *, const char *const *domains,
+    size_t len, uint32_t day, struct buf *why) ATTR_MUSTCHECK;
 /*
  * evidence_used_tls - networks that used TLS for a domain since `day', for
  * the milter to tell a downgrade; calls `each' for every pair

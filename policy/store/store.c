@@ -1,95 +1,76 @@
 /*
- * NAME      store - the ledger on disk: opening it
+ * NAME      store - the ledger on disk: what it is, and opening it
  * CONTRACT  see store.h. What is in it is read by store_read.c and written
- *           by store_write.c.
+ *           by store_write.c. The journal is SQLite's oldest, DELETE: what a
+ *           killed writer left is rolled back by the next who may write, the
+ *           database is one file between runs, and a reader needs no right
+ *           to write to the folder. synchronous = EXTRA, so that a commit
+ *           outlives a power failure.
+ * SCHEMA    body    every text once
+ *           served  one row a stretch of time in which a domain had a body;
+ *                   seq counts from 1 in each domain, last_served is 0 in
+ *                   the current one
+ *           domain  one row a domain, as struct ledger_domain
+ *           A change of it needs a new version and a step that upgrades.
  */
 #include "store/store.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/oserror.h"
 #include "store/db.h"
 
-#define DB_NAME "poststs.db"
+#define PATIENCE 10000 /* milliseconds */
 
-static bool
-exists(int dirfd, const char *name)
-{
-	return faccessat(dirfd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
-}
-
-/*
- * begin - there is no database: 0 when that is in order. It comes before
- * everything else that is published, so policies without it mean that it
- * was lost, and a new one would forget what senders still hold.
- */
-static int
-begin(int dirfd, const char *state_dir, bool write, struct buf *why)
-{
-	if (exists(dirfd, "policy.cdb"))
-		return why_set(why,
-		    "the ledger %s/" DB_NAME " is missing, but policies were "
-		    "published: restore it from a backup, or, to begin a new "
-		    "one that knows nothing of what senders still hold, "
-		    "remove %s/policy.cdb",
-		    state_dir, state_dir);
-	return write ? db_create(dirfd, state_dir, why) : 0;
-}
-
-/* open_folder - made where missing for who writes; -1, and errno for it */
-static int
-open_folder(const char *state_dir, bool write)
-{
-	mode_t mask;
-	int fd = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd >= 0 || !write || errno != ENOENT)
-		return fd;
-	mask = umask(022);
-	if (mkdir(state_dir, 0755) == 0 || errno == EEXIST)
-		fd = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	umask(mask);
-	return fd;
-}
+static const struct db_kind ledger_db = {
+	.what = "ledger",
+	.file = "poststs.db",
+	.precedes = "policy.cdb",
+	.lost = "restore it from a backup, or, to begin a new one that knows "
+		"nothing of what senders still hold",
+	.damaged = "restore it from a backup; it holds what was promised to "
+		   "senders, so never just remove it",
+	.unfinished = "a run was killed while it wrote; run `poststs apply' "
+		      "as the user who owns it",
+	.application = 0x50535453, /* "PSTS" */
+	.version = 1,
+	.pragmas = "PRAGMA synchronous = EXTRA; PRAGMA cache_size = -16384;",
+	.schema = "CREATE TABLE body ("
+		  " id INTEGER PRIMARY KEY,"
+		  " hash TEXT NOT NULL UNIQUE,"
+		  " text BLOB NOT NULL);"
+		  "CREATE TABLE domain ("
+		  " name TEXT NOT NULL PRIMARY KEY,"
+		  " stage TEXT NOT NULL,"
+		  " since INTEGER NOT NULL,"
+		  " record_gone INTEGER NOT NULL,"
+		  " gone TEXT,"
+		  " gone_since INTEGER NOT NULL,"
+		  " asked TEXT NOT NULL,"
+		  " requested INTEGER NOT NULL,"
+		  " forced INTEGER NOT NULL) WITHOUT ROWID;"
+		  "CREATE TABLE served ("
+		  " domain TEXT NOT NULL REFERENCES domain (name),"
+		  " seq INTEGER NOT NULL,"
+		  " body INTEGER NOT NULL REFERENCES body (id),"
+		  " id TEXT NOT NULL,"
+		  " first_served INTEGER NOT NULL,"
+		  " last_served INTEGER NOT NULL,"
+		  " released INTEGER NOT NULL,"
+		  " record_ttl INTEGER NOT NULL,"
+		  " PRIMARY KEY (domain, seq)) WITHOUT ROWID;",
+};
 
 struct store *
 store_open(const char *state_dir, bool write, struct buf *why)
 {
 	struct store *store = xcalloc(1, sizeof(*store));
-	struct buf path = BUF_INIT;
-	bool failed = false;
-	int dirfd;
 
-	store->write = write;
-	buf_printf(&path, "%s/" DB_NAME, state_dir);
-	store->path = buf_detach(&path);
-	dirfd = open_folder(state_dir, write);
-	if (dirfd < 0 && errno == ENOENT && !write)
+	if (db_open(&store->db, &ledger_db, state_dir, write, PATIENCE, why) ==
+	    0)
 		return store;
-	if (dirfd < 0) {
-		why_errno(why, errno, "cannot open the folder %s", state_dir);
-		store_close(store);
-		return NULL;
-	}
-	if (!exists(dirfd, DB_NAME)) {
-		failed = begin(dirfd, state_dir, write, why) != 0;
-		if (failed || !write)
-			goto out;
-	}
-	store->sqlite = db_open(store->path, write, why);
-	failed = store->sqlite == NULL;
-out:
-	close(dirfd);
-	if (failed) {
-		store_close(store);
-		return NULL;
-	}
-	return store;
+	store_close(store);
+	return NULL;
 }
 
 void
@@ -97,7 +78,6 @@ store_close(struct store *store)
 {
 	if (store == NULL)
 		return;
-	sqlite3_close(store->sqlite);
-	free(store->path);
+	db_close(&store->db);
 	free(store);
 }

@@ -23,7 +23,7 @@ struct numbered {
 };
 
 struct reading {
-	struct store *store;
+	struct db *db;
 	struct ledger *ledger;
 	struct numbered *bodies; /* sorted by id */
 	sqlite3_stmt *rows;
@@ -34,20 +34,20 @@ struct reading {
 static int
 failed(const struct reading *r)
 {
-	return db_fail(r->store, "read", r->why);
+	return db_fail(r->db, "read", r->why);
 }
 
 static int
 damaged(const struct reading *r, const char *what)
 {
-	return db_damaged(r->store, what, r->why);
+	return db_damaged(r->db, what, r->why);
 }
 
 /* count - how many rows a table has; -1 on failure */
 static long
 count(const struct reading *r, const char *sql)
 {
-	sqlite3_stmt *statement = db_prepare(r->store, sql);
+	sqlite3_stmt *statement = db_prepare(r->db, sql);
 	long n = -1;
 
 	if (statement != NULL && sqlite3_step(statement) == SQLITE_ROW)
@@ -99,8 +99,8 @@ read_bodies(struct reading *r)
 	ledger->bodies = arena_alloc(
 	    ledger->arena, ((size_t)total + 1) * sizeof(*ledger->bodies));
 	r->bodies = xcalloc((size_t)total + 1, sizeof(*r->bodies));
-	statement = db_prepare(
-	    r->store, "SELECT id, hash, text FROM body ORDER BY hash");
+	statement =
+	    db_prepare(r->db, "SELECT id, hash, text FROM body ORDER BY hash");
 	if (statement == NULL)
 		return failed(r);
 	while (n < (size_t)total && result == 0 &&
@@ -227,10 +227,10 @@ read_domains(struct reading *r)
 	    ledger->arena, ((size_t)domains + 1) * sizeof(*ledger->domains));
 	ledger->rows = arena_alloc(
 	    ledger->arena, ((size_t)rows + 1) * sizeof(*ledger->rows));
-	statement = db_prepare(r->store,
+	statement = db_prepare(r->db,
 	    "SELECT name, stage, since, record_gone, gone, gone_since, asked,"
 	    " requested, forced FROM domain ORDER BY name");
-	r->rows = db_prepare(r->store,
+	r->rows = db_prepare(r->db,
 	    "SELECT domain, body, id, first_served, last_served, released,"
 	    " record_ttl FROM served ORDER BY domain, seq");
 	if (statement == NULL || r->rows == NULL)
@@ -261,20 +261,20 @@ struct ledger *
 store_ledger(struct store *store, struct buf *why)
 {
 	struct reading r = {
-		.store = store, .ledger = ledger_new(), .why = why
+		.db = &store->db, .ledger = ledger_new(), .why = why
 	};
 	int result = 0;
 
-	if (store->sqlite == NULL)
+	if (r.db->sqlite == NULL)
 		return r.ledger;
-	if (db_run(store, "BEGIN") != SQLITE_OK)
+	if (db_run(r.db, "BEGIN") != SQLITE_OK)
 		result = failed(&r);
 	if (result == 0)
 		result = read_bodies(&r);
 	if (result == 0)
 		result = read_domains(&r);
-	if (!sqlite3_get_autocommit(store->sqlite))
-		db_run(store, "ROLLBACK");
+	if (!sqlite3_get_autocommit(r.db->sqlite))
+		db_run(r.db, "ROLLBACK");
 	free(r.bodies);
 	if (result == 0)
 		return r.ledger;

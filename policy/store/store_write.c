@@ -34,7 +34,7 @@ struct cursor {
 };
 
 struct writing {
-	struct store *store;
+	struct db *db;
 	const struct plan *plan;
 	sqlite3_int64 *body_ids; /* of the plan's bodies, 0: not stored */
 	struct cursor current, standing;
@@ -49,7 +49,7 @@ struct writing {
 static int
 failed(const struct writing *w)
 {
-	return db_fail(w->store, "write", w->why);
+	return db_fail(w->db, "write", w->why);
 }
 
 static int
@@ -57,7 +57,7 @@ cursor_open(const struct writing *w, struct cursor *cursor, const char *sql)
 {
 	int code;
 
-	cursor->statement = db_prepare(w->store, sql);
+	cursor->statement = db_prepare(w->db, sql);
 	if (cursor->statement == NULL)
 		return failed(w);
 	code = sqlite3_step(cursor->statement);
@@ -139,7 +139,7 @@ find_current(struct writing *w, struct change *change)
 		return found;
 	id = db_text(row, 3);
 	if (strlen(id) > STS_ID_MAX)
-		return db_damaged(w->store, "a row without a valid id", w->why);
+		return db_damaged(w->db, "a row without a valid id", w->why);
 	memcpy(w->current_id, id, strlen(id) + 1);
 	change->seq = sqlite3_column_int64(row, 1);
 	w->current_body = sqlite3_column_int64(row, 2);
@@ -270,31 +270,31 @@ struct statements {
 static int
 prepare(const struct writing *w, struct statements *s)
 {
-	s->body = db_prepare(
-	    w->store, "INSERT INTO body (hash, text) VALUES (?1, ?2)");
-	s->standing = db_prepare(w->store,
+	s->body =
+	    db_prepare(w->db, "INSERT INTO body (hash, text) VALUES (?1, ?2)");
+	s->standing = db_prepare(w->db,
 	    "INSERT OR REPLACE INTO domain (name, stage, since, record_gone,"
 	    " gone, gone_since, asked, requested, forced)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
-	s->last = db_prepare(w->store,
+	s->last = db_prepare(w->db,
 	    "SELECT coalesce(max(seq), 0) FROM served WHERE domain = ?1");
-	s->reused = db_prepare(w->store,
-	    "SELECT count(*) FROM served"
-	    " WHERE domain = ?1 AND id = ?2 AND body <> ?3");
-	s->end = db_prepare(w->store,
+	s->reused =
+	    db_prepare(w->db, "SELECT count(*) FROM served"
+			      " WHERE domain = ?1 AND id = ?2 AND body <> ?3");
+	s->end = db_prepare(w->db,
 	    "UPDATE served SET last_served = max(?3, first_served)"
 	    " WHERE domain = ?1 AND seq = ?2");
-	s->served_until = db_prepare(w->store,
+	s->served_until = db_prepare(w->db,
 	    "UPDATE served SET last_served = max(?4, last_served)"
 	    " WHERE domain = ?1 AND seq < ?2 AND last_served >= ?3");
-	s->begin = db_prepare(w->store,
+	s->begin = db_prepare(w->db,
 	    "INSERT INTO served (domain, seq, body, id, first_served,"
 	    " last_served, released, record_ttl)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6)");
-	s->release = db_prepare(w->store, "UPDATE served SET released = ?3"
-					  " WHERE domain = ?1 AND seq = ?2");
-	s->ttl = db_prepare(w->store, "UPDATE served SET record_ttl = ?3"
-				      " WHERE domain = ?1 AND seq = ?2");
+	s->release = db_prepare(w->db, "UPDATE served SET released = ?3"
+				       " WHERE domain = ?1 AND seq = ?2");
+	s->ttl = db_prepare(w->db, "UPDATE served SET record_ttl = ?3"
+				   " WHERE domain = ?1 AND seq = ?2");
 	return s->body && s->standing && s->last && s->reused && s->end &&
 		       s->served_until && s->begin && s->release && s->ttl
 		   ? 0
@@ -315,15 +315,6 @@ finalize(struct statements *s)
 	sqlite3_finalize(s->ttl);
 }
 
-static void
-bind_text(sqlite3_stmt *statement, int at, const char *text)
-{
-	if (text == NULL)
-		sqlite3_bind_null(statement, at);
-	else
-		sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
-}
-
 /* ask - the number a bound statement answers; -1 on failure */
 static sqlite3_int64
 ask(sqlite3_stmt *statement)
@@ -340,7 +331,7 @@ ask(sqlite3_stmt *statement)
 static int
 update(sqlite3_stmt *statement, const struct change *change, sqlite3_int64 n)
 {
-	bind_text(statement, 1, change->domain->name);
+	db_bind(statement, 1, change->domain->name);
 	sqlite3_bind_int64(statement, 2, change->seq);
 	sqlite3_bind_int64(statement, 3, n);
 	return db_step(statement);
@@ -350,13 +341,13 @@ update(sqlite3_stmt *statement, const struct change *change, sqlite3_int64 n)
 static int
 write_standing(struct statements *s, const struct plan_domain *domain)
 {
-	bind_text(s->standing, 1, domain->name);
-	bind_text(s->standing, 2, stage_name(domain->stage));
+	db_bind(s->standing, 1, domain->name);
+	db_bind(s->standing, 2, stage_name(domain->stage));
 	sqlite3_bind_int64(s->standing, 3, domain->since);
 	sqlite3_bind_int64(s->standing, 4, domain->record_gone);
-	bind_text(s->standing, 5, domain->gone);
+	db_bind(s->standing, 5, domain->gone);
 	sqlite3_bind_int64(s->standing, 6, domain->gone_since);
-	bind_text(s->standing, 7, stage_name(domain->asked));
+	db_bind(s->standing, 7, stage_name(domain->asked));
 	sqlite3_bind_int(s->standing, 8, domain->requested);
 	sqlite3_bind_int(s->standing, 9, domain->forced);
 	return db_step(s->standing);
@@ -371,7 +362,7 @@ static int
 served_until_now(
     const struct writing *w, struct statements *s, const struct change *change)
 {
-	bind_text(s->served_until, 1, change->domain->name);
+	db_bind(s->served_until, 1, change->domain->name);
 	sqlite3_bind_int64(s->served_until, 2, change->seq);
 	sqlite3_bind_int64(s->served_until, 3, change->first_served);
 	sqlite3_bind_int64(s->served_until, 4, w->plan->now);
@@ -386,11 +377,11 @@ body_id(struct writing *w, struct statements *s, const struct plan_body *body)
 
 	if (*id != 0)
 		return *id;
-	bind_text(s->body, 1, body->hash);
+	db_bind(s->body, 1, body->hash);
 	sqlite3_bind_blob64(s->body, 2, body->text, body->len, SQLITE_STATIC);
 	if (db_step(s->body) != SQLITE_OK)
 		return 0;
-	return *id = sqlite3_last_insert_rowid(w->store->sqlite);
+	return *id = sqlite3_last_insert_rowid(w->db->sqlite);
 }
 
 static int
@@ -401,8 +392,8 @@ begin_row(struct writing *w, struct statements *s, const struct change *change)
 
 	if (body == 0)
 		return failed(w);
-	bind_text(s->reused, 1, domain->name);
-	bind_text(s->reused, 2, domain->id);
+	db_bind(s->reused, 1, domain->name);
+	db_bind(s->reused, 2, domain->id);
 	sqlite3_bind_int64(s->reused, 3, body);
 	reused = ask(s->reused);
 	if (reused > 0)
@@ -411,14 +402,14 @@ begin_row(struct writing *w, struct statements *s, const struct change *change)
 		    "(RFC 8461 3.1: an id names one policy); nothing was "
 		    "written",
 		    domain->id, domain->name);
-	bind_text(s->last, 1, domain->name);
+	db_bind(s->last, 1, domain->name);
 	last = ask(s->last);
 	if (reused < 0 || last < 0)
 		return failed(w);
-	bind_text(s->begin, 1, domain->name);
+	db_bind(s->begin, 1, domain->name);
 	sqlite3_bind_int64(s->begin, 2, last + 1);
 	sqlite3_bind_int64(s->begin, 3, body);
-	bind_text(s->begin, 4, domain->id);
+	db_bind(s->begin, 4, domain->id);
 	sqlite3_bind_int64(s->begin, 5, w->plan->now);
 	sqlite3_bind_int64(s->begin, 6, domain->record_ttl);
 	return db_step(s->begin) == SQLITE_OK ? 0 : failed(w);
@@ -460,23 +451,19 @@ static int
 carry_out(struct store *store, const struct plan *plan,
     int (*judge)(struct writing *, struct change *), struct buf *why)
 {
-	struct writing w = { .store = store, .plan = plan, .why = why };
+	struct writing w = { .db = &store->db, .plan = plan, .why = why };
 	int result = 0;
 
-	if (store->sqlite == NULL || !store->write)
-		return why_set(
-		    why, "the ledger %s was opened for reading", store->path);
-	if (db_run(store, "BEGIN") != SQLITE_OK)
+	if (db_writable(w.db, why) != 0)
+		return -1;
+	if (db_run(w.db, "BEGIN") != SQLITE_OK)
 		return failed(&w);
 	result = load_body_ids(&w);
 	if (result == 0)
 		result = collect(&w, judge);
 	if (result == 0)
 		result = write_changes(&w);
-	if (result == 0 && db_run(store, "COMMIT") != SQLITE_OK)
-		result = failed(&w);
-	if (!sqlite3_get_autocommit(store->sqlite))
-		db_run(store, "ROLLBACK");
+	result = db_end(w.db, result, why);
 	free(w.body_ids);
 	free(w.changes);
 	return result;
@@ -498,26 +485,26 @@ int
 store_stage(struct store *store, const char *domain, enum stage stage,
     bool forced, time_t now, struct buf *why)
 {
+	const struct db *db = &store->db;
 	sqlite3_stmt *statement;
 	int result = 0;
 
-	if (store->sqlite == NULL || !store->write)
-		return why_set(
-		    why, "the ledger %s was opened for reading", store->path);
-	statement = db_prepare(store,
+	if (db_writable(db, why) != 0)
+		return -1;
+	statement = db_prepare(db,
 	    "INSERT INTO domain (name, stage, since, record_gone, gone,"
 	    " gone_since, asked, requested, forced)"
 	    " VALUES (?1, 'off', ?2, 0, NULL, 0, ?3, 1, ?4)"
 	    " ON CONFLICT (name) DO UPDATE SET asked = ?3, requested = 1,"
 	    " forced = ?4");
 	if (statement == NULL)
-		return db_fail(store, "write", why);
-	bind_text(statement, 1, domain);
+		return db_fail(db, "write", why);
+	db_bind(statement, 1, domain);
 	sqlite3_bind_int64(statement, 2, now);
-	bind_text(statement, 3, stage_name(stage));
+	db_bind(statement, 3, stage_name(stage));
 	sqlite3_bind_int(statement, 4, forced);
 	if (db_step(statement) != SQLITE_OK)
-		result = db_fail(store, "write", why);
+		result = db_fail(db, "write", why);
 	sqlite3_finalize(statement);
 	return result;
 }

@@ -28,3 +28,9 @@ tests_unit_test_store_LDADD = $(PUBLISH_TEST_LDADD)
 tests_unit_test_zonefile_SOURCES = tests/unit/test_zonefile.c tests/unit/unit.h
 tests_unit_test_zonefile_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_zonefile_LDADD = $(PUBLISH_TEST_LDADD)
+check_PROGRAMS += tests/unit/test_evidence_db
+TESTS += tests/unit/test_evidence_db
+tests_unit_test_evidence_db_SOURCES = tests/unit/test_evidence_db.c \
+	tests/unit/unit.h
+tests_unit_test_evidence_db_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_evidence_db_LDADD = $(PUBLISH_TEST_LDADD)

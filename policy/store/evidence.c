@@ -1,0 +1,209 @@
+/*
+ * NAME      evidence - the evidence database: what it is, opening it, looks
+ * CONTRACT  see evidence.h. evidence_sessions.c writes what the milter saw,
+ *           evidence_report.c what reports say; evidence_load.c sums it up.
+ * SCHEMA    proof        one row a host, address, kind of key, SNI
+ *           publication  one row a domain
+ *           session      one row a day and all that tells sessions apart
+ *           candidate    one row a domain accepted at RCPT; days since 1970
+ *           meta         numbers by name: `since' when sessions were first
+ *                        counted, `pruned' day, `lost' sessions
+ *           A change of it needs a new version and a step that upgrades.
+ * BUGS      Two runs of `poststs check' at once: the later one's standings
+ *           win, although the earlier one saw more.
+ */
+#include "store/evidence.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "store/evidence_db.h"
+
+static const struct db_kind evidence_kind = {
+	.what = "evidence",
+	.file = "evidence.db",
+	.damaged = "move it away: a new one begins, and nothing that was "
+		   "promised to senders is lost with it",
+	.unfinished = "run `poststs check' or `poststs report' as the user "
+		      "who owns it",
+	.application = 0x50534556, /* "PSEV" */
+	.version = 1,
+	.wal = true,
+	.pragmas = "PRAGMA synchronous = FULL;"
+		   "PRAGMA journal_size_limit = 4194304;",
+	.schema = "CREATE TABLE proof ("
+		  " host TEXT NOT NULL,"
+		  " address TEXT NOT NULL,"
+		  " key INTEGER NOT NULL,"
+		  " sni INTEGER NOT NULL,"
+		  " ok_since INTEGER NOT NULL,"
+		  " last_ok INTEGER NOT NULL,"
+		  " last_bad INTEGER NOT NULL,"
+		  " fault TEXT,"
+		  " cert TEXT,"
+		  " not_after INTEGER NOT NULL,"
+		  " PRIMARY KEY (host, address, key, sni)) WITHOUT ROWID;"
+		  "CREATE TABLE publication ("
+		  " domain TEXT NOT NULL PRIMARY KEY,"
+		  " ok_since INTEGER NOT NULL,"
+		  " last_ok INTEGER NOT NULL,"
+		  " last_bad INTEGER NOT NULL,"
+		  " fault TEXT,"
+		  " id TEXT NOT NULL) WITHOUT ROWID;"
+		  "CREATE TABLE session ("
+		  " day INTEGER NOT NULL,"
+		  " domain TEXT NOT NULL,"
+		  " mx TEXT NOT NULL,"
+		  " tls TEXT NOT NULL,"
+		  " network TEXT NOT NULL,"
+		  " sender TEXT NOT NULL,"
+		  " downgraded INTEGER NOT NULL,"
+		  " abandoned INTEGER NOT NULL,"
+		  " count INTEGER NOT NULL,"
+		  " PRIMARY KEY (day, domain, mx, tls, network, sender,"
+		  " downgraded, abandoned)) WITHOUT ROWID;"
+		  "CREATE TABLE candidate ("
+		  " domain TEXT NOT NULL PRIMARY KEY,"
+		  " first_day INTEGER NOT NULL,"
+		  " last_day INTEGER NOT NULL) WITHOUT ROWID;"
+		  "CREATE TABLE meta ("
+		  " name TEXT NOT NULL PRIMARY KEY,"
+		  " value INTEGER NOT NULL) WITHOUT ROWID;",
+};
+
+struct evidence_db *
+evidence_open(
+    const char *state_dir, bool write, unsigned patience, struct buf *why)
+{
+	struct evidence_db *evidence = xcalloc(1, sizeof(*evidence));
+
+	if (db_open(&evidence->db, &evidence_kind, state_dir, write, patience,
+		why) == 0)
+		return evidence;
+	evidence_close(evidence);
+	return NULL;
+}
+
+void
+evidence_close(struct evidence_db *evidence)
+{
+	if (evidence == NULL)
+		return;
+	db_close(&evidence->db);
+	free(evidence);
+}
+
+int
+evidence_begin(struct evidence_db *evidence, struct buf *why)
+{
+	if (db_writable(&evidence->db, why) != 0)
+		return -1;
+	if (db_run(&evidence->db, "BEGIN IMMEDIATE") != SQLITE_OK)
+		return db_fail(&evidence->db, "write", why);
+	return 0;
+}
+
+/* ---- meta ---- */
+
+sqlite3_int64
+evidence_meta(const struct db *db, const char *name)
+{
+	sqlite3_stmt *statement =
+	    db_prepare(db, "SELECT value FROM meta WHERE name = ?1");
+	sqlite3_int64 value = 0;
+
+	db_bind(statement, 1, name);
+	if (statement != NULL && sqlite3_step(statement) == SQLITE_ROW)
+		value = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return value;
+}
+
+int
+evidence_set_meta(const struct db *db, const char *name, sqlite3_int64 value)
+{
+	sqlite3_stmt *statement =
+	    db_prepare(db, "INSERT OR REPLACE INTO meta VALUES (?1, ?2)");
+	int code = SQLITE_ERROR;
+
+	if (statement != NULL) {
+		db_bind(statement, 1, name);
+		sqlite3_bind_int64(statement, 2, value);
+		code = db_step(statement);
+	}
+	sqlite3_finalize(statement);
+	return code;
+}
+
+/* ---- looks ---- */
+
+static void
+bind_standing(sqlite3_stmt *statement, int at, const struct standing *standing)
+{
+	sqlite3_bind_int64(statement, at, standing->ok_since);
+	sqlite3_bind_int64(statement, at + 1, standing->last_ok);
+	sqlite3_bind_int64(statement, at + 2, standing->last_bad);
+	db_bind(statement, at + 3, standing->fault);
+}
+
+static int
+save_proofs(const struct db *db, const struct evidence *e)
+{
+	sqlite3_stmt *statement = db_prepare(db,
+	    "INSERT OR REPLACE INTO proof (host, address, key, sni, ok_since,"
+	    " last_ok, last_bad, fault, cert, not_after)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+	int code = statement != NULL ? SQLITE_OK : SQLITE_ERROR;
+	const struct evidence_proof *p;
+	size_t i;
+
+	for (i = 0; i < e->proofs_len && code == SQLITE_OK; i++) {
+		p = &e->proofs[i];
+		db_bind(statement, 1, p->host);
+		db_bind(statement, 2, p->address);
+		sqlite3_bind_int(statement, 3, (int)p->key);
+		sqlite3_bind_int(statement, 4, p->sni);
+		bind_standing(statement, 5, &p->standing);
+		db_bind(statement, 9, p->cert);
+		sqlite3_bind_int64(statement, 10, p->not_after);
+		code = db_step(statement);
+	}
+	sqlite3_finalize(statement);
+	return code;
+}
+
+static int
+save_publications(const struct db *db, const struct evidence *e)
+{
+	sqlite3_stmt *statement = db_prepare(db,
+	    "INSERT OR REPLACE INTO publication (domain, ok_since, last_ok,"
+	    " last_bad, fault, id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+	int code = statement != NULL ? SQLITE_OK : SQLITE_ERROR;
+	const struct evidence_publication *p;
+	size_t i;
+
+	for (i = 0; i < e->publications_len && code == SQLITE_OK; i++) {
+		p = &e->publications[i];
+		db_bind(statement, 1, p->domain);
+		bind_standing(statement, 2, &p->standing);
+		db_bind(statement, 6, p->id);
+		code = db_step(statement);
+	}
+	sqlite3_finalize(statement);
+	return code;
+}
+
+int
+evidence_save_looks(
+    struct evidence_db *evidence, const struct evidence *e, struct buf *why)
+{
+	const struct db *db = &evidence->db;
+	int result = 0;
+
+	if (evidence_begin(evidence, why) != 0)
+		return -1;
+	if (save_proofs(db, e) != SQLITE_OK ||
+	    save_publications(db, e) != SQLITE_OK)
+		result = db_fail(db, "write", why);
+	return db_end(db, result, why);
+}

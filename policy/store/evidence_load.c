@@ -1,0 +1,291 @@
+/*
+ * NAME      evidence_load - everything that was seen, summed up
+ * CONTRACT  evidence_load() in evidence.h, in one read transaction, so that
+ *           what writers do meanwhile is in it as a whole or not at all. A row
+ *           that cannot be what we wrote (a name that is none, a number out
+ *           of range) is damage and said; it never becomes evidence.
+ */
+#include "store/evidence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "model/dname.h"
+#include "store/evidence_db.h"
+
+#define DAY 86400
+
+struct loading {
+	const struct db *db;
+	struct evidence *e;
+	time_t now;
+	sqlite3_int64 since; /* first day that counts, since 1970 */
+	struct buf *why;
+};
+
+/* a query and what takes its rows; parameters ?1 since, ?2 today, ?3 due */
+struct query {
+	const char *sql;
+	int (*take)(struct loading *, sqlite3_stmt *);
+};
+
+static int
+damaged(const struct loading *l, const char *what)
+{
+	return db_damaged(l->db, what, l->why);
+}
+
+/* the newest day whose reports should be here */
+static sqlite3_int64
+due_day(const struct loading *l)
+{
+	return (l->now - EVIDENCE_DUE) / DAY - 1;
+}
+
+static int
+run_query(struct loading *l, const struct query *query)
+{
+	sqlite3_stmt *statement = db_prepare(l->db, query->sql);
+	int code = SQLITE_DONE, result = 0;
+
+	if (statement == NULL)
+		return db_fail(l->db, "read", l->why);
+	sqlite3_bind_int64(statement, 1, l->since);
+	sqlite3_bind_int64(statement, 2, l->now / DAY);
+	sqlite3_bind_int64(statement, 3, due_day(l));
+	while (result == 0 && (code = sqlite3_step(statement)) == SQLITE_ROW)
+		result = query->take(l, statement);
+	if (result == 0 && code != SQLITE_DONE)
+		result = db_fail(l->db, "read", l->why);
+	sqlite3_finalize(statement);
+	return result;
+}
+
+static const char *
+text(const struct loading *l, sqlite3_stmt *row, int column)
+{
+	return arena_intern(l->e->arena, db_text(row, column));
+}
+
+static const char *
+text_or_null(const struct loading *l, sqlite3_stmt *row, int column)
+{
+	return sqlite3_column_type(row, column) == SQLITE_NULL
+		   ? NULL
+		   : text(l, row, column);
+}
+
+/* add - room for one more element of an array of the evidence */
+static void *
+add(const struct loading *l, void *array, size_t *len, size_t size)
+{
+	void **list = array, *more;
+
+	/* full at every power of two; the old block stays in the arena */
+	if ((*len & (*len - 1)) == 0) {
+		more =
+		    arena_alloc(l->e->arena, (*len == 0 ? 1 : 2 * *len) * size);
+		if (*len > 0)
+			memcpy(more, *list, *len * size);
+		*list = more;
+	}
+	return (char *)*list + (*len)++ * size;
+}
+
+#define ADD(l, array) \
+	add(l, &(l)->e->array, &(l)->e->array##_len, sizeof(*(l)->e->array))
+
+/* ---- looks ---- */
+
+static void
+take_standing(const struct loading *l, sqlite3_stmt *row, int at,
+    struct standing *standing)
+{
+	standing->ok_since = (time_t)sqlite3_column_int64(row, at);
+	standing->last_ok = (time_t)sqlite3_column_int64(row, at + 1);
+	standing->last_bad = (time_t)sqlite3_column_int64(row, at + 2);
+	standing->fault = text_or_null(l, row, at + 3);
+}
+
+static int
+take_proof(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence_proof *p = ADD(l, proofs);
+	int key = sqlite3_column_int(row, 2);
+
+	if (!dname_valid(db_text(row, 0)))
+		return damaged(l, "a proof of a host that is none");
+	if (key < PROBE_KEY_ANY || key > PROBE_KEY_ECDSA)
+		return damaged(l, "a proof with an unknown kind of key");
+	p->host = text(l, row, 0);
+	p->address = text(l, row, 1);
+	p->key = (enum probe_key)key;
+	p->sni = sqlite3_column_int(row, 3) != 0;
+	take_standing(l, row, 4, &p->standing);
+	p->cert = text_or_null(l, row, 8);
+	p->not_after = (time_t)sqlite3_column_int64(row, 9);
+	return 0;
+}
+
+static int
+take_publication(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence_publication *p = ADD(l, publications);
+	const char *id = db_text(row, 5);
+
+	if (!dname_valid(db_text(row, 0)))
+		return damaged(l, "a publication of a name that is no domain");
+	if (strlen(id) >= sizeof(p->id))
+		return damaged(l, "a publication without a valid id");
+	p->domain = text(l, row, 0);
+	take_standing(l, row, 1, &p->standing);
+	memcpy(p->id, id, strlen(id) + 1);
+	return 0;
+}
+
+/* ---- sessions ---- */
+
+static int
+tls_index(const char *tls)
+{
+	static const char *const names[] = { "TLSv1", "TLSv1.1", "TLSv1.2",
+		"TLSv1.3" };
+	int i;
+
+	for (i = 3; i > 0; i--)
+		if (strcmp(tls, names[i]) == 0)
+			return i;
+	return 0; /* that, older ones, and what nobody knows yet */
+}
+
+/* rows are sorted by domain, mx; each has one TLS version */
+static int
+take_sessions(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence_sessions *s = NULL;
+	const char *domain = text(l, row, 0), *mx = text(l, row, 1);
+	const char *tls = db_text(row, 2);
+	time_t first = (time_t)sqlite3_column_int64(row, 3) * DAY;
+	time_t last = (time_t)(sqlite3_column_int64(row, 4) + 1) * DAY;
+	uint64_t count = (uint64_t)sqlite3_column_int64(row, 5);
+
+	if (!dname_valid(domain))
+		return damaged(l, "sessions of a name that is no domain");
+	if (l->e->sessions_len > 0)
+		s = &l->e->sessions[l->e->sessions_len - 1];
+	if (s == NULL || s->domain != domain || s->mx != mx) {
+		s = ADD(l, sessions);
+		s->domain = domain;
+		s->mx = mx;
+		s->first = first;
+	}
+	if (first < s->first)
+		s->first = first;
+	if (last > s->last)
+		s->last = last < l->now ? last : l->now;
+	if (*tls == '\0')
+		s->plaintext += count;
+	else
+		s->tls[tls_index(tls)] += count;
+	s->downgraded += (uint64_t)sqlite3_column_int64(row, 6);
+	return 0;
+}
+
+static int
+take_abandoned(struct loading *l, sqlite3_stmt *row)
+{
+	l->e->abandoned = (uint64_t)sqlite3_column_int64(row, 0);
+	return 0;
+}
+
+static int
+take_sender(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence_sender *s = ADD(l, senders);
+
+	s->name = text(l, row, 0);
+	s->sessions = (uint64_t)sqlite3_column_int64(row, 1);
+	s->last_session = (time_t)(sqlite3_column_int64(row, 2) + 1) * DAY;
+	if (s->last_session > l->now)
+		s->last_session = l->now;
+	if (sqlite3_column_type(row, 3) != SQLITE_NULL)
+		s->last_due = (time_t)(sqlite3_column_int64(row, 3) + 1) * DAY;
+	return 0;
+}
+
+static int
+take_candidate(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence_candidate *c = ADD(l, candidates);
+
+	if (!dname_valid(db_text(row, 0)))
+		return damaged(l, "a candidate that is no domain");
+	c->domain = text(l, row, 0);
+	c->first = (time_t)sqlite3_column_int64(row, 1) * DAY;
+	c->last = (time_t)(sqlite3_column_int64(row, 2) + 1) * DAY;
+	return 0;
+}
+
+/* parameters that a query does not name are not bound, which is no error */
+static const struct query queries[] = {
+	{ "SELECT host, address, key, sni, ok_since, last_ok, last_bad, fault,"
+	  " cert, not_after FROM proof ORDER BY host, address, key, sni",
+	    take_proof },
+	{ "SELECT domain, ok_since, last_ok, last_bad, fault, id"
+	  " FROM publication ORDER BY domain",
+	    take_publication },
+	{ "SELECT domain, mx, tls, min(day), max(day), sum(count),"
+	  " sum(CASE WHEN downgraded THEN count ELSE 0 END) FROM session"
+	  " WHERE day >= ?1 AND domain <> '' AND abandoned = 0"
+	  " GROUP BY domain, mx, tls ORDER BY domain, mx, tls",
+	    take_sessions },
+	{ "SELECT coalesce(sum(count), 0) FROM session"
+	  " WHERE day >= ?1 AND abandoned <> 0",
+	    take_abandoned },
+	{ "SELECT sender, sum(count), max(day),"
+	  " max(CASE WHEN day <= ?3 THEN day END) FROM session"
+	  " WHERE day > ?2 - 7 AND sender <> '' AND abandoned = 0"
+	  " GROUP BY sender ORDER BY 2 DESC, 1 LIMIT 100",
+	    take_sender },
+	{ "SELECT domain, first_day, last_day FROM candidate"
+	  " WHERE last_day >= ?1 ORDER BY domain",
+	    take_candidate },
+};
+
+/* large_senders - those with fewer sessions are at the end; away with them */
+static void
+large_senders(struct evidence *e)
+{
+	while (e->senders_len > 0 &&
+	       e->senders[e->senders_len - 1].sessions < EVIDENCE_LARGE)
+		e->senders_len--;
+}
+
+struct evidence *
+evidence_load(
+    struct evidence_db *evidence, time_t now, unsigned days, struct buf *why)
+{
+	struct loading l = { &evidence->db, evidence_new(), now,
+		now / DAY - days, why };
+	int result = 0;
+	size_t i;
+
+	if (l.db->sqlite == NULL)
+		return l.e;
+	if (db_run(l.db, "BEGIN") != SQLITE_OK)
+		result = db_fail(l.db, "read", why);
+	for (i = 0; i < ARRAY_LEN(queries) && result == 0; i++)
+		result = run_query(&l, &queries[i]);
+	if (result == 0) {
+		large_senders(l.e);
+		l.e->counting_since = (time_t)evidence_meta(l.db, "since");
+		l.e->lost = (uint64_t)evidence_meta(l.db, "lost");
+	}
+	if (!sqlite3_get_autocommit(l.db->sqlite))
+		db_run(l.db, "ROLLBACK");
+	if (result == 0)
+		return l.e;
+	evidence_free(l.e);
+	return NULL;
+}

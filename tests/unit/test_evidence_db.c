@@ -1,0 +1,435 @@
+/* test_evidence_db - what is written down comes back summed up */
+#include "config.h" /* setresuid */
+
+#include "store/evidence.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "scratch.h"
+#include "unit.h"
+
+#define DAY 86400
+#define NOW ((time_t)20000 * DAY + 43200)
+
+static struct evidence_db *
+must_open(const char *dir, bool write)
+{
+	struct buf why = BUF_INIT;
+	struct evidence_db *db = evidence_open(dir, write, 1000, &why);
+
+	ck_assert_msg(db != NULL, "%s", buf_text(&why));
+	buf_release(&why);
+	return db;
+}
+
+static struct evidence *
+load(const char *dir, time_t now, unsigned days)
+{
+	struct evidence_db *db = must_open(dir, false);
+	struct buf why = BUF_INIT;
+	struct evidence *e = evidence_load(db, now, days, &why);
+
+	ck_assert_msg(e != NULL, "%s", buf_text(&why));
+	buf_release(&why);
+	evidence_close(db);
+	return e;
+}
+
+static void
+add_sessions(const char *dir, const struct session_count *counts, size_t len,
+    uint64_t lost, time_t now)
+{
+	struct evidence_db *db = must_open(dir, true);
+	struct buf why = BUF_INIT;
+
+	ck_assert_msg(
+	    evidence_add_sessions(db, counts, len, lost, now, &why) == 0, "%s",
+	    buf_text(&why));
+	buf_release(&why);
+	evidence_close(db);
+}
+
+START_TEST(nothing_is_no_evidence)
+{
+	char *dir = scratch_make();
+	struct evidence *e = load(dir, NOW, 30);
+
+	ck_assert_uint_eq(e->proofs_len + e->sessions_len + e->senders_len, 0);
+	evidence_free(e);
+	ck_assert_int_eq(access(scratch_path(dir, "evidence.db"), F_OK), -1);
+	evidence_free(load("/nonexistent", NOW, 30));
+	scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(looks)
+{
+	struct evidence_proof proofs[] = {
+		{ "mx1.example", "192.0.2.1", PROBE_KEY_ECDSA, true,
+		    { 10, 20, 5, "expired" }, "abcd", 99 },
+		{ "mx1.example", "192.0.2.1", PROBE_KEY_ANY, false,
+		    { 0, 0, 7, "no answer" }, NULL, 0 },
+	};
+	struct evidence_publication published = { "a.example",
+		{ 1, 2, 0, NULL }, "20261125" };
+	struct evidence given = { .proofs = proofs,
+		.proofs_len = 2,
+		.publications = &published,
+		.publications_len = 1 },
+			*e;
+	struct evidence_db *db;
+	char *dir = scratch_make();
+	const struct evidence_proof *p;
+	size_t len;
+	int again;
+
+	for (again = 0; again < 2; again++) {
+		db = must_open(dir, true);
+		ck_assert_int_eq(evidence_save_looks(db, &given, NULL), 0);
+		evidence_close(db);
+	}
+	e = load(dir, NOW, 30);
+	p = evidence_proofs(e, "mx1.example", &len);
+	ck_assert_uint_eq(len, 2);
+	ck_assert_int_eq(p[0].key, PROBE_KEY_ANY);
+	ck_assert_ptr_null(p[0].cert);
+	ck_assert_str_eq(p[0].standing.fault, "no answer");
+	ck_assert_int_eq(p[1].standing.ok_since, 10);
+	ck_assert_int_eq(p[1].standing.last_ok, 20);
+	ck_assert_int_eq(p[1].standing.last_bad, 5);
+	ck_assert_str_eq(p[1].cert, "abcd");
+	ck_assert_int_eq(p[1].not_after, 99);
+	ck_assert(p[1].sni && !p[0].sni);
+	ck_assert_str_eq(evidence_publication(e, "a.example")->id, "20261125");
+	evidence_free(e);
+	scratch_remove(dir);
+}
+END_TEST
+
+static const struct session_count counts[] = {
+	{ 19999, "a.example", "mx1", "TLSv1.3", "192.0.2.0/24", "big.example",
+	    6, false, false },
+	{ 20000, "a.example", "mx1", "TLSv1.3", "192.0.2.0/24", "big.example",
+	    5, false, false },
+	{ 20000, "a.example", "mx1", "TLSv1.2", "192.0.2.0/24", "", 2, false,
+	    false },
+	{ 20000, "a.example", "mx1", "", "192.0.2.0/24", "", 3, true, false },
+	{ 20000, "a.example", "mx2", "TLSv1", "192.0.2.0/24", "small.example",
+	    1, false, false },
+	{ 20000, "b.example", "mx1", "", "", "", 4, false, false },
+	{ 20000, "", "mx1", "TLSv1.3", "", "", 7, false, true },
+	{ 19000, "a.example", "mx1", "TLSv1.3", "192.0.2.0/24", "", 1000, false,
+	    false },
+};
+
+START_TEST(sessions_are_added_up)
+{
+	char *dir = scratch_make();
+	const struct evidence_sessions *s;
+	struct evidence *e;
+	size_t len;
+
+	add_sessions(dir, counts, ARRAY_LEN(counts), 2, NOW);
+	add_sessions(dir, counts, 7, 0, NOW + 5);
+	e = load(dir, NOW, 30);
+	s = evidence_sessions(e, "a.example", &len);
+	ck_assert_uint_eq(len, 2);
+	ck_assert_str_eq(s[0].mx, "mx1");
+	ck_assert_uint_eq(s[0].tls[3], 22);
+	ck_assert_uint_eq(s[0].tls[2], 4);
+	ck_assert_uint_eq(s[0].plaintext, 6);
+	ck_assert_uint_eq(s[0].downgraded, 6);
+	ck_assert_int_eq(s[0].first, (time_t)19999 * DAY);
+	ck_assert_int_eq(s[0].last, NOW);
+	ck_assert_uint_eq(s[1].tls[0], 2);
+	evidence_sessions(e, "b.example", &len);
+	ck_assert_uint_eq(len, 1);
+	ck_assert_uint_eq(e->abandoned, 14);
+	ck_assert_uint_eq(e->lost, 2);
+	ck_assert_int_eq(e->counting_since, NOW);
+	ck_assert_uint_eq(e->senders_len, 1);
+	ck_assert_str_eq(e->senders[0].name, "big.example");
+	ck_assert_uint_eq(e->senders[0].sessions, 22);
+	ck_assert_int_eq(e->senders[0].last_session, NOW);
+	ck_assert_int_eq(e->senders[0].last_due, 0);
+	evidence_free(e);
+	/* 36 hours after the end of the day, its report is due */
+	e = load(dir, (time_t)20002 * DAY + 43200 - 1, 30);
+	ck_assert_int_eq(e->senders[0].last_due, (time_t)20000 * DAY);
+	evidence_free(e);
+	e = load(dir, (time_t)20002 * DAY + 43200, 30);
+	ck_assert_int_eq(e->senders[0].last_due, (time_t)20001 * DAY);
+	ck_assert(evidence_silent(&e->senders[0]));
+	evidence_free(e);
+	scratch_remove(dir);
+}
+END_TEST
+
+static void
+note_pair(void *context, const char *domain, const char *network, uint32_t day)
+{
+	buf_printf(context, "%s %s %u\n", domain, network, (unsigned)day);
+}
+
+START_TEST(networks_that_used_tls)
+{
+	char *dir = scratch_make();
+	struct buf seen = BUF_INIT;
+	struct evidence_db *db;
+
+	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
+	db = must_open(dir, false);
+	ck_assert_int_eq(
+	    evidence_used_tls(db, 19970, note_pair, &seen, NULL), 0);
+	ck_assert_str_eq(buf_text(&seen), "a.example 192.0.2.0/24 20000\n");
+	evidence_close(db);
+	buf_release(&seen);
+	scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(old_rows_leave)
+{
+	char *dir = scratch_make();
+	struct buf seen = BUF_INIT;
+	struct evidence_db *db;
+	struct evidence *e;
+
+	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
+	/* after 40 days networks are forgotten, sessions are not */
+	add_sessions(dir, NULL, 0, 0, NOW + 40 * DAY);
+	db = must_open(dir, false);
+	ck_assert_int_eq(evidence_used_tls(db, 0, note_pair, &seen, NULL), 0);
+	ck_assert_str_eq(buf_text(&seen), "");
+	evidence_close(db);
+	e = load(dir, NOW + 40 * DAY, 100);
+	ck_assert_uint_eq(e->sessions[0].tls[3], 11);
+	evidence_free(e);
+	add_sessions(dir, NULL, 0, 0, NOW + 402 * DAY);
+	e = load(dir, NOW + 402 * DAY, 10000);
+	ck_assert_uint_eq(e->sessions_len, 0);
+	evidence_free(e);
+	buf_release(&seen);
+	scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(candidates)
+{
+	static const char *const names[] = { "b.example", "not a name",
+		"a.example", "b.example" };
+	char *dir = scratch_make();
+	struct evidence_db *db = must_open(dir, true);
+	struct evidence *e;
+
+	ck_assert_int_eq(evidence_add_candidates(db, names, 4, 20000, NULL), 0);
+	ck_assert_int_eq(evidence_add_candidates(db, names, 1, 20003, NULL), 0);
+	evidence_close(db);
+	e = load(dir, NOW, 30);
+	ck_assert_uint_eq(e->candidates_len, 2);
+	ck_assert_str_eq(e->candidates[0].domain, "a.example");
+	ck_assert_str_eq(e->candidates[1].domain, "b.example");
+	ck_assert_int_eq(e->candidates[1].first, (time_t)20000 * DAY);
+	ck_assert_int_eq(e->candidates[1].last, (time_t)20004 * DAY);
+	evidence_free(e);
+	scratch_remove(dir);
+}
+END_TEST
+
+static void
+sql(const char *dir, const char *text)
+{
+	sqlite3 *sqlite;
+
+	ck_assert_int_eq(
+	    sqlite3_open(scratch_path(dir, "evidence.db"), &sqlite), SQLITE_OK);
+	ck_assert_int_eq(
+	    sqlite3_exec(sqlite, text, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(sqlite);
+}
+
+static const struct {
+	const char *sql;
+} damages[] = {
+	{ "PRAGMA user_version = 2" },
+	{ "PRAGMA user_version = 0" },
+	{ "PRAGMA application_id = 1347638355" },
+	{ "DROP TABLE session" },
+	{ "INSERT INTO candidate VALUES ('a b', 20000, 20000)" },
+	{ "INSERT INTO proof VALUES ('mx.example', '', 9, 0, 1, 1, 0, '', '', "
+	  "1)" },
+	{ "INSERT INTO publication VALUES ('a.example', 1, 1, 0, NULL,"
+	  " '123456789012345678901234567890123')" },
+	{ "INSERT INTO session VALUES (20000, 'x', '', '', '', '', 0, 0, 1)" },
+};
+
+START_TEST(damage_is_said)
+{
+	char *dir = scratch_make();
+	struct buf why = BUF_INIT;
+	struct evidence_db *db;
+
+	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
+	sql(dir, damages[_i].sql);
+	db = evidence_open(dir, false, 0, &why);
+	if (db != NULL)
+		ck_assert_msg(evidence_load(db, NOW, 30, &why) == NULL, "%s",
+		    damages[_i].sql);
+	ck_assert_ptr_nonnull(strstr(buf_text(&why), "evidence.db"));
+	evidence_close(db);
+	buf_release(&why);
+	scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(broken_files_are_refused)
+{
+	char *dir = scratch_make(), *whole;
+	struct buf why = BUF_INIT;
+	size_t len, cut;
+
+	scratch_write(scratch_path(dir, "evidence.db"), "", 0);
+	ck_assert_ptr_null(evidence_open(dir, true, 0, &why));
+	unlink(scratch_path(dir, "evidence.db"));
+	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
+	whole = scratch_read(scratch_path(dir, "evidence.db"), &len);
+	unlink(scratch_path(dir, "evidence.db-wal"));
+	unlink(scratch_path(dir, "evidence.db-shm"));
+	for (cut = 1; cut < 100; cut += 7) {
+		scratch_write(scratch_path(dir, "evidence.db"), whole, cut);
+		buf_clear(&why);
+		ck_assert_ptr_null(evidence_open(dir, cut % 2, 0, &why));
+		ck_assert_uint_gt(why.len, 0);
+	}
+	free(whole);
+	buf_release(&why);
+	scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(a_locked_one_is_not_waited_for)
+{
+	char *dir = scratch_make();
+	struct buf why = BUF_INIT;
+	struct evidence_db *db;
+	sqlite3 *other;
+
+	add_sessions(dir, counts, 1, 0, NOW);
+	ck_assert_int_eq(
+	    sqlite3_open(scratch_path(dir, "evidence.db"), &other), SQLITE_OK);
+	ck_assert_int_eq(
+	    sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL),
+	    SQLITE_OK);
+	db = evidence_open(dir, true, 0, &why);
+	ck_assert_ptr_nonnull(db);
+	ck_assert_int_eq(
+	    evidence_add_sessions(db, counts, 1, 0, NOW, &why), -1);
+	ck_assert_ptr_nonnull(strstr(buf_text(&why), "evidence.db"));
+	/* who reads is not disturbed */
+	evidence_free(load(dir, NOW, 30));
+	sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL);
+	ck_assert_int_eq(evidence_add_sessions(db, counts, 1, 0, NOW, NULL), 0);
+	sqlite3_close(other);
+	evidence_close(db);
+	buf_release(&why);
+	scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(a_stranger_reads_without_writing)
+{
+	char *dir = scratch_make(), *before, *after;
+	struct evidence_db *db;
+	struct stat st;
+	mode_t mask = umask(077);
+	int status;
+	pid_t pid;
+
+	add_sessions(dir, counts, 1, 0, NOW);
+	umask(mask);
+	ck_assert_int_eq(stat(scratch_path(dir, "evidence.db"), &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0640);
+	if (geteuid() == 0) {
+		ck_assert_int_eq(chmod(dir, 0755), 0);
+		ck_assert_int_eq(
+		    chmod(scratch_path(dir, "evidence.db"), 0644), 0);
+		ck_assert_int_eq(
+		    chmod(scratch_path(dir, "evidence.db-wal"), 0644), 0);
+		ck_assert_int_eq(
+		    chmod(scratch_path(dir, "evidence.db-shm"), 0644), 0);
+		before = scratch_print(dir, 1);
+		pid = fork();
+		if (pid == 0) {
+			if (setresgid(65534, 65534, 65534) != 0 ||
+			    setresuid(65534, 65534, 65534) != 0)
+				_exit(2);
+			db = evidence_open(dir, false, 0, NULL);
+			_exit(db != NULL &&
+				      evidence_load(db, NOW, 30, NULL) != NULL
+				  ? 0
+				  : 1);
+		}
+		ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+		ck_assert_int_eq(status, 0);
+		after = scratch_print(dir, 1);
+		ck_assert_str_eq(before, after);
+		free(before);
+		free(after);
+	}
+	scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(it_belongs_to_whom_the_folder_does)
+{
+	char *dir = scratch_make();
+	struct stat st;
+
+	if (geteuid() == 0) {
+		ck_assert_int_eq(chown(dir, 65534, 65534), 0);
+		add_sessions(dir, counts, 1, 0, NOW);
+		ck_assert_int_eq(
+		    stat(scratch_path(dir, "evidence.db"), &st), 0);
+		ck_assert_uint_eq(st.st_uid, 65534);
+		ck_assert_int_eq(
+		    stat(scratch_path(dir, "evidence.db-wal"), &st), 0);
+		ck_assert_uint_eq(st.st_uid, 65534);
+	}
+	scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(many_begin_it_at_once)
+{
+	char *dir = scratch_make();
+	int i, status, failed = 0;
+	struct evidence *e;
+
+	for (i = 0; i < 12; i++)
+		if (fork() == 0) {
+			add_sessions(dir, counts, 1, 0, NOW);
+			_exit(0);
+		}
+	while (wait(&status) > 0)
+		failed += status != 0;
+	ck_assert_int_eq(failed, 0);
+	e = load(dir, NOW, 30);
+	ck_assert_uint_eq(e->sessions[0].tls[3], 12 * 6);
+	evidence_free(e);
+	ck_assert_int_eq(
+	    access(scratch_path(dir, ".evidence.db.new"), F_OK), -1);
+	scratch_remove(dir);
+}
+END_TEST
+
+UNIT_MAIN("evidence_db", TEST(nothing_is_no_evidence), TEST(looks),
+    TEST(sessions_are_added_up), TEST(networks_that_used_tls),
+    TEST(old_rows_leave), TEST(candidates), LOOP(damage_is_said, damages),
+    TEST(broken_files_are_refused), TEST(a_locked_one_is_not_waited_for),
+    TEST(a_stranger_reads_without_writing),
+    TEST(it_belongs_to_whom_the_folder_does), TEST(many_begin_it_at_once))
