@@ -23,6 +23,7 @@ include tests/fuzz/local.mk
 include tests/golden/local.mk
 include tests/postfix/local.mk
 include tests/system/local.mk
+include tests/contrib/local.mk
 include tests/lint/local.mk
 include tests/bench/local.mk
 

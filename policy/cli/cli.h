@@ -92,6 +92,8 @@ void help_command(const struct command *);
  * they could not be read, which has been said
  */
 struct settings *cli_settings(const struct cli *, int *code);
+/* cli_conf_file - the configuration file that is read, if it exists */
+const char *cli_conf_file(const struct cli *);
 /* cli_given_settings - the same without the default configuration file */
 struct settings *cli_given_settings(const struct cli *, int *code);
 /* cli_assign - the -o options once more, over other settings; an exit code */

@@ -4,6 +4,7 @@
  *           people, or with --json as the document that --facts takes. Exit
  *           1 when there are findings of severity error.
  */
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -13,13 +14,16 @@
 #include "cli/print.h"
 #include "decide/decide.h"
 #include "model/facts_json.h"
+#include "model/watch.h"
 
 #define LINES_SHOWN 50 /* of each list, without --all or -v */
 
-enum { OPT_ALL };
+enum { OPT_ALL, OPT_WATCH };
 
 const struct cli_option inspect_options[] = {
 	[OPT_ALL] = { "all", NULL, "print lists to their end" },
+	[OPT_WATCH] = { "watch", NULL,
+	    "print only the files whose change may change the plan" },
 	{ NULL, NULL, NULL },
 };
 
@@ -291,21 +295,53 @@ out:
 	return code;
 }
 
+/* watch - a path a line; with --json an array */
+static int
+watch(struct cli *cli)
+{
+	struct world w = { 0 };
+	const char **path;
+	json_t *list;
+	size_t len, i;
+	int code = world_postfix(&w, cli);
+
+	if (code != EX_OK)
+		goto out;
+	len = watch_files(
+	    &path, w.facts, w.settings, cli_conf_file(cli), w.facts->arena);
+	if (cli->json) {
+		list = json_array();
+		for (i = 0; i < len; i++)
+			json_array_append_new(list, json_string(path[i]));
+		json_dumpf(list, stdout, JSON_INDENT(2));
+		out("\n");
+		json_decref(list);
+	} else {
+		for (i = 0; i < len; i++)
+			out("%s\n", path[i]);
+	}
+out:
+	world_release(&w);
+	return code;
+}
+
 int
 cmd_inspect(struct cli *cli)
 {
-	bool all = false;
+	bool all = false, watching = false;
 	const char *value;
 	int option;
 
 	while ((option = cli_option(cli, &value)) != CLI_END) {
 		if (option == OPT_ALL)
 			all = true;
+		else if (option == OPT_WATCH)
+			watching = true;
 		else if (option == CLI_ARGUMENT)
 			return cli_usage(
 			    cli, "%s is one argument too many", value);
 		else
 			return EX_USAGE;
 	}
-	return run(cli, all || cli->verbose);
+	return watching ? watch(cli) : run(cli, all || cli->verbose);
 }

@@ -22,12 +22,13 @@
 enum { OPT_FORMAT, OPT_HOSTING, OPT_SERVER };
 
 const struct cli_option records_options[] = {
-	[OPT_FORMAT] = { "format", "FORMAT",
-	    "zone (default), nsupdate, tinydns, json, octodns or dnscontrol" },
+	[OPT_FORMAT] = { "format",
+	    "zone|nsupdate|tinydns|json|octodns|dnscontrol",
+	    "by default zone" },
 	[OPT_HOSTING] = { "hosting", NULL,
 	    "all that has to be done for each domain, step by step" },
-	[OPT_SERVER] = { "server", "NAME",
-	    "with --hosting: nginx (default), apache, caddy or lighttpd" },
+	[OPT_SERVER] = { "server", "nginx|apache|caddy|lighttpd",
+	    "with --hosting: for which web server, by default nginx" },
 	{ NULL, NULL, NULL },
 };
 

@@ -27,5 +27,7 @@ const struct command commands[] = {
 	    explain_options },
 	{ "config", cmd_config, "", "print the effective configuration",
 	    config_options },
+	{ "completion", cmd_completion, "bash|zsh|fish",
+	    "print completion for a shell", completion_options },
 	{ NULL, NULL, NULL, NULL, NULL },
 };

@@ -50,12 +50,17 @@ bad:
 	return NULL;
 }
 
+const char *
+cli_conf_file(const struct cli *cli)
+{
+	return cli->conf_file != NULL ? cli->conf_file : CONF_DEFAULT;
+}
+
 /* read_conf - the file into the settings; an exit code */
 static int
 read_conf(const struct cli *cli, struct settings *s)
 {
-	const char *path =
-	    cli->conf_file != NULL ? cli->conf_file : CONF_DEFAULT;
+	const char *path = cli_conf_file(cli);
 	struct buf why = BUF_INIT;
 	char *text;
 	size_t len;

@@ -116,6 +116,20 @@ world_facts(struct world *w, struct cli *cli, enum gather_from from)
 }
 
 int
+world_postfix(struct world *w, struct cli *cli)
+{
+	int code;
+
+	if (cli->facts_file != NULL)
+		return read_facts(w, cli, GATHER_OBSERVATIONS);
+	if ((code = world_settings(w, cli)) != EX_OK)
+		return code;
+	w->facts = facts_new(cli->now);
+	inspect_postfix(w->facts, w->settings, NULL, 0);
+	return EX_OK;
+}
+
+int
 world_ledger(struct world *w)
 {
 	struct buf why = BUF_INIT;

@@ -34,6 +34,8 @@ enum gather_from {
  */
 int world_settings(struct world *, const struct cli *) ATTR_MUSTCHECK;
 int world_facts(struct world *, struct cli *, enum gather_from) ATTR_MUSTCHECK;
+/* world_postfix - as world_facts(), but nobody asks DNS */
+int world_postfix(struct world *, struct cli *) ATTR_MUSTCHECK;
 int world_ledger(struct world *) ATTR_MUSTCHECK;
 int world_gather(struct world *, struct cli *, enum gather_from) ATTR_MUSTCHECK;
 void world_release(struct world *);

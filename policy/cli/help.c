@@ -15,7 +15,7 @@
 static void
 print_option(const struct cli_option *option, char letter)
 {
-	char left[64];
+	char left[96];
 	int len;
 
 	len = snprintf(left, sizeof(left), "  %c%c%s--%s%s%s",

@@ -1,7 +1,8 @@
 bin_PROGRAMS += poststs
 poststs_SOURCES = \
 	policy/cli/cli.h policy/cli/cmds.h policy/cli/commands.c \
-	policy/cli/cmd_apply.c policy/cli/cmd_config.c \
+	policy/cli/cmd_apply.c policy/cli/cmd_completion.c \
+	policy/cli/cmd_config.c \
 	policy/cli/cmd_explain.c policy/cli/cmd_generate.c \
 	policy/cli/cmd_inspect.c policy/cli/cmd_plan.c \
 	policy/cli/cmd_records.c policy/cli/cmd_stage.c \

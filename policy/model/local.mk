@@ -52,3 +52,4 @@ libpoststs_a_SOURCES += policy/model/sight.h policy/model/tlsa.c policy/model/tl
 libpoststs_a_SOURCES += \
 	policy/model/bounce.c policy/model/bounce.h policy/model/bounce.def
 libpoststs_a_SOURCES += policy/model/network.c policy/model/network.h
+libpoststs_a_SOURCES += policy/model/watch.c policy/model/watch.h

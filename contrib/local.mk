@@ -1,0 +1,83 @@
+# what is installed beside the programs, and what only lies in the tarball
+
+# ---- completion, printed by the program itself ----
+COMPLETIONS = contrib/completion/poststs.bash contrib/completion/_poststs \
+	contrib/completion/poststs.fish
+CLEANFILES += $(COMPLETIONS)
+contrib/completion/poststs.bash: poststs$(EXEEXT)
+	@$(MKDIR_P) contrib/completion
+	$(AM_V_GEN)./poststs completion bash >$@
+contrib/completion/_poststs: poststs$(EXEEXT)
+	@$(MKDIR_P) contrib/completion
+	$(AM_V_GEN)./poststs completion zsh >$@
+contrib/completion/poststs.fish: poststs$(EXEEXT)
+	@$(MKDIR_P) contrib/completion
+	$(AM_V_GEN)./poststs completion fish >$@
+bashcompletiondir = $(datadir)/bash-completion/completions
+zshcompletiondir = $(datadir)/zsh/site-functions
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+nodist_zshcompletion_DATA = contrib/completion/_poststs
+nodist_fishcompletion_DATA = contrib/completion/poststs.fish
+
+# ---- systemd ----
+UNITS_IN = contrib/systemd/poststs.service.in \
+	contrib/systemd/poststs-check.service.in \
+	contrib/systemd/poststs-milter.service.in
+UNITS = contrib/systemd/poststs.service \
+	contrib/systemd/poststs-check.service \
+	contrib/systemd/poststs-milter.service
+EXPAND = $(SED) -e 's,@bindir@,$(bindir),g' -e 's,@sbindir@,$(sbindir),g' \
+	-e 's,@pkglibexecdir@,$(pkglibexecdir),g' \
+	-e 's,@statedir@,$(statedir),g' -e 's,@webrootdir@,$(webrootdir),g'
+$(UNITS) contrib/systemd/watch contrib/systemd/tmpfiles.conf: Makefile
+	@$(MKDIR_P) contrib/systemd
+	$(AM_V_GEN)$(EXPAND) '$(srcdir)/$@.in' >$@
+contrib/systemd/poststs.service: contrib/systemd/poststs.service.in
+contrib/systemd/poststs-check.service: contrib/systemd/poststs-check.service.in
+contrib/systemd/poststs-milter.service: \
+	contrib/systemd/poststs-milter.service.in
+contrib/systemd/watch: contrib/systemd/watch.in
+contrib/systemd/tmpfiles.conf: contrib/systemd/tmpfiles.conf.in
+CLEANFILES += $(UNITS) contrib/systemd/watch contrib/systemd/tmpfiles.conf
+systemdunitdir = $(prefix)/lib/systemd/system
+nodist_systemdunit_DATA = $(UNITS)
+dist_systemdunit_DATA = contrib/systemd/poststs.path \
+	contrib/systemd/poststs.timer contrib/systemd/poststs-check.timer
+nodist_pkglibexec_SCRIPTS = contrib/systemd/watch
+
+# names that would clash, and the folders that packages fill in themselves
+install-data-hook:
+	$(MKDIR_P) '$(DESTDIR)$(bashcompletiondir)' \
+		'$(DESTDIR)$(prefix)/lib/sysusers.d' \
+		'$(DESTDIR)$(prefix)/lib/tmpfiles.d'
+	$(INSTALL_DATA) contrib/completion/poststs.bash \
+		'$(DESTDIR)$(bashcompletiondir)/poststs'
+	$(INSTALL_DATA) '$(srcdir)/contrib/systemd/sysusers.conf' \
+		'$(DESTDIR)$(prefix)/lib/sysusers.d/poststs.conf'
+	$(INSTALL_DATA) contrib/systemd/tmpfiles.conf \
+		'$(DESTDIR)$(prefix)/lib/tmpfiles.d/poststs.conf'
+uninstall-hook:
+	rm -f '$(DESTDIR)$(bashcompletiondir)/poststs' \
+		'$(DESTDIR)$(prefix)/lib/sysusers.d/poststs.conf' \
+		'$(DESTDIR)$(prefix)/lib/tmpfiles.d/poststs.conf'
+all-local: contrib/completion/poststs.bash contrib/systemd/tmpfiles.conf
+
+# ---- examples, for doc/poststs/contrib ----
+CONTRIB_EXAMPLES = contrib/README.md contrib/cron/README.md \
+	contrib/cron/poststs contrib/systemd/README.md \
+	contrib/nginx/mta-sts.conf contrib/apache/mta-sts.conf \
+	contrib/caddy/Caddyfile contrib/lighttpd/mta-sts.conf \
+	contrib/webservers.md
+EXTRA_DIST += $(UNITS_IN) contrib/systemd/watch.in \
+	contrib/systemd/sysusers.conf contrib/systemd/tmpfiles.conf.in \
+	$(CONTRIB_EXAMPLES)
+install-data-local:
+	@for file in $(CONTRIB_EXAMPLES); do \
+		dir='$(DESTDIR)$(docdir)'/`dirname $$file`; \
+		$(MKDIR_P) "$$dir"; \
+		$(INSTALL_DATA) '$(srcdir)'/$$file "$$dir/" || exit 1; \
+	done
+uninstall-local:
+	@for file in $(CONTRIB_EXAMPLES); do \
+		rm -f '$(DESTDIR)$(docdir)'/$$file; \
+	done
