@@ -26,9 +26,9 @@ UNITS_IN = contrib/systemd/poststs.service.in \
 UNITS = contrib/systemd/poststs.service \
 	contrib/systemd/poststs-check.service \
 	contrib/systemd/poststs-milter.service
-EXPAND = $(SED) -e 's,@bindir@,$(bindir),g' -e 's,@sbindir@,$(sbindir),g' \
-	-e 's,@pkglibexecdir@,$(pkglibexecdir),g' \
-	-e 's,@statedir@,$(statedir),g' -e 's,@webrootdir@,$(webrootdir),g'
+EXPAND = $(SED) -e 's,[@]bindir@,$(bindir),g' -e 's,[@]sbindir@,$(sbindir),g' \
+	-e 's,[@]pkglibexecdir@,$(pkglibexecdir),g' \
+	-e 's,[@]statedir@,$(statedir),g' -e 's,[@]webrootdir@,$(webrootdir),g'
 $(UNITS) contrib/systemd/watch contrib/systemd/tmpfiles.conf: Makefile
 	@$(MKDIR_P) contrib/systemd
 	$(AM_V_GEN)$(EXPAND) '$(srcdir)/$@.in' >$@
