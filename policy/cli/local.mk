@@ -10,8 +10,10 @@ poststs_SOURCES = \
 	policy/cli/conf.c policy/cli/diff.c policy/cli/diff.h \
 	policy/cli/gather.c policy/cli/gather.h policy/cli/help.c \
 	policy/cli/hosting.c policy/cli/hosting.h policy/cli/main.c \
+	policy/cli/look.c policy/cli/look.h \
 	policy/cli/opts.c policy/cli/opts.h \
 	policy/cli/print.c policy/cli/print.h \
 	policy/cli/published.c policy/cli/published.h \
+	policy/cli/rounds.c policy/cli/rounds.h \
 	policy/cli/show.c policy/cli/show.h policy/cli/time.c
 poststs_LDADD = libpoststs.a $(POSTSTS_LIBS)

@@ -19,6 +19,7 @@
 
 #include "base/alloc.h"
 #include "base/names.h"
+#include "inspect/address.h"
 #include "inspect/resolver.h"
 
 #define MX_MAX        100
@@ -71,7 +72,9 @@ host_number(struct survey *s, const char *name)
 	if (n == s->host_len) {
 		VEC_GROW(s->host, s->host_len, s->host_cap);
 		s->host[s->host_len++] = (struct host){
-			.fact = { .tlsa = TRI_UNKNOWN, .local = TRI_UNKNOWN },
+			.fact = { .tlsa = TRI_UNKNOWN,
+			    .local = TRI_UNKNOWN,
+			    .secure = TRI_UNKNOWN },
 		};
 	}
 	return n;
@@ -125,11 +128,13 @@ meant(const struct dns_rr *rr)
 
 static void
 take_txt(struct survey *s, const struct dns_answer *a, const struct txt **out,
-    uint16_t *out_len)
+    uint16_t *out_len, const char **cname)
 {
 	size_t len = a->rr_len < TXT_MAX ? a->rr_len : TXT_MAX, i, n;
 	struct txt *list;
 
+	if (a->cname != NULL)
+		*cname = arena_intern(s->facts->arena, a->cname);
 	if (a->status != DNS_OK)
 		return;
 	list = arena_alloc(s->facts->arena, len * sizeof(*list));
@@ -255,11 +260,13 @@ take_zone(
 	case ASK_STS:
 		zone->sts_status = (int8_t)a->status;
 		zone->sts_ttl = a->status == DNS_OK ? a->ttl : 0;
-		take_txt(s, a, &zone->sts_txt, &zone->sts_txt_len);
+		take_txt(
+		    s, a, &zone->sts_txt, &zone->sts_txt_len, &zone->sts_cname);
 		break;
 	case ASK_TLSRPT:
 		zone->tlsrpt_status = (int8_t)a->status;
-		take_txt(s, a, &zone->tlsrpt_txt, &zone->tlsrpt_txt_len);
+		take_txt(s, a, &zone->tlsrpt_txt, &zone->tlsrpt_txt_len,
+		    &zone->tlsrpt_cname);
 		break;
 	case ASK_A:
 	case ASK_AAAA:
@@ -332,24 +339,6 @@ next_implicit(void *context, struct dns_question *q)
 }
 
 static void
-add_addresses(
-    struct arena *arena, struct fact_host *fact, const struct dns_answer *a)
-{
-	size_t i, len = fact->addresses_len;
-	const char **list;
-
-	if (a->rr_len == 0)
-		return;
-	list = arena_alloc(arena, (len + a->rr_len) * sizeof(*list));
-	if (len > 0)
-		memcpy(list, fact->addresses, len * sizeof(*list));
-	for (i = 0; i < a->rr_len; i++)
-		list[len + i] = arena_intern(arena, a->rr[i].text);
-	fact->addresses = list;
-	fact->addresses_len = len + a->rr_len;
-}
-
-static void
 take_host(
     void *context, const struct dns_question *q, const struct dns_answer *a)
 {
@@ -359,11 +348,7 @@ take_host(
 	switch ((enum kind)q->kind) {
 	case ASK_A:
 	case ASK_AAAA:
-		*(q->kind == ASK_A ? &fact->a : &fact->aaaa) = a->status;
-		add_addresses(s->facts->arena, fact, a);
-		if (a->cname != NULL &&
-		    (fact->cname == NULL || q->kind == ASK_A))
-			fact->cname = arena_intern(s->facts->arena, a->cname);
+		address_take(fact, q->type, a, s->resolver, s->facts->arena);
 		break;
 	case ASK_TLSA:
 		fact->tlsa = !dns_known(a->status) ? TRI_UNKNOWN
@@ -411,27 +396,6 @@ settle_implicit(struct survey *s)
 }
 
 static int
-compare_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void
-sort_addresses(struct fact_host *fact)
-{
-	size_t i, n = 0;
-
-	if (fact->addresses_len == 0)
-		return;
-	qsort(fact->addresses, fact->addresses_len, sizeof(*fact->addresses),
-	    compare_text);
-	for (i = 0; i < fact->addresses_len; i++)
-		if (n == 0 || fact->addresses[n - 1] != fact->addresses[i])
-			fact->addresses[n++] = fact->addresses[i];
-	fact->addresses_len = n;
-}
-
-static int
 compare_hosts(const void *va, const void *vb)
 {
 	const struct fact_host *a = va, *b = vb;
@@ -456,7 +420,7 @@ settle_hosts(struct survey *s)
 		*fact = s->host[i].fact;
 		fact->name = arena_intern(
 		    facts->arena, names_key(s->hosts, (uint32_t)i, NULL));
-		sort_addresses(fact);
+		address_sort(fact);
 	}
 	if (n > 1)
 		qsort(facts->hosts, n, sizeof(*facts->hosts), compare_hosts);

@@ -15,3 +15,7 @@ libpoststs_a_SOURCES += \
 	policy/inspect/postfix.c
 libpoststs_a_SOURCES += policy/inspect/hosts.c policy/inspect/hosts.h
 libpoststs_a_SOURCES += policy/inspect/dnsid.c policy/inspect/dnsid.h
+libpoststs_a_SOURCES += \
+	policy/inspect/address.c policy/inspect/address.h \
+	policy/inspect/authority.c policy/inspect/authority.h \
+	policy/inspect/view.c policy/inspect/view.h

@@ -177,6 +177,20 @@ text_mx(const struct message *m, const struct record *r, struct dns_rr *rr,
 }
 
 static int
+text_ns(const struct message *m, const struct record *r, struct dns_rr *rr,
+    struct arena *arena)
+{
+	char name[DNS_NAME_SIZE];
+	size_t at = r->rdata;
+
+	if (name_read(m, &at, name) < 0 || at != r->rdata + r->rdlen)
+		return -1;
+	rr->len = strlen(name);
+	rr->text = arena_strndup(arena, name, rr->len);
+	return 0;
+}
+
+static int
 text_address(const struct message *m, const struct record *r, struct dns_rr *rr,
     struct arena *arena)
 {
@@ -244,6 +258,8 @@ text_of(const struct message *m, const struct record *r, struct dns_rr *rr,
 	switch (r->type) {
 	case DNS_TYPE_MX:
 		return text_mx(m, r, rr, arena);
+	case DNS_TYPE_NS:
+		return text_ns(m, r, rr, arena);
 	case DNS_TYPE_A:
 	case DNS_TYPE_AAAA:
 		return text_address(m, r, rr, arena);
@@ -353,7 +369,7 @@ dnsmsg_parse(struct dns_message *out, const unsigned char *data, size_t len,
 	if (len < HEADER_SIZE || (data[2] & 0xf8) != 0x80 ||
 	    strlen(qname) >= DNS_NAME_SIZE)
 		return -1;
-	authoritative = data[2] & 0x04;
+	out->aa = authoritative = data[2] & 0x04;
 	recursive = data[3] & 0x80;
 	out->tc = data[2] & 0x02;
 	out->ad = data[3] & 0x20;

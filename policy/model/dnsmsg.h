@@ -20,6 +20,7 @@
 
 enum dns_type {
 	DNS_TYPE_A = 1,
+	DNS_TYPE_NS = 2,
 	DNS_TYPE_CNAME = 5,
 	DNS_TYPE_MX = 15,
 	DNS_TYPE_TXT = 16,
@@ -35,7 +36,7 @@ enum dns_rcode {
 struct dns_rr {
 	uint32_t ttl;
 	uint16_t preference; /* MX */
-	const char *text;    /* MX: the name without final dot, "" for the
+	const char *text;    /* MX, NS: the name without final dot, "" for the
 			      * root; A, AAAA: textual address; TXT: strings
 			      * joined; TLSA: hex; in the caller's arena */
 	size_t len;          /* of text, which may hold NULs in a TXT */
@@ -44,6 +45,7 @@ struct dns_rr {
 struct dns_message {
 	int rcode;         /* with the high bits of an OPT record */
 	bool ad;           /* the server says: authentic */
+	bool aa;           /* the server says: the zone is mine */
 	bool tc;           /* truncated; nothing below is filled in */
 	bool unfinished;   /* NOERROR without an answer from a server that does
 			    * not know: a referral, or an alias whose target

@@ -162,6 +162,7 @@ struct fact_host {
 	size_t addresses_len;
 	enum dns_status a, aaaa; /* of the two questions */
 	const char *cname;	 /* NULL, or what the name is an alias of */
+	enum tri secure;	 /* DNSSEC, of both answers, by the AD bit */
 	enum tri tlsa;		 /* any TLSA at _25._tcp.<host>? */
 	enum tri local;		 /* is this host this machine? */
 	const struct fact_cert **certs; /* what it would show for its name */
@@ -187,6 +188,8 @@ struct fact_zone {
 	const struct mx_set *mx; /* never NULL; implicit MX stands in it */
 	const struct txt *sts_txt;
 	const struct txt *tlsrpt_txt;
+	const char *sts_cname;	  /* _mta-sts is an alias of; NULL: no */
+	const char *tlsrpt_cname; /* _smtp._tls is */
 	uint32_t mx_ttl;
 	uint32_t sts_ttl;
 	uint16_t sts_txt_len;

@@ -218,6 +218,7 @@ read_host(struct reader *r, const struct place *at, void *element)
 	    jsonr_status(j, at, "a", &host->a) == -1 ||
 	    jsonr_status(j, at, "aaaa", &host->aaaa) == -1 ||
 	    jsonr_text(j, at, "cname", TEXT_MAX, &host->cname) == -1 ||
+	    jsonr_tri(j, at, "secure", &host->secure) == -1 ||
 	    jsonr_tri(j, at, "tlsa", &host->tlsa) == -1 ||
 	    jsonr_tri(j, at, "local", &host->local) == -1 ||
 	    read_list(r, at, &certificates, &certs, &host->certs_len) == -1)
@@ -361,6 +362,10 @@ read_zone(struct reader *r, const struct place *at, void *element)
 		-1 ||
 	    read_txt(r, at, "tlsrpt_txt", &zone->tlsrpt_txt,
 		&zone->tlsrpt_txt_len) == -1 ||
+	    jsonr_text(&r->json, at, "sts_cname", TEXT_MAX,
+		&zone->sts_cname) == -1 ||
+	    jsonr_text(&r->json, at, "tlsrpt_cname", TEXT_MAX,
+		&zone->tlsrpt_cname) == -1 ||
 	    jsonr_int(&r->json, at, "sts_ttl", 0, UINT32_MAX, &ttl) == -1)
 		return -1;
 	zone->sts_ttl = (uint32_t)ttl;

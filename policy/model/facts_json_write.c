@@ -151,6 +151,7 @@ hosts(struct jsonw *w, const struct facts *facts)
 		jsonw_string(w, "a", dns_status_name(host->a));
 		jsonw_string(w, "aaaa", dns_status_name(host->aaaa));
 		jsonw_string(w, "cname", host->cname);
+		jsonw_tri(w, "secure", host->secure);
 		jsonw_tri(w, "tlsa", host->tlsa);
 		jsonw_tri(w, "local", host->local);
 		jsonw_open(w, "certificates", '[');
@@ -222,10 +223,12 @@ zones(struct jsonw *w, const struct facts *facts)
 		status(w, "sts_status", zone->sts_status);
 		txt(w, "sts_txt", zone->sts_txt, zone->sts_txt_len,
 		    zone->sts_status);
+		jsonw_string(w, "sts_cname", zone->sts_cname);
 		jsonw_int(w, "sts_ttl", zone->sts_ttl);
 		status(w, "tlsrpt_status", zone->tlsrpt_status);
 		txt(w, "tlsrpt_txt", zone->tlsrpt_txt, zone->tlsrpt_txt_len,
 		    zone->tlsrpt_status);
+		jsonw_string(w, "tlsrpt_cname", zone->tlsrpt_cname);
 		jsonw_tri(w, "secure", zone->secure);
 		jsonw_close(w, '}');
 	}

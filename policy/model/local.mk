@@ -53,3 +53,6 @@ libpoststs_a_SOURCES += \
 	policy/model/bounce.c policy/model/bounce.h policy/model/bounce.def
 libpoststs_a_SOURCES += policy/model/network.c policy/model/network.h
 libpoststs_a_SOURCES += policy/model/watch.c policy/model/watch.h
+libpoststs_a_SOURCES += \
+	policy/model/portblock.c policy/model/portblock.h \
+	policy/model/probeplan.c policy/model/probeplan.h

@@ -82,6 +82,7 @@ struct settings {
 	char *resolver; /* NULL the system's; else as resolver_parse() takes */
 	int trust_ad;   /* enum tri-like: -1 decide by resolver */
 	char *ca_file;  /* "" the system's */
+	unsigned dns_port; /* of authoritative servers */
 	unsigned smtp_port;
 	unsigned https_port;
 	unsigned jobs;    /* questions or probes in flight */

@@ -22,16 +22,23 @@
 /* an MX host; sorted by name, each once however many domains share it */
 struct sight_host {
 	const struct fact_host *host;
-	/* at its addresses and for its name; sorted by address, sni, tls, key
+	/*
+	 * at its addresses and for its name; sorted by address, sni, tls, key.
+	 * Where a host of ours could not be reached from here, its listeners
+	 * were: those probes are at addresses that are not the host's.
 	 */
 	const struct probe *const *probes;
 	size_t probes_len;
-	const struct tlsa *tlsa; /* at _25._tcp.<host> (or of its alias) */
+	/* at _25._tcp.<host>, or of its alias where there are some (RFC 7672
+	 * 2.2.2) */
+	const struct tlsa *tlsa;
 	size_t tlsa_len;
 	enum dns_status tlsa_status;
 	enum tri tlsa_secure;    /* AD bit of the TLSA answer */
 	enum tri address_secure; /* AD bit of the A and AAAA answers */
 };
+
+#define SIGHT_SERVERS_MAX 16 /* addresses asked for one record */
 
 /* what one authoritative server says about _mta-sts.<domain> */
 struct sight_server {

@@ -1,11 +1,10 @@
 /*
  * NAME      tlsa - TLSA records of SMTP servers
- * CONTRACT  see tlsa.h. Whole certificates and keys (matching type 0) cannot
- *           be compared, since only digests are held: such a record never
- *           matches and is not usable (RFC 7671 5.3 advises against it).
+ * CONTRACT  see tlsa.h.
  */
 #include "model/tlsa.h"
 
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,6 +30,28 @@ octet(const char *hex)
 	return low < 0 ? -1 : high * 16 + low;
 }
 
+/* digested - the SHA-256, in hex, of what this hex stands for; NULL: none */
+static const char *
+digested(const char *hex, struct arena *arena)
+{
+	size_t len = strlen(hex) / 2, i;
+	unsigned char *bytes = arena_alloc(arena, len + 1);
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned digest_len = 0;
+	char *out;
+
+	for (i = 0; i < len; i++)
+		bytes[i] = (unsigned char)octet(hex + 2 * i);
+	if (!EVP_Digest(bytes, len, digest, &digest_len, EVP_sha256(), NULL))
+		return NULL;
+	out = arena_alloc(arena, 2 * (size_t)digest_len + 1);
+	for (i = 0; i < digest_len; i++) {
+		out[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+		out[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+	}
+	return out;
+}
+
 int
 tlsa_parse(struct tlsa *tlsa, const char *hex, struct arena *arena)
 {
@@ -49,8 +70,13 @@ tlsa_parse(struct tlsa *tlsa, const char *hex, struct arena *arena)
 			return -1;
 		data[i] = "0123456789abcdef"[hex_value(data[i])];
 	}
-	*tlsa = (struct tlsa){ (uint8_t)field[0], (uint8_t)field[1],
-		(uint8_t)field[2], data };
+	*tlsa = (struct tlsa){ .usage = (uint8_t)field[0],
+		.selector = (uint8_t)field[1],
+		.matching = (uint8_t)field[2],
+		.digested = field[2] == 0,
+		.data = data };
+	if (tlsa->digested && (tlsa->data = digested(data, arena)) == NULL)
+		return -1;
 	return 0;
 }
 
@@ -60,7 +86,7 @@ tlsa_usable(const struct tlsa *tlsa)
 	size_t len = strlen(tlsa->data);
 
 	return (tlsa->usage == 2 || tlsa->usage == 3) && tlsa->selector <= 1 &&
-	       ((tlsa->matching == 1 && len == 64) ||
+	       (((tlsa->matching == 1 || tlsa->digested) && len == 64) ||
 		   (tlsa->matching == 2 && len == 128));
 }
 
@@ -68,8 +94,8 @@ static const char *
 digest(const struct tlsa *tlsa, const struct cert_digests *d)
 {
 	if (tlsa->selector == 0)
-		return tlsa->matching == 1 ? d->cert_sha256 : d->cert_sha512;
-	return tlsa->matching == 1 ? d->spki_sha256 : d->spki_sha512;
+		return tlsa->matching == 2 ? d->cert_sha512 : d->cert_sha256;
+	return tlsa->matching == 2 ? d->spki_sha512 : d->spki_sha256;
 }
 
 bool
@@ -94,7 +120,8 @@ tlsa_match(
 const char *
 tlsa_text(char *out, size_t size, const struct tlsa *tlsa)
 {
-	snprintf(out, size, "%u %u %u %.16s%s", tlsa->usage, tlsa->selector,
-	    tlsa->matching, tlsa->data, strlen(tlsa->data) > 16 ? "..." : "");
+	snprintf(out, size, "%u %u %u %s%.16s%s", tlsa->usage, tlsa->selector,
+	    tlsa->matching, tlsa->digested ? "sha256:" : "", tlsa->data,
+	    strlen(tlsa->data) > 16 ? "..." : "");
 	return out;
 }

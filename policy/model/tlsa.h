@@ -20,12 +20,14 @@ struct tlsa {
 	uint8_t usage;    /* 2 DANE-TA, 3 DANE-EE; 0 and 1 are not for SMTP */
 	uint8_t selector; /* 0 certificate, 1 SubjectPublicKeyInfo */
 	uint8_t matching; /* 0 the whole, 1 SHA-256, 2 SHA-512 */
+	bool digested;    /* matching is 0, and `data' the SHA-256 of it all */
 	const char *data; /* hex, lower case */
 };
 
 /*
  * tlsa_parse - from the RDATA in hex, as dnsmsg_parse() gives it; -1: too
- * short or no hex. `data' is in the arena.
+ * short or no hex. `data' is in the arena. Of a whole certificate or key only
+ * its SHA-256 is kept, which is what chains can be compared with.
  */
 int tlsa_parse(struct tlsa *, const char *hex, struct arena *) ATTR_MUSTCHECK;
 /* tlsa_usable - would an SMTP client use it? (RFC 7672 3.1: 2 and 3 only) */

@@ -166,6 +166,12 @@ start(struct run *run)
 
 	while (!run->stopped && run->flying < run->slots_len &&
 	       queue_take(run->queue, &index)) {
+		if (run->how->wanted != NULL &&
+		    !run->how->wanted(run->how->context, &run->list[index])) {
+			run->list[index].status = PROBE_UNASKED;
+			report(run, index);
+			continue;
+		}
 		transfer = free_slot(run);
 		if (transfer_start(transfer, &run->list[index], index,
 			run->how->helo, run->arena) != 0) {

@@ -32,6 +32,11 @@ struct probe_how {
 	 */
 	bool (*done)(
 	    void *context, const struct probe *, size_t done, size_t total);
+	/*
+	 * called before a probe starts (may be NULL); where it is false the
+	 * probe ends as PROBE_UNASKED
+	 */
+	bool (*wanted)(void *context, const struct probe *);
 	void *context;
 };
 

@@ -12,7 +12,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	static const uint16_t types[] = { DNS_TYPE_MX, DNS_TYPE_TXT, DNS_TYPE_A,
-		DNS_TYPE_AAAA, DNS_TYPE_TLSA, DNS_TYPE_CNAME };
+		DNS_TYPE_AAAA, DNS_TYPE_TLSA, DNS_TYPE_CNAME, DNS_TYPE_NS };
 	struct arena *arena;
 	struct dns_message m;
 	size_t i;

@@ -23,7 +23,7 @@
 
 struct want {
 	int ret, rcode;
-	bool ad, tc, unfinished;
+	bool ad, aa, tc, unfinished;
 	const char *cname;
 	uint32_t ttl;
 	size_t rr_len;
@@ -62,6 +62,14 @@ static const struct {
 	    MSG(H("\x81", "\x80", "\1", "\0", "\0") Q(MX)
 		    RR(PTR, MX, TTL, "\3", "\0\0\0")),
 	    ANSWER(1, 3600, "") },
+	{ "a name server", DNS_TYPE_NS,
+	    MSG(H("\x85", "\0", "\1", "\0", "\0") Q("\2")
+		    RR(PTR, "\2", TTL, "\5", "\2Ns\xc0\x0e")),
+	    { .aa = true, .ttl = 3600, .rr_len = 1, .text = "ns.test" } },
+	{ "a name server with bytes behind its name", DNS_TYPE_NS,
+	    MSG(H("\x85", "\0", "\1", "\0", "\0") Q("\2")
+		    RR(PTR, "\2", TTL, "\6", "\2Ns\xc0\x0e\0")),
+	    BAD },
 	{ "odd bytes in a name become ?", DNS_TYPE_MX,
 	    MSG(H("\x81", "\x80", "\1", "\0", "\0") Q(MX)
 		    RR(PTR, MX, TTL, "\12", "\0\12\5m.\0\n\xff\xc0\x0e")),
@@ -221,6 +229,7 @@ START_TEST(parse)
 	ck_assert_msg(ret == want->ret, "%s: %d", cases[_i].name, ret);
 	if (ret == 0) {
 		ck_assert_msg(m.rcode == want->rcode && m.ad == want->ad &&
+				  (m.aa || !want->aa) &&
 				  m.tc == want->tc &&
 				  m.unfinished == want->unfinished,
 		    "%s: rcode %d ad %d tc %d unfinished %d", cases[_i].name,

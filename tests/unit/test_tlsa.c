@@ -10,6 +10,8 @@
 #define B64   "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define C64   "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
 #define D64   "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"
+/* SHA-256 of "abc", FIPS 180-2 B.1 */
+#define ABC64 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define UPPER "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 /* a leaf with the digests A (certificate) and B (key), its issuer C and D */
@@ -39,6 +41,11 @@ static const struct {
 	{ "030101", "mx.example", -1, false, false, false },
 	{ "03010", "mx.example", -1, false, false, false },
 	{ "0301019", "mx.example", -1, false, false, false },
+	/* whole: the SHA-256 of "abc" stands at the end of the chain */
+	{ "030000616263", "mx.example", 0, true, false, false },
+	{ "020000616263", "mx.example", 0, true, true, false },
+	{ "020100616263", "mx.example", 0, true, false, false },
+	{ "020000616264", "mx.example", 0, true, false, false },
 	{ "0301zz" B64, "mx.example", -1, false, false, false },
 	{ "", "mx.example", -1, false, false, false },
 };
@@ -46,9 +53,10 @@ static const struct {
 START_TEST(record)
 {
 	const char *names[] = { "mx.example" };
-	struct cert_digests chain[2] = {
+	struct cert_digests chain[3] = {
 		{ A64, A64 A64, B64, B64 B64 },
 		{ C64, C64 C64, D64, D64 D64 },
+		{ ABC64, C64 C64, D64, D64 D64 },
 	};
 	struct fact_cert cert = { .names = names,
 		.names_len = 1,
@@ -56,7 +64,7 @@ START_TEST(record)
 		.chain_not_after = 2000,
 		.trusted = TRI_NO,
 		.chain = chain,
-		.chain_len = 2 };
+		.chain_len = 3 };
 	struct arena *arena = arena_new();
 	struct tlsa tlsa = { 0 };
 	const char *rdata = records[_i].rdata;

@@ -1,0 +1,475 @@
+/*
+ * NAME      rounds - probe what a sight's DNS half shows
+ * CONTRACT  see rounds.h. The first round makes one connection to each MX
+ *           host at each address and fetches each policy from each address
+ *           of its host; the next ones widen what answered (probeplan.h),
+ *           until nothing is left to ask. Each host at each address is met
+ *           once however many domains share it. Where port 25 is closed to
+ *           us (portblock.h), the rest of the others' hosts is not tried.
+ *
+ *           A host of ours that could not be reached at its own addresses
+ *           (port 25 closed, or no way back through the translator of
+ *           addresses) is met at the listeners of this machine: second best,
+ *           but it shows certificates.
+ */
+#include "cli/rounds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/names.h"
+#include "cli/print.h"
+#include "model/dname.h"
+#include "model/locality.h"
+#include "model/portblock.h"
+#include "model/probeplan.h"
+#include "probe/probe.h"
+
+#define ROUNDS_MAX 8
+#define FETCH      UINT32_MAX /* target of a probe that is a fetch */
+
+/* one host at one address */
+struct target {
+	struct sight_host *host;
+	const char *address;
+	uint16_t port;
+	const struct probe *seen[PROBEPLAN_MAX];
+	size_t seen_len;
+};
+
+/* probes that are made together */
+struct round {
+	struct probe *list;
+	uint32_t *target; /* of each, or FETCH */
+	uint32_t *domain; /* of each fetch */
+	size_t len, cap;
+};
+
+struct probing {
+	struct sight *sight;
+	const struct settings *settings;
+	const struct trust *trust;
+	time_t now;
+	struct target *targets;
+	size_t targets_len, targets_cap;
+	struct names *own; /* addresses of hosts that are ours, then others */
+	size_t own_len;
+	struct portblock block;
+	struct round rounds[2 * ROUNDS_MAX];
+	size_t rounds_len;
+	const struct round *now_running;
+	size_t done; /* probes of the rounds before */
+};
+
+/* ---- targets ---- */
+
+static void
+add_target(struct probing *look, struct sight_host *host, const char *address,
+    uint16_t port)
+{
+	size_t i = look->targets_len;
+
+	for (; i > 0 && look->targets[i - 1].host == host; i--)
+		if (look->targets[i - 1].port == port &&
+		    strcmp(look->targets[i - 1].address, address) == 0)
+			return;
+	VEC_GROW(look->targets, look->targets_len, look->targets_cap);
+	look->targets[look->targets_len++] =
+	    (struct target){ .host = host, .address = address, .port = port };
+}
+
+static bool
+ours(const struct sight_host *host)
+{
+	return host->host->local == TRI_YES;
+}
+
+static void
+add_world(struct probing *look)
+{
+	struct sight_host *host;
+	size_t i, j;
+
+	for (i = 0; i < look->sight->hosts_len; i++) {
+		host = &look->sight->hosts[i];
+		for (j = 0; j < host->host->addresses_len; j++) {
+			add_target(look, host, host->host->addresses[j],
+			    (uint16_t)look->settings->smtp_port);
+			if (ours(host))
+				names_add(look->own, host->host->addresses[j],
+				    strlen(host->host->addresses[j]));
+		}
+	}
+	look->own_len = names_len(look->own);
+}
+
+/* unmet - a host of ours that answered at none of its addresses */
+static bool
+unmet(const struct probing *look, const struct sight_host *host)
+{
+	const struct target *target;
+	size_t i, j;
+
+	for (i = 0; i < look->targets_len; i++) {
+		target = &look->targets[i];
+		for (j = 0; target->host == host && j < target->seen_len; j++)
+			if (target->seen[j]->step > PROBE_STEP_CONNECT)
+				return false;
+	}
+	return true;
+}
+
+/* listener_address - where this machine reaches it; NULL: not known */
+static const char *
+listener_address(const struct fact_listener *listener, struct arena *arena)
+{
+	const char *at = listener->address;
+	char address[ADDRESS_SIZE];
+
+	if (strcmp(at, "all") == 0 || strcmp(at, "0.0.0.0") == 0)
+		return "127.0.0.1";
+	if (strcmp(at, "::") == 0)
+		return "::1";
+	if (address_canonical(address, at, strlen(at)) != 0)
+		return NULL;
+	return arena_intern(arena, address);
+}
+
+static void
+add_listeners(struct probing *look, struct sight_host *host)
+{
+	struct facts *facts = look->sight->facts;
+	const struct fact_instance *instance;
+	const char *address;
+	size_t i, j;
+
+	for (i = 0; i < facts->instances_len; i++) {
+		instance = &facts->instances[i];
+		for (j = 0; j < instance->listeners_len; j++) {
+			address = listener_address(
+			    &instance->listeners[j], facts->arena);
+			if (address != NULL)
+				add_target(look, host, address,
+				    instance->listeners[j].port);
+		}
+	}
+}
+
+/* add_second_best - false: every host of ours was met */
+static bool
+add_second_best(struct probing *look)
+{
+	size_t i, before = look->targets_len;
+	struct sight_host *host;
+
+	for (i = 0; i < look->sight->hosts_len; i++) {
+		host = &look->sight->hosts[i];
+		if (ours(host) && unmet(look, host))
+			add_listeners(look, host);
+	}
+	return look->targets_len > before;
+}
+
+/* ---- rounds ---- */
+
+static struct probe *
+add_probe(struct round *round, uint32_t target, uint32_t domain)
+{
+	size_t cap = round->cap;
+
+	VEC_GROW(round->list, round->len, round->cap);
+	if (cap != round->cap) {
+		round->target =
+		    xrealloc(round->target, round->cap, sizeof(*round->target));
+		round->domain =
+		    xrealloc(round->domain, round->cap, sizeof(*round->domain));
+	}
+	round->target[round->len] = target;
+	round->domain[round->len] = domain;
+	return &round->list[round->len++];
+}
+
+static void
+add_fetches(struct probing *look, struct round *round)
+{
+	const struct fact_host *host;
+	size_t i, j;
+
+	for (i = 0; i < look->sight->domains_len; i++) {
+		host = look->sight->domains[i].policy_host;
+		for (j = 0; host != NULL && j < host->addresses_len; j++)
+			*add_probe(round, FETCH, (uint32_t)i) = (struct probe){
+				.kind = PROBE_HTTPS,
+				.host = host->name,
+				.address = host->addresses[j],
+				.port = (uint16_t)look->settings->https_port,
+				.sni = true,
+			};
+	}
+}
+
+/* add_wishes - what the plan asks of each target, after what was seen */
+static void
+add_wishes(struct probing *look, struct round *round)
+{
+	bool blocked = portblock_verdict(&look->block) == TRI_YES;
+	struct probe_wish wishes[PROBEPLAN_MAX];
+	struct target *target;
+	size_t i, j, n;
+
+	for (i = 0; i < look->targets_len; i++) {
+		target = &look->targets[i];
+		if (blocked && !ours(target->host))
+			continue;
+		n = probeplan_next(
+		    wishes, target->seen, target->seen_len, ours(target->host));
+		for (j = 0; j < n; j++)
+			*add_probe(round, (uint32_t)i, 0) = (struct probe){
+				.kind = PROBE_SMTP,
+				.host = target->host->host->name,
+				.address = target->address,
+				.port = target->port,
+				.sni = wishes[j].sni,
+				.tls = wishes[j].tls,
+				.key = wishes[j].key,
+			};
+	}
+}
+
+/* is_own - to a host of ours, or at least to one of its addresses? */
+static bool
+is_own(const struct probing *look, const struct probe *p)
+{
+	uint32_t target =
+	    look->now_running->target[p - look->now_running->list];
+
+	if (target != FETCH)
+		return ours(look->targets[target].host);
+	return names_add(look->own, p->address, strlen(p->address)) <
+	       look->own_len;
+}
+
+static bool
+one_done(void *context, const struct probe *p, size_t done, size_t total)
+{
+	struct probing *look = context;
+
+	portblock_take(&look->block, p, is_own(look, p));
+	progress("probing", look->done + done, look->done + total);
+	return true;
+}
+
+static bool
+one_wanted(void *context, const struct probe *p)
+{
+	const struct probing *look = context;
+
+	return p->kind != PROBE_SMTP || !portblock_sure(&look->block) ||
+	       is_own(look, p);
+}
+
+/* say_helo - the name this host has in SMTP; NULL: the system's */
+static const char *
+say_helo(const struct facts *facts)
+{
+	size_t i;
+
+	for (i = 0; i < facts->instances_len; i++)
+		if (facts->instances[i].myhostname != NULL &&
+		    dname_valid(facts->instances[i].myhostname))
+			return facts->instances[i].myhostname;
+	return NULL;
+}
+
+static int
+run_round(struct probing *look, struct round *round, struct buf *why)
+{
+	struct facts *facts = look->sight->facts;
+	struct probe_how how = { .settings = look->settings,
+		.trust = look->trust,
+		.now = look->now,
+		.helo = say_helo(facts),
+		.done = one_done,
+		.wanted = one_wanted,
+		.context = look };
+	struct target *target;
+	size_t i;
+
+	look->now_running = round;
+	if (probe_run(round->list, round->len, &how, facts->arena, why) != 0)
+		return -1;
+	look->done += round->len;
+	for (i = 0; i < round->len; i++) {
+		if (round->target[i] == FETCH ||
+		    round->list[i].status == PROBE_UNASKED)
+			continue;
+		target = &look->targets[round->target[i]];
+		if (target->seen_len < PROBEPLAN_MAX)
+			target->seen[target->seen_len++] = &round->list[i];
+	}
+	return 0;
+}
+
+/* run_rounds - until nothing is left to ask */
+static int
+run_rounds(struct probing *look, bool fetches, struct buf *why)
+{
+	struct round *round;
+	size_t i;
+
+	for (i = 0; i < ROUNDS_MAX; i++) {
+		round = &look->rounds[look->rounds_len];
+		if (fetches && i == 0)
+			add_fetches(look, round);
+		add_wishes(look, round);
+		if (round->len == 0)
+			break;
+		look->rounds_len++;
+		if (run_round(look, round, why) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- into the sight ---- */
+
+static int
+compare_probes(const void *va, const void *vb)
+{
+	const struct probe *const *pa = va, *const *pb = vb;
+	const struct probe *a = *pa, *b = *pb;
+	int order = strcmp(a->address, b->address);
+
+	if (order != 0)
+		return order;
+	if (a->sni != b->sni)
+		return a->sni ? 1 : -1;
+	if (a->tls != b->tls)
+		return a->tls < b->tls ? -1 : 1;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	return 0;
+}
+
+/* what one host or domain is to be given: counted, then filled */
+struct share {
+	const struct probe **list;
+	size_t len;
+};
+
+/* share_of - whose is the j-th probe of this round? */
+static struct share *
+share_of(const struct probing *look, const struct round *round, size_t j,
+    struct share *hosts, struct share *domains)
+{
+	uint32_t target = round->target[j];
+
+	if (target == FETCH)
+		return &domains[round->domain[j]];
+	return &hosts[look->targets[target].host - look->sight->hosts];
+}
+
+static void
+count(const struct probing *look, struct share *hosts, struct share *domains)
+{
+	size_t i, j;
+
+	for (i = 0; i < look->rounds_len; i++)
+		for (j = 0; j < look->rounds[i].len; j++)
+			share_of(look, &look->rounds[i], j, hosts, domains)
+			    ->len++;
+}
+
+static void
+make_room(struct arena *arena, struct share *share, size_t len)
+{
+	for (; len > 0; len--, share++) {
+		if (share->len > 0)
+			share->list = arena_alloc(
+			    arena, share->len * sizeof(*share->list));
+		share->len = 0;
+	}
+}
+
+/* keep - all probes that were made, in one array */
+static void
+keep(const struct probing *look, struct share *hosts, struct share *domains)
+{
+	struct sight *sight = look->sight;
+	const struct round *round;
+	struct share *share;
+	struct probe *p;
+	size_t i, j;
+
+	sight->probes = arena_alloc(
+	    sight->facts->arena, (look->done + 1) * sizeof(*sight->probes));
+	for (i = 0; i < look->rounds_len; i++) {
+		round = &look->rounds[i];
+		for (j = 0; j < round->len; j++) {
+			if (round->list[j].status == PROBE_UNASKED)
+				continue;
+			p = &sight->probes[sight->probes_len++];
+			*p = round->list[j];
+			share = share_of(look, round, j, hosts, domains);
+			share->list[share->len++] = p;
+		}
+	}
+}
+
+static void
+hand_over(const struct probing *look)
+{
+	struct sight *sight = look->sight;
+	struct share *hosts, *domains;
+	size_t i;
+
+	hosts = xcalloc(sight->hosts_len + 1, sizeof(*hosts));
+	domains = xcalloc(sight->domains_len + 1, sizeof(*domains));
+	count(look, hosts, domains);
+	make_room(sight->facts->arena, hosts, sight->hosts_len);
+	make_room(sight->facts->arena, domains, sight->domains_len);
+	keep(look, hosts, domains);
+	for (i = 0; i < sight->hosts_len; i++) {
+		if (hosts[i].len > 1)
+			qsort(hosts[i].list, hosts[i].len,
+			    sizeof(*hosts[i].list), compare_probes);
+		sight->hosts[i].probes = hosts[i].list;
+		sight->hosts[i].probes_len = hosts[i].len;
+	}
+	for (i = 0; i < sight->domains_len; i++) {
+		sight->domains[i].fetches = domains[i].list;
+		sight->domains[i].fetches_len = domains[i].len;
+	}
+	sight->port_blocked = portblock_verdict(&look->block);
+	free(hosts);
+	free(domains);
+}
+
+int
+sight_probe(struct sight *sight, const struct settings *settings,
+    const struct trust *trust, time_t now, struct buf *why)
+{
+	struct probing look = {
+		.sight = sight, .settings = settings, .trust = trust, .now = now
+	};
+	int result;
+	size_t i;
+
+	look.own = names_new();
+	look.block.dns = sight->facts->resolver_error == NULL;
+	add_world(&look);
+	result = run_rounds(&look, true, why);
+	if (result == 0 && add_second_best(&look))
+		result = run_rounds(&look, false, why);
+	if (result == 0)
+		hand_over(&look);
+	for (i = 0; i < look.rounds_len; i++) {
+		free(look.rounds[i].list);
+		free(look.rounds[i].target);
+		free(look.rounds[i].domain);
+	}
+	free(look.targets);
+	names_free(look.own);
+	return result;
+}
