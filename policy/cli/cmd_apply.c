@@ -191,8 +191,8 @@ apply_run(struct cli *cli, bool all, bool allow_retire)
 	    (lock = cli_lock(w.settings, &code)) < 0 ||
 	    (code = world_gather(&w, cli, GATHER_OBSERVATIONS)) != EX_OK)
 		goto out;
-	w.plan =
-	    decide_plan(w.facts, w.settings, w.ledger, cli->now, allow_retire);
+	w.plan = decide_plan(
+	    w.facts, w.settings, w.ledger, w.evidence, cli->now, allow_retire);
 	if (w.plan->refused != NULL) {
 		code = fail(EX_UNAVAILABLE, "%s", w.plan->refused);
 		goto out;

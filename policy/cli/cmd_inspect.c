@@ -278,12 +278,12 @@ run(struct cli *cli, bool all)
 
 	if (code != EX_OK)
 		goto out;
-	decide_findings(
-	    w.facts, w.settings, w.ledger, cli->now, &findings, w.facts->arena);
+	decide_findings(w.facts, w.settings, w.ledger, w.evidence, cli->now,
+	    &findings, w.facts->arena);
 	findings_sort(&findings);
 	if (cli->json)
-		facts_json_write(
-		    w.facts, w.ledger, w.settings, &findings, out_put, NULL);
+		facts_json_write(w.facts, w.ledger, w.evidence, w.settings,
+		    &findings, out_put, NULL);
 	else if (!cli->quiet)
 		print_text(&w, &findings, all);
 	else

@@ -70,8 +70,8 @@ plan_run(struct cli *cli, bool all, bool allow_retire)
 	code = world_gather(&w, cli, GATHER_ALL);
 	if (code != EX_OK)
 		goto out;
-	w.plan =
-	    decide_plan(w.facts, w.settings, w.ledger, cli->now, allow_retire);
+	w.plan = decide_plan(
+	    w.facts, w.settings, w.ledger, w.evidence, cli->now, allow_retire);
 	if (!w.replayed && (code = repairs_find(&repairs, &w)) != EX_OK)
 		goto out;
 	if (cli->json)

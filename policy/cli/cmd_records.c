@@ -116,8 +116,8 @@ run(struct cli *cli, const struct records *r)
 	if (code != EX_OK)
 		goto out;
 	if (w.facts != NULL)
-		w.plan =
-		    decide_plan(w.facts, w.settings, w.ledger, cli->now, true);
+		w.plan = decide_plan(
+		    w.facts, w.settings, w.ledger, w.evidence, cli->now, true);
 	else
 		w.plan = plan_of_ledger(w.ledger, w.settings, cli->now);
 	if ((code = keep(w.plan, r)) != EX_OK)

@@ -126,9 +126,9 @@ run(struct cli *cli, bool quick)
 		code = world_gather(&w, cli, GATHER_ALL);
 	if (code != EX_OK)
 		goto out;
-	w.plan =
-	    quick ? plan_of_ledger(w.ledger, w.settings, cli->now)
-		  : decide_plan(w.facts, w.settings, w.ledger, cli->now, false);
+	w.plan = quick ? plan_of_ledger(w.ledger, w.settings, cli->now)
+		       : decide_plan(w.facts, w.settings, w.ledger, w.evidence,
+			     cli->now, false);
 	if (cli->json)
 		print_json(&w);
 	else if (!cli->quiet)

@@ -76,6 +76,7 @@ read_facts(struct world *w, struct cli *cli, enum gather_from from)
 {
 	struct settings *settings = NULL;
 	struct ledger *ledger = NULL;
+	struct evidence *evidence = NULL;
 	struct buf why = BUF_INIT;
 	size_t len;
 	char *text;
@@ -84,8 +85,8 @@ read_facts(struct world *w, struct cli *cli, enum gather_from from)
 	text = file_read(cli->facts_file, FACTS_MAX, &len, &why);
 	if (text == NULL)
 		code = fail(EX_NOINPUT, "%s", buf_text(&why));
-	else if (facts_json_read(
-		     text, len, &w->facts, &ledger, &settings, &why) != 0)
+	else if (facts_json_read(text, len, &w->facts, &ledger, &evidence,
+		     &settings, &why) != 0)
 		code =
 		    fail(EX_DATAERR, "%s: %s", cli->facts_file, buf_text(&why));
 	free(text);
@@ -97,9 +98,11 @@ read_facts(struct world *w, struct cli *cli, enum gather_from from)
 	if (from == GATHER_OBSERVATIONS) {
 		settings_free(settings);
 		ledger_free(ledger);
+		evidence_free(evidence);
 		return world_settings(w, cli);
 	}
 	w->ledger = ledger;
+	w->evidence = evidence;
 	w->replayed = true;
 	return take_settings(w, cli, settings);
 }
@@ -147,12 +150,24 @@ world_ledger(struct world *w)
 	return w->ledger != NULL ? EX_OK : EX_NOINPUT;
 }
 
+void
+world_evidence(struct world *w, const struct cli *cli)
+{
+	(void)cli;
+	if (w->evidence == NULL)
+		w->evidence = evidence_new();
+}
+
 int
 world_gather(struct world *w, struct cli *cli, enum gather_from from)
 {
 	int code = world_facts(w, cli, from);
 
-	return code == EX_OK ? world_ledger(w) : code;
+	if (code == EX_OK)
+		code = world_ledger(w);
+	if (code == EX_OK)
+		world_evidence(w, cli);
+	return code;
 }
 
 void
@@ -161,6 +176,7 @@ world_release(struct world *w)
 	plan_free(w->plan);
 	facts_free(w->facts);
 	ledger_free(w->ledger);
+	evidence_free(w->evidence);
 	settings_free(w->settings);
 	*w = (struct world){ 0 };
 }

@@ -6,6 +6,7 @@
 
 #include "base/attr.h"
 #include "cli/cli.h"
+#include "model/evidence.h"
 #include "model/facts.h"
 #include "model/ledger.h"
 #include "model/plan.h"
@@ -15,6 +16,7 @@ struct world {
 	struct settings *settings;
 	struct facts *facts;
 	struct ledger *ledger;
+	struct evidence *evidence;
 	struct plan *plan;
 	bool replayed; /* from --facts: nothing here is about this machine */
 };
@@ -30,13 +32,16 @@ enum gather_from {
 
 /*
  * world_settings, world_facts - step by step, an exit code each; a failure
- * has been said. world_gather - both, and the ledger.
+ * has been said. world_ledger - the ledger; world_evidence -
+ * what was seen over time, nothing where that cannot be read, which is said.
+ * world_gather - all of it.
  */
 int world_settings(struct world *, const struct cli *) ATTR_MUSTCHECK;
 int world_facts(struct world *, struct cli *, enum gather_from) ATTR_MUSTCHECK;
 /* world_postfix - as world_facts(), but nobody asks DNS */
 int world_postfix(struct world *, struct cli *) ATTR_MUSTCHECK;
 int world_ledger(struct world *) ATTR_MUSTCHECK;
+void world_evidence(struct world *, const struct cli *);
 int world_gather(struct world *, struct cli *, enum gather_from) ATTR_MUSTCHECK;
 void world_release(struct world *);
 

@@ -6,6 +6,7 @@
 #ifndef POSTSTS_DECIDE_DECIDE_H
 #define POSTSTS_DECIDE_DECIDE_H
 
+#include "model/evidence.h"
 #include "model/facts.h"
 #include "model/ledger.h"
 #include "model/plan.h"
@@ -16,7 +17,8 @@
  * `findings', texts in `arena'
  */
 void decide_findings(const struct facts *, const struct settings *,
-    const struct ledger *, time_t now, struct findings *, struct arena *);
+    const struct ledger *, const struct evidence *, time_t now,
+    struct findings *, struct arena *);
 
 /*
  * decide_mx - the pattern list a domain's policy must have now (superset of
@@ -44,10 +46,11 @@ struct mx_wish decide_mx(const struct facts *, const struct settings *,
  * decide_plan - the whole plan for all domains
  *
  * Domains of the facts, and those of the ledger that are gone from them.
- * `allow_retire' lifts max_retire.
+ * `evidence' may be NULL: there is none. `allow_retire' lifts max_retire.
  */
 struct plan *decide_plan(const struct facts *, const struct settings *,
-    const struct ledger *, time_t now, bool allow_retire);
+    const struct ledger *, const struct evidence *, time_t now,
+    bool allow_retire);
 
 /*
  * obligation_until - until when may some sender still act on this row's
@@ -56,7 +59,7 @@ struct plan *decide_plan(const struct facts *, const struct settings *,
  */
 time_t obligation_until(const struct ledger_row *, time_t now);
 /* obligation_domain - the latest of all its rows; 0 when there are none */
-time_t obligation_domain(const struct ledger *, const struct ledger_domain *,
-    time_t now);
+time_t obligation_domain(
+    const struct ledger *, const struct ledger_domain *, time_t now);
 
 #endif

@@ -48,14 +48,14 @@ notes(const struct facts *facts, struct findings *findings, struct arena *arena)
 
 void
 decide_findings(const struct facts *facts, const struct settings *settings,
-    const struct ledger *ledger, time_t now, struct findings *findings,
-    struct arena *arena)
+    const struct ledger *ledger, const struct evidence *evidence, time_t now,
+    struct findings *findings, struct arena *arena)
 {
 	size_t first = findings->len;
 	struct arena *scratch = arena_new();
 	struct run run;
 
-	run_init(&run, facts, settings, ledger, now, scratch);
+	run_init(&run, facts, settings, ledger, evidence, now, scratch);
 	notes(facts, findings, arena);
 	findings_postfix(facts, findings, arena);
 	findings_dns(facts, findings, arena);

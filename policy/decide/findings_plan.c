@@ -45,7 +45,7 @@ at_risk(struct run *run, struct findings *findings, struct arena *arena)
 		const uint64_t key[] = { MEMO_RELIANCE, (uintptr_t)host };
 
 		reliance = *memo_slot(run->memo, key, sizeof(key));
-		if (reliance == NULL || host->local != TRI_YES ||
+		if (reliance == NULL ||
 		    (fault = gate_refused(run, host)) == NULL)
 			continue;
 		finding_add(findings, arena, FINDING_ENFORCE_AT_RISK,

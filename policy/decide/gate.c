@@ -2,11 +2,11 @@
  * NAME      gate - what keeps a domain from enforce
  * CONTRACT  Under enforce a sender refuses a host without TLS 1.2 or later or
  *           without a certificate that is valid for its name (RFC 8461 4.2,
- *           7.2). A host counts as proven when it is this machine, every
+ *           7.2). A host that is this machine counts as proven when every
  *           certificate that it may show passes, now and for a week to come,
- *           and every listener offers TLS.
- * BUGS      Proof is read from this machine's files. Hosts elsewhere stay
- *           unproven until something has spoken to them.
+ *           every listener offers TLS, and no look over the wire (proof.c)
+ *           showed something else. A host elsewhere is proven by such looks
+ *           alone, at each of its addresses.
  */
 #include <stdint.h>
 #include <string.h>
@@ -83,14 +83,43 @@ gate_certificate(
 	return NULL;
 }
 
+/* wire_fault - what the looks tell; the same for hosts here and elsewhere */
 static const char *
-host_fault(const struct run *run, const struct fact_host *host)
+wire_fault(const struct run *run, const struct proof *proof)
+{
+	if (proof->fault != NULL)
+		return proof->fault;
+	if (proof->not_after != 0 && proof->not_after <= run->now + WEEK)
+		return "the certificate it shows expires within a week";
+	return NULL;
+}
+
+/* elsewhere - a host that only looks over the wire can prove */
+static const char *
+elsewhere(struct run *run, const struct fact_host *host)
+{
+	const struct proof *proof = proof_of(run, host);
+
+	if (!proof->any)
+		return "is not known to be this machine";
+	if (host->addresses_len == 0 || !dns_known(host->a) ||
+	    !dns_known(host->aaaa))
+		return "its addresses are not known";
+	if (proof->unseen != NULL)
+		return arena_printf(run->arena,
+		    "nobody looked at its address %s for %d days",
+		    proof->unseen, EVIDENCE_GAP / DAY);
+	return wire_fault(run, proof);
+}
+
+static const char *
+host_fault(struct run *run, const struct fact_host *host)
 {
 	const char *fault;
 	size_t i;
 
 	if (host->local != TRI_YES)
-		return "is not known to be this machine";
+		return elsewhere(run, host);
 	if (run->listeners != NULL)
 		return run->listeners;
 	if (host->certs_len == 0)
@@ -101,15 +130,29 @@ host_fault(const struct run *run, const struct fact_host *host)
 		if (fault != NULL)
 			return fault;
 	}
-	return NULL;
+	return wire_fault(run, proof_of(run, host));
+}
+
+/* host_since - since when what had to be seen on the wire was good; or 0 */
+static time_t
+host_since(struct run *run, const struct fact_host *host)
+{
+	const struct proof *proof = proof_of(run, host);
+
+	if (host->local == TRI_YES &&
+	    proof->broken + run->settings->testing_period <= run->now)
+		return 0;
+	return proof->since;
 }
 
 const char *
-gate_refused(const struct run *run, const struct fact_host *host)
+gate_refused(struct run *run, const struct fact_host *host)
 {
-	const char *fault = NULL;
+	const char *fault = proof_of(run, host)->fault;
 	size_t i;
 
+	if (fault != NULL || host->local != TRI_YES)
+		return fault;
 	if (run->listeners != NULL && run->facts->instances_len > 0)
 		return run->listeners;
 	for (i = 0; i < host->certs_len && fault == NULL; i++)
@@ -120,9 +163,9 @@ gate_refused(const struct run *run, const struct fact_host *host)
 }
 
 static const char *
-work_out(struct run *run, const struct mx_set *set)
+unproven(struct run *run, const struct mx_set *set)
 {
-	const char *fault, *text = "";
+	const char *fault, *text = NULL;
 	struct buf out = BUF_INIT;
 	size_t count = 0, i;
 
@@ -141,15 +184,24 @@ work_out(struct run *run, const struct mx_set *set)
 	return text;
 }
 
-const char *
-gate_unproven(struct run *run, const struct mx_set *set)
+const struct gate *
+gate_of(struct run *run, const struct mx_set *set)
 {
 	const uint64_t key[] = { MEMO_PROOF, (uintptr_t)set };
 	const void **slot = memo_slot(run->memo, key, sizeof(key));
-	const char *text;
+	struct gate *gate;
+	time_t since;
+	size_t i;
 
-	if (*slot == NULL)
-		*slot = work_out(run, set);
-	text = *slot;
-	return text[0] != '\0' ? text : NULL;
+	if (*slot != NULL)
+		return *slot;
+	gate = arena_alloc(run->arena, sizeof(*gate));
+	gate->fault = unproven(run, set);
+	for (i = 0; i < set->len; i++) {
+		since = host_since(run, set->mx[i].host);
+		if (since > gate->since)
+			gate->since = since;
+	}
+	*memo_slot(run->memo, key, sizeof(key)) = gate;
+	return gate;
 }

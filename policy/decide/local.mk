@@ -11,6 +11,8 @@ libpoststs_a_SOURCES += \
 	policy/decide/obligation.c \
 	policy/decide/plan.c \
 	policy/decide/promote.c policy/decide/promote.h \
+	policy/decide/proof.c \
 	policy/decide/retire.c policy/decide/retire.h \
 	policy/decide/run.c policy/decide/run.h \
-	policy/decide/stage.c
+	policy/decide/stage.c \
+	policy/decide/witness.c

@@ -316,7 +316,7 @@ decide_mx(const struct facts *facts, const struct settings *settings,
 	struct view view;
 	struct run run;
 
-	run_init(&run, facts, settings, ledger, now, arena);
+	run_init(&run, facts, settings, ledger, NULL, now, arena);
 	view =
 	    view_of(&run, domain->name, domain, facts_zone(facts, domain->name),
 		ledger_domain(ledger, domain->name));

@@ -110,7 +110,8 @@ check_limit(struct plan *plan, const struct settings *settings,
 
 struct plan *
 decide_plan(const struct facts *facts, const struct settings *settings,
-    const struct ledger *ledger, time_t now, bool allow_retire)
+    const struct ledger *ledger, const struct evidence *evidence, time_t now,
+    bool allow_retire)
 {
 	struct plan *plan = plan_new(now);
 	struct plan_domain *next;
@@ -119,7 +120,7 @@ decide_plan(const struct facts *facts, const struct settings *settings,
 	struct view view;
 	struct run run;
 
-	run_init(&run, facts, settings, ledger, now, plan->arena);
+	run_init(&run, facts, settings, ledger, evidence, now, plan->arena);
 	merge = (struct merge){ .run = &run };
 	plan->domains = arena_alloc(
 	    plan->arena, (count_names(&run) + 1) * sizeof(*plan->domains));
@@ -133,8 +134,8 @@ decide_plan(const struct facts *facts, const struct settings *settings,
 	settle_bodies(&run, plan);
 	if (!allow_retire)
 		check_limit(plan, settings, &tally);
-	decide_findings(
-	    facts, settings, ledger, now, &plan->findings, plan->arena);
+	decide_findings(facts, settings, ledger, evidence, now, &plan->findings,
+	    plan->arena);
 	findings_sort(&plan->findings);
 	run_release(&run);
 	return plan;

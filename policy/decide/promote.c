@@ -1,15 +1,15 @@
 /*
  * NAME      promote - may this domain go to enforce now?
  * CONTRACT  Every closed gate becomes a hold, so that the administrator sees
- *           all of them at once. Gates: each MX host proven (gate.c); enough
- *           reporters; exactly this policy in testing for testing_period,
- *           counted from the release of its record. A stage asked for with
- *           --force skips them.
+ *           all of them at once. Gates: each MX host proven (gate.c), those
+ *           that only the wire can prove for testing_period; the world saw
+ *           what is published, all that time, and reporters told of
+ *           successes and of no failure of ours (witness.c); exactly this
+ *           policy in testing for testing_period, counted from the release of
+ *           its record. A stage asked for with --force skips them.
  *
  *           Who asks: poststs stage, before `mode', before `promote'. With
  *           mode = testing nobody asks, and nothing is said about enforce.
- * BUGS      There is no evidence of reports yet, so min_reporters > 0 keeps
- *           its gate closed.
  */
 #include "decide/promote.h"
 
@@ -42,30 +42,64 @@ tested_until(const struct run *run, const struct view *view, bool settled)
 	return begin + run->settings->testing_period;
 }
 
+/* later - of two dates */
+static time_t
+later(time_t a, time_t b)
+{
+	return a > b ? a : b;
+}
+
+bool
+promote_gates(struct draft *draft)
+{
+	const struct gate *gate = gate_of(draft->run, draft->view->zone->mx);
+	bool open = true;
+
+	if (gate->fault != NULL) {
+		draft_hold(draft, REASON_MX_UNPROVEN, 0, gate->fault);
+		open = false;
+	}
+	if (witness_failures(draft))
+		open = false;
+	return open;
+}
+
+/* proven_since - hold until what was proven has been so for long enough */
+static time_t
+proven_until(struct draft *draft, enum reason_id id, time_t since)
+{
+	time_t until = since + draft->run->settings->testing_period;
+
+	if (since <= 0 || until <= draft->run->now)
+		return 0;
+	draft_hold(draft, id, until, NULL);
+	return until;
+}
+
 /* gates - are all of them open? Adds the holds, and a step with its date */
 static bool
 gates(struct draft *draft, bool settled, bool dated)
 {
 	const struct view *view = draft->view;
-	const char *fault = gate_unproven(draft->run, view->zone->mx);
-	time_t until = tested_until(draft->run, view, settled);
-	bool open = true;
+	const struct gate *gate = gate_of(draft->run, view->zone->mx);
+	time_t until = tested_until(draft->run, view, settled), seen;
+	bool open = promote_gates(draft);
 
-	if (fault != NULL) {
-		draft_hold(draft, REASON_MX_UNPROVEN, 0, fault);
+	if (witness_silent(draft))
 		open = false;
-	}
-	if (draft->run->settings->min_reporters > 0) {
-		draft_hold(draft, REASON_NO_REPORTS, 0, NULL);
+	if ((seen = witness_published(draft)) == -1)
 		open = false;
-	}
-	if (until > draft->run->now) {
+	if (until > draft->run->now)
 		draft_hold(draft, REASON_TESTING_PERIOD, until, NULL);
-		if (open && dated)
-			draft_step(draft, STEP_PROMOTE, until, REASON_PROMOTED);
-		open = false;
-	}
-	return open;
+	until =
+	    later(until, proven_until(draft, REASON_MX_PROVING, gate->since));
+	until =
+	    later(until, proven_until(draft, REASON_PUBLICATION_YOUNG, seen));
+	if (until <= draft->run->now)
+		return open;
+	if (open && dated)
+		draft_step(draft, STEP_PROMOTE, until, REASON_PROMOTED);
+	return false;
 }
 
 bool

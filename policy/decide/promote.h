@@ -16,4 +16,16 @@ enum aim promote_aim(const struct view *);
  */
 bool promote_now(struct draft *, bool settled, enum reason_id *why);
 
+/* promote_gates - those that also hold under enforce; adds the holds */
+bool promote_gates(struct draft *);
+
+/*
+ * witness.c - true, with a hold, where its gate is closed.
+ * witness_published - since when the publications have been right; -1, with
+ * a hold, where they are not; 0 where nobody looks
+ */
+time_t witness_published(struct draft *);
+bool witness_failures(struct draft *);
+bool witness_silent(struct draft *);
+
 #endif

@@ -6,6 +6,9 @@
 #include "decide/run.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include "model/rfc3339.h"
 
 /*
  * listing_complete - is a domain that was not found really gone?
@@ -31,13 +34,16 @@ listing_complete(const struct facts *facts)
 
 void
 run_init(struct run *run, const struct facts *facts,
-    const struct settings *settings, const struct ledger *ledger, time_t now,
-    struct arena *arena)
+    const struct settings *settings, const struct ledger *ledger,
+    const struct evidence *evidence, time_t now, struct arena *arena)
 {
+	static const struct evidence none = { 0 };
+
 	*run = (struct run){
 		.facts = facts,
 		.settings = settings,
 		.ledger = ledger,
+		.evidence = evidence != NULL ? evidence : &none,
 		.now = now,
 		.arena = arena,
 		.memo = memo_new(arena),
@@ -86,4 +92,16 @@ view_of(struct run *run, const char *name, const struct fact_domain *fact,
 		.before = row != NULL ? body_of_ledger(run, row->body) : NULL,
 		.actual = stage_served(row),
 	};
+}
+
+const char *
+date_text(char out[static DATE_SIZE], time_t when)
+{
+	char text[RFC3339_SIZE];
+
+	rfc3339_format(text, when); /* 2026-11-23T22:30:00Z */
+	memcpy(out, text, 16);
+	out[10] = ' ';
+	memcpy(out + 16, " UTC", 5);
+	return out;
 }

@@ -26,6 +26,7 @@ enum memo_kind {
 	MEMO_TLSRPT,
 	MEMO_RELIANCE,
 	MEMO_UNCOVERED,
+	MEMO_HOST_PROOF,
 };
 
 /* an interned list: equal lists have equal addresses */
@@ -45,13 +46,14 @@ struct run {
 	const struct facts *facts;
 	const struct settings *settings;
 	const struct ledger *ledger;
+	const struct evidence *evidence; /* never NULL */
 	time_t now;
 	struct arena *arena; /* of what is made: lists, bodies, holds */
 	struct memo *memo;
 	struct run_body **bodies; /* malloc'ed; all that were made */
 	size_t bodies_len, bodies_cap;
 	struct buf scratch;
-	bool complete;	      /* is a domain that was not found really gone? */
+	bool complete;         /* is a domain that was not found really gone? */
 	const char *listeners; /* NULL, or why the listeners prove nothing */
 	/* the last id made, since a million domains get one at one moment */
 	char last_id[STS_ID_MAX + 1];
@@ -62,17 +64,18 @@ struct run {
 /* everything known about one domain */
 struct view {
 	const char *name;
-	const struct fact_domain *fact;	     /* NULL: not found in Postfix */
-	const struct fact_zone *zone;	     /* NULL: DNS was not asked */
-	const struct ledger_domain *ledger;  /* NULL: never published */
-	const struct ledger_row *row;	     /* NULL: nothing served now */
+	const struct fact_domain *fact;     /* NULL: not found in Postfix */
+	const struct fact_zone *zone;       /* NULL: DNS was not asked */
+	const struct ledger_domain *ledger; /* NULL: never published */
+	const struct ledger_row *row;       /* NULL: nothing served now */
 	const struct domain_settings *set;
 	const struct plan_body *before; /* of `row' */
-	enum stage actual;		/* by what is served */
+	enum stage actual;              /* by what is served */
 };
 
+/* run_init - `evidence' NULL: there is none */
 void run_init(struct run *, const struct facts *, const struct settings *,
-    const struct ledger *, time_t now, struct arena *);
+    const struct ledger *, const struct evidence *, time_t now, struct arena *);
 void run_release(struct run *);
 
 /* view_of - look at one domain; each part may be NULL, as in struct view */
@@ -88,21 +91,40 @@ struct merge {
 bool merge_next(struct merge *, struct view *);
 
 /* mx.c - `patterns' is normalised in place; its texts must be interned */
-const struct mx_list *mx_list_make(struct run *, const char **patterns,
-    size_t len);
+const struct mx_list *mx_list_make(
+    struct run *, const char **patterns, size_t len);
 struct mx_wish mx_wish(struct run *, const struct view *);
 
 /* body.c */
-const struct plan_body *body_make(struct run *, const struct mx_list *,
-    enum policy_mode, uint32_t max_age);
-const struct plan_body *body_of_ledger(struct run *,
-    const struct ledger_body *);
+const struct plan_body *body_make(
+    struct run *, const struct mx_list *, enum policy_mode, uint32_t max_age);
+const struct plan_body *body_of_ledger(
+    struct run *, const struct ledger_body *);
+
+#define DATE_SIZE 24
+/* date_text - "2026-11-23 22:30 UTC"; returns `out' */
+const char *date_text(char out[static DATE_SIZE], time_t);
+
+/* proof.c - how a host fared on the wire; interned by host */
+struct proof {
+	const char *fault;  /* bad at present, one clause; NULL: it is not */
+	const char *unseen; /* address where nobody looked lately, or NULL */
+	time_t since;       /* all good without a break since; 0: not known */
+	time_t broken;      /* when it was last bad; 0: never */
+	time_t not_after;   /* of what expires first; 0: not known */
+	bool any;           /* did anybody ever look? */
+};
+const struct proof *proof_of(struct run *, const struct fact_host *);
 
 /*
- * gate.c - why the hosts of this set cannot be relied on under enforce; NULL
- * when each of them is proven. Interned.
+ * gate.c - can the hosts of this set be relied on under enforce? Interned.
  */
-const char *gate_unproven(struct run *, const struct mx_set *);
+struct gate {
+	const char *fault; /* why not; NULL: each of them is proven */
+	time_t since;      /* what was proven on the wire is good since then;
+			    * 0: nothing had to be, or always */
+};
+const struct gate *gate_of(struct run *, const struct mx_set *);
 /* gate_listeners - the same of the listeners, for all local hosts */
 const char *gate_listeners(const struct facts *, struct arena *);
 /*
@@ -110,8 +132,8 @@ const char *gate_listeners(const struct facts *, struct arena *);
  * this host, now and for `margin' seconds to come; NULL when it would. Only
  * with a margin does unknown trust count against it.
  */
-const char *gate_certificate(const struct fact_cert *, const char *host,
-    time_t now, time_t margin);
+const char *gate_certificate(
+    const struct fact_cert *, const char *host, time_t now, time_t margin);
 
 /* obligation.c - how long a host that left DNS stays in the policy */
 time_t obligation_mx(const struct ledger_row *, time_t gone_since);
@@ -120,17 +142,16 @@ time_t obligation_mx(const struct ledger_row *, time_t gone_since);
  * gate_refused - why strict senders refuse this local host now; NULL when
  * they do not, or nothing is known of it
  */
-const char *gate_refused(const struct run *, const struct fact_host *);
+const char *gate_refused(struct run *, const struct fact_host *);
 
 /* stage.c - decide on one domain; false: there is nothing to say about it */
 bool stage_decide(struct run *, const struct view *, struct plan_domain *);
 
 /* finding parts, one file a topic */
-void findings_postfix(const struct facts *, struct findings *,
-    struct arena *);
+void findings_postfix(const struct facts *, struct findings *, struct arena *);
 void findings_dns(const struct facts *, struct findings *, struct arena *);
-void findings_cert(const struct facts *, time_t now, struct findings *,
-    struct arena *);
+void findings_cert(
+    const struct facts *, time_t now, struct findings *, struct arena *);
 void findings_record(struct run *, struct findings *, struct arena *);
 void findings_plan(struct run *, struct findings *, struct arena *);
 

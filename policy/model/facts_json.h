@@ -1,32 +1,34 @@
 /*
- * facts_json - facts, ledger and settings as one JSON document and back
+ * facts_json - all that a plan is made of as one JSON document and back
  *
  * The document of `poststs inspect --json' holds what `plan --facts' needs
  * to make the same plan elsewhere: observations, findings (for people and
- * scripts; ignored when read), and under "ledger" and "settings" the other
- * inputs of the plan.
+ * scripts; ignored when read), and under "ledger", "evidence" and "settings"
+ * the other inputs of the plan.
  */
 #ifndef POSTSTS_MODEL_FACTS_JSON_H
 #define POSTSTS_MODEL_FACTS_JSON_H
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "model/evidence.h"
 #include "model/facts.h"
 #include "model/jsonw.h"
 #include "model/ledger.h"
 #include "model/settings.h"
 
-#define FACTS_JSON_VERSION 1 /* of the schema; grows when a reader must care */
+#define FACTS_JSON_VERSION 1 /* of the schema; grows when a reader must care \
+			      */
 
 /*
  * facts_json_write - hand the document piece by piece to `put', so that a
  * million domains need no tree in memory
  *
- * Ledger, settings and findings may be NULL and are left out then. Times are
- * RFC 3339 strings; null is unknown.
+ * Ledger, evidence, settings and findings may be NULL and are left out then.
+ * Times are RFC 3339 strings; null is unknown.
  */
 void facts_json_write(const struct facts *, const struct ledger *,
-    const struct settings *, const struct findings *,
+    const struct evidence *, const struct settings *, const struct findings *,
     void (*put)(void *, const char *, size_t), void *context);
 
 /* findings_json_write - a member "findings" of the object that is open */
@@ -34,11 +36,12 @@ void findings_json_write(struct jsonw *, const struct findings *);
 
 /*
  * facts_json_read - hostile input: bounded depth and sizes, names checked.
- * Makes new facts, ledger and settings (the defaults where the document has
- * none), to be freed by the caller; -1 and `why' with the place of what is
- * wrong, then all three are NULL.
+ * Makes new facts, ledger, evidence and settings (empty, the defaults where
+ * the document has none), to be freed by the caller; -1 and `why' with the
+ * place of what is wrong, then all are NULL.
  */
 int facts_json_read(const char *text, size_t len, struct facts **,
-    struct ledger **, struct settings **, struct buf *why) ATTR_MUSTCHECK;
+    struct ledger **, struct evidence **, struct settings **,
+    struct buf *why) ATTR_MUSTCHECK;
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * NAME      facts_json_read - facts, ledger and settings back from JSON
+ * NAME      facts_json_read - what a plan is made of, back from JSON
  * CONTRACT  see facts_json.h. jansson checks syntax and depth; here types,
  *           ranges, names and order are checked, so that what comes out is
  *           as good as what inspectors make. Unknown members are left alone:
@@ -13,6 +13,7 @@
 #include "base/alloc.h"
 #include "base/memo.h"
 #include "model/certfault.h"
+#include "model/evidence_json.h"
 #include "model/jsonr.h"
 #include "model/ledger_json.h"
 
@@ -504,28 +505,33 @@ load(const char *text, size_t len, struct buf *why)
 
 int
 facts_json_read(const char *text, size_t len, struct facts **facts,
-    struct ledger **ledger, struct settings **settings, struct buf *why)
+    struct ledger **ledger, struct evidence **evidence,
+    struct settings **settings, struct buf *why)
 {
 	struct place top = { 0 };
 	struct reader r = { 0 };
-	struct jsonr lr = { 0 };
+	struct jsonr lr = { 0 }, er = { 0 };
 	json_t *document = load(text, len, why);
 	int error = -1;
 
 	*facts = NULL;
 	*ledger = NULL;
+	*evidence = NULL;
 	*settings = NULL;
 	if (document == NULL)
 		return -1;
 	*facts = r.facts = facts_new(0);
 	*ledger = ledger_new();
+	*evidence = evidence_new();
 	*settings = settings_new();
 	r.json = (struct jsonr){ r.facts->arena, why };
 	r.sets = memo_new(r.facts->arena);
 	lr = (struct jsonr){ (*ledger)->arena, why };
+	er = (struct jsonr){ (*evidence)->arena, why };
 	top.object = document;
 	if (read_facts(&r, &top) == 0 &&
 	    ledger_json_read(&lr, document, *ledger) == 0 &&
+	    evidence_json_read(&er, &top, *evidence) == 0 &&
 	    read_settings(&r.json, &top, *settings) == 0)
 		error = 0;
 	memo_free(r.sets);
@@ -533,9 +539,11 @@ facts_json_read(const char *text, size_t len, struct facts **facts,
 	if (error != 0) {
 		facts_free(*facts);
 		ledger_free(*ledger);
+		evidence_free(*evidence);
 		settings_free(*settings);
 		*facts = NULL;
 		*ledger = NULL;
+		*evidence = NULL;
 		*settings = NULL;
 	}
 	return error;

@@ -5,6 +5,7 @@
  *           is read back and written again gives the same bytes.
  */
 #include "model/certfault.h"
+#include "model/evidence_json.h"
 #include "model/facts_json.h"
 #include "model/jsonw.h"
 #include "model/ledger_json.h"
@@ -280,8 +281,9 @@ findings_json_write(struct jsonw *w, const struct findings *findings)
 
 void
 facts_json_write(const struct facts *facts, const struct ledger *ledger,
-    const struct settings *settings, const struct findings *findings,
-    void (*put)(void *, const char *, size_t), void *context)
+    const struct evidence *evidence, const struct settings *settings,
+    const struct findings *findings, void (*put)(void *, const char *, size_t),
+    void *context)
 {
 	struct buf text = BUF_INIT;
 	struct jsonw w;
@@ -303,6 +305,8 @@ facts_json_write(const struct facts *facts, const struct ledger *ledger,
 	findings_json_write(&w, findings);
 	if (ledger != NULL)
 		ledger_json_write(&w, ledger);
+	if (evidence != NULL)
+		evidence_json_write(&w, evidence);
 	if (settings != NULL) {
 		settings_print(&text, settings, true);
 		jsonw_octets(&w, "settings", buf_text(&text), text.len);

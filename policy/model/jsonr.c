@@ -24,7 +24,10 @@ put_place(struct buf *out, const struct place *place)
 	if (place == NULL || place->up == NULL)
 		return;
 	put_place(out, place->up);
-	buf_printf(out, "%s[%zu].", place->key, place->index);
+	if (place->index == PLACE_MEMBER)
+		buf_printf(out, "%s.", place->key);
+	else
+		buf_printf(out, "%s[%zu].", place->key, place->index);
 }
 
 int

@@ -21,10 +21,13 @@
 /* where we are: zones[3].mx[0] */
 struct place {
 	const struct place *up; /* NULL: the document itself */
-	const char *key;	/* of the object or array within `up' */
-	size_t index;		/* within that array */
-	const json_t *object;	/* whose members are taken */
+	const char *key;        /* of the object or array within `up' */
+	size_t index;           /* within that array, or PLACE_MEMBER */
+	const json_t *object;   /* whose members are taken */
 };
+
+/* `key' is an object itself, and no array of them */
+#define PLACE_MEMBER ((size_t)-1)
 
 struct jsonr {
 	struct arena *arena;
@@ -52,8 +55,8 @@ int jsonr_octets(struct jsonr *, const struct place *, const json_t *value,
     size_t max, const char **, size_t *len) ATTR_MUSTCHECK;
 int jsonr_int(struct jsonr *, const struct place *, const char *key,
     long long min, long long max, long long *) ATTR_MUSTCHECK;
-int jsonr_bool(struct jsonr *, const struct place *, const char *key, bool *)
-    ATTR_MUSTCHECK;
+int jsonr_bool(struct jsonr *, const struct place *, const char *key,
+    bool *) ATTR_MUSTCHECK;
 int jsonr_tri(struct jsonr *, const struct place *, const char *key,
     enum tri *) ATTR_MUSTCHECK;
 /* jsonr_time - 0 where there is none */

@@ -47,7 +47,8 @@ libpoststs_a_SOURCES += \
 	policy/model/matchlist.c policy/model/matchlist.h \
 	policy/model/nameset.c policy/model/nameset.h
 libpoststs_a_SOURCES += policy/model/locality.c policy/model/locality.h
-libpoststs_a_SOURCES += policy/model/evidence.c policy/model/evidence.h
+libpoststs_a_SOURCES += policy/model/evidence.c policy/model/evidence.h \
+	policy/model/evidence_json.c policy/model/evidence_json.h
 libpoststs_a_SOURCES += policy/model/sight.h policy/model/tlsa.c policy/model/tlsa.h
 libpoststs_a_SOURCES += \
 	policy/model/bounce.c policy/model/bounce.h policy/model/bounce.def

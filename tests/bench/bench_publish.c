@@ -166,7 +166,7 @@ apply(const struct facts *facts, const struct settings *settings, time_t when)
 	if (store != NULL)
 		ledger = store_ledger(store, &why);
 	if (ledger != NULL)
-		plan = decide_plan(facts, settings, ledger, when, true);
+		plan = decide_plan(facts, settings, ledger, NULL, when, true);
 	if (plan == NULL || store_begin(store, plan, &why) != 0 ||
 	    apply_plan(plan, settings, &result, &why) != 0 ||
 	    store_released(store, plan, &why) != 0) {

@@ -14,6 +14,7 @@
 struct document {
 	struct facts *facts;
 	struct ledger *ledger;
+	struct evidence *evidence;
 	struct settings *settings;
 };
 
@@ -27,7 +28,7 @@ static int
 read_document(struct document *d, const char *text, size_t len)
 {
 	return facts_json_read(
-	    text, len, &d->facts, &d->ledger, &d->settings, NULL);
+	    text, len, &d->facts, &d->ledger, &d->evidence, &d->settings, NULL);
 }
 
 static void
@@ -35,20 +36,22 @@ free_document(struct document *d)
 {
 	facts_free(d->facts);
 	ledger_free(d->ledger);
+	evidence_free(d->evidence);
 	settings_free(d->settings);
 }
 
 static void
 write_document(const struct document *d, struct buf *out)
 {
-	facts_json_write(d->facts, d->ledger, d->settings, NULL, to_buf, out);
+	facts_json_write(
+	    d->facts, d->ledger, d->evidence, d->settings, NULL, to_buf, out);
 }
 
 static void
 plan_document(const struct document *d, struct buf *out)
 {
-	struct plan *plan = decide_plan(
-	    d->facts, d->settings, d->ledger, d->facts->time, false);
+	struct plan *plan = decide_plan(d->facts, d->settings, d->ledger,
+	    d->evidence, d->facts->time, false);
 
 	plan_json_write(plan, d->settings->policy_host, to_buf, out);
 	plan_free(plan);

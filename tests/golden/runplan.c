@@ -47,26 +47,29 @@ to_stdout(void *context, const char *text, size_t len)
 /* stable - does the document survive a second round as it is? */
 static int
 stable(const struct facts *facts, const struct ledger *ledger,
-    const struct settings *settings)
+    const struct evidence *evidence, const struct settings *settings)
 {
 	struct buf first = BUF_INIT, second = BUF_INIT, why = BUF_INIT;
 	struct settings *settings2;
 	struct ledger *ledger2;
+	struct evidence *evidence2;
 	struct facts *facts2;
 	int same = 0;
 
-	facts_json_write(facts, ledger, settings, NULL, to_buf, &first);
+	facts_json_write(
+	    facts, ledger, evidence, settings, NULL, to_buf, &first);
 	if (facts_json_read(buf_text(&first), first.len, &facts2, &ledger2,
-		&settings2, &why) == -1) {
+		&evidence2, &settings2, &why) == -1) {
 		fprintf(stderr, "second round: %s\n", buf_text(&why));
 	} else {
-		facts_json_write(
-		    facts2, ledger2, settings2, NULL, to_buf, &second);
+		facts_json_write(facts2, ledger2, evidence2, settings2, NULL,
+		    to_buf, &second);
 		same = strcmp(buf_text(&first), buf_text(&second)) == 0;
 		if (!same)
 			fprintf(stderr, "the second round differs\n");
 		facts_free(facts2);
 		ledger_free(ledger2);
+		evidence_free(evidence2);
 		settings_free(settings2);
 	}
 	buf_release(&first);
@@ -81,6 +84,7 @@ run(char **argv, int argc)
 	struct buf text = BUF_INIT, conf = BUF_INIT, why = BUF_INIT;
 	struct settings *settings = NULL;
 	struct ledger *ledger = NULL;
+	struct evidence *evidence = NULL;
 	struct facts *facts = NULL;
 	struct plan *plan = NULL;
 	int error = -1;
@@ -89,7 +93,7 @@ run(char **argv, int argc)
 	if (slurp(&text, argv[1]) == -1 || rfc3339_parse(&now, argv[2]) == -1)
 		goto out;
 	if (facts_json_read(buf_text(&text), text.len, &facts, &ledger,
-		&settings, &why) == -1)
+		&evidence, &settings, &why) == -1)
 		goto out;
 	/* the week in which the cases were drawn, whatever the default is */
 	if (settings_set(settings, "max_age=1w", &why) == -1)
@@ -98,9 +102,9 @@ run(char **argv, int argc)
 	    (slurp(&conf, argv[3]) == -1 ||
 		settings_parse(settings, buf_text(&conf), "conf", &why) == -1))
 		goto out;
-	if (stable(facts, ledger, settings) == -1)
+	if (stable(facts, ledger, evidence, settings) == -1)
 		goto out;
-	plan = decide_plan(facts, settings, ledger, now, argc > 4);
+	plan = decide_plan(facts, settings, ledger, evidence, now, argc > 4);
 	plan_json_write(plan, settings->policy_host, to_stdout, NULL);
 	error = 0;
 out:
@@ -109,6 +113,7 @@ out:
 	plan_free(plan);
 	facts_free(facts);
 	ledger_free(ledger);
+	evidence_free(evidence);
 	settings_free(settings);
 	buf_release(&text);
 	buf_release(&conf);

@@ -48,7 +48,8 @@ same_bytes(const struct world *w, const struct facts *facts)
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		plan = decide_plan(facts, w->settings, w->ledger, w->now, true);
+		plan = decide_plan(
+		    facts, w->settings, w->ledger, NULL, w->now, true);
 		plan_json_write(plan, "", to_buf, &text[i]);
 		plan_free(plan);
 	}
@@ -63,13 +64,13 @@ settle(struct world *w)
 {
 	struct facts *facts = world_facts(w);
 	struct plan *plan =
-	    decide_plan(facts, w->settings, w->ledger, w->now, true);
+	    decide_plan(facts, w->settings, w->ledger, NULL, w->now, true);
 	size_t changes = plan->changes;
 
 	same_bytes(w, facts);
 	world_apply(w, plan);
 	plan_free(plan);
-	plan = decide_plan(facts, w->settings, w->ledger, w->now, true);
+	plan = decide_plan(facts, w->settings, w->ledger, NULL, w->now, true);
 	ck_assert_msg(plan->changes == 0,
 	    "%zu changes right after a run with %zu", plan->changes, changes);
 	plan_free(plan);
@@ -321,7 +322,7 @@ START_TEST(a_change_touches_one_domain)
 	w.now += DAY;
 	w.domain[2].hosts = 5;
 	facts = world_facts(&w);
-	plan = decide_plan(facts, w.settings, w.ledger, w.now, false);
+	plan = decide_plan(facts, w.settings, w.ledger, NULL, w.now, false);
 	ck_assert_uint_eq(plan->changes, 1);
 	for (n = 0; n < WORLD_DOMAINS; n++)
 		ck_assert_int_eq(find(plan, world_domain_name(n))->due, n == 2);
@@ -346,7 +347,7 @@ START_TEST(many_domains_share_their_bodies)
 		w.domain[n] =
 		    (struct world_domain){ true, WORLD_OK, n % 2 == 0 ? 3 : 6 };
 	facts = world_facts(&w);
-	plan = decide_plan(facts, w.settings, w.ledger, w.now, false);
+	plan = decide_plan(facts, w.settings, w.ledger, NULL, w.now, false);
 	ck_assert_uint_eq(plan->bodies_len, 2);
 	ck_assert_str_lt(plan->bodies[0].hash, plan->bodies[1].hash);
 	ck_assert_ptr_eq(plan->domains[0].body, plan->domains[2].body);

@@ -16,16 +16,20 @@ read_text(const char *text, size_t len, struct buf *why)
 {
 	struct settings *settings;
 	struct ledger *ledger;
+	struct evidence *evidence;
 	struct facts *facts;
-	int error = facts_json_read(text, len, &facts, &ledger, &settings, why);
+	int error = facts_json_read(
+	    text, len, &facts, &ledger, &evidence, &settings, why);
 
 	if (error == 0) {
 		facts_free(facts);
 		ledger_free(ledger);
+		evidence_free(evidence);
 		settings_free(settings);
 	} else {
 		ck_assert_ptr_null(facts);
 		ck_assert_ptr_null(ledger);
+		ck_assert_ptr_null(evidence);
 		ck_assert_ptr_null(settings);
 	}
 	return error;
@@ -99,6 +103,23 @@ static const struct {
 	    "ledger[0].rows[0].id:" },
 	{ "{\"ledger\": [{\"name\": \"a.example\", \"stage\": \"on\"}]}",
 	    "ledger[0].stage:" },
+	{ "{\"evidence\": 5}", "evidence:" },
+	{ "{\"evidence\": {\"proofs\": [{}]}}", "evidence.proofs[0].host:" },
+	{ "{\"evidence\": {\"proofs\": [{\"host\": \"h\","
+	  "\"address\": \"::1\", \"key\": \"dsa\"}]}}",
+	    "evidence.proofs[0].key:" },
+	{ "{\"evidence\": {\"publications\": [{\"domain\": \"b.example\"},"
+	  "{\"domain\": \"a.example\"}]}}",
+	    "evidence.publications[1].domain:" },
+	{ "{\"evidence\": {\"reporters\": [{\"domain\": \"a.example\","
+	  "\"successes\": -1}]}}",
+	    "evidence.reporters[0].successes:" },
+	{ "{\"evidence\": {\"reporters\": [{\"domain\": \"a.example\","
+	  "\"organization\": \"\\u0007\"}]}}",
+	    "evidence.reporters[0].organization:" },
+	{ "{\"evidence\": {\"sessions\": [{\"mx\": \"b\"},"
+	  "{\"mx\": \"a\"}]}}",
+	    "evidence.sessions[1].domain:" },
 	{ "{\"settings\": 5}", "" },
 	{ "{\"settings\": \"no_such_option = 1\"}", "settings:1" },
 };
@@ -139,10 +160,11 @@ START_TEST(what_is_missing_is_unknown)
 				   "\"newer\": {\"than\": \"we\"}}";
 	struct settings *settings;
 	struct ledger *ledger;
+	struct evidence *evidence;
 	struct facts *facts;
 
 	ck_assert_int_eq(facts_json_read(text, sizeof(text) - 1, &facts,
-			     &ledger, &settings, NULL),
+			     &ledger, &evidence, &settings, NULL),
 	    0);
 	ck_assert_int_eq(facts->hosts[0].a, DNS_UNASKED);
 	ck_assert_int_eq(facts->hosts[0].local, TRI_UNKNOWN);
@@ -152,6 +174,7 @@ START_TEST(what_is_missing_is_unknown)
 	ck_assert_int_eq(facts->resolver_trusted, TRI_UNKNOWN);
 	facts_free(facts);
 	ledger_free(ledger);
+	evidence_free(evidence);
 	settings_free(settings);
 }
 END_TEST
@@ -172,15 +195,16 @@ START_TEST(octets_come_back)
 	struct buf text = BUF_INIT, why = BUF_INIT;
 	struct settings *settings;
 	struct ledger *ledger;
+	struct evidence *evidence;
 	size_t i;
 
 	for (i = 0; i < sizeof(octets); i++)
 		octets[i] = (char)i;
 	facts->zones = &zone;
 	facts->zones_len = 1;
-	facts_json_write(facts, NULL, NULL, NULL, to_buf, &text);
+	facts_json_write(facts, NULL, NULL, NULL, NULL, to_buf, &text);
 	ck_assert_msg(facts_json_read(text.text, text.len, &back, &ledger,
-			  &settings, &why) == 0,
+			  &evidence, &settings, &why) == 0,
 	    "%s", buf_text(&why));
 	ck_assert_uint_eq(back->zones[0].sts_txt[0].len, sizeof(octets));
 	ck_assert_mem_eq(
@@ -188,6 +212,7 @@ START_TEST(octets_come_back)
 	facts_free(back);
 	facts_free(facts);
 	ledger_free(ledger);
+	evidence_free(evidence);
 	settings_free(settings);
 	buf_release(&text);
 	buf_release(&why);

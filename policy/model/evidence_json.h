@@ -1,0 +1,20 @@
+/*
+ * evidence_json - the evidence's part of the JSON document of facts_json.h
+ */
+#ifndef POSTSTS_MODEL_EVIDENCE_JSON_H
+#define POSTSTS_MODEL_EVIDENCE_JSON_H
+
+#include "model/evidence.h"
+#include "model/jsonr.h"
+#include "model/jsonw.h"
+
+/* evidence_json_write - member "evidence" of the object that is open */
+void evidence_json_write(struct jsonw *, const struct evidence *);
+/*
+ * evidence_json_read - the same back into evidence without anything; order
+ * is checked, since look-ups rely on it. -1 and the reader's `why'
+ */
+int evidence_json_read(struct jsonr *, const struct place *document,
+    struct evidence *) ATTR_MUSTCHECK;
+
+#endif
