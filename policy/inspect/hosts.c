@@ -25,6 +25,7 @@
 #include "inspect/postconf.h"
 #include "inspect/postfix.h"
 #include "model/locality.h"
+#include "model/matrix.h"
 #include "model/pflist.h"
 
 struct texts {
@@ -360,80 +361,6 @@ gather(struct gathered *g, const struct chains *chains)
 	}
 }
 
-/* shows - what this listener shows to who asks for `host' by SNI */
-static void
-shows(struct survey *s, const struct fact_listener *listener, const char *host,
-    struct gathered *g)
-{
-	const struct chains *chains;
-	size_t i;
-
-	/* no TLS, no certificate: the security level tells that */
-	if (listener->chain_files_len == 0)
-		return;
-	if (listener->sni_maps != NULL && listener->sni_maps[0] != '\0' &&
-	    s->tools.postmap != NULL) {
-		chains = sni(s, listener->sni_maps, host);
-		if (chains->len > 0) {
-			gather(g, chains);
-			return;
-		}
-	}
-	if (listener->key_files == NULL) {
-		gather(g, read_files(s, listener->chain_files,
-			      listener->chain_files_len, NULL));
-		return;
-	}
-	for (i = 0; i < listener->chain_files_len; i++)
-		gather(g, read_files(s, &listener->chain_files[i], 1,
-			      listener->key_files[i]));
-}
-
-/* serves - may a client of this host meet this listener? */
-static bool
-serves(const struct fact_listener *listener, const struct fact_host *host)
-{
-	char address[ADDRESS_SIZE];
-	const char *at = listener->address;
-	bool v4 = strcmp(at, "0.0.0.0") == 0, v6 = strcmp(at, "::") == 0;
-	size_t i;
-
-	if (strcmp(at, "all") == 0 ||
-	    (!v4 && !v6 && address_canonical(address, at, strlen(at)) < 0))
-		return true;
-	for (i = 0; i < host->addresses_len; i++)
-		if (v4   ? strchr(host->addresses[i], ':') == NULL
-		    : v6 ? strchr(host->addresses[i], ':') != NULL
-			 : strcmp(address, host->addresses[i]) == 0)
-			return true;
-	return false;
-}
-
-/*
- * gather_from - from the listeners that serve the host, or with `every' from
- * all (something in front translates the addresses); false: there was none
- */
-static bool
-gather_from(struct survey *s, const struct fact_host *host, bool every,
-    struct gathered *g)
-{
-	const struct fact_instance *instance;
-	bool found = false;
-	size_t i, j;
-
-	for (i = 0; i < s->facts->instances_len; i++) {
-		instance = &s->facts->instances[i];
-		choose_instance(s, instance);
-		for (j = 0; j < instance->listeners_len; j++) {
-			if (!every && !serves(&instance->listeners[j], host))
-				continue;
-			found = true;
-			shows(s, &instance->listeners[j], host->name, g);
-		}
-	}
-	return found;
-}
-
 /* share - one array for all hosts with the same certificates */
 static const struct fact_cert **
 share(struct survey *s, const struct gathered *g)
@@ -453,15 +380,113 @@ share(struct survey *s, const struct gathered *g)
 	return s->shared[s->shared_len++] = copy;
 }
 
+/* files - what this listener shows to those who name no host */
+static void
+files(
+    struct survey *s, const struct fact_listener *listener, struct gathered *g)
+{
+	size_t i;
+
+	/* no TLS, no certificate: the security level tells that */
+	if (listener->chain_files_len == 0)
+		return;
+	if (listener->key_files == NULL) {
+		gather(g, read_files(s, listener->chain_files,
+			      listener->chain_files_len, NULL));
+		return;
+	}
+	for (i = 0; i < listener->chain_files_len; i++)
+		gather(g, read_files(s, &listener->chain_files[i], 1,
+			      listener->key_files[i]));
+}
+
+/* offer - what this listener shows for this host */
+static struct fact_offer
+offer(struct survey *s, const struct fact_listener *listener, const char *host)
+{
+	struct fact_offer offer = { .listener = listener };
+	struct gathered plain = { NULL, 0, 0 }, named = { NULL, 0, 0 };
+
+	files(s, listener, &plain);
+	offer.plain = offer.named = share(s, &plain);
+	offer.plain_len = offer.named_len = plain.len;
+	if (plain.len > 0 && listener->sni_maps != NULL &&
+	    listener->sni_maps[0] != '\0' && s->tools.postmap != NULL)
+		gather(&named, sni(s, listener->sni_maps, host));
+	if (named.len > 0) {
+		offer.named = share(s, &named);
+		offer.named_len = named.len;
+	}
+	free(plain.list);
+	free(named.list);
+	return offer;
+}
+
+/* serves - may a client of this host meet this listener? */
+static bool
+serves(const struct fact_listener *listener, const struct fact_host *host)
+{
+	size_t i;
+
+	for (i = 0; i < host->addresses_len; i++)
+		if (listener_at(listener, host->addresses[i]))
+			return true;
+	return strcmp(listener->address, "all") == 0;
+}
+
+/* a host's offers while they are gathered */
+struct offers {
+	struct fact_offer *list;
+	size_t len, cap;
+};
+
+/*
+ * offers_from - of the listeners that serve the host, or with `every' of all
+ * (something in front translates the addresses)
+ */
+static void
+offers_from(struct survey *s, const struct fact_host *host, bool every,
+    struct offers *offers)
+{
+	const struct fact_instance *instance;
+	size_t i, j;
+
+	for (i = 0; i < s->facts->instances_len; i++) {
+		instance = &s->facts->instances[i];
+		choose_instance(s, instance);
+		for (j = 0; j < instance->listeners_len; j++) {
+			if (!every && !serves(&instance->listeners[j], host))
+				continue;
+			VEC_GROW(offers->list, offers->len, offers->cap);
+			offers->list[offers->len++] =
+			    offer(s, &instance->listeners[j], host->name);
+		}
+	}
+}
+
 static void
 certificates(struct survey *s, struct fact_host *host)
 {
+	struct offers offers = { NULL, 0, 0 };
 	struct gathered g = { NULL, 0, 0 };
+	struct fact_offer *list;
+	struct chains chains;
+	size_t i;
 
-	if (!gather_from(s, host, false, &g))
-		gather_from(s, host, true, &g);
+	offers_from(s, host, false, &offers);
+	if (offers.len == 0)
+		offers_from(s, host, true, &offers);
+	list = arena_alloc(s->facts->arena, (offers.len + 1) * sizeof(*list));
+	for (i = 0; i < offers.len; i++) {
+		list[i] = offers.list[i];
+		chains = (struct chains){ list[i].named, list[i].named_len };
+		gather(&g, &chains);
+	}
+	host->offers = list;
+	host->offers_len = offers.len;
 	host->certs = share(s, &g);
 	host->certs_len = g.len;
+	free(offers.list);
 	free(g.list);
 }
 

@@ -155,6 +155,18 @@ dns_known(enum dns_status status)
 	    status == DNS_NXDOMAIN;
 }
 
+/*
+ * what one listener is configured to show to clients of one host of ours.
+ * Where a table of SNI names has nothing for the host both are the same.
+ */
+struct fact_offer {
+	const struct fact_listener *listener;
+	const struct fact_cert **named; /* to one that sends the host's name */
+	size_t named_len;
+	const struct fact_cert **plain; /* to one that sends none */
+	size_t plain_len;
+};
+
 /* sorted by name */
 struct fact_host {
 	const char *name;
@@ -167,6 +179,9 @@ struct fact_host {
 	enum tri local;		 /* is this host this machine? */
 	const struct fact_cert **certs; /* what it would show for its name */
 	size_t certs_len;
+	/* the same by listener; none in facts from a document */
+	const struct fact_offer *offers;
+	size_t offers_len;
 };
 
 struct mx {

@@ -57,3 +57,4 @@ libpoststs_a_SOURCES += policy/model/watch.c policy/model/watch.h
 libpoststs_a_SOURCES += \
 	policy/model/portblock.c policy/model/portblock.h \
 	policy/model/probeplan.c policy/model/probeplan.h
+libpoststs_a_SOURCES += policy/model/matrix.c policy/model/matrix.h
