@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 
 #define BLOCK_MIN 4096
 #define BLOCK_MAX (1024 * 1024)
@@ -140,11 +141,7 @@ arena_printf(struct arena *a, const char *fmt, ...)
 static uint64_t
 hash(const char *text, size_t len)
 {
-	uint64_t h = 14695981039346656037u;
-
-	while (len-- > 0)
-		h = (h ^ (unsigned char)*text++) * 1099511628211u;
-	return h ^ (h >> 32);
+	return hash_fold(hash_bytes(HASH_START, text, len));
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 
 struct entry {
 	uint64_t hash;
@@ -43,17 +44,6 @@ memo_free(struct memo *memo)
 	free(memo);
 }
 
-/* hash_bytes - FNV-1a: keys are short, nobody gains by a slow look-up */
-static uint64_t
-hash_bytes(const unsigned char *bytes, size_t len)
-{
-	uint64_t hash = 14695981039346656037u;
-
-	while (len-- > 0)
-		hash = (hash ^ *bytes++) * 1099511628211u;
-	return hash ^ (hash >> 32);
-}
-
 static void
 grow(struct memo *memo)
 {
@@ -76,7 +66,7 @@ grow(struct memo *memo)
 static struct entry *
 entry(struct memo *memo, const void *key, size_t len)
 {
-	uint64_t hash = hash_bytes(key, len);
+	uint64_t hash = hash_fold(hash_bytes(HASH_START, key, len));
 	struct entry *e;
 	void *copy;
 	size_t at;

@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/arena.h"
+#include "base/hash.h"
 
 struct key {
 	const char *data;
@@ -53,11 +54,7 @@ names_free(struct names *n)
 static uint32_t
 hash(const unsigned char *key, size_t len)
 {
-	uint64_t h = 14695981039346656037u;
-
-	while (len-- > 0)
-		h = (h ^ *key++) * 1099511628211u;
-	return (uint32_t)(h ^ (h >> 32));
+	return (uint32_t)hash_fold(hash_bytes(HASH_START, key, len));
 }
 
 static void

@@ -14,6 +14,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "model/settings.h"
 
 /* exit codes besides those of <sysexits.h> */
@@ -98,12 +99,6 @@ const char *cli_conf_file(const struct cli *);
 struct settings *cli_given_settings(const struct cli *, int *code);
 /* cli_assign - the -o options once more, over other settings; an exit code */
 int cli_assign(const struct cli *, struct settings *);
-
-/*
- * file_read - a whole file, `-' for standard input, at most `max' bytes, as
- * text that ends with a NUL; NULL and `why', errno kept. Free with free(3).
- */
-char *file_read(const char *path, size_t max, size_t *len, struct buf *why);
 
 /*
  * time_parse - RFC 3339 ("2026-11-23T22:30:00Z", an offset, or a date alone)

@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/arena.h"
+#include "base/hash.h"
 
 struct nameset {
 	struct arena *arena;
@@ -44,11 +45,7 @@ nameset_free(struct nameset *set)
 static uint64_t
 hash(const char *text, size_t len)
 {
-	uint64_t h = 14695981039346656037u;
-
-	while (len-- > 0)
-		h = (h ^ (unsigned char)*text++) * 1099511628211u;
-	return h ^ (h >> 32);
+	return hash_fold(hash_bytes(HASH_START, text, len));
 }
 
 /* slot - where this text is, or where it would go */

@@ -117,3 +117,32 @@ report_uri_check(const char *uri, size_t len)
 						: REPORT_URI_ADDRESS;
 	return REPORT_URI_SCHEME;
 }
+
+static unsigned
+hex(char c)
+{
+	return c <= '9' ? (unsigned)(c - '0') : (unsigned)((c | 32) - 'a') + 10;
+}
+
+int
+report_uri_mailto(struct buf *out, const char *uri, size_t len)
+{
+	const char *query;
+	size_t i;
+
+	buf_clear(out);
+	if (report_uri_check(uri, len) != REPORT_URI_GOOD ||
+	    strncasecmp(uri, "mailto:", 7) != 0)
+		return -1;
+	query = memchr(uri, '?', len);
+	if (query != NULL)
+		len = (size_t)(query - uri);
+	for (i = 7; i < len; i++)
+		if (uri[i] == '%') {
+			buf_putc(out,
+			    (char)(hex(uri[i + 1]) << 4 | hex(uri[i + 2])));
+			i += 2;
+		} else
+			buf_putc(out, uri[i]);
+	return memchr(out->text, '\0', out->len) == NULL ? 0 : -1;
+}

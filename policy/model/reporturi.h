@@ -6,6 +6,9 @@
 
 #include <stddef.h>
 
+#include "base/attr.h"
+#include "base/buf.h"
+
 enum report_uri {
 	REPORT_URI_GOOD,      /* mailto: or https:, and usable */
 	REPORT_URI_BAD,       /* no URI (RFC 3986) */
@@ -17,5 +20,12 @@ enum report_uri {
 
 /* report_uri_check - of one URI, between the commas and without blanks */
 enum report_uri report_uri_check(const char *uri, size_t len);
+
+/*
+ * report_uri_mailto - the mail address of a good mailto: URI, decoded, into
+ * `out' (cleared first); -1: it is none
+ */
+int report_uri_mailto(
+    struct buf *out, const char *uri, size_t len) ATTR_MUSTCHECK;
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "findings.h"
 #include "model/record.h"
+#include "model/reporturi.h"
 #include "unit.h"
 
 #define V    "v=TLSRPTv1; "
@@ -207,4 +208,36 @@ START_TEST(write)
 }
 END_TEST
 
-UNIT_MAIN("tlsrptrecord", LOOP(parse, sets), LOOP(write, writes))
+static const struct {
+	const char *uri;
+	const char *address; /* NULL: no mailto: */
+} mailtos[] = {
+	{ MAIL, "tls@example.com" },
+	{ "MAILTO:a@Example.com?subject=a%2Cb", "a@Example.com" },
+	{ "mailto:a%21b%2Bc@example.com", "a!b+c@example.com" },
+	{ "mailto:a%00b@example.com", NULL },
+	{ "mailto:@example.com", NULL },
+	{ "mailto:", NULL },
+	{ WEB, NULL },
+	{ "tls@example.com", NULL },
+	{ "", NULL },
+};
+
+START_TEST(mailto)
+{
+	struct buf out = BUF_INIT;
+	const char *uri = mailtos[_i].uri;
+	int got = report_uri_mailto(&out, uri, strlen(uri));
+
+	if (mailtos[_i].address == NULL)
+		ck_assert_msg(got == -1, "%s", uri);
+	else {
+		ck_assert_msg(got == 0, "%s", uri);
+		ck_assert_str_eq(buf_text(&out), mailtos[_i].address);
+	}
+	buf_release(&out);
+}
+END_TEST
+
+UNIT_MAIN("tlsrptrecord", LOOP(parse, sets), LOOP(write, writes),
+    LOOP(mailto, mailtos))

@@ -1,0 +1,33 @@
+/*
+ * hash - one number for many bytes (FNV-1a), for tables in memory
+ *
+ * Start with HASH_START, or with the result for what comes before. Whoever
+ * can choose keys can make them collide; where strangers do, bound the table
+ * and start with a number they cannot know.
+ */
+#ifndef POSTSTS_BASE_HASH_H
+#define POSTSTS_BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define HASH_START 14695981039346656037u
+
+static inline uint64_t
+hash_bytes(uint64_t hash, const void *bytes, size_t len)
+{
+	const unsigned char *p = bytes;
+
+	while (len-- > 0)
+		hash = (hash ^ *p++) * 1099511628211u;
+	return hash;
+}
+
+/* hash_fold - all bits into the low ones, which pick a table's slot */
+static inline uint64_t
+hash_fold(uint64_t hash)
+{
+	return hash ^ (hash >> 32);
+}
+
+#endif
