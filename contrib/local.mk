@@ -39,7 +39,6 @@ contrib/systemd/poststs-milter.service: \
 contrib/systemd/watch: contrib/systemd/watch.in
 contrib/systemd/tmpfiles.conf: contrib/systemd/tmpfiles.conf.in
 CLEANFILES += $(UNITS) contrib/systemd/watch contrib/systemd/tmpfiles.conf
-systemdunitdir = $(prefix)/lib/systemd/system
 nodist_systemdunit_DATA = $(UNITS)
 dist_systemdunit_DATA = contrib/systemd/poststs.path \
 	contrib/systemd/poststs.timer contrib/systemd/poststs-check.timer
@@ -81,3 +80,39 @@ uninstall-local:
 	@for file in $(CONTRIB_EXAMPLES); do \
 		rm -f '$(DESTDIR)$(docdir)'/$$file; \
 	done
+
+# ---- packages ----
+DEBIAN_FILES = contrib/debian/README.md contrib/debian/changelog \
+	contrib/debian/control contrib/debian/copyright \
+	contrib/debian/poststs-milter.install \
+	contrib/debian/poststs.docs contrib/debian/poststs.install \
+	contrib/debian/poststs.postinst contrib/debian/poststs.postrm \
+	contrib/debian/poststs.prerm contrib/debian/rules \
+	contrib/debian/source/format contrib/debian/tests/control \
+	contrib/debian/tests/inspect
+EXTRA_DIST += $(DEBIAN_FILES)
+
+# deb - Debian packages in ./deb, built in a clean copy
+deb: dist
+	rm -rf deb
+	$(MKDIR_P) deb
+	cp $(distdir).tar.xz deb/$(PACKAGE)_$(VERSION).orig.tar.xz
+	cd deb && tar xf $(PACKAGE)_$(VERSION).orig.tar.xz
+	cp -R deb/$(distdir)/contrib/debian deb/$(distdir)/debian
+	cd deb/$(distdir) && dpkg-buildpackage -us -uc $(DEBFLAGS)
+
+# rpm - RPM packages in ./rpm
+contrib/rpm/poststs.spec: contrib/rpm/poststs.spec.in Makefile
+	@$(MKDIR_P) contrib/rpm
+	$(AM_V_GEN)$(SED) 's,[@]VERSION@,$(VERSION),' \
+		'$(srcdir)/contrib/rpm/poststs.spec.in' >$@
+rpm: dist contrib/rpm/poststs.spec
+	rm -rf rpm
+	$(MKDIR_P) rpm
+	rpmbuild -bb $(RPMFLAGS) --define "_topdir `pwd`/rpm" \
+		--define "_sourcedir `pwd`" contrib/rpm/poststs.spec
+CLEANFILES += contrib/rpm/poststs.spec
+EXTRA_DIST += contrib/rpm/README.md contrib/rpm/poststs.spec.in
+clean-local:
+	rm -rf deb rpm
+.PHONY: deb rpm

@@ -2,20 +2,24 @@
  * NAME      cmd_config - poststs config
  * CONTRACT  Prints the settings in the syntax of poststs.conf: those that
  *           differ from the defaults, or all of them with --all; with
- *           --defaults what holds when there is no file.
+ *           --defaults what holds when there is no file, with --example a
+ *           file in which nothing is set.
  */
 #include <jansson.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "cli/cmds.h"
 #include "cli/print.h"
 
-enum { OPT_ALL, OPT_DEFAULTS };
+enum { OPT_ALL, OPT_DEFAULTS, OPT_EXAMPLE };
 
 const struct cli_option config_options[] = {
 	[OPT_ALL] = { "all", NULL, "also what has its default value" },
 	[OPT_DEFAULTS] = { "defaults", NULL,
 	    "every option with its default, legal range and meaning" },
+	[OPT_EXAMPLE] = { "example", NULL,
+	    "a file to begin with: every option, its default commented out" },
 	{ NULL, NULL, NULL },
 };
 
@@ -38,6 +42,36 @@ print_defaults(void)
 			? "; also in a domain block"
 			: "");
 	}
+}
+
+/* print_example - the defaults as a file, behind what they mean */
+static void
+print_example(void)
+{
+	const struct settings_option *option;
+	struct settings *defaults = settings_new();
+	struct buf text = BUF_INIT;
+	const char *line;
+	size_t n, len;
+
+	out("# poststs.conf - see poststs.conf(5). Every option has a default, "
+	    "shown here.\n");
+	settings_print(&text, defaults, true);
+	line = buf_text(&text);
+	for (n = 0; (option = settings_option(n)) != NULL; n++) {
+		if (!option->global)
+			continue;
+		len = strcspn(line, "\n");
+		out("\n");
+		out_wrapped_after("# ", option->help);
+		out("# (%s: %s)\n#%.*s\n", option->type, option->range,
+		    (int)len, line);
+		line += len + (line[len] == '\n');
+	}
+	out("\n# What is different for one domain:\n"
+	    "#domain \"example.org\" {\n#\tmode = testing\n#}\n");
+	buf_release(&text);
+	settings_free(defaults);
 }
 
 static void
@@ -64,7 +98,7 @@ cmd_config(struct cli *cli)
 {
 	struct settings *settings;
 	struct buf text = BUF_INIT;
-	bool all = false, defaults = false;
+	bool all = false, defaults = false, example = false;
 	const char *value;
 	int code, option;
 
@@ -73,6 +107,8 @@ cmd_config(struct cli *cli)
 			all = true;
 		else if (option == OPT_DEFAULTS)
 			defaults = true;
+		else if (option == OPT_EXAMPLE)
+			example = true;
 		else if (option == CLI_ARGUMENT)
 			return cli_usage(
 			    cli, "%s is one argument too many", value);
@@ -81,6 +117,10 @@ cmd_config(struct cli *cli)
 	}
 	if ((code = cli_no_facts(cli)) != EX_OK)
 		return code;
+	if (example) {
+		print_example();
+		return EX_OK;
+	}
 	if (defaults) {
 		cli->json ? print_defaults_json() : print_defaults();
 		return EX_OK;

@@ -83,9 +83,9 @@ out_put(void *unused, const char *text, size_t len)
 }
 
 void
-out_wrapped(unsigned indent, const char *text)
+out_wrapped_after(const char *prefix, const char *text)
 {
-	size_t column = 0, word;
+	size_t indent = strlen(prefix), column = 0, word;
 
 	while (*text != '\0') {
 		word = strcspn(text, " ");
@@ -94,7 +94,7 @@ out_wrapped(unsigned indent, const char *text)
 			column = 0;
 		}
 		if (column == 0)
-			column = (size_t)printf("%*s", (int)indent, "");
+			column = (size_t)printf("%s", prefix);
 		else
 			column += (size_t)printf(" ");
 		fwrite(text, 1, word, stdout);
@@ -103,6 +103,15 @@ out_wrapped(unsigned indent, const char *text)
 		text += strspn(text, " ");
 	}
 	putchar('\n');
+}
+
+void
+out_wrapped(unsigned indent, const char *text)
+{
+	char prefix[PAGE_WIDTH];
+
+	snprintf(prefix, sizeof(prefix), "%*s", (int)indent, "");
+	out_wrapped_after(prefix, text);
 }
 
 static void ATTR_PRINTF(1, 0) vcomplain(const char *fmt, va_list ap)

@@ -41,6 +41,8 @@ void out_style(enum style, const char *fmt, ...) ATTR_PRINTF(2, 3);
 void out_put(void *unused, const char *, size_t);
 /* out_wrapped - prose, indented, broken at the width of a page */
 void out_wrapped(unsigned indent, const char *text);
+/* out_wrapped_after - the same with this before each line */
+void out_wrapped_after(const char *prefix, const char *text);
 
 /* complain - a failure of ours, to standard error: "poststs: ..." */
 void complain(const char *fmt, ...) ATTR_PRINTF(1, 2);

@@ -19,6 +19,16 @@ cp "$tmp/out" "$tmp/all"
 expect 0 "printed settings read back" "$poststs" -c "$tmp/all" config --all
 cmp "$tmp/out" "$tmp/all" || wrong "printed settings differ when read back"
 
+# the example sets nothing, and its lines are options with their defaults
+config 0 "example" --example
+cp "$tmp/out" "$tmp/example"
+same "$(grep -v -c '^#\|^$' "$tmp/example")" 0 "the example sets something"
+sed '/^# /d; s/^#//' "$tmp/example" >"$tmp/uncommented"
+expect 0 "the example, uncommented" "$poststs" -c "$tmp/uncommented" config
+cp "$tmp/out" "$tmp/set"
+printf 'domain "example.org" {\n\tmode = testing\n}\n' | cmp - "$tmp/set" ||
+	wrong "the example's defaults are not those of the program"
+
 printf 'jobz = 7\nmax_age = 5\n\nweb_root = here\n' >"$conf"
 config 78 "errors"
 has "$tmp/err" "$conf:1: jobz:" "place of the unknown name"
