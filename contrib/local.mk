@@ -62,7 +62,9 @@ uninstall-hook:
 all-local: contrib/completion/poststs.bash contrib/systemd/tmpfiles.conf
 
 # ---- examples, for doc/poststs/contrib ----
-CONTRIB_EXAMPLES = contrib/README.md contrib/cron/README.md \
+CONTRIB_EXAMPLES = contrib/README.md contrib/acme/README.md \
+	contrib/acme/policy-hosts-certbot contrib/acme/policy-hosts-dehydrated \
+	contrib/acme/deploy-mail contrib/acme/reload-web contrib/cron/README.md \
 	contrib/cron/poststs contrib/systemd/README.md \
 	contrib/nginx/mta-sts.conf contrib/apache/mta-sts.conf \
 	contrib/caddy/Caddyfile contrib/lighttpd/mta-sts.conf \

@@ -68,7 +68,7 @@ choices(char *out, size_t size, const char *argument)
 	size_t i, len = strlen(argument);
 
 	if (strchr(argument, '|') == NULL || len >= size ||
-	    strspn(argument, "abcdefghijklmnopqrstuvwxyz0123456789-|") != len)
+	    strspn(argument, "abcdefghijklmnopqrstuvwxyz0123456789.-|") != len)
 		return false;
 	for (i = 0; i <= len; i++)
 		out[i] = argument[i] == '|' ? ' ' : argument[i];

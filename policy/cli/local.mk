@@ -4,7 +4,7 @@ poststs_SOURCES = \
 	policy/cli/cmd_apply.c policy/cli/cmd_completion.c \
 	policy/cli/cmd_config.c \
 	policy/cli/cmd_explain.c policy/cli/cmd_generate.c \
-	policy/cli/cmd_inspect.c policy/cli/cmd_plan.c \
+	policy/cli/cmd_hosts.c policy/cli/cmd_inspect.c policy/cli/cmd_plan.c \
 	policy/cli/cmd_records.c policy/cli/cmd_stage.c \
 	policy/cli/cmd_status.c \
 	policy/cli/conf.c policy/cli/diff.c policy/cli/diff.h \

@@ -1,5 +1,5 @@
 # what contrib holds, used as it is; each test sources tests/system/lib.sh
 CONTRIB_TESTS = tests/contrib/webservers.sh tests/contrib/systemd.sh \
-	tests/contrib/completion.sh tests/contrib/install.sh
+	tests/contrib/completion.sh tests/contrib/install.sh tests/contrib/acme.sh
 TESTS += $(CONTRIB_TESTS)
 EXTRA_DIST += $(CONTRIB_TESTS)
