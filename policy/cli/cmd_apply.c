@@ -1,16 +1,18 @@
 /*
  * NAME      cmd_apply - poststs apply
  * CONTRACT  Does what plan says, under the lock: the ledger first (a body
- *           that anybody may see is in it), then the files, then the note
- *           that the records are out. Where nothing changes nothing is
- *           written. With --facts the observations come from the file, but
- *           settings and ledger are this machine's.
+ *           that anybody may see is in it), then the policies; those that
+ *           the world gets have their records released, and that is noted.
+ *           Where nothing changes nothing is written, and nobody is asked.
+ *           Exit 2 while a record is held back. With --facts the observations
+ * come from the file, but settings and ledger are this machine's.
  */
 #include <errno.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "cli/cmds.h"
+#include "cli/confirm.h"
 #include "cli/gather.h"
 #include "cli/print.h"
 #include "cli/published.h"
@@ -24,13 +26,15 @@
 
 #define LOCK_SECONDS 60
 
-enum { OPT_ALL, OPT_ALLOW_RETIRE, OPT_DRY_RUN };
+enum { OPT_ALL, OPT_ALLOW_RETIRE, OPT_DRY_RUN, OPT_NO_CONFIRM };
 
 const struct cli_option apply_options[] = {
 	[OPT_ALL] = { "all", NULL, "print every domain by itself" },
 	[OPT_ALLOW_RETIRE] = { "allow-retire", NULL,
 	    "retire as many domains as it takes" },
 	[OPT_DRY_RUN] = { "dry-run", NULL, "the same as plan" },
+	[OPT_NO_CONFIRM] = { "no-confirm", NULL,
+	    "release records without fetching their policies first" },
 	{ NULL, NULL, NULL },
 };
 
@@ -83,7 +87,7 @@ write_failure(int error)
 
 /* write everything, in the one order that is safe */
 static int
-carry_out(const struct world *w, struct apply_result *result)
+carry_out(struct world *w, const struct cli *cli, struct apply_result *result)
 {
 	struct buf why = BUF_INIT;
 	struct store *store = NULL;
@@ -96,7 +100,11 @@ carry_out(const struct world *w, struct apply_result *result)
 			goto failed;
 	}
 	progress("writing", 0, 0);
-	if (apply_plan(w->plan, w->settings, result, &why) != 0)
+	if (apply_policies(w->plan, w->settings, result, &why) != 0)
+		goto failed;
+	if ((code = confirm(w, cli, false)) != EX_OK)
+		goto out;
+	if (apply_records(w->plan, w->settings, result, &why) != 0)
 		goto failed;
 	if (store != NULL && store_released(store, w->plan, &why) != 0)
 		goto failed;
@@ -123,7 +131,9 @@ show_written(const struct world *w, const struct apply_result *r)
 	const struct settings *s = w->settings;
 
 	if (written(r) == 0 && w->plan->changes == 0) {
-		out("nothing to do, nothing written\n\n");
+		out(w->plan->awaiting > 0
+			? "nothing written; the next apply tries again\n\n"
+			: "nothing to do, nothing written\n\n");
 		return;
 	}
 	out_style(STYLE_TITLE, "Written\n");
@@ -162,7 +172,11 @@ show_result(const struct cli *cli, const struct world *w,
     const struct apply_result *result, bool all)
 {
 	const struct show show = { w->plan, w->ledger, w->settings, all };
+	size_t i, hidden = 0;
 
+	for (i = 0; i < w->plan->findings.len; i++)
+		hidden += w->plan->findings.list[i].id ==
+			  FINDING_POLICY_HOST_NO_ADDRESS;
 	if (cli->json) {
 		plan_json_write_with(w->plan, w->settings->policy_host,
 		    written_json, result, out_put, NULL);
@@ -174,6 +188,10 @@ show_result(const struct cli *cli, const struct world *w,
 		show_changes(&show);
 		show_holds(&show);
 		show_written(w, result);
+		if (hidden > 0)
+			out("The policy hosts of %zu domains have no address "
+			    "yet: poststs records --hosting\n\n",
+			    hidden);
 		show_next(&show, "", result->zone);
 	}
 	if (cli->quiet)
@@ -181,7 +199,7 @@ show_result(const struct cli *cli, const struct world *w,
 }
 
 static int
-apply_run(struct cli *cli, bool all, bool allow_retire)
+apply_run(struct cli *cli, bool all, bool allow_retire, bool no_confirm)
 {
 	struct apply_result result = { .policy_cdb = 0 };
 	struct world w = { 0 };
@@ -191,15 +209,19 @@ apply_run(struct cli *cli, bool all, bool allow_retire)
 	    (lock = cli_lock(w.settings, &code)) < 0 ||
 	    (code = world_gather(&w, cli, GATHER_OBSERVATIONS)) != EX_OK)
 		goto out;
+	w.settings->confirm = w.settings->confirm && !no_confirm;
 	w.plan = decide_plan(
 	    w.facts, w.settings, w.ledger, w.evidence, cli->now, allow_retire);
 	if (w.plan->refused != NULL) {
 		code = fail(EX_UNAVAILABLE, "%s", w.plan->refused);
 		goto out;
 	}
-	code = carry_out(&w, &result);
-	if (code == EX_OK)
+	code = carry_out(&w, cli, &result);
+	if (code == EX_OK) {
 		show_result(cli, &w, &result, all);
+		if (w.plan->awaiting > 0)
+			code = EXIT_CHANGES;
+	}
 out:
 	if (lock >= 0)
 		close(lock);
@@ -210,7 +232,8 @@ out:
 int
 cmd_apply(struct cli *cli)
 {
-	bool all = false, allow_retire = false, dry_run = false;
+	bool all = false, allow_retire = false, dry_run = false,
+	     no_confirm = false;
 	const char *value;
 	int option;
 
@@ -221,6 +244,8 @@ cmd_apply(struct cli *cli)
 			allow_retire = true;
 		else if (option == OPT_DRY_RUN)
 			dry_run = true;
+		else if (option == OPT_NO_CONFIRM)
+			no_confirm = true;
 		else if (option == CLI_ARGUMENT)
 			return cli_usage(
 			    cli, "%s is one argument too many", value);
@@ -228,6 +253,6 @@ cmd_apply(struct cli *cli)
 			return EX_USAGE;
 	}
 	all = all || cli->verbose;
-	return dry_run ? plan_run(cli, all, allow_retire)
-		       : apply_run(cli, all, allow_retire);
+	return dry_run ? plan_run(cli, all, allow_retire, no_confirm)
+		       : apply_run(cli, all, allow_retire, no_confirm);
 }

@@ -1,12 +1,15 @@
 /*
  * NAME      cmd_plan - poststs plan
  * CONTRACT  What apply would do, and why, and what has to wait; writes
- *           nothing. Exit 2 when there is something to apply.
+ *           nothing. Exit 2 when there is something to apply, or a record
+ *           waits for its policy to be seen; those policies are fetched, so
+ *           that what is in the way can be told.
  */
 #include <stdlib.h>
 #include <sysexits.h>
 
 #include "cli/cmds.h"
+#include "cli/confirm.h"
 #include "cli/gather.h"
 #include "cli/print.h"
 #include "cli/published.h"
@@ -14,12 +17,14 @@
 #include "decide/decide.h"
 #include "model/plan_json.h"
 
-enum { OPT_ALL, OPT_ALLOW_RETIRE };
+enum { OPT_ALL, OPT_ALLOW_RETIRE, OPT_NO_CONFIRM };
 
 const struct cli_option plan_options[] = {
 	[OPT_ALL] = { "all", NULL, "every domain by itself, however many" },
 	[OPT_ALLOW_RETIRE] = { "allow-retire", NULL,
 	    "retire as many domains as it takes" },
+	[OPT_NO_CONFIRM] = { "no-confirm", NULL,
+	    "do not look whether policies can be fetched" },
 	{ NULL, NULL, NULL },
 };
 
@@ -30,6 +35,10 @@ say_apply(
 {
 	if (w->plan->refused != NULL)
 		buf_printf(text, "apply will refuse: %s", w->plan->refused);
+	else if (w->plan->changes == 0 && w->plan->awaiting > 0 &&
+		 !repairs_any(repairs))
+		buf_puts(text, "mend what the policy hosts serve, then: "
+			       "poststs apply");
 	else if (w->plan->changes == 0 && !repairs_any(repairs))
 		buf_puts(text, "nothing: what is published is what should be");
 	else
@@ -61,7 +70,7 @@ show_text(const struct cli *cli, const struct world *w,
 }
 
 int
-plan_run(struct cli *cli, bool all, bool allow_retire)
+plan_run(struct cli *cli, bool all, bool allow_retire, bool no_confirm)
 {
 	struct world w = { 0 };
 	struct repairs repairs = { 0 };
@@ -72,7 +81,9 @@ plan_run(struct cli *cli, bool all, bool allow_retire)
 		goto out;
 	w.plan = decide_plan(
 	    w.facts, w.settings, w.ledger, w.evidence, cli->now, allow_retire);
-	if (!w.replayed && (code = repairs_find(&repairs, &w)) != EX_OK)
+	w.settings->confirm = w.settings->confirm && !no_confirm;
+	if (!w.replayed && ((code = confirm(&w, cli, true)) != EX_OK ||
+			       (code = repairs_find(&repairs, &w)) != EX_OK))
 		goto out;
 	if (cli->json)
 		plan_json_write_with(w.plan, w.settings->policy_host,
@@ -81,8 +92,10 @@ plan_run(struct cli *cli, bool all, bool allow_retire)
 		show_text(cli, &w, &repairs, all || cli->verbose);
 	if (cli->quiet)
 		complain_errors(&w.plan->findings);
-	code = w.plan->changes > 0 || repairs_any(&repairs) ? EXIT_CHANGES
-							    : EXIT_IN_ORDER;
+	code =
+	    w.plan->changes > 0 || w.plan->awaiting > 0 || repairs_any(&repairs)
+		? EXIT_CHANGES
+		: EXIT_IN_ORDER;
 out:
 	world_release(&w);
 	return code;
@@ -91,7 +104,7 @@ out:
 int
 cmd_plan(struct cli *cli)
 {
-	bool all = false, allow_retire = false;
+	bool all = false, allow_retire = false, no_confirm = false;
 	const char *value;
 	int option;
 
@@ -100,11 +113,13 @@ cmd_plan(struct cli *cli)
 			all = true;
 		else if (option == OPT_ALLOW_RETIRE)
 			allow_retire = true;
+		else if (option == OPT_NO_CONFIRM)
+			no_confirm = true;
 		else if (option == CLI_ARGUMENT)
 			return cli_usage(
 			    cli, "%s is one argument too many", value);
 		else
 			return EX_USAGE;
 	}
-	return plan_run(cli, all, allow_retire);
+	return plan_run(cli, all, allow_retire, no_confirm);
 }

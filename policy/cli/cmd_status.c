@@ -3,11 +3,12 @@
  * CONTRACT  One row a domain: stage, id, since when, what comes next and
  *           when. With --quick only what the ledger knows, without asking
  *           Postfix and DNS. Exit 1 when there are findings of severity
- *           error.
+ *           error, 2 while a record is held back.
  */
 #include <sysexits.h>
 
 #include "cli/cmds.h"
+#include "cli/confirm.h"
 #include "cli/gather.h"
 #include "cli/print.h"
 #include "cli/published.h"
@@ -28,6 +29,13 @@ static const char *
 day_or_dash(char text[static TIME_SIZE], time_t t)
 {
 	return t != 0 ? time_day(text, t) : "-";
+}
+
+/* waits - what a record that is held back waits for; NULL */
+static const char *
+waits(const struct plan_domain *d)
+{
+	return d->held_back && d->holds_len > 0 ? d->holds[0].text : NULL;
 }
 
 /* what is published; a step that is due has not been taken yet */
@@ -51,6 +59,8 @@ print_row(const struct plan_domain *d, const struct ledger *ledger)
 	else if (when != 0)
 		out(", %s", time_day(next, when));
 	out("\n");
+	if (waits(d) != NULL)
+		out("    %s\n", waits(d));
 }
 
 static void
@@ -91,6 +101,7 @@ row_json(
 	jsonw_string(w, "next", *what != '\0' ? what : NULL);
 	jsonw_time(w, "next_date", when);
 	jsonw_bool(w, "due", d->due);
+	jsonw_string(w, "waits", waits(d));
 	jsonw_close(w, '}');
 }
 
@@ -129,6 +140,8 @@ run(struct cli *cli, bool quick)
 	w.plan = quick ? plan_of_ledger(w.ledger, w.settings, cli->now)
 		       : decide_plan(w.facts, w.settings, w.ledger, w.evidence,
 			     cli->now, false);
+	if (!quick && !w.replayed && (code = confirm(&w, cli, true)) != EX_OK)
+		goto out;
 	if (cli->json)
 		print_json(&w);
 	else if (!cli->quiet)
@@ -137,6 +150,8 @@ run(struct cli *cli, bool quick)
 		complain_errors(&w.plan->findings);
 	if (findings_worst(&w.plan->findings) == SEVERITY_ERROR)
 		code = EXIT_FINDINGS;
+	else if (w.plan->awaiting > 0)
+		code = EXIT_CHANGES;
 out:
 	world_release(&w);
 	return code;

@@ -37,25 +37,33 @@ dns_progress(size_t done, size_t total)
 	progress("asking DNS", done, total);
 }
 
+int
+world_trust(struct world *w)
+{
+	struct buf why = BUF_INIT;
+
+	if (w->trust == NULL)
+		w->trust = trust_load(w->settings->ca_file, &why);
+	if (w->trust == NULL)
+		complain("%s", buf_text(&why));
+	buf_release(&why);
+	return w->trust != NULL ? EX_OK : EX_CONFIG;
+}
+
 static int
 look_around(struct world *w, const struct cli *cli)
 {
-	struct buf why = BUF_INIT;
-	struct trust *trust = trust_load(w->settings->ca_file, &why);
+	int code = world_trust(w);
 
-	if (trust == NULL) {
-		complain("%s", buf_text(&why));
-		buf_release(&why);
-		return EX_CONFIG;
-	}
+	if (code != EX_OK)
+		return code;
 	w->facts = facts_new(cli->now);
 	progress("asking Postfix", 0, 0);
 	inspect_postfix(w->facts, w->settings, NULL, 0);
 	progress("asking DNS", 0, 0);
 	inspect_dns(w->facts, w->settings, dns_progress);
-	inspect_hosts(w->facts, w->settings, trust);
+	inspect_hosts(w->facts, w->settings, w->trust);
 	progress_end();
-	trust_free(trust);
 	return EX_OK;
 }
 
@@ -178,5 +186,6 @@ world_release(struct world *w)
 	ledger_free(w->ledger);
 	evidence_free(w->evidence);
 	settings_free(w->settings);
+	trust_free(w->trust);
 	*w = (struct world){ 0 };
 }

@@ -11,6 +11,7 @@
 #include "model/ledger.h"
 #include "model/plan.h"
 #include "model/settings.h"
+#include "tls/judge.h"
 
 struct world {
 	struct settings *settings;
@@ -18,6 +19,7 @@ struct world {
 	struct ledger *ledger;
 	struct evidence *evidence;
 	struct plan *plan;
+	struct trust *trust; /* world_trust() */
 	bool replayed; /* from --facts: nothing here is about this machine */
 };
 
@@ -43,6 +45,8 @@ int world_postfix(struct world *, struct cli *) ATTR_MUSTCHECK;
 int world_ledger(struct world *) ATTR_MUSTCHECK;
 void world_evidence(struct world *, const struct cli *);
 int world_gather(struct world *, struct cli *, enum gather_from) ATTR_MUSTCHECK;
+/* world_trust - load the root certificates, once */
+int world_trust(struct world *) ATTR_MUSTCHECK;
 void world_release(struct world *);
 
 #endif

@@ -7,7 +7,8 @@ poststs_SOURCES = \
 	policy/cli/cmd_hosts.c policy/cli/cmd_inspect.c policy/cli/cmd_plan.c \
 	policy/cli/cmd_records.c policy/cli/cmd_stage.c \
 	policy/cli/cmd_status.c \
-	policy/cli/conf.c policy/cli/diff.c policy/cli/diff.h \
+	policy/cli/conf.c policy/cli/confirm.c policy/cli/confirm.h \
+	policy/cli/diff.c policy/cli/diff.h \
 	policy/cli/gather.c policy/cli/gather.h policy/cli/help.c \
 	policy/cli/hosting.c policy/cli/hosting.h policy/cli/main.c \
 	policy/cli/look.c policy/cli/look.h \

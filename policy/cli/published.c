@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/print.h"
+#include "model/reason.h"
 #include "model/record.h"
 #include "publish/cdbfile.h"
 #include "publish/webroot.h"
@@ -125,6 +126,19 @@ tlsrpt_for(struct plan *plan, const struct settings *s, const char *domain)
 	return record;
 }
 
+/* await - the ledger does not know what is in the way */
+static void
+await(struct plan *plan, struct plan_domain *d)
+{
+	const struct reason *why = reason(REASON_NOT_CONFIRMED);
+	struct plan_hold *hold = arena_alloc(plan->arena, sizeof(*hold));
+
+	*hold = (struct plan_hold){ why->id, why->title, why->remedy, 0 };
+	d->holds = hold;
+	d->holds_len = 1;
+	plan->awaiting++;
+}
+
 static void
 take_standing(struct plan *plan, const struct ledger *ledger,
     const struct settings *s, const struct ledger_domain *standing)
@@ -140,7 +154,11 @@ take_standing(struct plan *plan, const struct ledger *ledger,
 	d->before = d->body;
 	d->stage = d->stage_before = standing->stage;
 	d->since = standing->since;
-	d->record = row->released != 0 && standing->record_gone == 0;
+	d->announced = ledger_announced(ledger, standing);
+	d->record = d->announced != NULL;
+	d->held_back = row->released == 0;
+	if (d->held_back)
+		await(plan, d);
 	d->record_ttl = row->record_ttl;
 	memcpy(d->id, row->id, sizeof(d->id));
 	d->tlsrpt = tlsrpt_for(plan, s, d->name);

@@ -60,9 +60,9 @@ show_line(const struct show *show, const struct plan_domain *d)
 				out("%s %s", i == 0 ? ":" : ",",
 				    d->steps[i].reason);
 		}
-	else if (d->holds_len > 0)
+	if (d->holds_len > 0 && (!d->due || d->held_back))
 		out("; waits: %s", d->holds[0].reason);
-	else
+	else if (!d->due)
 		out("; no change");
 	out("\n");
 }
@@ -124,7 +124,7 @@ compare_steps(const struct plan_domain *a, const struct plan_domain *b)
 		if (order != 0)
 			return order;
 	}
-	return 0;
+	return a->held_back - b->held_back;
 }
 
 /* domains with the same change are neighbours, otherwise by name */
@@ -168,26 +168,23 @@ show_names(const struct plan_domain *const *list, size_t len, bool all)
 static void
 show_record_change(const struct show *show, const struct plan_domain *d)
 {
-	const struct ledger_domain *standing =
-	    ledger_domain(show->ledger, d->name);
-	const struct ledger_row *row =
-	    standing != NULL ? ledger_current(show->ledger, standing) : NULL;
+	const struct ledger_row *old = d->announced;
 	struct dns_record records[PLAN_RECORDS_MAX];
 	struct buf scratch = BUF_INIT;
 	bool announces, released;
 	size_t i, count;
 
-	if (row != NULL && row->released != 0 &&
-	    (!d->record || strcmp(row->id, d->id) != 0))
+	if (old != NULL && !d->held_back &&
+	    (!d->record || strcmp(old->id, d->id) != 0))
 		out_style(STYLE_BAD,
 		    "    - _mta-sts.%s. %lu IN TXT \"v=STSv1; id=%s;\"\n",
-		    d->name, (unsigned long)row->record_ttl, row->id);
+		    d->name, (unsigned long)old->record_ttl, old->id);
 	count = plan_records(records, d, show->settings->policy_host, &scratch);
 	for (i = 0; i < count; i++) {
 		/* the others do not depend on the id */
 		announces = strncmp(records[i].name, "_mta-sts.", 9) == 0;
-		released = row != NULL && row->released != 0 &&
-			   (!announces || strcmp(row->id, d->id) == 0);
+		released = old != NULL && (!announces || d->held_back ||
+					      strcmp(old->id, d->id) == 0);
 		out("    %c ", released ? ' ' : '+');
 		print_record(&records[i], 0);
 	}
@@ -443,6 +440,8 @@ next_step(const struct plan_domain *d, time_t *when)
 	size_t i;
 
 	*when = 0;
+	if (d->held_back && d->holds_len > 0)
+		return d->holds[0].reason;
 	if (d->steps_len > 0) {
 		*when = d->steps[0].not_before;
 		return d->steps[0].reason;

@@ -26,6 +26,7 @@ draft_begin(struct draft *draft, struct run *run, const struct view *view,
 		memcpy(out->id, view->row->id, sizeof(out->id));
 		out->record_ttl = view->row->record_ttl;
 		out->record = ledger->record_gone == 0;
+		out->announced = ledger_announced(run->ledger, ledger);
 	}
 	if (ledger != NULL) {
 		out->since = ledger->since;
@@ -98,6 +99,14 @@ make_id(struct draft *draft, const char *hash)
 }
 
 void
+draft_release(struct draft *draft, enum reason_id why)
+{
+	draft->out->record = true;
+	draft->out->record_gone = 0;
+	draft_step(draft, STEP_RELEASE_RECORD, 0, why);
+}
+
+void
 draft_serve(struct draft *draft, const struct plan_body *body, enum stage stage,
     enum reason_id why)
 {
@@ -107,12 +116,10 @@ draft_serve(struct draft *draft, const struct plan_body *body, enum stage stage,
 	if (stage != draft->view->actual)
 		out->since = draft->run->now;
 	out->stage = (uint8_t)stage;
-	out->record = true;
-	out->record_gone = 0;
 	out->record_ttl = plan_record_ttl(stage);
 	make_id(draft, body->hash);
 	draft_step(draft, STEP_PUBLISH, 0, why);
-	draft_step(draft, STEP_RELEASE_RECORD, 0, why);
+	draft_release(draft, why);
 }
 
 static bool

@@ -29,6 +29,8 @@ void draft_step(struct draft *, enum step_action, time_t not_before,
 /* draft_hold - `text' NULL: the catalogue's; `until' 0: nobody can say */
 void draft_hold(struct draft *, enum reason_id, time_t until,
     const char *text);
+/* draft_release - let the record with the id of what is served out */
+void draft_release(struct draft *, enum reason_id);
 /*
  * draft_serve - this body from now on, with an id of its own, in this stage
  */

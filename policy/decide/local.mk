@@ -1,5 +1,6 @@
 libpoststs_a_SOURCES += \
 	policy/decide/body.c \
+	policy/decide/confirm.c policy/decide/confirm.h \
 	policy/decide/decide.h \
 	policy/decide/draft.c policy/decide/draft.h \
 	policy/decide/findings.c policy/decide/findings_cert.c \

@@ -57,7 +57,7 @@ remove_record(struct draft *draft)
 	time_t date = obligation_domain(draft->run->ledger, view->ledger, now);
 
 	if (view->row->released == 0)
-		draft_step(draft, STEP_RELEASE_RECORD, 0, REASON_NOT_RELEASED);
+		draft_release(draft, REASON_NOT_RELEASED);
 	if (view->row->released == 0 || date > now) {
 		draft_hold(draft, REASON_RETIRE_WAIT, date, NULL);
 		if (date > now)
@@ -94,9 +94,14 @@ remove_policy(struct draft *draft)
 {
 	const struct view *view = draft->view;
 	struct plan_domain *out = draft->out;
+	time_t now = draft->run->now;
 	time_t date = view->ledger->record_gone + view->row->record_ttl + DAY;
+	time_t owed = obligation_domain(draft->run->ledger, view->ledger, now);
 
-	if (date > draft->run->now) {
+	/* one that came back meanwhile may have been served unannounced */
+	if (owed > date)
+		date = owed;
+	if (date > now) {
 		draft_hold(draft, REASON_RECORD_WAIT, date, NULL);
 		draft_step(
 		    draft, STEP_REMOVE_POLICY, date, REASON_RECORD_FORGOTTEN);
@@ -111,9 +116,8 @@ remove_policy(struct draft *draft)
 	out->id[0] = '\0';
 	out->record = false;
 	out->record_ttl = 0;
-	out->record_gone = 0;
 	out->stage = STAGE_OFF;
-	out->since = draft->run->now;
+	out->since = now;
 }
 
 void

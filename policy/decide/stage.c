@@ -19,7 +19,7 @@ keep(struct draft *draft)
 	const struct view *view = draft->view;
 
 	if (view->row != NULL && view->row->released == 0)
-		draft_step(draft, STEP_RELEASE_RECORD, 0, REASON_NOT_RELEASED);
+		draft_release(draft, REASON_NOT_RELEASED);
 }
 
 /* why_changed - what made the new body differ from the one served */
@@ -141,7 +141,7 @@ choose(struct draft *draft)
 	if (settings_excluded(run->settings, view->name)) {
 		draft_hold(draft, REASON_EXCLUDED, 0, NULL);
 		if (view->row != NULL && view->row->released == 0)
-			draft->out->record = false;
+			draft->out->held_back = true;
 	} else if (asked_to_leave(view)) {
 		if (view->actual == STAGE_OFF)
 			draft_hold(draft, REASON_STAGE_NONE, 0, NULL);

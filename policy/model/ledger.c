@@ -86,6 +86,20 @@ ledger_current(const struct ledger *ledger, const struct ledger_domain *domain)
 	return last->last_served == 0 ? last : NULL;
 }
 
+const struct ledger_row *
+ledger_announced(
+    const struct ledger *ledger, const struct ledger_domain *domain)
+{
+	size_t i;
+
+	if (domain == NULL || domain->record_gone != 0)
+		return NULL;
+	for (i = domain->rows_len; i-- > 0;)
+		if (ledger->rows[domain->rows + i].released != 0)
+			return &ledger->rows[domain->rows + i];
+	return NULL;
+}
+
 const struct ledger_body *
 ledger_body(const struct ledger *ledger, const char *hash)
 {

@@ -56,7 +56,11 @@ struct ledger_row {
 struct ledger_domain {
 	const char *name;
 	time_t since;	    /* when this stage began */
-	time_t record_gone; /* retiring: when the record was removed; 0: not */
+	/*
+	 * when the record was removed; 0: it was not, or another one has been
+	 * released since
+	 */
+	time_t record_gone;
 	const char *gone;   /* sorted, one space between; NULL: none */
 	time_t gone_since;  /* 0: none */
 	size_t rows;	    /* index of its first row; rows are oldest first */
@@ -85,6 +89,12 @@ const struct ledger_domain *ledger_domain(const struct ledger *,
     const char *name);
 /* ledger_current - the row served now, NULL when there is none */
 const struct ledger_row *ledger_current(const struct ledger *,
+    const struct ledger_domain *);
+/*
+ * ledger_announced - the row whose record is out: the newest that was
+ * released, NULL when none was or its record was removed
+ */
+const struct ledger_row *ledger_announced(const struct ledger *,
     const struct ledger_domain *);
 const struct ledger_body *ledger_body(const struct ledger *, const char *hash);
 

@@ -27,6 +27,19 @@ plan_free(struct plan *plan)
 	free(plan);
 }
 
+bool
+plan_due(const struct plan *plan, const struct plan_domain *domain,
+    enum step_action action)
+{
+	size_t i;
+
+	for (i = 0; i < domain->steps_len; i++)
+		if (domain->steps[i].action == action &&
+		    domain->steps[i].not_before <= plan->now)
+			return true;
+	return false;
+}
+
 const char *
 step_action_name(enum step_action action)
 {

@@ -69,13 +69,19 @@ struct plan_domain {
 	uint8_t stage_before;
 	bool due;    /* some step is due now */
 	bool record; /* is the _mta-sts record in the zone afterwards? */
+	/*
+	 * the record with `id' may not go out yet: that of `announced' stays
+	 * as it is, or there is none
+	 */
+	bool held_back;
+	const struct ledger_row *announced; /* whose record is out; NULL: none */
 	char id[STS_ID_MAX + 1]; /* "" without a policy */
 	const char *tlsrpt;	 /* content of _smtp._tls, NULL: none */
 };
 
 /*
- * Names of domains, `gone', and the bodies served before are those of facts
- * and ledger, which must outlive the plan.
+ * Names of domains, `gone', `announced' and the bodies served before are
+ * those of facts and ledger, which must outlive the plan.
  */
 struct plan {
 	struct arena *arena; /* owns everything else below */
@@ -86,12 +92,16 @@ struct plan {
 	size_t bodies_len;
 	struct findings findings; /* sorted */
 	size_t changes;		  /* domains with a step that is due */
+	size_t awaiting;	  /* domains held back by confirm_domain() */
 	size_t retiring;	  /* domains this run begins to retire */
 	const char *refused; /* NULL, or why the whole run must not be done */
 };
 
 struct plan *plan_new(time_t now);
 void plan_free(struct plan *);
+/* plan_due - is a step of this kind to be taken by this run? */
+bool plan_due(const struct plan *, const struct plan_domain *,
+    enum step_action);
 const char *step_action_name(enum step_action);
 
 /* plan_record_ttl - of the record of a policy in this stage, in seconds */

@@ -40,6 +40,19 @@ end_value(struct buf *scratch, struct place *at)
 	buf_putc(scratch, '\0');
 }
 
+/* announced_id - of the record that is to be in the zone; NULL: none is */
+static const char *
+announced_id(const struct plan_domain *domain, uint32_t *ttl)
+{
+	const struct ledger_row *old = domain->announced;
+
+	if (domain->body == NULL || !domain->record ||
+	    (domain->held_back && old == NULL))
+		return NULL;
+	*ttl = domain->held_back ? old->record_ttl : domain->record_ttl;
+	return domain->held_back ? old->id : domain->id;
+}
+
 size_t
 plan_records(struct dns_record out[static PLAN_RECORDS_MAX],
     const struct plan_domain *domain, const char *policy_host,
@@ -47,6 +60,8 @@ plan_records(struct dns_record out[static PLAN_RECORDS_MAX],
 {
 	struct place at[PLAN_RECORDS_MAX];
 	size_t count = 0, i;
+	const char *id;
+	uint32_t ttl;
 
 	buf_clear(scratch);
 	if (domain->body != NULL && policy_host[0] != '\0') {
@@ -56,11 +71,11 @@ plan_records(struct dns_record out[static PLAN_RECORDS_MAX],
 		buf_puts(scratch, policy_host);
 		end_value(scratch, &at[count++]);
 	}
-	if (domain->body != NULL && domain->record) {
+	if ((id = announced_id(domain, &ttl)) != NULL) {
 		out[count].type = "TXT";
-		out[count].ttl = domain->record_ttl;
+		out[count].ttl = ttl;
 		put_name(scratch, &at[count], "_mta-sts.", domain);
-		sts_record_write(scratch, domain->id);
+		sts_record_write(scratch, id);
 		end_value(scratch, &at[count++]);
 	}
 	if (domain->tlsrpt != NULL) {

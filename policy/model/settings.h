@@ -87,6 +87,7 @@ struct settings {
 	unsigned https_port;
 	unsigned jobs;    /* questions or probes in flight */
 	unsigned timeout; /* seconds, for one external command or answer */
+	bool confirm;     /* fetch a policy before its record is released */
 	enum promote promote;
 	uint32_t testing_period; /* seconds */
 	unsigned min_reporters;

@@ -138,6 +138,11 @@ const struct option_row settings_rows[] = {
 	      "How long one external command or answer may take.", true,
 	      false },
 	    &type_duration, IN_SETTINGS(timeout), .min = 1, .max = 600 },
+	{ { "confirm", "yes or no", "yes", "yes or no",
+	      "Whether apply fetches a new policy from its policy host before "
+	      "the record with its id is released.",
+	      true, false },
+	    &type_bool, IN_SETTINGS(confirm) },
 	{ { "promote", "word", "advise", "advise, auto or off",
 	      "What happens when a domain is ready for enforce.", true, false },
 	    &type_word, IN_SETTINGS(promote), .words = promote_words,

@@ -2,9 +2,9 @@
  * NAME      apply - do what the plan says, in the order that never lies
  * CONTRACT  see apply.h. Policies first, then the maps, then the records:
  *           a record that announces a policy is written only when the policy
- *           is on the disk (RFC 8461 8.3). Each piece is whole by itself, so
- *           a run that is killed or fails between two of them has announced
- *           nothing that is not there, and the next run does the rest.
+ *           is on the disk (RFC 8461 8.1), and not where it is held back. Each
+ * piece is whole by itself, so a run that is killed or fails between two of
+ * them has announced nothing that is not there, and the next run does the rest.
  */
 #include "publish/apply.h"
 
@@ -61,7 +61,7 @@ publish(int dirfd, const struct output *output, const struct plan *plan,
 }
 
 int
-apply_plan(const struct plan *plan, const struct settings *settings,
+apply_policies(const struct plan *plan, const struct settings *settings,
     struct apply_result *result, struct buf *why)
 {
 	int dirfd, failed = -1;
@@ -73,17 +73,31 @@ apply_plan(const struct plan *plan, const struct settings *settings,
 	if (dirfd < 0)
 		return -1;
 	if (webroot_publish(settings->web_root, settings->web_layout, plan,
-		&result->webroot, why) != 0 ||
+		&result->webroot, why) == 0 &&
 	    publish(dirfd, &policy_cdb, plan, settings, &result->policy_cdb,
-		why) != 0 ||
+		why) == 0 &&
 	    publish(dirfd, &tls_policy_cdb, plan, settings,
-		&result->tls_policy_cdb, why) != 0 ||
-	    publish(dirfd, &records_zone, plan, settings, &result->zone, why) !=
-		0)
+		&result->tls_policy_cdb, why) == 0)
+		failed = 0;
+	close(dirfd);
+	return failed;
+}
+
+int
+apply_records(const struct plan *plan, const struct settings *settings,
+    struct apply_result *result, struct buf *why)
+{
+	int dirfd, failed = -1;
+
+	dirfd = folder_open(settings->state_dir, true, why);
+	if (dirfd < 0)
+		return -1;
+	if (publish(dirfd, &records_zone, plan, settings, &result->zone, why) !=
+	    0)
 		goto out;
 	/* a file that was right already may be of a run that was killed
 	 * before it came to this */
-	if (plan->changes > 0 && fsync(dirfd) != 0)
+	if ((plan->changes > 0 || plan->awaiting > 0) && fsync(dirfd) != 0)
 		why_errno(
 		    why, errno, "cannot make %s durable", settings->state_dir);
 	else

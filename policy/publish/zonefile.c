@@ -40,19 +40,6 @@ records_format_name(enum records_format format)
 	return formats[format]->name;
 }
 
-static bool
-is_due(const struct plan *plan, const struct plan_domain *domain,
-    enum step_action action)
-{
-	size_t i;
-
-	for (i = 0; i < domain->steps_len; i++)
-		if (domain->steps[i].action == action &&
-		    domain->steps[i].not_before <= plan->now)
-			return true;
-	return false;
-}
-
 void
 records_write(enum records_format which, const struct plan *plan,
     const struct settings *settings, void (*put)(void *, const char *, size_t),
@@ -71,9 +58,9 @@ records_write(enum records_format which, const struct plan *plan,
 		set.domain = domain->name;
 		set.count = plan_records(
 		    records, domain, settings->policy_host, &scratch);
-		set.sts_leaves = is_due(plan, domain, STEP_REMOVE_RECORD);
+		set.sts_leaves = plan_due(plan, domain, STEP_REMOVE_RECORD);
 		set.host_leaves = settings->policy_host[0] != '\0' &&
-				  is_due(plan, domain, STEP_REMOVE_POLICY);
+				  plan_due(plan, domain, STEP_REMOVE_POLICY);
 		if (set.count == 0 && !format->leaving)
 			continue;
 		buf_clear(&out);

@@ -48,9 +48,10 @@ int store_begin(
     struct store *, const struct plan *, struct buf *why) ATTR_MUSTCHECK;
 /*
  * store_released - the web root, the maps and the records are as the plan
- * says: note when records were first released, and write what left. Rows
- * that ended when the released one began were served until now, if a run
- * was killed in between; so it is written.
+ * says: note when records were first released, but for those held back, and
+ * write what left. Rows that ended when the released one began were served
+ * until now, if a run was killed in between or the web server went on with
+ * the old policy; so it is written.
  */
 int store_released(
     struct store *, const struct plan *, struct buf *why) ATTR_MUSTCHECK;

@@ -19,12 +19,13 @@ struct change {
 	const struct plan_domain *domain;
 	sqlite3_int64 seq; /* of its current row, 0: none */
 	sqlite3_int64 first_served;
-	bool unreleased; /* the current row was never seen through */
-	bool begin;      /* a new row */
-	bool end;        /* the current row ends */
-	bool release;    /* the current row is released now */
-	bool standing;   /* the row in `domain' */
-	bool ttl;        /* the record may live longer than the row says */
+	bool unreleased;    /* the current row was never seen through */
+	bool begin;         /* a new row */
+	bool end;           /* the current row ends */
+	bool release;       /* the current row is released now */
+	bool standing;      /* the row in `domain' */
+	bool ttl;           /* the record may live longer than the row says */
+	time_t record_gone; /* for the standing */
 };
 
 /* a cursor over a table that is sorted by its first column, a domain */
@@ -84,23 +85,10 @@ cursor_find(const struct writing *w, struct cursor *cursor, const char *domain)
 }
 
 static bool
-step_due(const struct writing *w, const struct plan_domain *domain,
-    enum step_action action)
-{
-	size_t i;
-
-	for (i = 0; i < domain->steps_len; i++)
-		if (domain->steps[i].action == action &&
-		    domain->steps[i].not_before <= w->plan->now)
-			return true;
-	return false;
-}
-
-static bool
 leaves(const struct writing *w, const struct plan_domain *domain)
 {
-	return step_due(w, domain, STEP_REMOVE_RECORD) ||
-	       step_due(w, domain, STEP_REMOVE_POLICY);
+	return plan_due(w->plan, domain, STEP_REMOVE_RECORD) ||
+	       plan_due(w->plan, domain, STEP_REMOVE_POLICY);
 }
 
 /* load_body_ids - both sides sorted by hash */
@@ -155,16 +143,23 @@ same_text(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-/* standing_differs - 1, 0, -1; what never was anything needs no row */
+/*
+ * standing_differs - 1, 0, -1; what never was anything needs no row. A record
+ * that was removed is back only when the next one is `out'.
+ */
 static int
-standing_differs(struct writing *w, const struct plan_domain *domain)
+standing_differs(struct writing *w, struct change *change, bool out)
 {
+	const struct plan_domain *domain = change->domain;
 	sqlite3_stmt *row = w->standing.statement;
 	const char *gone;
 	int found = cursor_find(w, &w->standing, domain->name);
 
+	change->record_gone = domain->record_gone;
 	if (found < 0)
 		return -1;
+	if (found != 0 && change->record_gone == 0 && !out)
+		change->record_gone = sqlite3_column_int64(row, 3);
 	if (found == 0)
 		return domain->body != NULL || domain->stage != STAGE_OFF ||
 		       domain->requested;
@@ -172,7 +167,7 @@ standing_differs(struct writing *w, const struct plan_domain *domain)
 	    sqlite3_column_type(row, 4) == SQLITE_NULL ? NULL : db_text(row, 4);
 	return strcmp(db_text(row, 1), stage_name(domain->stage)) != 0 ||
 	       sqlite3_column_int64(row, 2) != domain->since ||
-	       sqlite3_column_int64(row, 3) != domain->record_gone ||
+	       sqlite3_column_int64(row, 3) != change->record_gone ||
 	       !same_text(gone, domain->gone) ||
 	       sqlite3_column_int64(row, 5) != domain->gone_since ||
 	       strcmp(db_text(row, 6), stage_name(domain->asked)) != 0 ||
@@ -202,7 +197,7 @@ begin_domain(struct writing *w, struct change *change)
 			      domain->record_ttl > w->current_ttl;
 	}
 	if (!leaves(w, domain))
-		differs = standing_differs(w, domain);
+		differs = standing_differs(w, change, false);
 	change->standing = differs > 0;
 	return differs < 0 ? -1 : 0;
 }
@@ -215,14 +210,14 @@ released_domain(struct writing *w, struct change *change)
 	int differs = 0;
 
 	if (domain->body == NULL)
-		change->end =
-		    change->seq != 0 && step_due(w, domain, STEP_REMOVE_POLICY);
+		change->end = change->seq != 0 &&
+			      plan_due(w->plan, domain, STEP_REMOVE_POLICY);
 	else
 		change->release = change->seq != 0 && domain->record &&
-				  change->unreleased &&
+				  !domain->held_back && change->unreleased &&
 				  strcmp(w->current_id, domain->id) == 0;
-	if (leaves(w, domain))
-		differs = standing_differs(w, domain);
+	if (leaves(w, domain) || change->release)
+		differs = standing_differs(w, change, change->release);
 	change->standing = differs > 0;
 	return differs < 0 ? -1 : 0;
 }
@@ -339,12 +334,14 @@ update(sqlite3_stmt *statement, const struct change *change, sqlite3_int64 n)
 
 /* write_standing - the row in `domain' */
 static int
-write_standing(struct statements *s, const struct plan_domain *domain)
+write_standing(struct statements *s, const struct change *change)
 {
+	const struct plan_domain *domain = change->domain;
+
 	db_bind(s->standing, 1, domain->name);
 	db_bind(s->standing, 2, stage_name(domain->stage));
 	sqlite3_bind_int64(s->standing, 3, domain->since);
-	sqlite3_bind_int64(s->standing, 4, domain->record_gone);
+	sqlite3_bind_int64(s->standing, 4, change->record_gone);
 	db_bind(s->standing, 5, domain->gone);
 	sqlite3_bind_int64(s->standing, 6, domain->gone_since);
 	db_bind(s->standing, 7, stage_name(domain->asked));
@@ -355,8 +352,8 @@ write_standing(struct statements *s, const struct plan_domain *domain)
 
 /*
  * served_until_now - a row that was begun and never released: the run was
- * killed before it could put its body in place, so what was there before it
- * has been served all the time
+ * killed before it could put its body in place, or the web server did not
+ * serve it, so what was there before it has been served all the time
  */
 static int
 served_until_now(
@@ -421,8 +418,7 @@ write_change(
 {
 	time_t now = w->plan->now;
 
-	if ((change->standing &&
-		write_standing(s, change->domain) != SQLITE_OK) ||
+	if ((change->standing && write_standing(s, change) != SQLITE_OK) ||
 	    ((change->end || change->release) && change->unreleased &&
 		served_until_now(w, s, change) != SQLITE_OK) ||
 	    (change->end && update(s->end, change, now) != SQLITE_OK) ||

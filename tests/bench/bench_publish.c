@@ -168,7 +168,8 @@ apply(const struct facts *facts, const struct settings *settings, time_t when)
 	if (ledger != NULL)
 		plan = decide_plan(facts, settings, ledger, NULL, when, true);
 	if (plan == NULL || store_begin(store, plan, &why) != 0 ||
-	    apply_plan(plan, settings, &result, &why) != 0 ||
+	    apply_policies(plan, settings, &result, &why) != 0 ||
+	    apply_records(plan, settings, &result, &why) != 0 ||
 	    store_released(store, plan, &why) != 0) {
 		fprintf(stderr, "apply: %s\n", buf_text(&why));
 		exit(1);

@@ -12,6 +12,8 @@ include tests/system/apply/local.mk
 CLI_TESTS = tests/system/apply.sh tests/system/config.sh \
 	tests/system/commands.sh tests/system/failures.sh \
 	tests/system/generate.sh \
+	tests/system/confirm.sh \
+	tests/system/failures.sh tests/system/generate.sh \
 	tests/system/hosting.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/system/lib.sh $(CLI_TESTS)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "decide/confirm.h"
 #include "model/mxpat.h"
 #include "model/plan_json.h"
 #include "unit.h"
@@ -28,8 +29,8 @@ to_buf(void *context, const char *text, size_t len)
 	buf_put(context, text, len);
 }
 
-static const struct plan_domain *
-find(const struct plan *plan, const char *name)
+static struct plan_domain *
+find_mutable(const struct plan *plan, const char *name)
 {
 	size_t i;
 
@@ -37,6 +38,12 @@ find(const struct plan *plan, const char *name)
 		if (strcmp(plan->domains[i].name, name) == 0)
 			return &plan->domains[i];
 	return NULL;
+}
+
+static const struct plan_domain *
+find(const struct plan *plan, const char *name)
+{
+	return find_mutable(plan, name);
 }
 
 /* same_bytes - the same input gives the same document */
@@ -58,6 +65,31 @@ same_bytes(const struct world *w, const struct facts *facts)
 	buf_release(&text[1]);
 }
 
+static unsigned met_held_back, met_none_announced;
+
+/* confirm - the policy hosts of some domains do not serve what they should */
+static void
+confirm(const struct world *w, struct plan *plan)
+{
+	const struct confirm_seen unknown = { DNS_TIMEOUT, DNS_TIMEOUT, NULL,
+		0 };
+	struct memo *memo = memo_new(plan->arena);
+	struct plan_domain *d;
+	size_t n;
+
+	for (n = 0; n < WORLD_DOMAINS; n++) {
+		d = find_mutable(plan, world_domain_name(n));
+		if (d == NULL || !(w->unseen & 1u << n) ||
+		    !confirm_wanted(plan, d, false))
+			continue;
+		confirm_domain(plan, memo, d, &unknown);
+		ck_assert(d->held_back);
+		met_held_back++;
+		met_none_announced += d->announced == NULL;
+	}
+	memo_free(memo);
+}
+
 /* settle - plan, carry out, and see that nothing is left to do */
 static void
 settle(struct world *w)
@@ -68,9 +100,11 @@ settle(struct world *w)
 	size_t changes = plan->changes;
 
 	same_bytes(w, facts);
+	confirm(w, plan);
 	world_apply(w, plan);
 	plan_free(plan);
 	plan = decide_plan(facts, w->settings, w->ledger, NULL, w->now, true);
+	confirm(w, plan);
 	ck_assert_msg(plan->changes == 0,
 	    "%zu changes right after a run with %zu", plan->changes, changes);
 	plan_free(plan);
@@ -217,7 +251,7 @@ move(struct world *w, uint64_t *seed)
 {
 	static const enum stage stages[] = { STAGE_TESTING, STAGE_ENFORCE,
 		STAGE_RETIRING };
-	size_t n = dice(seed, WORLD_DOMAINS), kind = dice(seed, 12), pick;
+	size_t n = dice(seed, WORLD_DOMAINS), kind = dice(seed, 14), pick;
 	struct world_domain *d = &w->domain[n];
 
 	switch (kind) {
@@ -243,6 +277,11 @@ move(struct world *w, uint64_t *seed)
 		break;
 	case 9:
 		w->complete = dice(seed, 3) != 0;
+		break;
+	case 11:
+	case 12:
+		w->unseen =
+		    dice(seed, 1u << WORLD_DOMAINS) * (dice(seed, 3) == 0);
 		break;
 	case 10:
 		w->broken = dice(seed, 2) == 0;
@@ -286,6 +325,8 @@ START_TEST(the_worlds_were_wide_enough)
 	ck_assert_uint_gt(met_enforce, 100);
 	ck_assert_uint_gt(met_removal, 10);
 	ck_assert_uint_gt(met_contraction, 50);
+	ck_assert_uint_gt(met_held_back, 100);
+	ck_assert_uint_gt(met_none_announced, 10);
 }
 END_TEST
 

@@ -130,6 +130,86 @@ START_TEST(begun_released_ended)
 }
 END_TEST
 
+static const struct ledger_row *
+announced(const struct ledger *ledger, const char *name)
+{
+	return ledger_announced(ledger, ledger_domain(ledger, name));
+}
+
+START_TEST(held_back_is_served_and_not_released)
+{
+	struct spec specs[ARRAY_LEN(second)];
+	struct plan *one = testplan(100, first, ARRAY_LEN(first)), *two, *three;
+	char *dir = scratch_make();
+	struct ledger *ledger;
+
+	memcpy(specs, second, sizeof(specs));
+	specs[0].held_back = true;
+	run(dir, one, true);
+	two = testplan(200, specs, ARRAY_LEN(specs));
+	run(dir, two, true);
+	ledger = load(dir);
+	ck_assert_str_eq(row_of(ledger, "a.example", 1)->id, "3");
+	ck_assert_int_eq(row_of(ledger, "a.example", 1)->first_served, 200);
+	ck_assert_int_eq(row_of(ledger, "a.example", 1)->released, 0);
+	ck_assert_str_eq(announced(ledger, "a.example")->id, "1");
+	ck_assert_str_eq(announced(ledger, "b.example")->id, "1");
+	/* the others are done */
+	ck_assert_int_eq(ledger_domain(ledger, "c.example")->stage, STAGE_OFF);
+	ledger_free(ledger);
+
+	three = testplan(300, second, ARRAY_LEN(second));
+	run(dir, three, true);
+	ledger = load(dir);
+	ck_assert_int_eq(row_of(ledger, "a.example", 1)->released, 300);
+	ck_assert_str_eq(announced(ledger, "a.example")->id, "3");
+	/* whoever asked until then may have been given the old one */
+	ck_assert_int_eq(row_of(ledger, "a.example", 0)->last_served, 300);
+	ledger_free(ledger);
+	plan_free(one);
+	plan_free(two);
+	plan_free(three);
+	scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(a_record_that_was_removed_is_back_with_the_next_release)
+{
+	struct spec specs[] = { { "a.example", "mx1.example.net",
+	    POLICY_TESTING, .id = "1", .due = true } };
+	struct plan *plan[4];
+	char *dir = scratch_make();
+	struct ledger *ledger;
+	size_t i;
+
+	plan[0] = testplan(100, specs, 1);
+	specs[0].due = false;
+	specs[0].remove_record = true;
+	plan[1] = testplan(200, specs, 1);
+	specs[0] = (struct spec){ "a.example", "mx2.example.net",
+		POLICY_TESTING, .id = "2", .due = true, .held_back = true };
+	plan[2] = testplan(300, specs, 1);
+	specs[0].held_back = false;
+	plan[3] = testplan(400, specs, 1);
+	for (i = 0; i < 4; i++) {
+		run(dir, plan[i], true);
+		ledger = load(dir);
+		ck_assert_int_eq(
+		    ledger_domain(ledger, "a.example")->record_gone,
+		    i == 1 || i == 2 ? 200 : 0);
+		ck_assert_str_eq(announced(ledger, "a.example") == NULL
+				     ? ""
+				     : announced(ledger, "a.example")->id,
+		    i == 0   ? "1"
+		    : i == 3 ? "2"
+			     : "");
+		ledger_free(ledger);
+		plan_free(plan[i]);
+	}
+	scratch_remove(dir);
+}
+END_TEST
+
 START_TEST(nothing_to_do_writes_nothing)
 {
 	struct plan *one = testplan(100, first, ARRAY_LEN(first));
@@ -479,6 +559,8 @@ START_TEST(reading_only_means_that)
 END_TEST
 
 UNIT_MAIN("store", TEST(begun_released_ended),
+    TEST(held_back_is_served_and_not_released),
+    TEST(a_record_that_was_removed_is_back_with_the_next_release),
     TEST(nothing_to_do_writes_nothing),
     TEST(what_a_killed_run_began_was_not_served),
     TEST(an_id_never_names_two_policies), TEST(standing_and_requests),

@@ -82,7 +82,7 @@ add_steps(
 
 	if (spec->due)
 		steps[n++].action = STEP_PUBLISH;
-	if (spec->due && !spec->no_record)
+	if (spec->due && !spec->no_record && !spec->held_back)
 		steps[n++].action = STEP_RELEASE_RECORD;
 	if (spec->remove_record)
 		steps[n++].action = STEP_REMOVE_RECORD;
@@ -112,6 +112,7 @@ add_domain(struct plan *plan, struct plan_domain *domain,
 				: spec->mode == POLICY_TESTING ? STAGE_TESTING
 							       : STAGE_RETIRING;
 		domain->record = !spec->no_record && !spec->remove_record;
+		domain->held_back = spec->held_back;
 		memcpy(domain->id, spec->id, strlen(spec->id) + 1);
 	}
 	domain->record_gone = spec->remove_record ? plan->now : 0;

@@ -16,6 +16,7 @@ struct spec {
 	const char *id;
 	const char *tlsrpt; /* NULL: none */
 	bool no_record;     /* the TXT record may not be released yet */
+	bool held_back;     /* it is due, and was not confirmed */
 	bool fresh;         /* nothing was published before */
 	bool due;           /* some step is due */
 	bool remove_record, remove_policy; /* these steps are due */

@@ -236,8 +236,10 @@ change_rows(struct ledger *to, struct ledger_domain *d,
 		last->record_ttl = plan->record_ttl;
 		memcpy(last->id, plan->id, sizeof(last->id));
 	}
-	if (plan->record && last->released == 0)
+	if (plan->record && !plan->held_back && last->released == 0) {
 		last->released = now;
+		d->record_gone = 0;
+	}
 }
 
 void
@@ -274,7 +276,8 @@ world_apply(struct world *w, const struct plan *plan)
 			d->asked = (enum stage)p->asked;
 			d->requested = p->requested;
 			d->forced = p->forced;
-			d->record_gone = p->record_gone;
+			if (p->record_gone != 0)
+				d->record_gone = p->record_gone;
 			d->gone_since = p->gone_since;
 			d->gone = p->gone;
 		}

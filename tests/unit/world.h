@@ -29,6 +29,7 @@ struct world {
 	time_t now;
 	bool complete; /* can Postfix be listed? */
 	bool broken;   /* does host 0 show a bad certificate? */
+	unsigned unseen; /* bit n: nobody can fetch the policy of domain n */
 	struct world_domain domain[WORLD_DOMAINS];
 	struct settings *settings;
 	struct ledger *ledger;

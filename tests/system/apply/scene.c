@@ -47,6 +47,32 @@ static const struct spec after[] = {
 	{ "f.example", "mx1.example.net mx3.example.net", POLICY_TESTING,
 	    .fresh = true, .due = true },
 };
+/* the same, but nobody could fetch the policies of a and f */
+static const struct spec held[] = {
+	{ "a.example", "mx1.example.net mx3.example.net", POLICY_TESTING,
+	    .due = true, .held_back = true },
+	{ "b.example", "mx1.example.net mx2.example.net", POLICY_ENFORCE,
+	    .tlsrpt = "v=TLSRPTv1; rua=mailto:r@b.example" },
+	{ "c.example", NULL, POLICY_NONE, .remove_policy = true },
+	{ "d.example", "mx.d.example", POLICY_NONE, .remove_record = true },
+	{ "e.example", "mx1.example.net mx2.example.net", POLICY_TESTING,
+	    .id = "" },
+	{ "f.example", "mx1.example.net mx3.example.net", POLICY_TESTING,
+	    .fresh = true, .due = true, .held_back = true },
+};
+/* and then they could */
+static const struct spec mended[] = {
+	{ "a.example", "mx1.example.net mx3.example.net", POLICY_TESTING,
+	    .due = true },
+	{ "f.example", "mx1.example.net mx3.example.net", POLICY_TESTING,
+	    .due = true },
+};
+static const struct spec waiting[] = {
+	{ "a.example", "mx1.example.net mx3.example.net", POLICY_TESTING,
+	    .due = true, .held_back = true, .fresh = true },
+	{ "f.example", "mx1.example.net mx3.example.net", POLICY_TESTING,
+	    .fresh = true, .due = true, .held_back = true },
+};
 
 const struct scene scenes[] = {
 	{ "nothing to links", NULL, before, 0, ARRAY_LEN(before), LAYOUT_LINK,
@@ -61,6 +87,10 @@ const struct scene scenes[] = {
 	    LAYOUT_LINK, LAYOUT_COPY },
 	{ "copies to links", before, after, ARRAY_LEN(before), ARRAY_LEN(after),
 	    LAYOUT_COPY, LAYOUT_LINK },
+	{ "links held back", before, held, ARRAY_LEN(before), ARRAY_LEN(held),
+	    LAYOUT_LINK, LAYOUT_LINK },
+	{ "waiting to released", waiting, mended, ARRAY_LEN(waiting),
+	    ARRAY_LEN(mended), LAYOUT_LINK, LAYOUT_LINK },
 };
 const size_t scenes_len = ARRAY_LEN(scenes);
 
@@ -79,6 +109,7 @@ number(struct plan *plan, const struct ledger *ledger)
 		domain = &plan->domains[i];
 		standing = ledger_domain(ledger, domain->name);
 		row = ledger_current(ledger, standing);
+		domain->announced = ledger_announced(ledger, standing);
 		if (domain->body == NULL)
 			continue;
 		if (row != NULL &&
@@ -132,7 +163,8 @@ carry_out(const struct plan *plan, const struct settings *settings,
 	struct apply_result result;
 
 	if (store_begin(store, plan, why) != 0 ||
-	    apply_plan(plan, settings, &result, why) != 0)
+	    apply_policies(plan, settings, &result, why) != 0 ||
+	    apply_records(plan, settings, &result, why) != 0)
 		return -1;
 	return store_released(store, plan, why);
 }

@@ -1,0 +1,266 @@
+#!/bin/sh
+# confirm.sh - a record goes out only when its policy can be fetched: a real
+# nsd, and two real nginx for the two addresses of the policy host
+. "$srcdir/tests/system/lib.sh"
+need nginx
+world
+www=127.0.0.2
+other=127.0.0.3
+late=127.0.0.4 # nobody ever listens there
+sts=mta-sts.example.org
+
+id_of() { lookup policy "$1" | sed 's/.* id=\([^ ]*\) .*/\1/'; }
+# announced - the id in records.zone
+announced()
+{
+	sed -n "s/^_mta-sts\.$1\..*id=\(.*\);.*/\1/p" "$tmp/state/records.zone"
+}
+
+# ---- certificates ----
+issue() # NAME SUBJECT-ALT-NAME
+{
+	printf 'subjectAltName=%s\n' "$2" >"$tmp/$1.ext"
+	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-subj "/CN=$1" -keyout "$tmp/$1.key" -out "$tmp/$1.csr"
+	openssl x509 -req -in "$tmp/$1.csr" -CA "$tmp/ca.pem" \
+		-CAkey "$tmp/ca.key" -CAcreateserial -days 30 \
+		-extfile "$tmp/$1.ext" -out "$tmp/$1.pem"
+}
+{
+	issue good "DNS:$sts,DNS:mta-sts.example.net"
+	issue wrong DNS:www.example.org
+} >"$tmp/openssl.log" 2>&1 || {
+	cat "$tmp/openssl.log" >&2
+	exit 1
+}
+
+# ---- a web server for each address ----
+# nginx_at ADDRESS ROOT CERTIFICATE [DIRECTIVE] - write its configuration
+nginx_at()
+{
+	mkdir -p "$tmp/nginx-$1"
+	cat >"$tmp/nginx-$1/conf" <<-EOF
+		daemon off;
+		master_process off;
+		pid $tmp/nginx-$1/pid;
+		error_log $tmp/nginx-$1/error.log;
+		events { }
+		http {
+			access_log $tmp/nginx-$1/access.log;
+			client_body_temp_path $tmp/nginx-$1/body;
+			proxy_temp_path $tmp/nginx-$1/proxy;
+			fastcgi_temp_path $tmp/nginx-$1/fastcgi;
+			uwsgi_temp_path $tmp/nginx-$1/uwsgi;
+			scgi_temp_path $tmp/nginx-$1/scgi;
+			default_type text/plain;
+			server {
+				listen $1:$https ssl;
+				ssl_certificate $tmp/$3.pem;
+				ssl_certificate_key $tmp/$3.key;
+				root $2/\$host;
+				${4-}
+			}
+		}
+	EOF
+}
+# web_up ADDRESS - start it, and wait until it listens
+web_up()
+{
+	: >"$tmp/nginx-$1/error.log"
+	nginx -c "$tmp/nginx-$1/conf" 2>"$tmp/nginx-$1/said" &
+	web_pid=$!
+	started="$started $web_pid"
+	eval "pid_$(echo "$1" | tr . _)=$web_pid"
+	until_it $web_pid test -s "$tmp/nginx-$1/pid"
+}
+web_down()
+{
+	eval "end \$pid_$(echo "$1" | tr . _)"
+	rm -f "$tmp/nginx-$1/pid"
+}
+# web ADDRESS ROOT CERTIFICATE [DIRECTIVE] - another one in its place
+web()
+{
+	web_down "$1"
+	nginx_at "$@"
+	web_up "$1" || wrong "nginx does not start at $1"
+}
+start_webs()
+{
+	https=$port
+	nginx_at $www "$tmp/www" good
+	nginx_at $other "$tmp/www" good
+	web_up $www || return 1
+	web_up $other && return
+	web_down $www
+	return 1
+}
+dns_port=$port
+with_port start_webs || exit 1
+port=$dns_port
+echo "https_port = $https" >>"$tmp/poststs.conf"
+fetches() { cat "$tmp"/nginx-*/access.log | wc -l; }
+
+# ---- nobody can fetch anything yet: released, and said ----
+run 0 "no address" apply
+has "$tmp/out" "have no address" "it says so"
+same "$(announced example.org)" "$(id_of example.org)" "released"
+same "$(fetches)" 0 "nothing was fetched"
+run 0 "again" apply
+hasnt "$tmp/out" "have no address" "nothing is due"
+
+# change N - let the MX set of example.org change, so that a new id is due
+change()
+{
+	old=$(announced example.org)
+	printf 'mx%s\tA\t192.0.2.3%s\n@\tMX\t30 mx%s\n' "$1" "$1" "$1" \
+		>>"$zones/example.org.zone"
+	zone_changed example.org
+}
+# held WHAT TEXT - apply holds example.org's record back and says TEXT
+held()
+{
+	run 2 "$1" apply
+	has "$tmp/out" not-confirmed "$1"
+	has "$tmp/out" "$2" "$1"
+	same "$(announced example.org)" "$old" "$1: the old record stays"
+	[ "$(id_of example.org)" != "$old" ] || wrong "$1: no new policy"
+	run 0 "$1: records" "records example.org"
+	has "$tmp/out" "id=$old;" "$1: records"
+	run 2 "$1: plan" plan
+	has "$tmp/out" not-confirmed "$1: plan"
+	has "$tmp/out" "$2" "$1: plan"
+	listing >"$tmp/before"
+	run 2 "$1: again" apply
+	listing >"$tmp/after"
+	cmp "$tmp/before" "$tmp/after" || wrong "$1: written though nothing is new"
+}
+# mended WHAT - the next apply goes on by itself
+mended()
+{
+	run 2 "$1: plan" plan
+	hasnt "$tmp/out" not-confirmed "$1: plan sees it"
+	run 0 "$1" apply
+	same "$(announced example.org)" "$(id_of example.org)" "$1"
+	[ "$(announced example.org)" != "$old" ] || wrong "$1: the old id"
+	before=$(fetches)
+	listing >"$tmp/before"
+	run 0 "$1: nothing to do" apply
+	listing >"$tmp/after"
+	cmp "$tmp/before" "$tmp/after" || wrong "$1: written"
+	same "$(fetches)" "$before" "$1: nothing fetched"
+}
+
+# ---- both addresses are right ----
+printf 'mta-sts\tA\t%s\nmta-sts\tA\t%s\n' $www $other \
+	>>"$zones/example.org.zone"
+change 3
+mended "both right"
+[ "$(fetches)" -ge 2 ] || wrong "nobody fetched"
+
+# ---- one of two serves the old policy ----
+rm -rf "$tmp/stale"
+cp -rL "$tmp/www" "$tmp/stale"
+web $other "$tmp/stale" good
+change 4
+held "stale" "$other serves the old policy"
+hasnt "$tmp/out" "$www" "stale: the good one is not named"
+before=$(lookup policy example.org)
+run 2 "status" status
+has "$tmp/out" "$other serves the old policy" "status"
+run 2 "status --json" "status --json"
+has "$tmp/out" '"next": "not-confirmed"' "status --json"
+run 2 "status --quick" "status --quick"
+has "$tmp/out" not-confirmed "status --quick"
+run 2 "plan --json" "plan --json"
+has "$tmp/out" '"reason": "not-confirmed"' "plan --json"
+same "$(lookup policy example.org)" "$before" "the policy stays"
+web $other "$tmp/www" good
+mended "fresh"
+
+# ---- the certificate is wrong ----
+web $www "$tmp/www" wrong
+change 5
+held "certificate" "$www certificate wrong-name"
+web $www "$tmp/www" good
+mended "good certificate"
+
+# ---- a redirect, and a policy that is not there ----
+web $www "$tmp/www" good "return 301 https://www.example.org/;"
+change 6
+held "redirect" "$www status 301 (to https://www.example.org/)"
+web $www "$tmp/stale/nothing" good
+held "not there" "$www status 404"
+web $www "$tmp/www" good
+mended "there"
+
+# ---- nobody listens at one address ----
+web_down $other
+change 7
+held "down" "$other refused"
+printf 'mta-sts\tA\t%s\n' $late >>"$zones/example.org.zone"
+zone_changed example.org
+run 2 "two of three are down" apply
+has "$tmp/out" "$other refused" "the second"
+has "$tmp/out" "$late refused" "the third"
+sed "/$late/d" "$zones/example.org.zone" >"$zones/new"
+mv "$zones/new" "$zones/example.org.zone"
+zone_changed example.org
+web_up $other
+mended "up again"
+
+# ---- a second change while the first one waits ----
+web $other "$tmp/stale" good
+change 8
+held "first" "$other serves another policy"
+first=$(id_of example.org)
+keep=$old
+change 9
+old=$keep
+held "second" "$other serves another policy"
+[ "$(id_of example.org)" != "$first" ] || wrong "the second has the id of the first"
+
+# ---- on the administrator's word ----
+run 0 "--no-confirm" "apply --no-confirm"
+same "$(announced example.org)" "$(id_of example.org)" "--no-confirm"
+change 1
+before=$(fetches)
+run 0 "confirm = no" "apply -o confirm=no"
+same "$(announced example.org)" "$(id_of example.org)" "confirm = no"
+same "$(fetches)" "$before" "nothing fetched"
+
+# ---- the addresses of the policy host cannot be looked up ----
+web $other "$tmp/www" good
+change 2
+run 1 "facts" "inspect --json" # exit 1: the new host is not covered yet
+cp "$tmp/out" "$tmp/facts.json"
+end "$nsd_pid"
+run 2 "no name server" "apply --facts $tmp/facts.json"
+has "$tmp/out" "could not be looked up" "no name server"
+same "$(announced example.org)" "$old" "no name server: the old record"
+start_nsd
+sed "s/^resolver = .*/resolver = \"127.0.0.1:$port\"/" "$tmp/poststs.conf" \
+	>"$tmp/conf.new"
+mv "$tmp/conf.new" "$tmp/poststs.conf"
+mended "name server"
+
+# ---- a domain that was never announced has no record until it is right ----
+printf 'mta-sts\tA\t%s\n' $www >>"$zones/example.net.zone"
+zone_changed example.net
+rm -rf "$tmp/state" "$tmp/www"
+web $www "$tmp/nothing" good
+web $other "$tmp/nothing" good
+run 2 "a new machine" apply
+same "$(announced example.org)$(announced example.net)" "" "no record"
+[ -n "$(announced customer.example)" ] || wrong "customer.example: a record"
+run 0 "records" "records --json"
+hasnt "$tmp/out" "_mta-sts.example.net" "no record in records"
+web $www "$tmp/www" good
+run 2 "one is right" apply
+same "$(announced example.net)" "$(id_of example.net)" "example.net"
+same "$(announced example.org)" "" "example.org waits"
+web $other "$tmp/www" good
+old=
+mended "all are right"
+
+finish
