@@ -17,3 +17,4 @@ libpoststs_a_SOURCES += \
 	policy/decide/run.c policy/decide/run.h \
 	policy/decide/stage.c \
 	policy/decide/witness.c
+libpoststs_a_SOURCES += policy/decide/sighted.c policy/decide/sighted.h
