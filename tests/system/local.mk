@@ -30,3 +30,12 @@ EXTRA_DIST += examples/README.md examples/poststs.conf \
 	examples/postfix/mailbox_domains examples/postfix/mailboxes \
 	examples/zones/customer.example.zone examples/zones/example.net.zone \
 	examples/zones/example.org.zone examples/zones/parked.example.zone
+
+# what a look at the world sees
+check_PROGRAMS += tests/system/check/sight_facts
+tests_system_check_sight_facts_SOURCES = tests/system/check/sight_facts.c \
+	policy/cli/look.c policy/cli/look.h policy/cli/print.c \
+	policy/cli/print.h policy/cli/rounds.c policy/cli/rounds.h
+tests_system_check_sight_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)
+TESTS += tests/system/check/sight.sh
+EXTRA_DIST += tests/system/check/sight.sh
