@@ -43,6 +43,10 @@ nodist_systemdunit_DATA = $(UNITS)
 dist_systemdunit_DATA = contrib/systemd/poststs.path \
 	contrib/systemd/poststs.timer contrib/systemd/poststs-check.timer
 nodist_pkglibexec_SCRIPTS = contrib/systemd/watch
+# for ACME clients
+dist_pkglibexec_SCRIPTS = contrib/acme/policy-hosts-certbot \
+	contrib/acme/policy-hosts-dehydrated contrib/acme/deploy-mail \
+	contrib/acme/reload-web
 
 # names that would clash, and the folders that packages fill in themselves
 install-data-hook:
@@ -62,9 +66,7 @@ uninstall-hook:
 all-local: contrib/completion/poststs.bash contrib/systemd/tmpfiles.conf
 
 # ---- examples, for doc/poststs/contrib ----
-CONTRIB_EXAMPLES = contrib/README.md contrib/acme/README.md \
-	contrib/acme/policy-hosts-certbot contrib/acme/policy-hosts-dehydrated \
-	contrib/acme/deploy-mail contrib/acme/reload-web contrib/cron/README.md \
+CONTRIB_EXAMPLES = contrib/README.md contrib/acme/README.md contrib/cron/README.md \
 	contrib/cron/poststs contrib/systemd/README.md \
 	contrib/nginx/mta-sts.conf contrib/apache/mta-sts.conf \
 	contrib/caddy/Caddyfile contrib/lighttpd/mta-sts.conf \
@@ -87,6 +89,8 @@ uninstall-local:
 DEBIAN_FILES = contrib/debian/README.md contrib/debian/changelog \
 	contrib/debian/control contrib/debian/copyright \
 	contrib/debian/poststs-milter.install \
+	contrib/debian/poststs-milter.lintian-overrides \
+	contrib/debian/poststs.lintian-overrides \
 	contrib/debian/poststs.docs contrib/debian/poststs.install \
 	contrib/debian/poststs.postinst contrib/debian/poststs.postrm \
 	contrib/debian/poststs.prerm contrib/debian/rules \

@@ -11,7 +11,7 @@ for name in org net; do
 done
 zone_changed example.org
 dns=$port
-run 0 "apply" "apply --quiet -o exclude=customer.example,\
+run 0 "apply" "apply --no-confirm --quiet -o exclude=customer.example,\
 lists.example.org,mx1.example.org"
 acme=$tmp/acme
 mkdir -p "$acme/.well-known/acme-challenge" "$tmp/bin"
@@ -119,7 +119,7 @@ if command -v certbot >/dev/null; then
 	end "$nsd_pid"
 	port=$dns
 	if nsd_once; then
-		run 0 "apply with one more" "apply --quiet -o \
+		run 0 "apply with one more" "apply --no-confirm --quiet -o \
 exclude=customer.example,mx1.example.org"
 		expect 0 "certbot with one more" \
 			sh "$srcdir/contrib/acme/policy-hosts-certbot" "$@"

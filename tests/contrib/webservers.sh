@@ -6,7 +6,7 @@
 . "$srcdir/tests/system/lib.sh"
 need curl openssl
 world
-run 0 "apply" "apply --quiet"
+run 0 "apply" "apply --no-confirm --quiet"
 web=$tmp/www
 acme=$tmp/acme
 mkdir -p "$acme/.well-known/acme-challenge"
