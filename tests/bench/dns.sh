@@ -84,7 +84,9 @@ while [ $round -lt "$rounds" ]; do
 done | sort -n >"$dir/rounds"
 awk '{ line[NR] = $0 } END {
 	split(line[int((NR + 1) / 2)], f, " ")
-	printf "dns: %s of dnsperf%s (%s against %s questions/s), " \
-	    "%s bytes a domain\n", f[1], f[1] < 0.8 ? ", below 0.8" : "",
+	printf "\n'"$domains"' domains, median of %d\n", NR
+	printf "  MX phase: %s questions/s, dnsperf: %s, %s bytes a domain\n", \
 	    f[2], f[3], f[4]
+	printf "  %-44s %6.2f   aim  0.80   %s\n", "MX phase / dnsperf, at least", \
+	    f[1], f[1] >= 0.8 ? "met" : "SHORT OF AIM"
 }' "$dir/rounds"

@@ -1,14 +1,32 @@
 # Benches are built and run by `make bench' only, never by `make check'; the
 # plain build gives honest figures, one with sanitizers does not.
 EXTRA_PROGRAMS += tests/bench/bench_publish
-tests_bench_bench_publish_SOURCES = tests/bench/bench_publish.c
+tests_bench_bench_publish_SOURCES = tests/bench/bench_publish.c \
+	tests/bench/bench_bare.c tests/bench/bench_bare.h
+tests_bench_bench_publish_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/bench
 tests_bench_bench_publish_LDADD = libpoststs.a $(POSTSTS_LIBS)
 EXTRA_DIST += tests/bench/publish.sh
 CLEANFILES += tests/bench/bench_publish
-.PHONY: bench bench-publish
-bench: bench-publish
+.PHONY: bench bench-publish bench-dns bench-single bench-probe
+bench: bench-publish bench-dns bench-single bench-probe
 bench-publish: tests/bench/bench_publish
 	builddir='$(abs_top_builddir)' $(srcdir)/tests/bench/publish.sh
+
+# the MX phase beside dnsperf
+EXTRA_DIST += tests/bench/dns.sh
+bench-dns: tests/system/dns/dns_facts
+	builddir='$(abs_top_builddir)' $(srcdir)/tests/bench/dns.sh; \
+	    code=$$?; test $$code -eq 0 || test $$code -eq 77
+
+# one domain, from start to end, beside the postconf calls it makes
+EXTRA_DIST += tests/bench/single.sh
+bench-single: poststs
+	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
+	    $(srcdir)/tests/bench/single.sh
+
+bench-probe: tests/bench/probe_rate
+	builddir='$(abs_top_builddir)' $(srcdir)/tests/bench/probe.sh; \
+	    code=$$?; test $$code -eq 0 || test $$code -eq 77
 # see tests/local.mk
 
 # probes: HTTPS beside wrk, SMTP beside a bare client
@@ -18,4 +36,3 @@ tests_bench_probe_rate_SOURCES = tests/bench/probe_rate.c tests/unit/pki.c \
 	tests/unit/pki.h
 tests_bench_probe_rate_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_bench_probe_rate_LDADD = libpoststs.a $(POSTSTS_LIBS)
-EXTRA_DIST += tests/bench/dns.sh
