@@ -1,6 +1,12 @@
 libpoststs_a_SOURCES += \
 	policy/decide/body.c \
 	policy/decide/confirm.c policy/decide/confirm.h \
+	policy/decide/check.c policy/decide/check.h \
+	policy/decide/check_dane.c policy/decide/check_disk.c \
+	policy/decide/check_fetch.c policy/decide/check_host.c \
+	policy/decide/check_mx.c policy/decide/check_policy.c \
+	policy/decide/check_record.c policy/decide/check_verdict.c \
+	policy/decide/check_view.c policy/decide/checking.h \
 	policy/decide/decide.h \
 	policy/decide/draft.c policy/decide/draft.h \
 	policy/decide/findings.c policy/decide/findings_cert.c \

@@ -19,3 +19,14 @@ TESTS += tests/unit/test_sighted
 tests_unit_test_sighted_SOURCES = tests/unit/test_sighted.c tests/unit/unit.h
 tests_unit_test_sighted_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_sighted_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_check tests/unit/test_check_hosts
+TESTS += tests/unit/test_check tests/unit/test_check_hosts
+tests_unit_test_check_SOURCES = tests/unit/test_check.c tests/unit/scene.c \
+	tests/unit/scene.h tests/unit/breaks.h tests/unit/unit.h
+tests_unit_test_check_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_check_LDADD = $(TEST_LDADD)
+tests_unit_test_check_hosts_SOURCES = tests/unit/test_check_hosts.c \
+	tests/unit/scene.c tests/unit/scene.h tests/unit/breaks.h \
+	tests/unit/unit.h
+tests_unit_test_check_hosts_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_check_hosts_LDADD = $(TEST_LDADD)
