@@ -17,4 +17,9 @@ poststs_SOURCES = \
 	policy/cli/published.c policy/cli/published.h \
 	policy/cli/rounds.c policy/cli/rounds.h \
 	policy/cli/show.c policy/cli/show.h policy/cli/time.c
+poststs_SOURCES += \
+	policy/cli/check_json.c policy/cli/check_nagios.c \
+	policy/cli/check_prometheus.c policy/cli/check_text.c \
+	policy/cli/checkout.h policy/cli/cmd_check.c \
+	policy/cli/given.c policy/cli/given.h
 poststs_LDADD = libpoststs.a $(POSTSTS_LIBS)

@@ -3,8 +3,6 @@
  * CONTRACT  RFC 7672. A sender that knows DANE and finds secure TLSA records
  *           looks neither at the policy nor at public roots: one half that is
  *           wrong loses mail, however good the other is.
- * BUGS      Records with a whole certificate or key (matching type 0) are not
- *           compared: nothing is said about their hosts.
  */
 #include "decide/checking.h"
 
@@ -76,7 +74,7 @@ usable(const struct sight_host *s, bool *comparable)
 	*comparable = true;
 	for (i = 0; i < s->tlsa_len; i++) {
 		any |= tlsa_usable(&s->tlsa[i]);
-		if (s->tlsa[i].matching == 0 &&
+		if (s->tlsa[i].matching == 0 && !s->tlsa[i].digested &&
 		    (s->tlsa[i].usage == 2 || s->tlsa[i].usage == 3))
 			*comparable = false;
 	}

@@ -215,7 +215,7 @@ host(const struct checking *c, struct check_domain *d, const char *subject)
 	const struct fact_host *h = d->sight->policy_host;
 	const char *domain = d->sight->zone->domain;
 
-	if (h == NULL || d->sight->fetches_len > 0)
+	if (h == NULL || d->sight->fetches_len > 0 || h->addresses_len > 0)
 		return;
 	if (dns_known(h->a) && dns_known(h->aaaa))
 		finding_add(&d->findings, c->arena,

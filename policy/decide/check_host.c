@@ -184,6 +184,24 @@ reached(const struct judging *j)
 	return false;
 }
 
+/* at_listeners - was it met at this machine's listeners only? */
+static bool
+at_listeners(const struct judging *j)
+{
+	const struct fact_host *f = j->host->sight->host;
+	size_t i, k;
+
+	for (i = 0; i < j->len; i++)
+		for (k = 0; j->views[i].known &&
+			    (j->views[i].faults & VIEW_UNREACHABLE) == 0 &&
+			    k < f->addresses_len;
+		     k++)
+			if (strcmp(f->addresses[k],
+				j->views[i].probe->address) == 0)
+				return false;
+	return f->local == TRI_YES;
+}
+
 static void
 told(struct judging *j)
 {
@@ -195,7 +213,10 @@ told(struct judging *j)
 	size_t bit;
 
 	if (rest & VIEW_UNREACHABLE && reached(j)) {
-		say(j, 0, FINDING_MX_ADDRESS_UNREACHABLE, "");
+		if (!at_listeners(j))
+			say(j, 0, FINDING_MX_ADDRESS_UNREACHABLE, "");
+		else if (j->c->sight->port_blocked != TRI_YES)
+			say(j, 0, FINDING_MX_SEEN_LOCALLY, "");
 		rest &= ~(unsigned)VIEW_UNREACHABLE;
 	}
 	if (needs_sni(j, &hidden)) {
@@ -206,14 +227,9 @@ told(struct judging *j)
 		    fault_text(j, (size_t)__builtin_ctz(hidden)));
 		rest &= ~hidden;
 	}
-	if (!j->host->relied && (rest & VIEW_TLS & VIEW_FATAL) != 0) {
-		not_ready(j, rest & VIEW_TLS & VIEW_FATAL);
-		rest &= ~(unsigned)(VIEW_TLS & VIEW_FATAL);
-	}
-	if (!j->host->relied &&
-	    (rest & (VIEW_NO_STARTTLS | VIEW_STARTTLS_REFUSED)) != 0) {
-		not_ready(j, rest & (VIEW_NO_STARTTLS | VIEW_STARTTLS_REFUSED));
-		rest &= ~(unsigned)(VIEW_NO_STARTTLS | VIEW_STARTTLS_REFUSED);
+	if (!j->host->relied && (rest & VIEW_STRICT) != 0) {
+		not_ready(j, rest & VIEW_STRICT);
+		rest &= ~VIEW_STRICT;
 	}
 	for (bit = 0; bit < VIEW_FAULTS; bit++)
 		if (rest & 1u << bit)

@@ -75,6 +75,10 @@ enum view_fault {
 	    VIEW_UNORDERED | VIEW_TRUST_UNKNOWN)
 #define VIEW_TLS   (VIEW_TLS_FAILED | VIEW_TLS_OLD | VIEW_CERT)
 #define VIEW_FATAL (VIEW_SOON - 1)
+/* what matters to strict senders alone */
+#define VIEW_STRICT                                           \
+	((unsigned)VIEW_NO_STARTTLS | VIEW_STARTTLS_REFUSED | \
+	    (VIEW_TLS & VIEW_FATAL))
 
 /* one probe, judged */
 struct view_of_host {

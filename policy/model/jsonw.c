@@ -20,6 +20,14 @@ jsonw_begin(
 	*w = (struct jsonw){ .put = put, .context = context };
 }
 
+void
+jsonw_begin_line(
+    struct jsonw *w, void (*put)(void *, const char *, size_t), void *context)
+{
+	jsonw_begin(w, put, context);
+	w->depth = LINE_DEPTH + 1;
+}
+
 static void
 flush(struct jsonw *w)
 {

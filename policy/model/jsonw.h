@@ -23,8 +23,11 @@ struct jsonw {
 	bool more; /* something stands before in this object or array */
 };
 
-void jsonw_begin(struct jsonw *, void (*put)(void *, const char *, size_t),
-    void *context);
+void jsonw_begin(
+    struct jsonw *, void (*put)(void *, const char *, size_t), void *context);
+/* jsonw_begin_line - the same, all of it in one line */
+void jsonw_begin_line(
+    struct jsonw *, void (*put)(void *, const char *, size_t), void *context);
 /* jsonw_end - a newline, and hand over what is left */
 void jsonw_end(struct jsonw *);
 
