@@ -344,21 +344,24 @@ tlsas(struct jsonw *w, const struct sight_host *s)
 static void
 cells(struct jsonw *w, const struct check_host *h)
 {
-	const struct check_cell *c;
+	const struct matrix_cell *c;
 	size_t i;
 
 	jsonw_open(w, "matrix", '[');
 	for (i = 0; i < h->cells_len; i++) {
 		c = &h->cells[i];
 		jsonw_open(w, NULL, '{');
-		jsonw_string(w, "address", c->probe->address);
-		jsonw_bool(w, "sni", c->probe->sni);
-		jsonw_string(w, "key_type", c->probe->cert->key_type);
-		jsonw_string(w, "wire", c->probe->cert->sha256);
+		jsonw_string(w, "address", c->address);
+		jsonw_bool(w, "sni", c->sni);
+		jsonw_string(w, "key_type", probe_key_name(c->key));
+		jsonw_string(w, "service",
+		    c->listener != NULL ? c->listener->service : NULL);
+		jsonw_string(
+		    w, "wire", c->wire != NULL ? c->wire->sha256 : NULL);
 		jsonw_string(
 		    w, "disk", c->disk != NULL ? c->disk->sha256 : NULL);
 		jsonw_string(w, "file", c->disk != NULL ? c->disk->file : NULL);
-		jsonw_bool(w, "same", c->same);
+		jsonw_string(w, "state", matrix_state_name(c->state));
 		jsonw_close(w, '}');
 	}
 	jsonw_close(w, ']');

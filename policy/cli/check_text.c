@@ -244,38 +244,38 @@ show_domain(const struct checkout *o, const struct check_domain *d)
 
 /* ---- hosts ---- */
 
+/* show_cells - what is on the wire, in the file, and asked by the policy */
 static void
 show_cells(const struct check_host *h)
 {
-	const struct check_cell *c;
+	const struct matrix_cell *c;
+	const char *file;
 	size_t i;
 
 	for (i = 0; i < h->cells_len; i++) {
 		c = &h->cells[i];
-		out("    %-24s %-7s %-7s %-6s %.12s ", c->probe->address,
-		    c->probe->sni ? "SNI" : "no SNI",
-		    c->probe->protocol != NULL ? c->probe->protocol : "",
-		    c->probe->cert->key_type != NULL ? c->probe->cert->key_type
-						     : "",
-		    c->probe->cert->sha256);
-		if (c->same)
-			out_style(STYLE_GOOD, "is %s\n", c->disk->file);
-		else if (c->disk != NULL)
-			out_style(STYLE_WARN, "is not %s\n", c->disk->file);
-		else
-			out_style(STYLE_WARN, "is in no file\n");
+		file = c->disk != NULL && c->disk->file != NULL ? c->disk->file
+								: "no file";
+		out("    %-24s %-7s %-6s %-14.12s ", c->address,
+		    c->sni ? "SNI" : "no SNI", probe_key_name(c->key),
+		    c->wire != NULL ? c->wire->sha256 : "not seen");
+		out_style(c->state == MATRIX_SAME      ? STYLE_GOOD
+			  : c->state == MATRIX_UNKNOWN ? STYLE_FAINT
+						       : STYLE_WARN,
+		    "%s", matrix_state_name(c->state));
+		out(" %s\n", file);
 	}
 }
 
 static void
 show_host(const struct checkout *o, const struct check_host *h)
 {
-	bool matrix = h->cells_len > 0 && h->sight->host->certs_len > 0;
+	bool matrix = h->cells_len > 0;
 
 	if (!o->quiet && (matrix || h->findings.len > 0)) {
 		out_style(STYLE_TITLE, "%s", h->sight->host->name);
-		out("%s\n", matrix ? ", this machine: what is shown, and the "
-				     "file that should be"
+		out("%s\n", matrix ? ", this machine: what is shown beside its "
+				     "file"
 				   : "");
 	}
 	if (matrix && !o->quiet)

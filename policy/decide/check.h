@@ -10,6 +10,7 @@
 
 #include "model/finding.h"
 #include "model/ledger.h"
+#include "model/matrix.h"
 #include "model/policy.h"
 #include "model/policyid.h"
 #include "model/quirk.h"
@@ -36,17 +37,6 @@ enum check_dane {
 	DANE_UNDECIDED, /* they are secure, but no chain was seen */
 };
 
-/*
- * a way to meet a host of ours: what its configuration says beside what is on
- * the wire
- */
-struct check_cell {
-	const struct probe *probe;
-	const struct fact_cert *disk; /* the file shown, else the one that
-				       * should be; NULL: none known */
-	bool same;                    /* is `disk' what is on the wire? */
-};
-
 /* an MX host; judged once however many domains share it */
 struct check_host {
 	const struct sight_host *sight;
@@ -54,7 +44,7 @@ struct check_host {
 	enum check_dane dane;
 	const char *reason;       /* why not YES, one clause; NULL */
 	bool relied;              /* a policy that was looked at covers it */
-	struct check_cell *cells; /* of hosts of ours only */
+	struct matrix_cell *cells; /* of hosts of ours only */
 	size_t cells_len;
 	struct findings findings;
 };

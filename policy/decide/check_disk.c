@@ -1,182 +1,132 @@
 /*
  * NAME      check_disk - what the files of a host of ours say beside the wire
- * CONTRACT  For each way to meet a host that is this machine: the chain that
- *           was shown, and the one that its configuration names. Certificates
- *           are compared by digest; where none is the same, the one with the
- *           same type of key is what should have been shown. Each kind of
- *           difference is told once for the host.
+ * CONTRACT  The cells are those of model/matrix.h; each kind of difference is
+ *           told once for the host. An address that differs from the others
+ *           is a server that renewals do not reach; where all differ, the
+ *           server was not reloaded, or is not the one that was configured.
  */
 #include "decide/checking.h"
 
 #include <string.h>
-
-#define FORGOTTEN (25 * DAY) /* by then renewals have happened */
-#define RENEWED   (30 * DAY) /* so much later the renewed one expires */
-
-/* ---- cells ---- */
-
-static bool
-usable(const struct fact_cert *cert)
-{
-	return cert != NULL && cert->error == NULL && cert->sha256 != NULL;
-}
-
-static bool
-same_key(const struct fact_cert *a, const struct fact_cert *b)
-{
-	return a->key_type != NULL && b->key_type != NULL &&
-	       strcmp(a->key_type, b->key_type) == 0;
-}
-
-static void
-place(struct check_cell *cell, const struct fact_host *host)
-{
-	const struct fact_cert *cert, *wire = cell->probe->cert;
-	size_t i;
-
-	for (i = 0; i < host->certs_len; i++) {
-		cert = host->certs[i];
-		if (!usable(cert))
-			continue;
-		if (strcmp(cert->sha256, wire->sha256) == 0) {
-			cell->disk = cert;
-			cell->same = true;
-			return;
-		}
-		if (cell->disk == NULL && same_key(cert, wire))
-			cell->disk = cert;
-	}
-}
-
-/* ---- findings ---- */
 
 struct disk {
 	const struct checking *c;
 	struct check_host *host;
 };
 
-static void
-once(struct disk *d, enum finding_id id, const char *text)
+static void ATTR_PRINTF(3, 4)
+    once(struct disk *d, enum finding_id id, const char *fmt, ...)
 {
 	struct findings *findings = &d->host->findings;
+	struct buf text = BUF_INIT;
+	va_list ap;
 	size_t i;
 
 	for (i = 0; i < findings->len; i++)
 		if (findings->list[i].id == id)
 			return;
-	finding_add(
-	    findings, d->c->arena, id, d->host->sight->host->name, "%s", text);
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	finding_add(findings, d->c->arena, id, d->host->sight->host->name, "%s",
+	    buf_text(&text));
+	buf_release(&text);
 }
 
-/* elsewhere - a cell at another address that shows what is on the disk */
-static const struct check_cell *
-elsewhere(const struct disk *d, const struct check_cell *cell)
+/*
+ * elsewhere - a cell at another address that shows what its file holds, with
+ * the same kind of key; NULL where this address shows it, too
+ */
+static const struct matrix_cell *
+elsewhere(const struct disk *d, const struct matrix_cell *cell)
 {
-	const struct check_cell *other;
+	const struct matrix_cell *other, *found = NULL;
 	size_t i;
 
 	for (i = 0; i < d->host->cells_len; i++) {
 		other = &d->host->cells[i];
-		if (other->same &&
-		    same_key(other->probe->cert, cell->probe->cert) &&
-		    strcmp(other->probe->address, cell->probe->address) != 0)
-			return other;
+		if (other->state != MATRIX_SAME || other->key != cell->key)
+			continue;
+		if (strcmp(other->address, cell->address) == 0)
+			return NULL;
+		found = other;
 	}
-	return NULL;
+	return found;
 }
 
-/* here_too - does the same address also show what is on the disk? */
-static bool
-here_too(const struct disk *d, const struct check_cell *cell)
+static const char *
+place(const struct checking *c, const struct matrix_cell *cell)
 {
-	const struct check_cell *other;
-	size_t i;
-
-	for (i = 0; i < d->host->cells_len; i++) {
-		other = &d->host->cells[i];
-		if (other->same &&
-		    strcmp(other->probe->address, cell->probe->address) == 0 &&
-		    same_key(other->probe->cert, cell->probe->cert))
-			return true;
-	}
-	return false;
+	return arena_printf(c->arena, "%s%s%s", cell->address,
+	    cell->sni ? "" : " without SNI",
+	    cell->listener == NULL
+		? ""
+		: arena_printf(c->arena, " (%s)", cell->listener->service));
 }
 
 static void
-differs(struct disk *d, const struct check_cell *cell)
+differs(struct disk *d, const struct matrix_cell *cell)
 {
-	const struct fact_cert *wire = cell->probe->cert, *disk = cell->disk;
-	const struct check_cell *good = elsewhere(d, cell);
+	const struct matrix_cell *good = elsewhere(d, cell);
+	const char *at = place(d->c, cell);
 
-	if (good != NULL && !here_too(d, cell))
+	if (good != NULL && cell->wire->not_before < good->wire->not_before)
 		once(d, FINDING_CERT_ADDRESS_STALE,
-		    arena_printf(d->c->arena, "%s shows %.16s..., %s shows %s",
-			cell->probe->address, wire->sha256,
-			good->probe->address, good->disk->file));
-	else if (disk != NULL && disk->not_before > wire->not_before)
+		    "%s shows %.16s..., %s shows %s", at, cell->wire->sha256,
+		    good->address, good->disk->file);
+	else if (cell->state == MATRIX_STALE)
 		once(d, FINDING_CERT_NOT_LOADED,
-		    arena_printf(d->c->arena,
-			"%s is newer than what is shown at %s, by %s",
-			disk->file, cell->probe->address,
-			check_days(d->c, disk->not_before - wire->not_before)));
+		    "%s is newer than what %s shows, by %s", cell->disk->file,
+		    at,
+		    check_days(
+			d->c, cell->disk->not_before - cell->wire->not_before));
 	else
 		once(d, FINDING_CERT_NOT_CONFIGURED,
-		    arena_printf(d->c->arena,
-			"%s shows %s %.16s..., issued by %s",
-			cell->probe->address,
-			wire->key_type != NULL ? wire->key_type : "",
-			wire->sha256,
-			wire->issuer != NULL ? wire->issuer : "somebody"));
+		    "%s shows %s %.16s..., issued by %s", at,
+		    cell->wire->key_type != NULL ? cell->wire->key_type : "",
+		    cell->wire->sha256,
+		    cell->wire->issuer != NULL ? cell->wire->issuer
+					       : "somebody");
 }
 
 /* forgotten - of two types of key the one was renewed and the other not */
 static void
 forgotten(struct disk *d)
 {
-	const struct fact_cert *a, *b;
-	const struct check_host *h = d->host;
-	size_t i, k;
+	const struct fact_host *host = d->host->sight->host;
+	const struct fact_cert *cert;
+	size_t i;
 
-	for (i = 0; i < h->cells_len; i++)
-		for (k = 0; k < h->cells_len; k++) {
-			a = h->cells[i].probe->cert;
-			b = h->cells[k].probe->cert;
-			if (same_key(a, b) ||
-			    a->not_after <= d->c->now + WEEK ||
-			    a->not_after > d->c->now + FORGOTTEN ||
-			    b->not_after < a->not_after + RENEWED)
-				continue;
+	for (i = 0; i < host->offers_len; i++) {
+		cert = matrix_forgotten(
+		    (const struct fact_cert *const *)host->offers[i].named,
+		    host->offers[i].named_len, d->c->now);
+		if (cert != NULL && cert->not_after > d->c->now + WEEK)
 			once(d, FINDING_CERT_KEY_FORGOTTEN,
-			    arena_printf(d->c->arena,
-				"the %s chain expires in %s, the %s chain in "
-				"%s",
-				a->key_type,
-				check_days(d->c, a->not_after - d->c->now),
-				b->key_type,
-				check_days(d->c, b->not_after - d->c->now)));
-		}
+			    "the %s chain in %s expires in %s, and the other "
+			    "was renewed since",
+			    cert->key_type, cert->file,
+			    check_days(d->c, cert->not_after - d->c->now));
+	}
 }
 
 void
 check_disk(const struct checking *c, struct check_host *h)
 {
-	const struct sight_host *s = h->sight;
 	struct disk d = { c, h };
-	struct check_cell *cell;
+	const struct matrix_cell *cell;
 	size_t i;
 
-	if (s->host->local != TRI_YES)
+	if (h->sight->host->local != TRI_YES)
 		return;
-	h->cells = arena_alloc(c->arena, s->probes_len * sizeof(*h->cells));
-	for (i = 0; i < s->probes_len; i++) {
-		if (!usable(s->probes[i]->cert))
-			continue;
-		cell = &h->cells[h->cells_len++];
-		*cell = (struct check_cell){ .probe = s->probes[i] };
-		place(cell, s->host);
+	h->cells_len = matrix_of(h->sight, &h->cells, c->arena);
+	for (i = 0; i < h->cells_len; i++) {
+		cell = &h->cells[i];
+		if (cell->state == MATRIX_STALE || cell->state == MATRIX_OTHER)
+			differs(&d, cell);
+		else if (cell->state == MATRIX_MISSING)
+			once(&d, FINDING_CERT_NOT_SHOWN, "%s, and not at %s",
+			    cell->disk->file, place(c, cell));
 	}
-	for (i = 0; i < h->cells_len && s->host->certs_len > 0; i++)
-		if (!h->cells[i].same)
-			differs(&d, &h->cells[i]);
 	forgotten(&d);
 }

@@ -219,7 +219,7 @@ host(const struct checking *c, struct check_domain *d, const char *subject)
 		return;
 	if (dns_known(h->a) && dns_known(h->aaaa))
 		finding_add(&d->findings, c->arena,
-		    FINDING_POLICY_HOST_NO_ADDRESS, domain, "%s has none%s%s%s",
+		    FINDING_STS_RECORD_NO_HOST, domain, "%s has none%s%s%s",
 		    subject, h->cname != NULL ? "; it is an alias of " : "",
 		    h->cname != NULL ? h->cname : "",
 		    d->sight->sts_cname != NULL

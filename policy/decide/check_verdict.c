@@ -58,7 +58,7 @@ fetch_reason(const struct checking *c, const struct check_domain *d)
 
 	for (i = 0; i < d->findings.len; i++)
 		switch ((int)d->findings.list[i].id) {
-		case FINDING_POLICY_HOST_NO_ADDRESS:
+		case FINDING_STS_RECORD_NO_HOST:
 		case FINDING_POLICY_UNREACHABLE:
 		case FINDING_POLICY_TLS_FAILED:
 		case FINDING_POLICY_CERTIFICATE:

@@ -277,7 +277,7 @@ static const struct scene_case cases[] = {
 	{ tlsrpt_no_rua, "tlsrpt-record-rua-missing", CHECK_YES },
 	{ tlsrpt_blanks, "tlsrpt-record-comma-blanks", CHECK_YES },
 
-	{ host_gone, "policy-host-no-address", CHECK_NO_POLICY },
+	{ host_gone, "sts-record-without-policy-host", CHECK_NO_POLICY },
 	{ host_servfail, "policy-host-lookup-failed", CHECK_UNKNOWN },
 	{ web_refused, "policy-unreachable", CHECK_NO_POLICY },
 	{ web_filtered, "policy-unreachable", CHECK_NO_POLICY },
