@@ -18,11 +18,15 @@
 #include "cli/given.h"
 #include "cli/look.h"
 #include "cli/print.h"
+#include "decide/sighted.h"
 #include "model/dname.h"
+#include "store/evidence.h"
 #include "store/store.h"
 
 #define LIST_MAX ((size_t)256 << 20) /* bytes of a list of domains */
 #define MANY     20                  /* domains; more get a line each */
+#define PATIENCE 2000 /* milliseconds for another writer of evidence */
+#define KEPT     90   /* days of evidence that a look is added to */
 
 enum {
 	OPT_FROM_LIST,
@@ -298,6 +302,34 @@ out:
 	return code;
 }
 
+/*
+ * keep - what was seen of our own domains is evidence. A check that cannot
+ * write it down is a check all the same.
+ */
+static void
+keep(const struct checking *c)
+{
+	const struct world *w = &c->world;
+	struct buf why = BUF_INIT;
+	struct evidence_db *db;
+	struct evidence *evidence = NULL;
+
+	if (w->ledger == NULL || w->ledger->domains_len == 0)
+		return;
+	db = evidence_open(w->settings->state_dir, true, PATIENCE, &why);
+	if (db != NULL)
+		evidence = evidence_load(db, c->cli->now, KEPT, &why);
+	if (evidence != NULL)
+		evidence_take_sight(
+		    evidence, &c->sight, w->ledger, c->cli->now);
+	if (evidence == NULL || evidence_save_looks(db, evidence, &why) != 0)
+		complain("%s; what was seen is not kept as evidence",
+		    buf_text(&why));
+	evidence_free(evidence);
+	evidence_close(db);
+	buf_release(&why);
+}
+
 /* ---- output ---- */
 
 static int
@@ -350,6 +382,8 @@ cmd_check(struct cli *cli)
 	if (code == EX_OK) {
 		c.check = check_sight(
 		    &c.sight, c.world.settings, c.world.ledger, cli->now);
+		if (!given_any(&c.given) && c.names_len == 0)
+			keep(&c);
 		code = show(&c);
 	} else if (c.nagios && !cli->stop) {
 		out("MTA-STS UNKNOWN - the check could not be made, see "

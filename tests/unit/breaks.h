@@ -86,7 +86,6 @@ PROBE_CHANGE(other_cert, cert->sha256 = "0123456789abcdef")
 PROBE_CHANGE(older_cert, cert->sha256 = "0123456789abcdef";
 	     cert->not_before = SCENE_NOW - 89 * SCENE_DAY;
 	     cert->not_after = SCENE_NOW + SCENE_DAY * 40)
-PROBE_CHANGE(due_in_20_days, cert->not_after = SCENE_NOW + 20 * SCENE_DAY)
 PROBE_CHANGE(to_404,
     p->https = (struct probe_https){ .code = 404, .media_type = "text/html" })
 PROBE_CHANGE(to_301, p->https = (struct probe_https){

@@ -128,10 +128,10 @@ add_host(struct scene *s, size_t h)
 				views[v].key == PROBE_KEY_RSA));
 	host->host = &s->hosts[h];
 	host->probes = s->host_probes[h];
-	s->tlsa[h][0] =
-	    (struct tlsa){ 3, 1, 1, digests(s->arena, h, false)->spki_sha256 };
-	s->tlsa[h][1] =
-	    (struct tlsa){ 3, 1, 1, digests(s->arena, h, true)->spki_sha256 };
+	s->tlsa[h][0] = (struct tlsa){ 3, 1, 1, false,
+		digests(s->arena, h, false)->spki_sha256 };
+	s->tlsa[h][1] = (struct tlsa){ 3, 1, 1, false,
+		digests(s->arena, h, true)->spki_sha256 };
 	host->tlsa = s->tlsa[h];
 	host->tlsa_len = 2;
 	host->tlsa_status = DNS_OK;
@@ -290,6 +290,13 @@ scene_ours(struct scene *s)
 	}
 	s->hosts[MX1].certs = s->disk_list;
 	s->hosts[MX1].certs_len = 2;
+	s->listener = (struct fact_listener){
+		.service = "smtp/inet", .address = "all", .port = 25
+	};
+	s->offer = (struct fact_offer){ &s->listener, s->disk_list, 2,
+		s->disk_list, 2 };
+	s->hosts[MX1].offers = &s->offer;
+	s->hosts[MX1].offers_len = 1;
 }
 
 void

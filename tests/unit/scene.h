@@ -55,6 +55,8 @@ struct scene {
 	struct fact_cert certs[64]; /* of the probe with the same number */
 	struct fact_cert disk[2];   /* of MX1, once it is ours */
 	const struct fact_cert *disk_list[2];
+	struct fact_listener listener;
+	struct fact_offer offer;
 	const struct probe *host_probes[SCENE_HOSTS][32];
 	const struct probe *fetches[SCENE_ADDRESSES];
 	struct check *check;

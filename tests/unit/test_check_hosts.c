@@ -195,7 +195,13 @@ CASE(disk_sni)
 CASE(disk_rsa)
 {
 	scene_ours(s);
-	scene_each(s, MX1, -1, RSA, due_in_20_days);
+	s->disk[1].not_before = SCENE_NOW - 70 * SCENE_DAY;
+	s->disk[1].not_after = SCENE_NOW + 20 * SCENE_DAY;
+}
+CASE(disk_not_shown)
+{
+	scene_ours(s);
+	scene_each(s, MX1, -1, RSA, no_handshake);
 }
 
 static const struct scene_case cases[] = {
@@ -261,6 +267,7 @@ static const struct scene_case cases[] = {
 	{ disk_other, "certificate-not-configured", CHECK_YES },
 	{ disk_v6, "certificate-address-stale", CHECK_YES },
 	{ disk_sni, "certificate-not-configured", CHECK_YES },
+	{ disk_not_shown, "certificate-not-shown", CHECK_YES },
 	{ disk_rsa, "certificate-key-type-forgotten", CHECK_YES },
 };
 
