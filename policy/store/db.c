@@ -320,27 +320,59 @@ wipe(int dirfd, const char *fresh)
 	buf_release(&name);
 }
 
+/* named - does this open file still have this name? */
+static bool
+named(int fd, int dirfd, const char *name)
+{
+	struct stat held, there;
+
+	return fstat(fd, &held) == 0 &&
+	       fstatat(dirfd, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+}
+
+/* sweep - take the temporary name from what nobody works on; a killed run's */
+static void
+sweep(int dirfd, const char *fresh)
+{
+	int fd = openat(
+	    dirfd, fresh, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0 && errno == ELOOP)
+		unlinkat(dirfd, fresh, 0);
+	if (fd < 0)
+		return;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && named(fd, dirfd, fresh))
+		unlinkat(dirfd, fresh, 0);
+	close(fd);
+}
+
 /*
- * claim - the file under its temporary name, ours alone until it is closed;
- * what a killed run left of it is emptied. -1 and errno, EWOULDBLOCK while
- * another process makes it.
+ * claim - a new file under its temporary name, ours alone until it is
+ * closed. -1 and errno, EWOULDBLOCK while another process makes it.
+ *
+ * What is found there is never written to: it may be a link.
  */
 static int
 claim(int dirfd, const char *fresh)
 {
-	int fd = openat(dirfd, fresh,
-	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-	struct stat held, named;
+	static const int flags =
+	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(dirfd, fresh, flags, 0600);
 
+	if (fd < 0 && errno == EEXIST) {
+		sweep(dirfd, fresh);
+		fd = openat(dirfd, fresh, flags, 0600);
+		if (fd < 0 && errno == EEXIST)
+			errno = EWOULDBLOCK;
+	}
 	if (fd < 0)
 		return -1;
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &held) == 0 &&
-	    fstatat(dirfd, fresh, &named, AT_SYMLINK_NOFOLLOW) == 0) {
-		/* or it has got its real name since it was opened */
-		if (held.st_ino != named.st_ino)
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		/* or somebody took it for a killed run's in between */
+		if (!named(fd, dirfd, fresh))
 			errno = EWOULDBLOCK;
-		else if (ftruncate(fd, 0) == 0 &&
-			 owner_follow(fd, dirfd) == 0 &&
+		else if (owner_follow(fd, dirfd) == 0 &&
 			 fchmod(fd, 0640) == 0) {
 			wipe(dirfd, fresh);
 			return fd;

@@ -427,9 +427,34 @@ START_TEST(many_begin_it_at_once)
 }
 END_TEST
 
-UNIT_MAIN("evidence_db", TEST(nothing_is_no_evidence), TEST(looks),
-    TEST(sessions_are_added_up), TEST(networks_that_used_tls),
-    TEST(old_rows_leave), TEST(candidates), LOOP(damage_is_said, damages),
-    TEST(broken_files_are_refused), TEST(a_locked_one_is_not_waited_for),
+/* what stands where the new database is made is not ours to write to */
+START_TEST(a_planted_link_is_left_alone)
+{
+	char *dir = scratch_make(), *kept;
+	char *fresh = strdup(scratch_path(dir, ".evidence.db.new"));
+	char *victim = strdup(scratch_path(dir, "victim"));
+	size_t len;
+
+	scratch_write(victim, "secret", 6);
+	ck_assert_int_eq(
+	    _i == 0 ? link(victim, fresh) : symlink(victim, fresh), 0);
+	add_sessions(dir, counts, 1, 0, NOW);
+	kept = scratch_read(victim, &len);
+	ck_assert_str_eq(kept, "secret");
+	ck_assert_int_eq(access(fresh, F_OK), -1);
+	free(kept);
+	free(fresh);
+	free(victim);
+	scratch_remove(dir);
+}
+END_TEST
+
+static const int plants[] = { 0, 1 };
+
+UNIT_MAIN("evidence_db", LOOP(a_planted_link_is_left_alone, plants),
+    TEST(nothing_is_no_evidence), TEST(looks), TEST(sessions_are_added_up),
+    TEST(networks_that_used_tls), TEST(old_rows_leave), TEST(candidates),
+    LOOP(damage_is_said, damages), TEST(broken_files_are_refused),
+    TEST(a_locked_one_is_not_waited_for),
     TEST(a_stranger_reads_without_writing),
     TEST(it_belongs_to_whom_the_folder_does), TEST(many_begin_it_at_once))
