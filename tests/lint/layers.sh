@@ -16,8 +16,8 @@ below()
 	decide) echo base model ;;
 	tls) echo base model ;;
 	inspect | probe) echo base model tls ;;
-	publish | store) echo base model ;;
-	cli) echo base model decide tls inspect probe publish store ;;
+	publish | report | store) echo base model ;;
+	cli) echo base model decide tls inspect probe publish report store ;;
 	*) return 1 ;;
 	esac
 }

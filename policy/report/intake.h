@@ -1,0 +1,53 @@
+/*
+ * intake - the reports that stand in a file, whatever it is
+ *
+ * JSON, gzip, zip, or a whole mail with any of them in any of its parts.
+ * Nothing here says what a report means; it is bytes in, texts out, and for
+ * a mail what its header tells of where it came from.
+ */
+#ifndef POSTSTS_REPORT_INTAKE_H
+#define POSTSTS_REPORT_INTAKE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+
+#define INTAKE_MAIL_MAX ((size_t)10 << 20) /* bytes of a mail or archive */
+#define INTAKE_FILE_MAX ((size_t)25 << 20) /* of plain JSON */
+#define INTAKE_TEXTS    50
+
+struct intake_text {
+	const char *text; /* what should be JSON */
+	size_t len;
+	const char *name; /* of the file it stood in; NULL */
+};
+
+struct intake {
+	struct arena *arena; /* owns everything below */
+	struct intake_text texts[INTAKE_TEXTS];
+	size_t texts_len;
+	const char *trouble; /* a part that could not be unpacked; NULL */
+
+	bool mail;
+	const char *from;      /* domain of From; NULL: none, or several */
+	const char *submitter; /* TLS-Report-Submitter, a domain; NULL */
+	const char *domain;    /* TLS-Report-Domain, or of the Subject; NULL */
+	/* whose DKIM signature held, of those that may speak for from or
+	 * submitter; NULL: none */
+	const char *signer;
+};
+
+/*
+ * intake_read - NULL and `why' when nothing in it can be a report. `name' is
+ * the file's; `authserv_id' whose Authentication-Results are believed, ""
+ * nobody's.
+ */
+struct intake *intake_read(const char *bytes, size_t len, const char *name,
+    const char *authserv_id, struct buf *why);
+/* intake_free - NULL is fine */
+void intake_free(struct intake *);
+
+#endif

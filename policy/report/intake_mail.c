@@ -1,0 +1,267 @@
+/*
+ * NAME      intake_mail - the reports in a mail
+ * CONTRACT  take_mail() in parts.h. GMime reads header and parts; every part
+ *           that holds no others is looked at, whatever its type. A part that
+ *           cannot be unpacked is remembered, and refuses the mail only when
+ *           there is no other.
+ *
+ *           Of several Authentication-Results fields with the trusted name
+ *           the first one from above that tells of DKIM counts: fields are
+ *           added on top, so one that came with the mail stands below, and
+ *           would count only if our own server said nothing.
+ */
+#include "config.h"
+
+#include "report/parts.h"
+
+#ifdef HAVE_GMIME
+
+#include <gmime/gmime.h>
+#include <string.h>
+
+#include "model/authres.h"
+#include "model/dname.h"
+
+#define DEPTH_MAX 8
+#define PARTS_MAX 100
+
+struct walk {
+	struct taking *taking;
+	size_t parts;
+	int kept; /* 1 when anything was */
+};
+
+/* ---- header ---- */
+
+static const char *
+take_domain(struct taking *t, const char *text, size_t len)
+{
+	char name[DNAME_SIZE];
+
+	if (dname_parse(name, text, len, NULL) != 0)
+		return NULL;
+	return arena_strdup(t->intake->arena, name);
+}
+
+/* field_domain - a header field whose value is a domain */
+static const char *
+field_domain(struct taking *t, GMimeMessage *message, const char *field)
+{
+	const char *value =
+	    g_mime_object_get_header(GMIME_OBJECT(message), field);
+
+	if (value == NULL)
+		return NULL;
+	value += strspn(value, " \t\r\n");
+	return take_domain(t, value, strcspn(value, " \t\r\n;,"));
+}
+
+/* from_domain - of the one address in From */
+static const char *
+from_domain(struct taking *t, GMimeMessage *message)
+{
+	InternetAddressList *list = g_mime_message_get_from(message);
+	InternetAddress *address;
+	const char *text, *at;
+
+	if (list == NULL || internet_address_list_length(list) != 1)
+		return NULL;
+	address = internet_address_list_get_address(list, 0);
+	if (!INTERNET_ADDRESS_IS_MAILBOX(address))
+		return NULL;
+	text = internet_address_mailbox_get_addr(
+	    INTERNET_ADDRESS_MAILBOX(address));
+	at = text != NULL ? strrchr(text, '@') : NULL;
+	return at != NULL ? take_domain(t, at + 1, strlen(at + 1)) : NULL;
+}
+
+/* subject_domain - "Report Domain: example.org Submitter: ..." */
+static const char *
+subject_domain(struct taking *t, GMimeMessage *message)
+{
+	static const char before[] = "report domain:";
+	const char *subject = g_mime_message_get_subject(message);
+
+	for (; subject != NULL && *subject != '\0'; subject++)
+		if (g_ascii_strncasecmp(subject, before, sizeof(before) - 1) ==
+		    0) {
+			subject += sizeof(before) - 1;
+			subject += strspn(subject, " \t");
+			return take_domain(
+			    t, subject, strcspn(subject, " \t\r\n"));
+		}
+	return NULL;
+}
+
+static void
+take_signer(struct taking *t, const struct authres *results)
+{
+	struct intake *intake = t->intake;
+	const char *signer = NULL;
+
+	if (intake->from != NULL)
+		signer = authres_aligned(results, intake->from);
+	if (signer == NULL && intake->submitter != NULL)
+		signer = authres_aligned(results, intake->submitter);
+	if (signer != NULL)
+		intake->signer = arena_strdup(intake->arena, signer);
+}
+
+static void
+take_results(struct taking *t, GMimeMessage *message)
+{
+	GMimeHeaderList *headers =
+	    g_mime_object_get_header_list(GMIME_OBJECT(message));
+	int i, count = g_mime_header_list_get_count(headers);
+	struct authres results;
+	GMimeHeader *header;
+	const char *value;
+
+	if (t->authserv_id[0] == '\0')
+		return;
+	for (i = 0; i < count; i++) {
+		header = g_mime_header_list_get_header_at(headers, i);
+		if (g_ascii_strcasecmp(g_mime_header_get_name(header),
+			"Authentication-Results") != 0)
+			continue;
+		value = g_mime_header_get_raw_value(header);
+		if (value == NULL ||
+		    authres_parse(
+			&results, value, strlen(value), t->authserv_id) != 0 ||
+		    !results.trusted || !results.dkim)
+			continue;
+		take_signer(t, &results);
+		return;
+	}
+}
+
+static void
+take_header(struct taking *t, GMimeMessage *message)
+{
+	struct intake *intake = t->intake;
+
+	intake->mail = true;
+	intake->from = from_domain(t, message);
+	intake->submitter = field_domain(t, message, "TLS-Report-Submitter");
+	intake->domain = field_domain(t, message, "TLS-Report-Domain");
+	if (intake->domain == NULL)
+		intake->domain = subject_domain(t, message);
+	take_results(t, message);
+}
+
+/* ---- parts ---- */
+
+static void
+walk_leaf(struct walk *w, GMimePart *part)
+{
+	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	struct buf why = BUF_INIT, *outer = w->taking->why;
+	struct intake *intake = w->taking->intake;
+	GMimeStream *memory;
+	GByteArray *bytes;
+	int kept;
+
+	if (content == NULL)
+		return;
+	memory = g_mime_stream_mem_new();
+	g_mime_data_wrapper_write_to_stream(content, memory);
+	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
+	w->taking->why = &why;
+	kept = take_part(w->taking, (const char *)bytes->data, bytes->len,
+	    g_mime_part_get_filename(part));
+	w->taking->why = outer;
+	if (kept > 0)
+		w->kept = 1;
+	else if (kept < 0 && intake->trouble == NULL)
+		intake->trouble = arena_strdup(intake->arena, buf_text(&why));
+	buf_release(&why);
+	g_object_unref(memory);
+}
+
+static int
+walk_object(struct walk *w, GMimeObject *object, int depth)
+{
+	GMimeMessage *inner;
+	int i, count, result = 0;
+
+	if (object == NULL)
+		return 0;
+	if (depth > DEPTH_MAX)
+		return why_set(w->taking->why,
+		    "has parts within parts, deeper than %d", DEPTH_MAX);
+	if (++w->parts > PARTS_MAX)
+		return why_set(
+		    w->taking->why, "has more than %d parts", PARTS_MAX);
+	if (GMIME_IS_MULTIPART(object)) {
+		count = g_mime_multipart_get_count(GMIME_MULTIPART(object));
+		for (i = 0; i < count && result == 0; i++)
+			result = walk_object(w,
+			    g_mime_multipart_get_part(
+				GMIME_MULTIPART(object), i),
+			    depth + 1);
+	} else if (GMIME_IS_MESSAGE_PART(object)) {
+		inner =
+		    g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
+		if (inner != NULL)
+			result = walk_object(
+			    w, g_mime_message_get_mime_part(inner), depth + 1);
+	} else if (GMIME_IS_PART(object))
+		walk_leaf(w, GMIME_PART(object));
+	return result;
+}
+
+static int
+take_parts(struct taking *t, GMimeMessage *message)
+{
+	struct walk walk = { .taking = t };
+
+	take_header(t, message);
+	if (walk_object(&walk, g_mime_message_get_mime_part(message), 0) != 0)
+		return -1;
+	if (walk.kept == 0 && t->intake->trouble != NULL)
+		return why_set(
+		    t->why, "holds a part that %s", t->intake->trouble);
+	return walk.kept;
+}
+
+int
+take_mail(struct taking *t, const char *bytes, size_t len)
+{
+	static bool ready;
+	GMimeMessage *message;
+	GMimeParser *parser;
+	GMimeStream *stream;
+	const char *line;
+	int result;
+
+	if (!ready)
+		g_mime_init();
+	ready = true;
+	/* mbox's own line before the header */
+	if (len > 5 && memcmp(bytes, "From ", 5) == 0 &&
+	    (line = memchr(bytes, '\n', len)) != NULL) {
+		len -= (size_t)(line + 1 - bytes);
+		bytes = line + 1;
+	}
+	stream = g_mime_stream_mem_new_with_buffer(bytes, len);
+	parser = g_mime_parser_new_with_stream(stream);
+	message = g_mime_parser_construct_message(parser, NULL);
+	g_object_unref(parser);
+	g_object_unref(stream);
+	if (message == NULL)
+		return why_set(t->why, "is no mail that can be read");
+	result = take_parts(t, message);
+	g_object_unref(message);
+	return result;
+}
+
+#else
+
+int
+take_mail(struct taking *t, const char *bytes, size_t len)
+{
+	return why_set(t->why, "is a mail, and this poststs was built without "
+			       "GMime");
+}
+
+#endif

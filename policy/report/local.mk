@@ -1,0 +1,4 @@
+libpoststs_a_SOURCES += \
+	policy/report/intake.c policy/report/intake.h \
+	policy/report/intake_mail.c policy/report/parts.h \
+	policy/report/unpack.c policy/report/unpack.h

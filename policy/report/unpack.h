@@ -1,0 +1,42 @@
+/*
+ * unpack - gzip and zip, within limits
+ */
+#ifndef POSTSTS_REPORT_UNPACK_H
+#define POSTSTS_REPORT_UNPACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+
+#define UNPACK_MAX     ((size_t)25 << 20) /* bytes of all that a file holds */
+#define UNPACK_RATIO   250 /* times its packed size, beyond the first MiB */
+#define UNPACK_ENTRIES 20  /* of a zip archive */
+
+/* what may still come out of one file, however it is packed */
+struct budget {
+	size_t left;
+};
+
+/* what these bytes are, by their first ones */
+enum packed {
+	PACKED_NOT,
+	PACKED_GZIP,
+	PACKED_ZIP,
+};
+enum packed packed_as(const void *, size_t len);
+
+/* unpack_gzip - append all members; 0, or -1 and `why' */
+int unpack_gzip(struct buf *out, const void *, size_t len, struct budget *,
+    struct buf *why) ATTR_MUSTCHECK;
+
+/*
+ * unpack_zip - call `each' with every file of the archive, until it returns
+ * other than 0; 0, or -1 and `why'
+ */
+int unpack_zip(const void *, size_t len, struct budget *,
+    int (*each)(void *context, const char *name, const char *text, size_t len),
+    void *context, struct buf *why) ATTR_MUSTCHECK;
+
+#endif
