@@ -116,6 +116,13 @@ evidence_reporters(const struct evidence *e, const char *domain, size_t *len)
 	    e->reporters, e->reporters_len, sizeof(*e->reporters), domain, len);
 }
 
+const struct evidence_failure *
+evidence_failures(const struct evidence *e, const char *domain, size_t *len)
+{
+	return range(
+	    e->failures, e->failures_len, sizeof(*e->failures), domain, len);
+}
+
 const struct evidence_sessions *
 evidence_sessions(const struct evidence *e, const char *domain, size_t *len)
 {

@@ -84,6 +84,19 @@ struct evidence_reporter {
 	    weighs; /* signed by whom it claims to be from, or let in by hand */
 };
 
+/* what failed of a domain; sorted by domain, then most failures first */
+struct evidence_failure {
+	const char *domain;
+	const char *type;    /* result type as reported */
+	const char *mx;      /* MX host, "" where none is named */
+	const char *address; /* of the MX host, "" */
+	enum blame blame;
+	bool weighs; /* at least one of its reports does */
+	uint64_t count;
+	unsigned reporters; /* how many organisations tell of it */
+	time_t last;        /* end of the last period */
+};
+
 /* sessions of the milter, by domain and local MX; sorted by both */
 struct evidence_sessions {
 	const char *domain;
@@ -118,6 +131,8 @@ struct evidence {
 	size_t publications_len;
 	struct evidence_reporter *reporters;
 	size_t reporters_len;
+	struct evidence_failure *failures;
+	size_t failures_len;
 	struct evidence_sessions *sessions;
 	size_t sessions_len;
 	struct evidence_sender *senders; /* most sessions first */
@@ -128,6 +143,7 @@ struct evidence {
 	time_t counting_since;
 	uint64_t abandoned; /* ended between STARTTLS and MAIL */
 	uint64_t lost;      /* sessions that could not be written down */
+	uint64_t foreign;   /* reports about domains that are not ours */
 };
 
 /* evidence_new - none at all */
@@ -139,8 +155,10 @@ const struct evidence_proof *evidence_proofs(
     const struct evidence *, const char *host, size_t *len);
 const struct evidence_publication *evidence_publication(
     const struct evidence *, const char *domain);
-/* evidence_reporters, evidence_sessions - those of one domain */
+/* evidence_reporters, _failures, _sessions - those of one domain */
 const struct evidence_reporter *evidence_reporters(
+    const struct evidence *, const char *domain, size_t *len);
+const struct evidence_failure *evidence_failures(
     const struct evidence *, const char *domain, size_t *len);
 const struct evidence_sessions *evidence_sessions(
     const struct evidence *, const char *domain, size_t *len);

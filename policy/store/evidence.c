@@ -6,8 +6,13 @@
  *           publication  one row a domain
  *           session      one row a day and all that tells sessions apart
  *           candidate    one row a domain accepted at RCPT; days since 1970
+ *           report       one row a report that was let in
+ *           report_policy, report_failure
+ *                        what it says, numbered as in the report; `body' is
+ *                        the hash of ours that was applied
  *           meta         numbers by name: `since' when sessions were first
- *                        counted, `pruned' day, `lost' sessions
+ *                        counted, `pruned' day, `lost' sessions, `foreign'
+ *                        reports
  *           A change of it needs a new version and a step that upgrades.
  * BUGS      Two runs of `poststs check' at once: the later one's standings
  *           win, although the earlier one saw more.
@@ -30,6 +35,7 @@ static const struct db_kind evidence_kind = {
 	.version = 1,
 	.wal = true,
 	.pragmas = "PRAGMA synchronous = FULL;"
+		   "PRAGMA foreign_keys = ON;"
 		   "PRAGMA journal_size_limit = 4194304;",
 	.schema = "CREATE TABLE proof ("
 		  " host TEXT NOT NULL,"
@@ -66,6 +72,49 @@ static const struct db_kind evidence_kind = {
 		  " domain TEXT NOT NULL PRIMARY KEY,"
 		  " first_day INTEGER NOT NULL,"
 		  " last_day INTEGER NOT NULL) WITHOUT ROWID;"
+		  "CREATE TABLE report ("
+		  " id INTEGER PRIMARY KEY,"
+		  " organization TEXT NOT NULL,"
+		  " report_id TEXT NOT NULL,"
+		  " signer TEXT NOT NULL,"
+		  " submitter TEXT NOT NULL,"
+		  " contact TEXT,"
+		  " weighs INTEGER NOT NULL,"
+		  " begin INTEGER NOT NULL,"
+		  " end INTEGER NOT NULL,"
+		  " received INTEGER NOT NULL,"
+		  " UNIQUE (organization, report_id, signer));"
+		  "CREATE INDEX report_end ON report (end);"
+		  "CREATE TABLE report_policy ("
+		  " report INTEGER NOT NULL"
+		  "  REFERENCES report (id) ON DELETE CASCADE,"
+		  " policy INTEGER NOT NULL,"
+		  " domain TEXT NOT NULL,"
+		  " type TEXT NOT NULL,"
+		  " body TEXT,"
+		  " text TEXT,"
+		  " successes INTEGER NOT NULL,"
+		  " ours INTEGER NOT NULL,"
+		  " theirs INTEGER NOT NULL,"
+		  " unknown INTEGER NOT NULL,"
+		  " PRIMARY KEY (report, policy)) WITHOUT ROWID;"
+		  "CREATE TABLE report_failure ("
+		  " report INTEGER NOT NULL,"
+		  " policy INTEGER NOT NULL,"
+		  " failure INTEGER NOT NULL,"
+		  " type TEXT NOT NULL,"
+		  " mx TEXT NOT NULL,"
+		  " address TEXT NOT NULL,"
+		  " sender TEXT NOT NULL,"
+		  " helo TEXT,"
+		  " reason TEXT,"
+		  " more TEXT,"
+		  " blame INTEGER NOT NULL,"
+		  " count INTEGER NOT NULL,"
+		  " PRIMARY KEY (report, policy, failure),"
+		  " FOREIGN KEY (report, policy) REFERENCES"
+		  "  report_policy (report, policy) ON DELETE CASCADE"
+		  ") WITHOUT ROWID;"
 		  "CREATE TABLE meta ("
 		  " name TEXT NOT NULL PRIMARY KEY,"
 		  " value INTEGER NOT NULL) WITHOUT ROWID;",

@@ -19,6 +19,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "model/evidence.h"
+#include "model/keptreport.h"
 
 struct evidence_db;
 
@@ -44,6 +45,25 @@ struct evidence *evidence_load(
 /* evidence_save_looks - the standings of all proofs and publications given */
 int evidence_save_looks(struct evidence_db *, const struct evidence *,
     struct buf *why) ATTR_MUSTCHECK;
+
+/* ---- reports (poststs report) ---- */
+
+enum report_outcome {
+	REPORT_ADDED,
+	REPORT_REPLACED, /* one that did not weigh, by the same that does */
+	REPORT_DUPLICATE,
+};
+
+/*
+ * evidence_add_report - unless it is there (organisation, report-id). One
+ * that does not weigh never stands in the way of one that does, nor what one
+ * domain signed in the way of what another did.
+ */
+int evidence_add_report(struct evidence_db *, const struct kept_report *,
+    enum report_outcome *, struct buf *why) ATTR_MUSTCHECK;
+/* evidence_add_foreign - so many more reports were about others' domains */
+int evidence_add_foreign(
+    struct evidence_db *, uint64_t count, struct buf *why) ATTR_MUSTCHECK;
 
 /* ---- sessions (poststs-milter) ---- */
 

@@ -23,4 +23,37 @@ int evidence_set_meta(
  */
 int evidence_prune(const struct db *, time_t now) ATTR_MUSTCHECK;
 
+/* ---- evidence_load() and its parts ---- */
+
+struct loading {
+	const struct db *db;
+	struct evidence *e;
+	time_t now;
+	sqlite3_int64 since; /* first day that counts, since 1970 */
+	size_t at;           /* how far a query has come among the reporters */
+	struct buf *why;
+};
+
+/* a query and what takes its rows; parameters ?1 since, ?2 today, ?3 due */
+struct load_query {
+	const char *sql;
+	int (*take)(struct loading *, sqlite3_stmt *);
+};
+
+int load_query(struct loading *, const struct load_query *) ATTR_MUSTCHECK;
+/* load_damaged - a row that cannot be what we wrote; always -1 */
+int load_damaged(const struct loading *, const char *what);
+/* a text column, interned */
+const char *load_text(const struct loading *, sqlite3_stmt *, int column);
+const char *load_text_or_null(
+    const struct loading *, sqlite3_stmt *, int column);
+/* LOAD_ADD - room for one more element of an array of the evidence */
+void *load_add(const struct loading *, void *array, size_t *len, size_t size);
+#define LOAD_ADD(l, array) \
+	load_add(          \
+	    l, &(l)->e->array, &(l)->e->array##_len, sizeof(*(l)->e->array))
+
+/* load_reports - reporters, failures, and who of the senders reports */
+int load_reports(struct loading *) ATTR_MUSTCHECK;
+
 #endif

@@ -16,22 +16,8 @@
 
 #define DAY 86400
 
-struct loading {
-	const struct db *db;
-	struct evidence *e;
-	time_t now;
-	sqlite3_int64 since; /* first day that counts, since 1970 */
-	struct buf *why;
-};
-
-/* a query and what takes its rows; parameters ?1 since, ?2 today, ?3 due */
-struct query {
-	const char *sql;
-	int (*take)(struct loading *, sqlite3_stmt *);
-};
-
-static int
-damaged(const struct loading *l, const char *what)
+int
+load_damaged(const struct loading *l, const char *what)
 {
 	return db_damaged(l->db, what, l->why);
 }
@@ -43,8 +29,8 @@ due_day(const struct loading *l)
 	return (l->now - EVIDENCE_DUE) / DAY - 1;
 }
 
-static int
-run_query(struct loading *l, const struct query *query)
+int
+load_query(struct loading *l, const struct load_query *query)
 {
 	sqlite3_stmt *statement = db_prepare(l->db, query->sql);
 	int code = SQLITE_DONE, result = 0;
@@ -62,23 +48,22 @@ run_query(struct loading *l, const struct query *query)
 	return result;
 }
 
-static const char *
-text(const struct loading *l, sqlite3_stmt *row, int column)
+const char *
+load_text(const struct loading *l, sqlite3_stmt *row, int column)
 {
 	return arena_intern(l->e->arena, db_text(row, column));
 }
 
-static const char *
-text_or_null(const struct loading *l, sqlite3_stmt *row, int column)
+const char *
+load_text_or_null(const struct loading *l, sqlite3_stmt *row, int column)
 {
 	return sqlite3_column_type(row, column) == SQLITE_NULL
 		   ? NULL
-		   : text(l, row, column);
+		   : load_text(l, row, column);
 }
 
-/* add - room for one more element of an array of the evidence */
-static void *
-add(const struct loading *l, void *array, size_t *len, size_t size)
+void *
+load_add(const struct loading *l, void *array, size_t *len, size_t size)
 {
 	void **list = array, *more;
 
@@ -93,9 +78,6 @@ add(const struct loading *l, void *array, size_t *len, size_t size)
 	return (char *)*list + (*len)++ * size;
 }
 
-#define ADD(l, array) \
-	add(l, &(l)->e->array, &(l)->e->array##_len, sizeof(*(l)->e->array))
-
 /* ---- looks ---- */
 
 static void
@@ -105,25 +87,25 @@ take_standing(const struct loading *l, sqlite3_stmt *row, int at,
 	standing->ok_since = (time_t)sqlite3_column_int64(row, at);
 	standing->last_ok = (time_t)sqlite3_column_int64(row, at + 1);
 	standing->last_bad = (time_t)sqlite3_column_int64(row, at + 2);
-	standing->fault = text_or_null(l, row, at + 3);
+	standing->fault = load_text_or_null(l, row, at + 3);
 }
 
 static int
 take_proof(struct loading *l, sqlite3_stmt *row)
 {
-	struct evidence_proof *p = ADD(l, proofs);
+	struct evidence_proof *p = LOAD_ADD(l, proofs);
 	int key = sqlite3_column_int(row, 2);
 
 	if (!dname_valid(db_text(row, 0)))
-		return damaged(l, "a proof of a host that is none");
+		return load_damaged(l, "a proof of a host that is none");
 	if (key < PROBE_KEY_ANY || key > PROBE_KEY_ECDSA)
-		return damaged(l, "a proof with an unknown kind of key");
-	p->host = text(l, row, 0);
-	p->address = text(l, row, 1);
+		return load_damaged(l, "a proof with an unknown kind of key");
+	p->host = load_text(l, row, 0);
+	p->address = load_text(l, row, 1);
 	p->key = (enum probe_key)key;
 	p->sni = sqlite3_column_int(row, 3) != 0;
 	take_standing(l, row, 4, &p->standing);
-	p->cert = text_or_null(l, row, 8);
+	p->cert = load_text_or_null(l, row, 8);
 	p->not_after = (time_t)sqlite3_column_int64(row, 9);
 	return 0;
 }
@@ -131,14 +113,15 @@ take_proof(struct loading *l, sqlite3_stmt *row)
 static int
 take_publication(struct loading *l, sqlite3_stmt *row)
 {
-	struct evidence_publication *p = ADD(l, publications);
+	struct evidence_publication *p = LOAD_ADD(l, publications);
 	const char *id = db_text(row, 5);
 
 	if (!dname_valid(db_text(row, 0)))
-		return damaged(l, "a publication of a name that is no domain");
+		return load_damaged(
+		    l, "a publication of a name that is no domain");
 	if (strlen(id) >= sizeof(p->id))
-		return damaged(l, "a publication without a valid id");
-	p->domain = text(l, row, 0);
+		return load_damaged(l, "a publication without a valid id");
+	p->domain = load_text(l, row, 0);
 	take_standing(l, row, 1, &p->standing);
 	memcpy(p->id, id, strlen(id) + 1);
 	return 0;
@@ -164,18 +147,18 @@ static int
 take_sessions(struct loading *l, sqlite3_stmt *row)
 {
 	struct evidence_sessions *s = NULL;
-	const char *domain = text(l, row, 0), *mx = text(l, row, 1);
+	const char *domain = load_text(l, row, 0), *mx = load_text(l, row, 1);
 	const char *tls = db_text(row, 2);
 	time_t first = (time_t)sqlite3_column_int64(row, 3) * DAY;
 	time_t last = (time_t)(sqlite3_column_int64(row, 4) + 1) * DAY;
 	uint64_t count = (uint64_t)sqlite3_column_int64(row, 5);
 
 	if (!dname_valid(domain))
-		return damaged(l, "sessions of a name that is no domain");
+		return load_damaged(l, "sessions of a name that is no domain");
 	if (l->e->sessions_len > 0)
 		s = &l->e->sessions[l->e->sessions_len - 1];
 	if (s == NULL || s->domain != domain || s->mx != mx) {
-		s = ADD(l, sessions);
+		s = LOAD_ADD(l, sessions);
 		s->domain = domain;
 		s->mx = mx;
 		s->first = first;
@@ -202,9 +185,9 @@ take_abandoned(struct loading *l, sqlite3_stmt *row)
 static int
 take_sender(struct loading *l, sqlite3_stmt *row)
 {
-	struct evidence_sender *s = ADD(l, senders);
+	struct evidence_sender *s = LOAD_ADD(l, senders);
 
-	s->name = text(l, row, 0);
+	s->name = load_text(l, row, 0);
 	s->sessions = (uint64_t)sqlite3_column_int64(row, 1);
 	s->last_session = (time_t)(sqlite3_column_int64(row, 2) + 1) * DAY;
 	if (s->last_session > l->now)
@@ -217,18 +200,18 @@ take_sender(struct loading *l, sqlite3_stmt *row)
 static int
 take_candidate(struct loading *l, sqlite3_stmt *row)
 {
-	struct evidence_candidate *c = ADD(l, candidates);
+	struct evidence_candidate *c = LOAD_ADD(l, candidates);
 
 	if (!dname_valid(db_text(row, 0)))
-		return damaged(l, "a candidate that is no domain");
-	c->domain = text(l, row, 0);
+		return load_damaged(l, "a candidate that is no domain");
+	c->domain = load_text(l, row, 0);
 	c->first = (time_t)sqlite3_column_int64(row, 1) * DAY;
 	c->last = (time_t)(sqlite3_column_int64(row, 2) + 1) * DAY;
 	return 0;
 }
 
 /* parameters that a query does not name are not bound, which is no error */
-static const struct query queries[] = {
+static const struct load_query queries[] = {
 	{ "SELECT host, address, key, sni, ok_since, last_ok, last_bad, fault,"
 	  " cert, not_after FROM proof ORDER BY host, address, key, sni",
 	    take_proof },
@@ -267,7 +250,7 @@ evidence_load(
     struct evidence_db *evidence, time_t now, unsigned days, struct buf *why)
 {
 	struct loading l = { &evidence->db, evidence_new(), now,
-		now / DAY - days, why };
+		now / DAY - days, 0, why };
 	int result = 0;
 	size_t i;
 
@@ -276,11 +259,14 @@ evidence_load(
 	if (db_run(l.db, "BEGIN") != SQLITE_OK)
 		result = db_fail(l.db, "read", why);
 	for (i = 0; i < ARRAY_LEN(queries) && result == 0; i++)
-		result = run_query(&l, &queries[i]);
+		result = load_query(&l, &queries[i]);
+	if (result == 0)
+		result = load_reports(&l);
 	if (result == 0) {
 		large_senders(l.e);
 		l.e->counting_since = (time_t)evidence_meta(l.db, "since");
 		l.e->lost = (uint64_t)evidence_meta(l.db, "lost");
+		l.e->foreign = (uint64_t)evidence_meta(l.db, "foreign");
 	}
 	if (!sqlite3_get_autocommit(l.db->sqlite))
 		db_run(l.db, "ROLLBACK");

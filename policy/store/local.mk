@@ -4,4 +4,5 @@ libpoststs_a_SOURCES += \
 	policy/store/store_read.c policy/store/store_write.c \
 	policy/store/evidence.c policy/store/evidence.h \
 	policy/store/evidence_db.h policy/store/evidence_load.c \
-	policy/store/evidence_sessions.c
+	policy/store/evidence_load_report.c \
+	policy/store/evidence_report.c policy/store/evidence_sessions.c

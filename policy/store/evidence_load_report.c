@@ -1,0 +1,208 @@
+/*
+ * NAME      evidence_load_report - what reports say, summed up
+ * CONTRACT  load_reports() in evidence_db.h. SQLite adds up; several queries
+ *           in the same order are laid side by side. A reporter is what one
+ *           domain signed, or, unsigned, what goes by one name: `who' and
+ *           `name' below.
+ */
+#include "store/evidence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/dname.h"
+#include "store/evidence_db.h"
+
+#define WHO                                                                  \
+	"CASE WHEN r.weighs THEN r.signer ELSE '' END AS who,"               \
+	" CASE WHEN r.weighs AND r.signer <> '' THEN '' ELSE r.organization" \
+	" END AS name"
+#define FROM_REPORTS                                             \
+	" FROM report r JOIN report_policy p ON p.report = r.id" \
+	" WHERE r.end >= ?1 * 86400 AND p.domain <> ''"
+
+static int
+take_reporter(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence_reporter *r = LOAD_ADD(l, reporters);
+	const char *signer = load_text(l, row, 1);
+	int i;
+
+	if (!dname_valid(db_text(row, 0)))
+		return load_damaged(l, "a report about what is no domain");
+	r->domain = load_text(l, row, 0);
+	/* its newest name comes with reporter_news() */
+	r->organization = load_text(l, row, 2);
+	r->signer = *signer != '\0' ? signer : NULL;
+	r->weighs = sqlite3_column_int(row, 3) != 0;
+	r->first = (time_t)sqlite3_column_int64(row, 4);
+	r->last = (time_t)sqlite3_column_int64(row, 5);
+	r->successes = (uint64_t)sqlite3_column_int64(row, 6);
+	for (i = 0; i < BLAME_COUNT; i++)
+		r->failures[i] = (uint64_t)sqlite3_column_int64(row, 7 + i);
+	r->last_ours = (time_t)sqlite3_column_int64(row, 10);
+	return 0;
+}
+
+/*
+ * find - the reporter of this row (domain, who, name, weighs first), going
+ * on from `at'; all queries are in the same order
+ */
+static struct evidence_reporter *
+find(struct loading *l, sqlite3_stmt *row)
+{
+	const char *domain = load_text(l, row, 0);
+	const char *signer = load_text(l, row, 1);
+	const char *name = load_text(l, row, 2);
+	bool weighs = sqlite3_column_int(row, 3) != 0;
+	struct evidence_reporter *r;
+
+	for (; l->at < l->e->reporters_len; l->at++) {
+		r = &l->e->reporters[l->at];
+		if (r->domain == domain && r->weighs == weighs &&
+		    (r->signer != NULL ? r->signer == signer
+				       : *signer == '\0') &&
+		    (r->signer != NULL || r->organization == name))
+			return r;
+	}
+	return NULL;
+}
+
+/* the body that was applied last, where it is one of ours */
+static int
+take_body(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence_reporter *r = find(l, row);
+
+	if (r != NULL)
+		r->body = load_text(l, row, 4);
+	return 0;
+}
+
+/* rows of one reporter begin with its most frequent failure */
+static int
+take_worst(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence_reporter *r = find(l, row);
+
+	if (r != NULL && r->worst == NULL)
+		r->worst = load_text(l, row, 4);
+	return 0;
+}
+
+/* what a signer called itself last; after this find() finds no more */
+static int
+take_name(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence_reporter *r = find(l, row);
+
+	if (r != NULL)
+		r->organization = load_text(l, row, 4);
+	return 0;
+}
+
+static int
+take_failure(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence_failure *f = LOAD_ADD(l, failures);
+	int blame = sqlite3_column_int(row, 4);
+
+	if (blame < 0 || blame >= BLAME_COUNT)
+		return load_damaged(l, "a failure that is nobody's");
+	f->domain = load_text(l, row, 0);
+	f->type = load_text(l, row, 1);
+	f->mx = load_text(l, row, 2);
+	f->address = load_text(l, row, 3);
+	f->blame = (enum blame)blame;
+	f->weighs = sqlite3_column_int(row, 5) != 0;
+	f->count = (uint64_t)sqlite3_column_int64(row, 6);
+	f->reporters = (unsigned)sqlite3_column_int(row, 7);
+	f->last = (time_t)sqlite3_column_int64(row, 8);
+	return 0;
+}
+
+/* one domain that reports come from, and the end of its last period */
+static int
+take_last(struct loading *l, sqlite3_stmt *row)
+{
+	const char *domain = db_text(row, 0);
+	time_t last = (time_t)sqlite3_column_int64(row, 1);
+	struct evidence_sender *s;
+	size_t i;
+
+	for (i = 0; i < l->e->senders_len; i++) {
+		s = &l->e->senders[i];
+		if (last > s->last_report &&
+		    evidence_reports_for(domain, s->name))
+			s->last_report = last;
+	}
+	return 0;
+}
+
+static const struct load_query queries[] = {
+	{ "SELECT p.domain, " WHO ", r.weighs, min(r.begin), max(r.end),"
+	  " sum(p.successes), sum(p.ours), sum(p.theirs), sum(p.unknown),"
+	  " coalesce(max(CASE WHEN p.ours > 0 THEN r.end END), 0)" FROM_REPORTS
+	  " GROUP BY p.domain, who, name, r.weighs ORDER BY 1, 2, 3, 4",
+	    take_reporter },
+	/* a bare column beside max() is of the row that has it (SQLite) */
+	{ "SELECT p.domain, " WHO ", r.weighs, p.body, max(r.end)" FROM_REPORTS
+	  " AND p.body IS NOT NULL"
+	  " GROUP BY p.domain, who, name, r.weighs ORDER BY 1, 2, 3, 4",
+	    take_body },
+	{ "SELECT p.domain, " WHO ", r.weighs, f.type, sum(f.count)"
+	  " FROM report r JOIN report_policy p ON p.report = r.id"
+	  " JOIN report_failure f ON f.report = p.report AND"
+	  " f.policy = p.policy WHERE r.end >= ?1 * 86400 AND p.domain <> ''"
+	  " GROUP BY p.domain, who, name, r.weighs, f.type"
+	  " ORDER BY 1, 2, 3, 4, 6 DESC, 5",
+	    take_worst },
+	{ "SELECT p.domain, " WHO
+	  ", r.weighs, r.organization, max(r.end)" FROM_REPORTS
+	  " GROUP BY p.domain, who, name, r.weighs"
+	  " ORDER BY 1, 2, 3, 4",
+	    take_name },
+	{ "SELECT p.domain, f.type, f.mx, f.address, f.blame, max(r.weighs),"
+	  " sum(f.count), count(DISTINCT r.organization), max(r.end)"
+	  " FROM report r JOIN report_policy p ON p.report = r.id"
+	  " JOIN report_failure f ON f.report = p.report AND"
+	  " f.policy = p.policy WHERE r.end >= ?1 * 86400 AND p.domain <> ''"
+	  " GROUP BY p.domain, f.type, f.mx, f.address, f.blame"
+	  " ORDER BY 1, 7 DESC, 2, 3, 4, 5",
+	    take_failure },
+	{ "SELECT CASE WHEN signer <> '' THEN signer ELSE submitter END AS s,"
+	  " max(end) FROM report WHERE s <> '' AND end >= ?1 * 86400 GROUP BY"
+	  " s ORDER BY s",
+	    take_last },
+};
+
+static int
+compare_reporters(const void *a, const void *b)
+{
+	const struct evidence_reporter *left = a, *right = b;
+	int order = strcmp(left->domain, right->domain);
+
+	if (order == 0)
+		order = strcmp(left->organization, right->organization);
+	if (order == 0)
+		order = strcmp(left->signer != NULL ? left->signer : "",
+		    right->signer != NULL ? right->signer : "");
+	return order != 0 ? order : (int)right->weighs - (int)left->weighs;
+}
+
+int
+load_reports(struct loading *l)
+{
+	struct evidence *e = l->e;
+	int result = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(queries) && result == 0; i++) {
+		l->at = 0;
+		result = load_query(l, &queries[i]);
+	}
+	if (e->reporters_len > 0)
+		qsort(e->reporters, e->reporters_len, sizeof(*e->reporters),
+		    compare_reporters);
+	return result;
+}
