@@ -16,6 +16,7 @@ int cmd_hosts(struct cli *);
 int cmd_inspect(struct cli *);
 int cmd_plan(struct cli *);
 int cmd_records(struct cli *);
+int cmd_report(struct cli *);
 int cmd_stage(struct cli *);
 int cmd_status(struct cli *);
 
@@ -29,6 +30,7 @@ extern const struct cli_option hosts_options[];
 extern const struct cli_option inspect_options[];
 extern const struct cli_option plan_options[];
 extern const struct cli_option records_options[];
+extern const struct cli_option report_options[];
 extern const struct cli_option stage_options[];
 extern const struct cli_option status_options[];
 

@@ -26,6 +26,8 @@ const struct command commands[] = {
 	{ "status", cmd_status, "",
 	    "print one row a domain: stage, id, what comes next",
 	    status_options },
+	{ "report", cmd_report, "FILE... | --spool",
+	    "take in TLS reports", report_options },
 	{ "stage", cmd_stage, "DOMAIN testing|enforce|none",
 	    "ask for a stage of a domain", stage_options },
 	{ "explain", cmd_explain, "ID | WORDS... | - | --list",

@@ -15,7 +15,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 
-#define INTAKE_MAIL_MAX ((size_t)10 << 20) /* bytes of a mail or archive */
+#define INTAKE_MAIL_MAX ((size_t)16 << 20) /* bytes of a mail or archive */
 #define INTAKE_FILE_MAX ((size_t)25 << 20) /* of plain JSON */
 #define INTAKE_TEXTS    50
 

@@ -1,4 +1,5 @@
 libpoststs_a_SOURCES += \
 	policy/report/intake.c policy/report/intake.h \
 	policy/report/intake_mail.c policy/report/parts.h \
+	policy/report/inbox.c policy/report/inbox.h \
 	policy/report/unpack.c policy/report/unpack.h
