@@ -45,7 +45,8 @@ struct run {
 	struct report_totals totals;
 	struct jsonw json;
 	bool trust;
-	int code; /* of failures of ours */
+	bool broken; /* the database takes nothing more */
+	int code;    /* of failures of ours */
 };
 
 /* a file on its way: what holds for all reports in it */
@@ -142,6 +143,7 @@ store(struct run *r, const struct kept_report *kept, enum fate *fate)
 	if (result != 0) {
 		complain("%s", buf_text(&why));
 		r->code = EX_IOERR;
+		r->broken = true;
 	} else
 		*fate = outcome == REPORT_DUPLICATE ? FATE_DUPLICATE
 						    : FATE_ACCEPTED;
@@ -295,7 +297,7 @@ take_inbox(struct run *r, struct inbox *inbox)
 	struct buf why = BUF_INIT;
 	struct taking t;
 
-	while (r->code == EX_OK && inbox_next(inbox, &file, &why) > 0) {
+	while (!r->broken && inbox_next(inbox, &file, &why) > 0) {
 		t = (struct taking){ .run = r, .file = file.name };
 		t.stale = file.mtime + GIVE_UP < r->cli->now;
 		if (file.bytes == NULL)

@@ -78,6 +78,7 @@ list(struct inbox *inbox)
 	int fd = openat(inbox->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
 	struct dirent *found;
+	struct stat st;
 	int tries;
 
 	if (dir == NULL) {
@@ -89,6 +90,10 @@ list(struct inbox *inbox)
 		tries = tries_of(found->d_name);
 		if (tries < 0 || strlen(found->d_name) >
 				     NAME_LEN_MAX + (tries > 0 ? TRY_LEN : 0))
+			continue;
+		if (fstatat(inbox->fd, found->d_name, &st,
+			AT_SYMLINK_NOFOLLOW) != 0 ||
+		    !S_ISREG(st.st_mode))
 			continue;
 		VEC_GROW(
 		    inbox->entries, inbox->entries_len, inbox->entries_cap);

@@ -14,9 +14,9 @@ CLI_TESTS = tests/system/apply.sh tests/system/config.sh \
 	tests/system/generate.sh \
 	tests/system/confirm.sh \
 	tests/system/failures.sh tests/system/generate.sh \
-	tests/system/hosting.sh
+	tests/system/hosting.sh tests/system/report.sh
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += tests/system/lib.sh $(CLI_TESTS)
+EXTRA_DIST += tests/system/lib.sh tests/system/report $(CLI_TESTS)
 check_PROGRAMS += tests/system/probe/probe_facts
 tests_system_probe_probe_facts_SOURCES = tests/system/probe/probe_facts.c
 tests_system_probe_probe_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)
