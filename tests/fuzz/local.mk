@@ -37,6 +37,12 @@ FUZZ_TARGETS += tests/fuzz/fuzz_bounce
 tests_fuzz_fuzz_bounce_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_network
 tests_fuzz_fuzz_network_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_tlsreport
+tests_fuzz_fuzz_tlsreport_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_authres
+tests_fuzz_fuzz_authres_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_intake
+tests_fuzz_fuzz_intake_LDADD = $(FUZZ_LDADD)
 
 check_PROGRAMS += $(FUZZ_TARGETS)
 EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds

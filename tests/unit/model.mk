@@ -148,3 +148,16 @@ TESTS += tests/unit/test_watch
 tests_unit_test_watch_SOURCES = tests/unit/test_watch.c tests/unit/unit.h
 tests_unit_test_watch_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_watch_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_authres tests/unit/test_blame \
+	tests/unit/test_tlsreport
+TESTS += tests/unit/test_authres tests/unit/test_blame \
+	tests/unit/test_tlsreport
+tests_unit_test_authres_SOURCES = tests/unit/test_authres.c tests/unit/unit.h
+tests_unit_test_authres_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_authres_LDADD = $(TEST_LDADD)
+tests_unit_test_blame_SOURCES = tests/unit/test_blame.c tests/unit/unit.h
+tests_unit_test_blame_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_blame_LDADD = $(TEST_LDADD)
+tests_unit_test_tlsreport_SOURCES = tests/unit/test_tlsreport.c tests/unit/unit.h
+tests_unit_test_tlsreport_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_tlsreport_LDADD = $(TEST_LDADD)
