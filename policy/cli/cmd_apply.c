@@ -91,12 +91,15 @@ carry_out(struct world *w, const struct cli *cli, struct apply_result *result)
 {
 	struct buf why = BUF_INIT;
 	struct store *store = NULL;
+	bool changes = w->plan->changes > 0;
 	int code = EX_OK, error = 0;
 
 	errno = 0;
-	if (w->plan->changes > 0) {
+	/* files without a ledger would be taken for those of a lost one */
+	if (changes || w->ledger->domains_len == 0) {
 		store = store_open(w->settings->state_dir, true, &why);
-		if (store == NULL || store_begin(store, w->plan, &why) != 0)
+		if (store == NULL ||
+		    (changes && store_begin(store, w->plan, &why) != 0))
 			goto failed;
 	}
 	progress("writing", 0, 0);
@@ -106,7 +109,7 @@ carry_out(struct world *w, const struct cli *cli, struct apply_result *result)
 		goto out;
 	if (apply_records(w->plan, w->settings, result, &why) != 0)
 		goto failed;
-	if (store != NULL && store_released(store, w->plan, &why) != 0)
+	if (changes && store_released(store, w->plan, &why) != 0)
 		goto failed;
 	goto out;
 failed:
@@ -181,8 +184,10 @@ show_result(const struct cli *cli, const struct world *w,
 		plan_json_write_with(w->plan, w->settings->policy_host,
 		    written_json, result, out_put, NULL);
 	} else if (!cli->quiet) {
-		out_style(STYLE_TITLE, "%zu domains, %zu changed\n",
-		    w->plan->domains_len, w->plan->changes);
+		out_style(STYLE_TITLE, "%zu %s, %zu changed\n",
+		    w->plan->domains_len,
+		    w->plan->domains_len == 1 ? "domain" : "domains",
+		    w->plan->changes);
 		show_domains(&show);
 		out("\n");
 		show_changes(&show);
@@ -192,7 +197,7 @@ show_result(const struct cli *cli, const struct world *w,
 			out("The policy hosts of %zu domains have no address "
 			    "yet: poststs records --hosting\n\n",
 			    hidden);
-		show_next(&show, "", result->zone);
+		show_next(&show, "", result->zone && w->plan->changes > 0);
 	}
 	if (cli->quiet)
 		complain_errors(&w->plan->findings);

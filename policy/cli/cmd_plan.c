@@ -55,8 +55,8 @@ show_text(const struct cli *cli, const struct world *w,
 	struct buf apply = BUF_INIT;
 	char day[TIME_SIZE];
 
-	out_style(STYLE_TITLE, "%zu domains, %zu to change", plan->domains_len,
-	    plan->changes);
+	out_style(STYLE_TITLE, "%zu %s, %zu to change", plan->domains_len,
+	    plan->domains_len == 1 ? "domain" : "domains", plan->changes);
 	out(" (%s)\n", time_day(day, plan->now));
 	show_domains(&show);
 	out("\n");

@@ -175,6 +175,27 @@ policy example.net | grep -q 'max_age: 86400' || wrong "max_age of none"
 policy example.net | grep -q 'mx: ' || wrong "none without mx"
 [ "$(id_of example.net)" != "$before" ] || wrong "the id stayed"
 
+# ---- a host whose domains get no policy: the first run, and all after it ----
+mkdir "$tmp/none"
+printf 'compatibility_level = 3.6\nmyhostname = localhost.example.org\nmydestination = $myhostname\n' \
+	>"$tmp/none/main.cf"
+sed -n "s,[$]config_directory,$postfix,;/^smtpd_tls/p" "$postfix/main.cf" >>"$tmp/none/main.cf"
+cp "$postfix/master.cf" "$tmp/none/"
+sed "s,^config_directory.*,config_directory = \"$tmp/none\",
+	s,^state_dir.*,state_dir = \"$tmp/state0\",
+	s,^web_root.*,web_root = \"$tmp/www0\"," "$tmp/poststs.conf" >"$tmp/none.conf"
+none() { expect 0 "no policy: $*" "$poststs" -c "$tmp/none.conf" "$@"; }
+none apply
+has "$tmp/out" "1 domain, 0 changed" "one domain"
+hasnt "$tmp/out" "poststs records" "there are no records"
+(cd "$tmp" && find state0 www0 -printf '%p %i %T@ %l\n' | sort) >"$tmp/before"
+for command in apply plan status records "status --quick" inspect; do
+	# shellcheck disable=SC2086
+	none $command
+done
+(cd "$tmp" && find state0 www0 -printf '%p %i %T@ %l\n' | sort) >"$tmp/after"
+cmp "$tmp/before" "$tmp/after" || wrong "a run without policies writes"
+
 # ---- too many at once ----
 cp "$postfix/main.cf" "$tmp/main.cf"
 sed 's/^mydestination = .*/mydestination =/
