@@ -19,6 +19,7 @@ include tests/unit/inspect.mk
 include tests/unit/tls.mk
 include tests/unit/probe.mk
 include tests/unit/publish.mk
+include tests/unit/milter.mk
 include tests/fuzz/local.mk
 include tests/golden/local.mk
 include tests/postfix/local.mk

@@ -36,3 +36,14 @@ tests_bench_probe_rate_SOURCES = tests/bench/probe_rate.c tests/unit/pki.c \
 	tests/unit/pki.h
 tests_bench_probe_rate_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_bench_probe_rate_LDADD = libpoststs.a $(POSTSTS_LIBS)
+EXTRA_DIST += tests/bench/dns.sh
+if MILTER
+EXTRA_PROGRAMS += tests/bench/nothing_milter
+endif
+EXTRA_DIST += tests/bench/milter.sh
+tests_bench_nothing_milter_LDADD = $(MILTER_LIBS)
+CLEANFILES += tests/bench/nothing_milter
+.PHONY: bench-milter
+bench-milter: poststs-milter tests/bench/nothing_milter
+	srcdir='$(abs_srcdir)' builddir='$(abs_top_builddir)' \
+	    $(srcdir)/tests/bench/milter.sh

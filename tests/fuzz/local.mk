@@ -44,6 +44,15 @@ tests_fuzz_fuzz_authres_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_intake
 tests_fuzz_fuzz_intake_LDADD = $(FUZZ_LDADD)
 
+# the milter's
+if MILTER
+FUZZ_TARGETS += tests/fuzz/fuzz_session tests/fuzz/fuzz_recognise
+endif
+tests_fuzz_fuzz_session_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_fuzz_fuzz_session_LDADD = libpoststs-milter.a $(FUZZ_LDADD) $(PSL_LIBS)
+tests_fuzz_fuzz_recognise_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_fuzz_fuzz_recognise_LDADD = libpoststs-milter.a $(FUZZ_LDADD)
+
 check_PROGRAMS += $(FUZZ_TARGETS)
 EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds
 if FUZZ

@@ -84,6 +84,23 @@ while read -r option; do
 done >"$tmp/invented"
 [ ! -s "$tmp/invented" ] || { cat "$tmp/invented"; bad=1; }
 
+# ---- poststs-milter ----
+if [ -x "$builddir/poststs-milter" ]; then
+	"$builddir/poststs-milter" --help |
+		sed -n 's/^[^-]*\(-[a-z], \)\{0,1\}--\([a-z]*\)[ ,].*/\2/p' |
+		sort -u >"$tmp/options"
+	grep -o 'Fl Fl [a-z]*' "$man/poststs-milter.8" |
+		sed 's/.* //' | sort -u >"$tmp/documented"
+	comm -23 "$tmp/options" "$tmp/documented" >"$tmp/missing"
+	[ -s "$tmp/options" ] && [ ! -s "$tmp/missing" ] ||
+		wrong "poststs-milter(8) lacks: $(cat "$tmp/missing")"
+	"$builddir/poststs-milter" --help >"$tmp/help"
+	while read -r option; do
+		grep -q -e "--$option\>" "$tmp/help" ||
+			wrong "poststs-milter(8): there is no --$option"
+	done <"$tmp/documented"
+fi
+
 # ---- identifiers ----
 "$poststs" explain --list >"$tmp/list"
 # a finding and a hold may share one, two of a kind may not

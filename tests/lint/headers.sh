@@ -12,7 +12,8 @@ fi
 
 failed=0
 count=0
-for header in "$srcdir"/policy/*/*.h "$srcdir"/tests/*/*.h; do
+for header in "$srcdir"/policy/*/*.h "$srcdir"/milter/*.h \
+    "$srcdir"/tests/*/*.h; do
 	name=$(basename "$(dirname "$header")")/$(basename "$header")
 	count=$((count + 1))
 	if ! printf '#include "%s"\n#include "%s"\n' "$header" "$header" |

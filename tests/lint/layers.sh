@@ -1,7 +1,7 @@
 #!/bin/sh
 # layers - includes point down only
 #
-# Each folder below policy/ may include its own headers and those of the
+# Each folder below policy/, and milter/, may include its own headers and those of the
 # folders named here. A folder that is not named here is an error: think
 # where it stands, then add it.
 set -eu
@@ -17,13 +17,14 @@ below()
 	tls) echo base model ;;
 	inspect | probe) echo base model tls ;;
 	publish | report | store) echo base model ;;
+	milter) echo base model store ;;
 	cli) echo base model decide tls inspect probe publish report store ;;
 	*) return 1 ;;
 	esac
 }
 
 failed=0
-for folder in policy/*/; do
+for folder in policy/*/ milter/; do
 	layer=$(basename "$folder")
 	if ! allowed=$(below "$layer"); then
 		echo "$folder: stands in no layer; add it to tests/lint/layers.sh"
@@ -54,4 +55,10 @@ for folder in policy/*/; do
 		fi
 	done
 done
+# libmilter is known to one file only
+if grep -l 'libmilter/mfapi\.h' milter/*.[ch] policy/*/*.[ch] |
+    grep -vx milter/callbacks.c; then
+	echo "libmilter/mfapi.h is for milter/callbacks.c alone"
+	failed=1
+fi
 exit $failed

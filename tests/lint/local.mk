@@ -1,6 +1,7 @@
 # Rules that no compiler checks; each script says which.
 AM_TESTS_ENVIRONMENT += \
 	LINT_CC='$(CC) -std=gnu11 -I$(abs_top_srcdir)/policy \
+		-I$(abs_top_srcdir) \
 		-I$(abs_top_builddir) $(POSTSTS_CFLAGS) $(CHECK_CFLAGS)'; \
 	export LINT_CC; \
 	NM='$(NM)'; export NM;

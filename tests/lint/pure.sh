@@ -79,5 +79,24 @@ for object in $(objects model decide); do
 		fi
 	done
 done
+# of the milter: what decides about a session or a mail; the one way out is
+# libpsl, whose built-in list is data
+"$nm" -g --defined-only $(find "$builddir/milter" -name 'libpoststs_milter_a-*.o') \
+    </dev/null 2>/dev/null | awk 'NF == 3 { print $3 }' | sort -u |
+    sort -u - "$work/own" >"$work/milter"
+for name in session sender tally usedtls recognise; do
+	object=$builddir/milter/libpoststs_milter_a-$name.o
+	[ -e "$object" ] || continue # built without the milter
+	"$nm" -u "$object" | awk 'NF == 2 { print $2 }' | sort -u >"$work/needed"
+	for symbol in $(comm -23 "$work/needed" "$work/milter"); do
+		case $symbol in
+		psl_builtin | psl_registrable_domain) continue ;;
+		esac
+		if is_impure "$symbol" || ! is_pure "$symbol"; then
+			echo "${object#"$builddir"/}: uses $symbol"
+			failed=1
+		fi
+	done
+done
 [ -s "$work/own" ]
 exit $failed

@@ -13,3 +13,9 @@ tests_postfix_listdomains_LDADD = libpoststs.a $(POSTSTS_LIBS)
 TESTS += tests/postfix/listeners.sh tests/postfix/listeners_conf.sh
 EXTRA_DIST += tests/postfix/listeners.sh tests/postfix/listeners_conf.sh \
 	tests/postfix/listeners
+if MILTER
+TESTS += tests/postfix/milter.sh
+endif
+check_PROGRAMS += tests/postfix/showsessions
+tests_postfix_showsessions_LDADD = libpoststs.a $(POSTSTS_LIBS)
+EXTRA_DIST += tests/postfix/milter_lib.sh tests/postfix/milter.sh

@@ -1,0 +1,46 @@
+/*
+ * capture - copies of mails into the spool, while they pass
+ *
+ * The spool is a folder of ours (0700) of files (0600), one mail each, with
+ * CR LF at the ends of lines. A name that begins with a dot is unfinished
+ * and nobody's business but ours; everything else is whole and synced.
+ */
+#ifndef POSTSTS_MILTER_CAPTURE_H
+#define POSTSTS_MILTER_CAPTURE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+
+struct spool;
+
+/*
+ * spool_open - make the folder where it is missing, remove what a killed
+ * milter left there; NULL and `why'. Used by several threads at once.
+ */
+struct spool *spool_open(const char *dir, unsigned max_files,
+    unsigned max_bytes, time_t now, struct buf *why);
+/* spool_close - NULL is fine; no capture may be left */
+void spool_close(struct spool *);
+
+struct capture;
+
+/* capture_begin - NULL and `why' when the spool is full, or on error */
+struct capture *capture_begin(
+    struct spool *, const struct timespec *now, struct buf *why);
+/* capture_write - a failure shows in capture_commit() */
+void capture_write(struct capture *, const void *, size_t);
+/* capture_header - `value' as it stood, its lines ending as they may */
+void capture_header(struct capture *, const char *name, const char *value);
+/*
+ * capture_commit - sync, and give it its name; -1 and `why' (too large,
+ * disk full, ...), then nothing stays. Frees the capture.
+ */
+int capture_commit(struct capture *, struct buf *why) ATTR_MUSTCHECK;
+/* capture_abort - as if it had never been; NULL is fine */
+void capture_abort(struct capture *);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * log - to syslog in Postfix's manner, or to standard error
+ */
+#ifndef POSTSTS_MILTER_LOG_H
+#define POSTSTS_MILTER_LOG_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+
+/* log_begin - before any thread; `detail' lets log_detail() speak */
+void log_begin(bool to_stderr, bool detail);
+bool log_detailed(void);
+
+/* one line each, masked; from any thread */
+void log_info(const char *fmt, ...) ATTR_PRINTF(1, 2);
+void log_warning(const char *fmt, ...) ATTR_PRINTF(1, 2);
+void log_error(const char *fmt, ...) ATTR_PRINTF(1, 2);
+void log_detail(const char *fmt, ...) ATTR_PRINTF(1, 2);
+
+#endif

@@ -1,0 +1,11 @@
+/*
+ * notify - tell the service manager, where there is one (sd_notify(3))
+ */
+#ifndef POSTSTS_MILTER_NOTIFY_H
+#define POSTSTS_MILTER_NOTIFY_H
+
+void notify_ready(void);
+void notify_reloading(void);
+void notify_stopping(void);
+
+#endif

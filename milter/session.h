@@ -1,0 +1,100 @@
+/*
+ * session - one SMTP session from the world, as evidence
+ *
+ * A value without pointers of its own: events of the milter protocol go in,
+ * at most one counter comes out of each. No I/O, no clock, no allocation;
+ * texts may be hostile and are bounded here.
+ */
+#ifndef POSTSTS_MILTER_SESSION_H
+#define POSTSTS_MILTER_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/dname.h"
+#include "model/network.h"
+#include "store/evidence.h"
+
+#define SESSION_DOMAINS 64 /* recipient domains told apart in one session */
+#define SESSION_TLS     16
+#define SESSION_WORD    64
+
+/* what to count and how */
+struct session_rules {
+	const struct network *local; /* clients to leave out; len 0: all that
+				      * the Internet cannot reach */
+	size_t local_len;
+	unsigned port;  /* on which mail from the world arrives */
+	bool addresses; /* keep whole addresses, not networks */
+};
+
+/* what the MTA says of the two ends; "" or NULL where it says nothing */
+struct session_peer {
+	const char *client;      /* address */
+	const char *client_name; /* verified, or "unknown" */
+	const char *local;       /* address spoken to */
+	const char *port;        /* port spoken to */
+};
+
+struct session {
+	bool world;  /* counted at all: neither local nor submission */
+	bool member; /* authenticated: left out from here on */
+	bool mail;   /* MAIL was seen */
+	char client[NETWORK_SIZE];
+	char local[NETWORK_SIZE];
+	char sender[DNAME_SIZE];
+	char tls[SESSION_TLS]; /* "TLSv1.3", "" plaintext */
+	char cipher[SESSION_WORD];
+	char sni[DNAME_SIZE];
+	char domain[DNAME_SIZE];        /* of the latest recipient */
+	uint64_t seen[SESSION_DOMAINS]; /* hashes of domains counted */
+	size_t seen_len;
+};
+
+enum session_rcpt {
+	SESSION_LEFT_OUT, /* nothing to count */
+	SESSION_AGAIN,    /* this domain was counted in this session */
+	SESSION_COUNT,    /* count it: `*count' is filled in */
+	SESSION_LOST,     /* too many domains to tell: one is lost */
+};
+
+/*
+ * session_connect - a new client; forgets what was before. Also for XCLIENT,
+ * which makes one client another.
+ */
+void session_connect(struct session *, const struct session_rules *,
+    const struct session_peer *);
+/* session_tls - what holds from now on; NULL or "" version: plaintext */
+void session_tls(
+    struct session *, const char *version, const char *cipher, const char *sni);
+/* session_mail - MAIL; `auth' NULL or "": not authenticated */
+void session_mail(struct session *, const char *auth);
+/*
+ * session_rcpt - a recipient that the MTA accepts, in angle brackets or not.
+ * `count' points into the session, valid until the next event. After
+ * SESSION_LEFT_OUT with a domain the domain is in session->domain, else "".
+ */
+enum session_rcpt session_rcpt(struct session *, const char *recipient,
+    uint32_t day, struct session_count *count);
+/* session_end - true: it ended between STARTTLS and MAIL; count that */
+bool session_end(
+    const struct session *, uint32_t day, struct session_count *count);
+
+/* session_counts - is it from the world, so that it may be judged? */
+static inline bool
+session_counts(const struct session *s)
+{
+	return s->world && !s->member;
+}
+
+/*
+ * session_address - a recipient as in RCPT TO, brackets and source route off
+ * and the domain in lower case; false: it has no valid domain. `*domain'
+ * points behind the @ in `out'.
+ */
+#define SESSION_ADDRESS 512
+bool session_address(char out[static SESSION_ADDRESS], const char **domain,
+    const char *recipient);
+
+#endif
