@@ -8,6 +8,7 @@
 
 #include "cli/checkout.h"
 #include "cli/print.h"
+#include "cli/senders.h"
 #include "model/certfault.h"
 #include "model/facts_json.h"
 #include "model/jsonw.h"
@@ -209,28 +210,6 @@ servers(struct jsonw *w, const struct check_domain *d)
 }
 
 static void
-senders(struct jsonw *w, const struct check_domain *d)
-{
-	const struct quirk *q;
-	size_t i;
-
-	jsonw_open(w, "senders", '[');
-	for (i = 0; i < d->quirks_len; i++) {
-		q = &d->quirks[i];
-		jsonw_open(w, NULL, '{');
-		jsonw_string(w, "sender", q->reader);
-		jsonw_string(w, "effect", quirk_effect_name(q->effect));
-		if (q->effect == QUIRK_LOWERS || q->effect == QUIRK_RAISES)
-			jsonw_int(w, "seconds", q->seconds);
-		else
-			jsonw_null(w, "seconds");
-		jsonw_string(w, "reason", q->reason);
-		jsonw_close(w, '}');
-	}
-	jsonw_close(w, ']');
-}
-
-static void
 network(struct jsonw *w, const struct check_domain *d)
 {
 	const struct fact_zone *z = d->sight->zone;
@@ -289,7 +268,7 @@ domain(struct jsonw *w, const struct checkout *o, const struct check_domain *d)
 		tlsrpt(w, d);
 	if (!o->given || o->has_mx)
 		mx(w, d);
-	senders(w, d);
+	senders_json(w, d->quirks, d->quirks_len);
 	if (o->given || o->list)
 		all_findings(w, d);
 	else

@@ -9,6 +9,7 @@
 #include "cli/checkout.h"
 #include "cli/cli.h"
 #include "cli/print.h"
+#include "cli/senders.h"
 
 #define DAY     86400
 #define RUA_MAX 4
@@ -183,22 +184,6 @@ show_dane(const struct check_domain *d)
 	}
 }
 
-static void
-show_senders(const struct check_domain *d)
-{
-	struct buf text = BUF_INIT;
-	size_t i;
-
-	for (i = 0; i < d->quirks_len; i++) {
-		buf_clear(&text);
-		quirk_text(&text, &d->quirks[i],
-		    d->policy != NULL ? d->policy->max_age : 0);
-		row(i == 0 ? "senders" : "");
-		out("%s\n", buf_text(&text));
-	}
-	buf_release(&text);
-}
-
 /* ---- findings ---- */
 
 static void
@@ -237,7 +222,8 @@ show_domain(const struct checkout *o, const struct check_domain *d)
 	show_mx(d, o->given);
 	show_reports(d);
 	show_dane(d);
-	show_senders(d);
+	senders_print("senders   ", 2, d->quirks, d->quirks_len,
+	    d->policy != NULL ? d->policy->max_age : 0);
 	show_findings(o, &d->findings);
 	out("\n");
 }

@@ -17,6 +17,7 @@
 #include "cli/cmds.h"
 #include "cli/hosting.h"
 #include "cli/print.h"
+#include "cli/senders.h"
 #include "model/dname.h"
 #include "model/mxpat.h"
 #include "model/plan_json.h"
@@ -385,6 +386,43 @@ write_policies(const struct generate *g)
 	return code;
 }
 
+/*
+ * quirks_of - what known senders make of the result; the domains share body
+ * and report addresses, and records of ours differ in nothing else
+ */
+static void
+quirks_of(const struct generate *g, struct quirks *quirks)
+{
+	const char *tlsrpt = g->plan->domains[0].tlsrpt;
+	struct txt txt = { tlsrpt, tlsrpt != NULL ? strlen(tlsrpt) : 0 };
+
+	quirks->len = 0;
+	quirks_policy(quirks, g->body->text, g->body->len, &g->body->policy);
+	quirks_tlsrpt(quirks, &txt, tlsrpt != NULL);
+}
+
+static void
+print_senders(const struct generate *g)
+{
+	struct quirks quirks;
+
+	quirks_of(g, &quirks);
+	if (quirks.len == 0)
+		return;
+	out("\n");
+	out_style(STYLE_TITLE, "Senders that do otherwise than the standard\n");
+	senders_print("", 4, quirks.list, quirks.len, g->body->policy.max_age);
+}
+
+static void
+json_senders(struct jsonw *w, const void *about)
+{
+	struct quirks quirks;
+
+	quirks_of(about, &quirks);
+	senders_json(w, quirks.list, quirks.len);
+}
+
 static void
 print_all(const struct generate *g)
 {
@@ -400,6 +438,7 @@ print_all(const struct generate *g)
 		    (unsigned long)d->body->policy.max_age, d->id);
 		print_hosting(d, g->settings, g->server);
 	}
+	print_senders(g);
 }
 
 static void
@@ -422,8 +461,8 @@ static int
 print_result(const struct cli *cli, const struct generate *g)
 {
 	if (cli->json)
-		plan_json_write(
-		    g->plan, g->settings->policy_host, out_put, NULL);
+		plan_json_write_with(g->plan, g->settings->policy_host,
+		    json_senders, g, out_put, NULL);
 	else if (g->policy_only)
 		out_put(NULL, g->body->text, g->body->len);
 	else if (g->records_only)

@@ -24,5 +24,6 @@ poststs_SOURCES += \
 	policy/cli/check_json.c policy/cli/check_nagios.c \
 	policy/cli/check_prometheus.c policy/cli/check_text.c \
 	policy/cli/checkout.h policy/cli/cmd_check.c \
-	policy/cli/given.c policy/cli/given.h
+	policy/cli/given.c policy/cli/given.h \
+	policy/cli/senders.c policy/cli/senders.h
 poststs_LDADD = libpoststs.a $(POSTSTS_LIBS)

@@ -19,6 +19,8 @@
 
 static bool colored, show_progress, progress_shown;
 static struct timespec began, last;
+static const char *progress_what; /* of the line before, since... */
+static struct timespec progress_since;
 
 static const char *const escapes[] = {
 	[STYLE_PLAIN] = "",
@@ -151,6 +153,21 @@ seconds_between(const struct timespec *a, const struct timespec *b)
 	       (double)(b->tv_nsec - a->tv_nsec) / 1e9;
 }
 
+/* estimate - how long the rest will take, once it can be told */
+static void
+estimate(size_t done, size_t total, double elapsed)
+{
+	double left;
+
+	if (done == 0 || done >= total || elapsed < PROGRESS_AFTER)
+		return;
+	left = elapsed * (double)(total - done) / (double)done;
+	if (left < 90)
+		fprintf(stderr, ", about %.0f seconds left", left);
+	else
+		fprintf(stderr, ", about %.0f minutes left", left / 60);
+}
+
 void
 progress(const char *what, size_t done, size_t total)
 {
@@ -159,15 +176,20 @@ progress(const char *what, size_t done, size_t total)
 	if (!show_progress)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (what != progress_what) {
+		progress_what = what;
+		progress_since = now;
+	}
 	if (seconds_between(&began, &now) < PROGRESS_AFTER ||
 	    (progress_shown && seconds_between(&last, &now) < 0.1))
 		return;
 	last = now;
 	progress_shown = true;
+	fprintf(stderr, "\r%s", what);
 	if (total > 0)
-		fprintf(stderr, "\r%s: %zu of %zu\033[K", what, done, total);
-	else
-		fprintf(stderr, "\r%s\033[K", what);
+		fprintf(stderr, ": %zu of %zu", done, total);
+	estimate(done, total, seconds_between(&progress_since, &now));
+	fputs("\033[K", stderr);
 	fflush(stderr);
 }
 

@@ -50,9 +50,9 @@ void complain(const char *fmt, ...) ATTR_PRINTF(1, 2);
 int fail(int code, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
 /*
- * progress - "what: done of total", on one line of standard error, once a
- * run has lasted for two seconds and somebody may be looking; progress_end
- * wipes the line
+ * progress - "what: done of total" and an estimate of the rest, on one line
+ * of standard error, once a run has lasted for two seconds and somebody may
+ * be looking; `what' is a literal. progress_end wipes the line
  */
 void progress(const char *what, size_t done, size_t total);
 void progress_end(void);

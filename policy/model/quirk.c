@@ -16,6 +16,8 @@
 #define DAY  86400u
 #define WEEK (7 * DAY)
 
+#define REPORTER "tlsrpt-reporter" /* sends Postfix's TLS reports */
+
 /* what stands in a body that not everybody takes */
 enum trait {
 	TRAIT_BLANK_LINE = 1 << 0,
@@ -24,19 +26,28 @@ enum trait {
 	TRAIT_COLON = 1 << 3,         /* in the value of an extension */
 	TRAIT_VERSION_LATER = 1 << 4, /* not in the first line */
 	TRAIT_TESTING_SHORT = 1 << 5, /* testing for less than a day */
+	TRAIT_AGE_ZERO = 1 << 6,
+};
+
+/* what makes a body invalid, and some take it all the same */
+enum pardon {
+	PARDON_BLANK_LINE = 1 << 0,
+	PARDON_LONG_AGE = 1 << 1, /* taken for `most_is' */
 };
 
 /* how the readers of _mta-sts see records */
 enum record_habit {
 	HABIT_SEVERAL_TAKEN = 1 << 0, /* any of several records */
 	HABIT_BLANK_REFUSED = 1 << 1, /* "v=STSv1 ;", one record alone */
+	HABIT_ID_UNREAD = 1 << 2,     /* the version is enough */
 };
 
 struct reader {
 	const char *name;
 	unsigned refuses; /* traits */
-	unsigned habits;  /* of records */
-	size_t body_max;  /* bytes read, 0: all */
+	unsigned pardons;
+	unsigned habits; /* of records */
+	size_t body_max; /* bytes read, 0: all */
 	/* max_age: below `least' and from `most' on it becomes... */
 	uint32_t least, least_is;
 	uint32_t most, most_is; /* most 0: no such rule */
@@ -44,13 +55,17 @@ struct reader {
 	uint32_t forgets; /* after so long whatever max_age says, 0: never */
 };
 
+/* who does nothing else than the standard with what it reads has no more */
 static const struct reader readers[] = {
 	{ .name = "chasquid",
-	    .refuses = TRAIT_NONE_WITHOUT_MX,
-	    .habits = HABIT_SEVERAL_TAKEN | HABIT_BLANK_REFUSED,
+	    .refuses = TRAIT_NONE_WITHOUT_MX | TRAIT_AGE_ZERO,
+	    .pardons = PARDON_BLANK_LINE,
+	    .habits =
+		HABIT_SEVERAL_TAKEN | HABIT_BLANK_REFUSED | HABIT_ID_UNREAD,
 	    .body_max = POLICY_BODY_WRITE },
 	{ .name = "Stalwart",
 	    .refuses = TRAIT_NONE_WITHOUT_MX,
+	    .pardons = PARDON_LONG_AGE,
 	    .least = HOUR,
 	    .least_is = DAY,
 	    .most = POLICY_MAX_AGE_LIMIT,
@@ -61,12 +76,21 @@ static const struct reader readers[] = {
 	    .least_is = 180,
 	    .most = 30 * DAY,
 	    .most_is = 30 * DAY },
+	{ .name = "postfix-mta-sts-resolver", .pardons = PARDON_BLANK_LINE },
 	{ .name = "mox", .refuses = TRAIT_BLANK_LINE, .forgets = 180 * DAY },
 	{ .name = "go-mtasts", .refuses = TRAIT_BLANK_LINE | TRAIT_COLON },
+	{ .name = "maddy", .refuses = TRAIT_BLANK_LINE | TRAIT_COLON },
 	{ .name = "KumoMTA", .refuses = TRAIT_DUPLICATE },
-	{ .name = "Mimecast", .enforce_floor = WEEK, .testing_floor = DAY },
+	{ .name = "Momentum" },
+	{ .name = "Mimecast",
+	    .pardons = PARDON_LONG_AGE,
+	    .most = POLICY_MAX_AGE_LIMIT,
+	    .most_is = POLICY_MAX_AGE_LIMIT,
+	    .enforce_floor = WEEK,
+	    .testing_floor = DAY },
 	{ .name = "Google",
 	    .refuses = TRAIT_VERSION_LATER | TRAIT_TESTING_SHORT },
+	{ .name = "Microsoft" },
 };
 
 static const struct {
@@ -78,6 +102,7 @@ static const struct {
 	{ TRAIT_DUPLICATE, "it refuses a body where a key stands twice" },
 	{ TRAIT_COLON, "it refuses a colon in the value of an extension" },
 	{ TRAIT_VERSION_LATER, "it wants version in the first line" },
+	{ TRAIT_AGE_ZERO, "it wants a max_age of more than 0" },
 	{ TRAIT_TESTING_SHORT,
 	    "it leaves testing for less than a day unheeded" },
 };
@@ -162,6 +187,8 @@ body_traits(const char *body, size_t len, const struct policy *policy)
 		found |= TRAIT_NONE_WITHOUT_MX;
 	if (policy->mode == POLICY_TESTING && policy->max_age < DAY)
 		found |= TRAIT_TESTING_SHORT;
+	if (policy->max_age == 0)
+		found |= TRAIT_AGE_ZERO;
 	return found;
 }
 
@@ -214,11 +241,14 @@ age_quirk(struct quirks *quirks, const struct reader *reader,
 		    "max_age is shorter than it allows");
 }
 
-void
-quirks_policy(struct quirks *quirks, const char *body, size_t len,
+/* ---- bodies ---- */
+
+/* with_body - of one that a conforming sender takes */
+static void
+with_body(struct quirks *quirks, unsigned found, size_t len,
     const struct policy *policy)
 {
-	unsigned found = body_traits(body, len, policy), refused;
+	unsigned refused;
 	size_t i, k;
 
 	for (i = 0; i < ARRAY_LEN(readers); i++) {
@@ -236,6 +266,78 @@ quirks_policy(struct quirks *quirks, const char *body, size_t len,
 	}
 }
 
+/*
+ * pardoned - is this all that makes the body invalid? With an empty line
+ * senders are of two minds, so that both are named.
+ */
+static void
+pardoned(struct quirks *quirks, unsigned faults)
+{
+	const struct reader *r;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(readers); i++) {
+		r = &readers[i];
+		if (faults == PARDON_BLANK_LINE &&
+		    (r->refuses & TRAIT_BLANK_LINE))
+			add(quirks, r->name, QUIRK_REJECTS, 0,
+			    traits[0].reason);
+		else if ((r->pardons & faults) == faults)
+			add(quirks, r->name, QUIRK_ACCEPTS,
+			    faults & PARDON_LONG_AGE ? r->most_is : 0,
+			    faults & PARDON_LONG_AGE
+				? "it takes a max_age beyond a year for "
+				  "another one"
+				: "it skips empty lines");
+	}
+}
+
+/* faults_of - what of it some pardon; 0: there is something else */
+static unsigned
+faults_of(const struct findings *findings)
+{
+	unsigned faults = 0;
+	enum finding_id id;
+	size_t i;
+
+	for (i = 0; i < findings->len; i++) {
+		id = findings->list[i].id;
+		if (finding_kind(id)->severity != SEVERITY_ERROR)
+			continue;
+		if (id == FINDING_POLICY_BLANK_LINE)
+			faults |= PARDON_BLANK_LINE;
+		else if (id == FINDING_POLICY_MAX_AGE_TOO_LONG)
+			faults |= PARDON_LONG_AGE;
+		else
+			return 0;
+	}
+	return faults;
+}
+
+void
+quirks_policy(struct quirks *quirks, const char *body, size_t len,
+    const struct policy *policy)
+{
+	struct arena *arena = arena_new();
+	struct findings findings = { 0 };
+	struct policy again;
+	unsigned faults;
+
+	if (policy_parse(&again, body, len, arena, &findings) == 0)
+		with_body(quirks, body_traits(body, len, policy), len, policy);
+	else if ((faults = faults_of(&findings)) != 0)
+		pardoned(quirks, faults);
+	arena_free(arena);
+}
+
+const char *
+quirks_reader(size_t n)
+{
+	if (n < ARRAY_LEN(readers))
+		return readers[n].name;
+	return n == ARRAY_LEN(readers) ? REPORTER : NULL;
+}
+
 /* ---- records ---- */
 
 static bool
@@ -250,13 +352,22 @@ void
 quirks_record(struct quirks *quirks, const struct txt *txt, size_t count)
 {
 	size_t i, plain = 0, blank = 0;
+	struct arena *arena = arena_new();
+	char id[STS_ID_MAX + 1];
+	bool taken;
 
 	for (i = 0; i < count; i++) {
 		plain += begins(&txt[i], "v=STSv1;");
 		blank +=
 		    begins(&txt[i], "v=STSv1 ") || begins(&txt[i], "v=STSv1\t");
 	}
+	taken = sts_record_parse(id, txt, count, arena, NULL) == 0;
+	arena_free(arena);
 	for (i = 0; i < ARRAY_LEN(readers); i++) {
+		if (plain == 1 && !taken &&
+		    (readers[i].habits & HABIT_ID_UNREAD))
+			add(quirks, readers[i].name, QUIRK_ACCEPTS, 0,
+			    "it looks at the version alone");
 		if (plain > 1 && (readers[i].habits & HABIT_SEVERAL_TAKEN))
 			add(quirks, readers[i].name, QUIRK_ACCEPTS, 0,
 			    "it takes any one of several records");
@@ -271,7 +382,7 @@ quirks_record(struct quirks *quirks, const struct txt *txt, size_t count)
 void
 quirks_tlsrpt(struct quirks *quirks, const struct txt *txt, size_t count)
 {
-	static const char name[] = "tlsrpt-reporter";
+	static const char name[] = REPORTER;
 	const char *at, *end, *semicolon;
 
 	if (count != 1 || !begins(&txt[0], "v=TLSRPTv1"))
@@ -344,6 +455,10 @@ quirk_text(struct buf *out, const struct quirk *quirk, uint32_t max_age)
 		break;
 	case QUIRK_ACCEPTS:
 		buf_puts(out, "has a policy all the same");
+		if (quirk->seconds != 0) {
+			buf_puts(out, ", for ");
+			days(out, quirk->seconds);
+		}
 		break;
 	case QUIRK_LOWERS:
 	case QUIRK_RAISES:

@@ -29,7 +29,7 @@ enum quirk_effect {
 struct quirk {
 	const char *reader; /* "chasquid" */
 	enum quirk_effect effect;
-	uint32_t seconds;   /* LOWERS, RAISES: what max_age becomes there */
+	uint32_t seconds;   /* what max_age becomes there; 0: as it is */
 	const char *reason; /* what it looks at, one clause */
 };
 
@@ -47,6 +47,8 @@ void quirks_record(struct quirks *, const struct txt *, size_t count);
 /* quirks_tlsrpt - of the TXT records at _smtp._tls */
 void quirks_tlsrpt(struct quirks *, const struct txt *, size_t count);
 
+/* quirks_reader - the n-th of those that are known; NULL past the last */
+const char *quirks_reader(size_t n);
 /*
  * quirks_longest - for how long may some reader keep a policy with this mode
  * and max_age? At least max_age.

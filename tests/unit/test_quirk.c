@@ -12,7 +12,7 @@
 /* expected: "reader effect seconds" of each, in the table's order */
 static const struct {
 	const char *name, *body;
-	const char *expected[6];
+	const char *expected[7];
 } bodies[] = {
 	{ "nobody minds", GOOD, { NULL } },
 	{ "a year exactly", HEAD "max_age: 31557600\r\n",
@@ -37,12 +37,22 @@ static const struct {
 	    "version: STSv1\r\nmode: none\r\nmax_age: 86400\r\n",
 	    { "chasquid rejects 0", "Stalwart rejects 0" } },
 	{ "blank line", GOOD "\r\n",
-	    { "postfix-tlspol rejects 0", "mox rejects 0",
-		"go-mtasts rejects 0" } },
+	    { "chasquid accepts 0", "postfix-tlspol rejects 0",
+		"postfix-mta-sts-resolver accepts 0", "mox rejects 0",
+		"go-mtasts rejects 0", "maddy rejects 0" } },
+	{ "blank line and no mode",
+	    "version: STSv1\r\n\r\nmx: a.example\r\nmax_age: 1209600\r\n",
+	    { NULL } },
+	{ "more than a year", HEAD "max_age: 40000000\r\n",
+	    { "Stalwart accepts 86400", "Mimecast accepts 31557600" } },
+	{ "no max_age", HEAD, { NULL } },
+	{ "max_age 0", HEAD "max_age: 0\r\n",
+	    { "chasquid rejects 0", "Stalwart raises 86400",
+		"postfix-tlspol raises 180", "Mimecast raises 604800" } },
 	{ "key twice", GOOD "mode: testing\r\n", { "KumoMTA rejects 0" } },
 	{ "mx twice", GOOD "mx: b.example\r\n", { NULL } },
 	{ "colon in an extension", GOOD "see: https://a.example/\r\n",
-	    { "go-mtasts rejects 0" } },
+	    { "go-mtasts rejects 0", "maddy rejects 0" } },
 	{ "extension without colon", GOOD "x: y\r\n", { NULL } },
 	{ "version second",
 	    "mode: enforce\r\nversion: STSv1\r\nmx: a.example\r\n"
@@ -115,6 +125,9 @@ static const struct {
 	{ "plain", false, { "v=STSv1; id=1;" }, { NULL } },
 	{ "several", false, { "v=STSv1; id=1;", "v=STSv1; id=2;" },
 	    { "chasquid accepts 0" } },
+	{ "bad id", false, { "v=STSv1; id=1-2;" }, { "chasquid accepts 0" } },
+	{ "no id", false, { "v=STSv1;" }, { "chasquid accepts 0" } },
+	{ "near miss", false, { "v=stsv1; id=1;" }, { NULL } },
 	{ "blank", false, { "v=STSv1 ; id=1;" }, { "chasquid rejects 0" } },
 	{ "others beside it", false, { "v=spf1 -all", "v=STSv1; id=1" },
 	    { NULL } },
@@ -152,6 +165,19 @@ START_TEST(records_meet_readers)
 }
 END_TEST
 
+START_TEST(all_readers_have_a_name)
+{
+	size_t i;
+
+	for (i = 0; quirks_reader(i) != NULL; i++)
+		;
+	ck_assert_uint_eq(i, 13);
+	ck_assert_str_eq(quirks_reader(0), "chasquid");
+	ck_assert_str_eq(quirks_reader(12), "tlsrpt-reporter");
+	ck_assert_ptr_null(quirks_reader(100));
+}
+END_TEST
+
 START_TEST(the_longest_memory)
 {
 	ck_assert_uint_eq(quirks_longest(POLICY_ENFORCE, 86400), 604800);
@@ -175,5 +201,5 @@ START_TEST(a_clause_says_what_it_means_in_days)
 END_TEST
 
 UNIT_MAIN("quirk", LOOP(bodies_meet_readers, bodies), TEST(long_bodies_are_cut),
-    LOOP(records_meet_readers, records), TEST(the_longest_memory),
-    TEST(a_clause_says_what_it_means_in_days))
+    LOOP(records_meet_readers, records), TEST(all_readers_have_a_name),
+    TEST(the_longest_memory), TEST(a_clause_says_what_it_means_in_days))
