@@ -56,6 +56,19 @@ lacks_ipv6(const struct sight *sight)
 	return any;
 }
 
+/* unjudged - are there TLSA records, and does nobody say if they are secure? */
+static bool
+unjudged(const struct sight *sight)
+{
+	size_t i;
+
+	for (i = 0; i < sight->hosts_len; i++)
+		if (sight->hosts[i].tlsa_len > 0 &&
+		    sight->hosts[i].tlsa_secure == TRI_UNKNOWN)
+			return true;
+	return false;
+}
+
 static void
 place(struct checking *c)
 {
@@ -69,6 +82,11 @@ place(struct checking *c)
 		finding_add(findings, c->arena, FINDING_PORT_25_BLOCKED,
 		    "this machine", "every connection to port %u was dropped",
 		    c->settings->smtp_port);
+	if (unjudged(c->sight))
+		finding_add(findings, c->arena, FINDING_DNSSEC_UNKNOWN,
+		    "resolver",
+		    "there are TLSA records, and its word on them "
+		    "is not believed");
 	if (c->sight->facts->resolver_error != NULL)
 		finding_add(findings, c->arena, FINDING_RESOLVER_FAILED,
 		    "resolver", "%s", c->sight->facts->resolver_error);

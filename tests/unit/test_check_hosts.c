@@ -76,6 +76,26 @@ CASE(no_ipv6)
 	scene_each(s, MX1, V6, ALL_VIEWS, no_route);
 	scene_fetch(s, V6, no_route);
 }
+CASE(seen_locally)
+{
+	/* the host's address is another one than those that answered */
+	static const char *public[] = { "198.51.100.1" };
+	static const struct probe *list[16];
+	static struct probe missed;
+	size_t i;
+
+	scene_ours(s);
+	missed = *s->host_probes[MX1][0];
+	missed.address = public[0];
+	refused(&missed, NULL);
+	list[0] = &missed;
+	for (i = 0; i < 12; i++)
+		list[i + 1] = s->host_probes[MX1][i];
+	s->hosts[MX1].addresses = public;
+	s->hosts[MX1].addresses_len = 1;
+	s->sight_hosts[MX1].probes = list;
+	s->sight_hosts[MX1].probes_len = 13;
+}
 CASE(blocked)
 {
 	scene_each(s, MX1, -1, ALL_VIEWS, filtered);
@@ -126,6 +146,11 @@ CASE(tlsa_servfail)
 {
 	s->sight_hosts[MX2].tlsa_len = 0;
 	s->sight_hosts[MX2].tlsa_status = DNS_FAILED;
+}
+CASE(tlsa_unknown)
+{
+	s->sight_hosts[MX1].tlsa_secure = TRI_UNKNOWN;
+	s->sight_hosts[MX2].tlsa_secure = TRI_UNKNOWN;
 }
 CASE(tlsa_mx_unsigned)
 {
@@ -242,6 +267,7 @@ static const struct scene_case cases[] = {
 	{ testing_expired, "certificate-expired", CHECK_YES },
 	{ not_ready, "mx-not-ready sts-record-none", CHECK_NO_POLICY },
 	{ no_ipv6, "no-ipv6-here", CHECK_YES },
+	{ seen_locally, "mx-seen-locally", CHECK_YES },
 	{ blocked, "port-25-blocked", CHECK_UNKNOWN },
 	{ not_seen, "", CHECK_UNKNOWN },
 
@@ -253,6 +279,7 @@ static const struct scene_case cases[] = {
 	{ tlsa_unsigned_address, "tlsa-insecure tlsa-partial", CHECK_YES },
 	{ tlsa_one_host, "tlsa-partial", CHECK_YES },
 	{ tlsa_servfail, "tlsa-lookup-failed", CHECK_YES },
+	{ tlsa_unknown, "dnssec-unknown", CHECK_YES },
 	{ tlsa_mx_unsigned, "tlsa-mx-insecure", CHECK_YES },
 	{ tlsa_ok_self_signed, "certificate-untrusted", CHECK_PARTLY },
 

@@ -13,7 +13,7 @@ me=sight
 . "$srcdir/tests/system/ports.sh"
 
 lab_need
-for tool in unshare ip openssl nsd nginx nft; do
+for tool in unshare ip openssl nsd nginx nft jq; do
 	command -v $tool >/dev/null || skip "there is no $tool"
 done
 if [ "${1:-}" != inside ]; then
@@ -275,6 +275,25 @@ looked() {
 	[ $failures = $before ] || { echo "$name saw:"; cat "$base/seen"; }
 }
 
+# judged WANTED [ARGUMENT...] - what `poststs check' finds: identifiers and
+# subjects, sorted, without what is only good to know
+judged() {
+	wanted=$1
+	shift
+	"$builddir/poststs" -o "config_directory=$base/mail/conf" \
+		-o resolver=192.0.2.53 -o "ca_file=$base/pki/ca.pem" \
+		-o timeout=2s -o "state_dir=$base/state" \
+		check --json "$@" >"$base/checked" 2>"$base/said"
+	code=$?
+	jq -r '[.findings, (.domains[], .hosts[] | .findings)] | add | .[] |
+		select(.severity != "info") | .id + " " + .subject' \
+		<"$base/checked" | sort >"$base/found"
+	[ "$(tr '\n' , <"$base/found")" = "$wanted" ] || {
+		fail "check $*: exit code $code"
+		cat "$base/found" "$base/said"
+	}
+}
+
 # ---- our own domains, by name servers that disagree ------------------------
 
 look first -- # our own
@@ -318,6 +337,12 @@ has "cell mx2.example.test 192.0.2.26 sni ECDSA same 192.0.2.26:25/inet" \
 	"cell mx3.example.test 192.0.2.27 sni ECDSA stale 192.0.2.27:25/inet" \
 	"cell mx3.example.test 192.0.2.27 plain ECDSA stale 192.0.2.27:25/inet"
 looked
+judged "certificate-not-loaded mx3.example.test,mx-not-covered \
+example.test,policy-address-unreachable \
+mta-sts.alias.test,policy-address-unreachable \
+mta-sts.example.test,servers-disagree alias.test,servers-disagree \
+example.test,"
+[ "$code" = 1 ] || fail "check: exit code $code"
 
 # ---- somebody else's -------------------------------------------------------
 
@@ -333,6 +358,64 @@ count 4 '^probe mx.other.test 198.51.100.25 '
 count 1 '^domain nowhere.test sts=nxdomain .* hosts=0$'
 count 0 '^cell'
 looked
+judged "mx-lookup-failed silent.test,no-mx nowhere.test," \
+	other.test silent.test nowhere.test
+jq -r '.domains[] | .name + " " + .deliver' <"$base/checked" >"$base/seen"
+has "nowhere.test no-mail" "other.test no-policy" "silent.test unknown"
+
+# ---- the other forms -------------------------------------------------------
+
+# form CODE [ARGUMENT...] - into $base/seen
+form() {
+	wanted=$1
+	shift
+	"$builddir/poststs" -o "config_directory=$base/mail/conf" \
+		-o resolver=192.0.2.53 -o "ca_file=$base/pki/ca.pem" \
+		-o timeout=2s -o "state_dir=$base/state" \
+		check "$@" >"$base/seen" 2>"$base/said"
+	code=$?
+	[ $code = "$wanted" ] || {
+		fail "check $*: exit code $code, not $wanted"
+		cat "$base/said"
+	}
+}
+form 2 --nagios
+count 1 "^MTA-STS CRITICAL - 2 domains, 3 errors, 3 warnings: [^|]* \\| \
+domains=2;;;0 errors=3;;0;0 warnings=3;0;;0 unknown=0;;;0 \
+expiry=[0-9]+s;604800:;0:\$"
+count 7 '^'
+form 0 --nagios other.test
+count 1 '^MTA-STS OK - 1 domain \| '
+form 3 --nagios bad_name
+count 1 '^MTA-STS UNKNOWN - '
+form 1 --prometheus
+has 'poststs_check_deliver{domain="example.test",answer="yes"} 1' \
+	'poststs_check_findings{domain="alias.test",severity="error"} 1' \
+	'poststs_check_policy_mode{domain="example.test",mode="testing"} 1' \
+	'poststs_check_policy_max_age_seconds{domain="example.test"} 86400' \
+	'poststs_check_host_deliver{host="mx1.example.test",answer="yes"} 1'
+[ "$(grep -c '^# TYPE' "$base/seen")" = "$(grep -c '^# HELP' "$base/seen")" ] ||
+	fail "prometheus: a HELP and a TYPE each"
+printf '# mine\nexample.test\r\n\nOther.test # theirs\n' >"$base/list"
+form 1 --from-list "$base/list" --json
+count 2 '^{"name": ".*"findings": \[.*\]}$'
+jq -r '.name + " " + (.findings[] | .id)' <"$base/seen" >"$base/found"
+grep -qx 'example.test certificate-not-loaded' "$base/found" ||
+	fail "a line without the findings of its hosts"
+form 1 --from-list "$base/list"
+count 1 '^example.test  *yes  *in mode testing'
+count 1 '^other.test  *no-policy  *there is no _mta-sts record'
+form 65 --from-list "$base/pki/log"
+form 1
+count 1 '^example.test: a strict sender delivers: in mode testing'
+count 1 '^  policy    mode testing, max_age 86400 \(1 day\), mx mx1.example.test$'
+count 1 '^            20 mx2.example.test: not covered$'
+count 1 '^    192.0.2.27  *SNI .* stale .*/stale.chain$'
+form 1 -q
+count 0 '^example.test:'
+count 1 'certificate-not-loaded'
+form 0 other.test
+count 1 '^other.test: no policy protects it'
 
 # ---- port 25 closed --------------------------------------------------------
 
@@ -353,6 +436,7 @@ for verdict in drop 'reject with icmp type admin-prohibited' \
 	count 2 '^probe mx.other.test '
 	count 1 '^probe natmx.test 203.0.113.99 '
 	looked
+	judged "port-25-blocked this machine," other.test
 done
 # without the others nothing can be told, but our own are met all the same
 look hairpin timeout=1s local_mx=natmx.test -- nat.test
