@@ -17,9 +17,12 @@
 #include "inspect/hosts.h"
 #include "inspect/postfix.h"
 #include "model/facts_json.h"
+#include "store/evidence.h"
 #include "store/store.h"
 
-#define FACTS_MAX ((size_t)4 << 30) /* bytes of a facts document */
+#define PATIENCE      2000 /* milliseconds that evidence may take to open */
+#define EVIDENCE_DAYS 14   /* of reports and sessions besides testing_period */
+#define FACTS_MAX     ((size_t)4 << 30) /* bytes of a facts document */
 
 int
 world_settings(struct world *w, const struct cli *cli)
@@ -161,9 +164,21 @@ world_ledger(struct world *w)
 void
 world_evidence(struct world *w, const struct cli *cli)
 {
-	(void)cli;
-	if (w->evidence == NULL)
+	struct buf why = BUF_INIT;
+	struct evidence_db *db;
+
+	if (w->evidence != NULL)
+		return;
+	db = evidence_open(w->settings->state_dir, false, PATIENCE, &why);
+	if (db != NULL)
+		w->evidence = evidence_load(db, cli->now,
+		    EVIDENCE_DAYS + w->settings->testing_period / 86400, &why);
+	evidence_close(db);
+	if (w->evidence == NULL) {
+		complain("%s; going on without evidence", buf_text(&why));
 		w->evidence = evidence_new();
+	}
+	buf_release(&why);
 }
 
 int
