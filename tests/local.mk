@@ -22,6 +22,7 @@ include tests/unit/publish.mk
 include tests/unit/milter.mk
 include tests/fuzz/local.mk
 include tests/golden/local.mk
+include tests/sim/local.mk
 include tests/postfix/local.mk
 include tests/system/local.mk
 include tests/contrib/local.mk

@@ -2,6 +2,7 @@
 check_PROGRAMS += tests/unit/test_decide tests/unit/test_obligation
 TESTS += tests/unit/test_decide tests/unit/test_obligation
 tests_unit_test_decide_SOURCES = tests/unit/test_decide.c \
+	tests/unit/memstore.c tests/unit/memstore.h \
 	tests/unit/world.c tests/unit/world.h tests/unit/unit.h
 tests_unit_test_decide_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_decide_LDADD = $(TEST_LDADD)

@@ -1,14 +1,8 @@
 /*
  * NAME      world - a small world for tests of decisions
- * CONTRACT  see world.h. world_apply() does to the ledger what the store does
- *           (store.h), and knows nothing else about decisions.
+ * CONTRACT  see world.h. It knows nothing about decisions.
  */
 #include "world.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/alloc.h"
 
 #define DAY 86400
 
@@ -34,14 +28,15 @@ world_init(struct world *w, time_t now)
 {
 	*w = (struct world){ .now = now, .complete = true };
 	w->settings = settings_new();
-	w->ledger = ledger_new();
+	memstore_init(&w->store);
+	w->ledger = memstore_ledger(&w->store);
 }
 
 void
 world_release(struct world *w)
 {
 	settings_free(w->settings);
-	ledger_free(w->ledger);
+	memstore_release(&w->store);
 }
 
 /* ---- facts ---- */
@@ -177,126 +172,19 @@ world_facts(const struct world *w)
 
 /* ---- the ledger ---- */
 
-static const struct ledger_body *
-take_body(struct ledger *to, const struct plan_body *body)
-{
-	struct ledger_body *copy = arena_alloc(to->arena, sizeof(*copy));
-
-	copy->hash = arena_strdup(to->arena, body->hash);
-	copy->text = arena_strndup(to->arena, body->text, body->len);
-	copy->len = body->len;
-	if (policy_parse(
-		&copy->policy, copy->text, copy->len, to->arena, NULL) == -1)
-		abort();
-	return copy;
-}
-
-/* copy_rows - the domain's rows so far, with bodies of their own */
-static void
-copy_rows(struct ledger *to, const struct ledger *from,
-    const struct ledger_domain *old, struct ledger_domain *new)
-{
-	struct ledger_row *row;
-	size_t i;
-
-	new->rows = to->rows_len;
-	for (i = 0; old != NULL && i < old->rows_len; i++) {
-		row = &to->rows[to->rows_len++];
-		*row = from->rows[old->rows + i];
-		row->domain = new->name;
-		row->body = take_body(
-		    to, &(struct plan_body){ row->body->hash, row->body->text,
-			    row->body->len, row->body->policy });
-	}
-	new->rows_len = to->rows_len - new->rows;
-}
-
-static void
-change_rows(struct ledger *to, struct ledger_domain *d,
-    const struct plan_domain *plan, time_t now)
-{
-	struct ledger_row *last =
-	    d->rows_len > 0 ? &to->rows[d->rows + d->rows_len - 1] : NULL;
-
-	if (last != NULL && last->last_served != 0)
-		last = NULL;
-	if (last != NULL &&
-	    (plan->body == NULL || strcmp(last->id, plan->id) != 0)) {
-		last->last_served = now;
-		last = NULL;
-	}
-	if (plan->body == NULL)
-		return;
-	if (last == NULL) {
-		last = &to->rows[to->rows_len++];
-		d->rows_len++;
-		last->domain = d->name;
-		last->body = take_body(to, plan->body);
-		last->first_served = now;
-		last->record_ttl = plan->record_ttl;
-		memcpy(last->id, plan->id, sizeof(last->id));
-	}
-	if (plan->record && !plan->held_back && last->released == 0) {
-		last->released = now;
-		d->record_gone = 0;
-	}
-}
-
 void
 world_apply(struct world *w, const struct plan *plan)
 {
-	struct ledger *old = w->ledger, *new = ledger_new();
-	const struct ledger_domain *before;
-	const struct plan_domain *p;
-	struct ledger_domain *d;
-	size_t i;
-
-	new->domains = arena_alloc(new->arena, sizeof(*d) * WORLD_DOMAINS);
-	new->rows = arena_alloc(
-	    new->arena, sizeof(*new->rows) * (old->rows_len + WORLD_DOMAINS));
-	for (i = 0; i < WORLD_DOMAINS; i++) {
-		before = ledger_domain(old, domains[i]);
-		for (p = plan->domains; p < plan->domains + plan->domains_len;
-		     p++)
-			if (strcmp(p->name, domains[i]) == 0)
-				break;
-		if (p == plan->domains + plan->domains_len)
-			p = NULL;
-		if (before == NULL && (p == NULL || p->body == NULL))
-			continue;
-		d = &new->domains[new->domains_len++];
-		if (before != NULL)
-			*d = *before;
-		d->name = domains[i];
-		copy_rows(new, old, before, d);
-		if (p != NULL) {
-			change_rows(new, d, p, plan->now);
-			d->stage = (enum stage)p->stage;
-			d->since = p->since;
-			d->asked = (enum stage)p->asked;
-			d->requested = p->requested;
-			d->forced = p->forced;
-			if (p->record_gone != 0)
-				d->record_gone = p->record_gone;
-			d->gone_since = p->gone_since;
-			d->gone = p->gone;
-		}
-		if (d->gone != NULL)
-			d->gone = arena_strdup(new->arena, d->gone);
-	}
-	ledger_free(old);
-	w->ledger = new;
+	memstore_begin(&w->store, plan);
+	memstore_released(&w->store, plan);
+	w->ledger = memstore_ledger(&w->store);
 }
 
 void
 world_ask(struct world *w, size_t domain, enum stage stage, bool forced)
 {
-	size_t i;
-
-	for (i = 0; i < w->ledger->domains_len; i++)
-		if (strcmp(w->ledger->domains[i].name, domains[domain]) == 0) {
-			w->ledger->domains[i].asked = stage;
-			w->ledger->domains[i].requested = true;
-			w->ledger->domains[i].forced = forced;
-		}
+	if (ledger_domain(w->ledger, domains[domain]) == NULL)
+		return;
+	memstore_stage(&w->store, domains[domain], stage, forced, w->now);
+	w->ledger = memstore_ledger(&w->store);
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "decide/decide.h"
+#include "memstore.h"
 
 #define WORLD_DOMAINS 6
 #define WORLD_HOSTS   5
@@ -32,7 +33,8 @@ struct world {
 	unsigned unseen; /* bit n: nobody can fetch the policy of domain n */
 	struct world_domain domain[WORLD_DOMAINS];
 	struct settings *settings;
-	struct ledger *ledger;
+	struct memstore store;
+	const struct ledger *ledger; /* of the store */
 };
 
 const char *world_domain_name(size_t);

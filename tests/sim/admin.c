@@ -1,0 +1,204 @@
+/*
+ * NAME      admin - who runs the mail hosts, and what happens to them
+ * CONTRACT  Moves hosts, renews certificates, forgets, breaks, leaves; and
+ *           everything that fails by itself. How often stands in days.
+ */
+#include <string.h>
+
+#include "sim.h"
+
+/* happens - something that happens once in so many days, to one of a few */
+static bool
+happens(struct sim *sim, time_t passed, unsigned days)
+{
+	unsigned share = (unsigned)((time_t)days * DAY / passed);
+
+	return one_in(sim, share > 0 ? share : 1);
+}
+
+static time_t
+until(struct sim *sim, unsigned days)
+{
+	return sim->now + HOUR + dice(sim, days * DAY);
+}
+
+void
+admin_sets_mx(struct sim *sim, struct domain *d, unsigned mx, bool announced)
+{
+	unsigned h;
+
+	tell(sim, "%s: MX are now %s (%s)", d->name, host_list(mx),
+	    announced ? "announced" : "unannounced");
+	for (h = 0; h < HOSTS; h++) {
+		if ((mx & ~d->mx & 1u << h) == 0)
+			continue;
+		if (!announced) {
+			d->early[h] = NEVER;
+			d->early_seen[h] = false;
+		}
+		d->bad_entry[h] = !cert_good(&sim->host[h], sim->now);
+	}
+	d->mx = mx;
+}
+
+static unsigned
+some_hosts(struct sim *sim)
+{
+	unsigned mx = 1u << dice(sim, LOCAL_HOSTS);
+
+	if (one_in(sim, 2))
+		mx |= 1u << dice(sim, LOCAL_HOSTS);
+	if (one_in(sim, 3))
+		mx |= 1u << (FIRST_BACKUP + dice(sim, 2));
+	return mx;
+}
+
+/* ---- certificates ---- */
+
+static void
+renew(struct sim *sim, struct host *h)
+{
+	h->not_before = sim->now - HOUR;
+	h->not_after = sim->now + 90 * DAY;
+	h->cert = CERT_FINE;
+	if (one_in(sim, 25) && !h->foreign)
+		h->cert = one_in(sim, 2) ? CERT_OTHER_NAME : CERT_SELF;
+	tell(sim, "%s: new certificate, %s", h->name,
+	    h->cert == CERT_FINE ? "good" : "bad");
+}
+
+static void
+certificates(struct sim *sim, time_t passed)
+{
+	struct host *h;
+	unsigned i;
+
+	for (i = 0; i < HOSTS; i++) {
+		h = &sim->host[i];
+		if (h->not_after < sim->now + 30 * DAY &&
+		    happens(sim, passed, one_in(sim, 8) ? 40 : 4))
+			renew(sim, h);
+		if (h->cert != CERT_FINE && happens(sim, passed, 12))
+			renew(sim, h);
+	}
+}
+
+/* ---- outages ---- */
+
+static void
+outages(struct sim *sim, time_t passed)
+{
+	struct office *o = &sim->office;
+	struct domain *d = &sim->domain[dice(sim, DOMAINS)];
+	struct host *h = &sim->host[dice(sim, HOSTS)];
+
+	if (happens(sim, passed, 8))
+		h->down_until = until(sim, 1);
+	if (happens(sim, passed, 25))
+		d->web_down = until(sim, 3);
+	if (happens(sim, passed, 50))
+		d->dns_down = until(sim, 1);
+	if (happens(sim, passed, 60)) {
+		o->resolver_down = until(sim, 14);
+		tell(sim, "our resolver fails for a while");
+	}
+	if (happens(sim, passed, 60)) {
+		o->listing_down = until(sim, 6);
+		tell(sim, "a table of Postfix cannot be read");
+	}
+	if (happens(sim, passed, 60))
+		o->store_down = until(sim, 3);
+	if (happens(sim, passed, 90)) {
+		sim->skew = -(time_t)dice(sim, 40 * DAY);
+		sim->skew_until = until(sim, 5);
+		tell(sim, "our clock steps back by %ld hours",
+		    (long)(-sim->skew / HOUR));
+	}
+}
+
+/* ---- domains ---- */
+
+static void
+leave(struct sim *sim, struct domain *d)
+{
+	tell(sim, "%s: goes to a provider", d->name);
+	admin_sets_mx(
+	    sim, d, 1u << (FIRST_FOREIGN + dice(sim, 2)), d->leave_at != 0);
+	d->in_postfix = false;
+	d->leave_at = 0;
+}
+
+static void
+come_back(struct sim *sim, struct domain *d)
+{
+	tell(sim, "%s: comes back", d->name);
+	memstore_stage(&sim->office.store, d->name, STAGE_TESTING, false,
+	    office_clock(sim));
+	admin_sets_mx(sim, d, some_hosts(sim), false);
+	d->in_postfix = true;
+}
+
+static void
+ask(struct sim *sim, struct domain *d)
+{
+	static const enum stage stages[] = { STAGE_TESTING, STAGE_ENFORCE,
+		STAGE_ENFORCE };
+	enum stage stage = stages[dice(sim, 3)];
+	bool force = stage == STAGE_ENFORCE && one_in(sim, 12);
+
+	tell(sim, "%s: poststs stage %s%s", d->name, stage_name(stage),
+	    force ? " --force" : "");
+	memstore_stage(
+	    &sim->office.store, d->name, stage, force, office_clock(sim));
+	if (force)
+		d->forced = sim->now + 400 * DAY;
+}
+
+static void
+domains(struct sim *sim, time_t passed)
+{
+	struct domain *d = &sim->domain[dice(sim, DOMAINS)];
+
+	if (d->leave_at != 0) {
+		/* a careful leaver waits for the word */
+		if (d->stage == STAGE_OFF && sim->now > d->leave_at + DAY)
+			leave(sim, d);
+		return;
+	}
+	if (d->in_postfix && happens(sim, passed, 60)) {
+		admin_sets_mx(sim, d, some_hosts(sim), false);
+	} else if (d->in_postfix && happens(sim, passed, 200)) {
+		leave(sim, d);
+	} else if (d->in_postfix && happens(sim, passed, 120)) {
+		tell(sim, "%s: poststs stage none", d->name);
+		memstore_stage(&sim->office.store, d->name, STAGE_RETIRING,
+		    false, office_clock(sim));
+		d->stage = STAGE_RETIRING;
+		d->leave_at = sim->now;
+	} else if (!d->in_postfix && happens(sim, passed, 20)) {
+		come_back(sim, d);
+	} else if (d->in_postfix && happens(sim, passed, 40)) {
+		ask(sim, d);
+	}
+}
+
+void
+admin_act(struct sim *sim, time_t passed)
+{
+	struct domain *d;
+	unsigned i;
+
+	for (i = 0; i < DOMAINS; i++) {
+		d = &sim->domain[i];
+		if (d->zone_at == 0 || d->zone_at > sim->now)
+			continue;
+		memcpy(d->txt, d->zone, sizeof(d->txt));
+		d->txt_ttl = d->zone_ttl;
+		d->zone_at = 0;
+		tell(sim, "%s: DNS has id %s", d->name,
+		    d->txt[0] != '\0' ? d->txt : "(none)");
+	}
+	certificates(sim, passed);
+	outages(sim, passed);
+	domains(sim, passed);
+}

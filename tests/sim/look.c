@@ -1,0 +1,278 @@
+/*
+ * NAME      look - what poststs can see of the world
+ * CONTRACT  look_facts() is inspect, look_around() is `poststs check'. Where
+ *           a look-up fails the fact is unknown, unless the rule about that
+ *           is switched off: then it is taken for an answer.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "sim.h"
+
+static void
+add_instance(struct sim *sim, struct facts *facts)
+{
+	static struct fact_listener listener = {
+		.service = "smtp/inet",
+		.address = "all",
+		.port = 25,
+		.myhostname = "mx0.example",
+		.security_level = "may",
+		.protocols = "TLSv1.2 TLSv1.3",
+		.sni_maps = "",
+	};
+	bool whole = sim->office.listing_down <= sim->now ||
+		     sim->options.without[RULE_LOOKUP];
+
+	facts->instances = arena_alloc(facts->arena, sizeof(*facts->instances));
+	facts->instances_len = 1;
+	*facts->instances = (struct fact_instance){
+		.config_directory = "/etc/postfix",
+		.mail_version = "3.7",
+		.myhostname = "mx0.example",
+		.complete = whole ? TRI_YES : TRI_NO,
+		.listeners = &listener,
+		.listeners_len = 1,
+	};
+}
+
+static const char *const *
+one_text(struct facts *facts, const char *text)
+{
+	const char **list = arena_alloc(facts->arena, sizeof(*list));
+
+	list[0] = text;
+	return list;
+}
+
+static void
+show_cert(const struct sim *sim, struct facts *facts, const struct host *h,
+    struct fact_host *out)
+{
+	struct fact_cert *cert = arena_alloc(facts->arena, sizeof(*cert));
+	const struct fact_cert **list =
+	    arena_alloc(facts->arena, sizeof(*list));
+
+	*cert = (struct fact_cert){
+		.file = h->name,
+		.names = (const char **)(uintptr_t)one_text(facts,
+		    h->cert == CERT_OTHER_NAME ? "other.example" : h->name),
+		.names_len = 1,
+		.common_name = "",
+		.issuer = "CN=CA",
+		.sha256 = "00",
+		.not_before = h->not_before,
+		.not_after = h->not_after,
+		.chain_not_after = h->not_after + 900 * DAY,
+		.key_type = "ECDSA",
+		.key_bits = 256,
+		.trusted = h->cert == CERT_SELF ? TRI_NO : TRI_YES,
+		.reason = h->cert == CERT_SELF ? "self-signed" : NULL,
+		.key_matches = TRI_YES,
+		.ordered = TRI_YES,
+	};
+	list[0] = cert;
+	out->certs = list;
+	out->certs_len = 1;
+	(void)sim;
+}
+
+static void
+add_hosts(struct sim *sim, struct facts *facts)
+{
+	static const char *const addresses[HOSTS] = { "192.0.2.1", "192.0.2.2",
+		"192.0.2.3", "192.0.2.4", "198.51.100.1", "198.51.100.2",
+		"203.0.113.1", "203.0.113.2" };
+	/* by name: backups, providers, ours */
+	static const unsigned order[HOSTS] = { 4, 5, 6, 7, 0, 1, 2, 3 };
+	struct fact_host *out;
+	const struct host *h;
+	unsigned i;
+
+	facts->hosts = arena_alloc(
+	    facts->arena, sizeof(*facts->hosts) * (HOSTS + DOMAINS));
+	for (i = 0; i < HOSTS; i++) {
+		h = &sim->host[order[i]];
+		out = &facts->hosts[facts->hosts_len++];
+		out->name = h->name;
+		out->addresses = (const char **)(uintptr_t)one_text(
+		    facts, addresses[order[i]]);
+		out->addresses_len = 1;
+		out->a = DNS_OK;
+		out->aaaa = DNS_NODATA;
+		out->tlsa = h->dane ? TRI_YES : TRI_NO;
+		out->local = h->local ? TRI_YES : TRI_NO;
+		if (h->local)
+			show_cert(sim, facts, h, out);
+	}
+}
+
+/* implicit - the domain itself as its only MX, since nothing else is known */
+static const struct mx_set *
+implicit(struct facts *facts, const struct domain *d)
+{
+	struct fact_host *host = &facts->hosts[facts->hosts_len++];
+	struct mx_set *set = arena_alloc(facts->arena, sizeof(*set));
+	struct mx *mx = arena_alloc(facts->arena, sizeof(*mx));
+
+	*host = (struct fact_host){ .name = d->name,
+		.addresses =
+		    (const char **)(uintptr_t)one_text(facts, "192.0.2.80"),
+		.addresses_len = 1,
+		.a = DNS_OK,
+		.aaaa = DNS_NODATA,
+		.tlsa = TRI_NO,
+		.local = TRI_NO };
+	mx[0].host = host;
+	*set = (struct mx_set){ mx, 1 };
+	return set;
+}
+
+static const struct mx_set *
+set_of(struct sim *sim, struct facts *facts, unsigned bits)
+{
+	struct mx_set *set = arena_alloc(facts->arena, sizeof(*set));
+	struct mx *mx = arena_alloc(facts->arena, sizeof(*mx) * HOSTS);
+	size_t i;
+	unsigned n;
+
+	for (i = 0; i < HOSTS; i++) {
+		for (n = 0; n < HOSTS; n++)
+			if (strcmp(sim->host[n].name, facts->hosts[i].name) ==
+			    0)
+				break;
+		if (n < HOSTS && bits & 1u << n)
+			mx[set->len++] = (struct mx){ &facts->hosts[i], 10 };
+	}
+	set->mx = mx;
+	return set;
+}
+
+static void
+add_zone(struct sim *sim, struct facts *facts, const struct domain *d)
+{
+	static const struct mx_set nothing = { NULL, 0 };
+	struct fact_zone *zone = &facts->zones[facts->zones_len++];
+	bool fails =
+	    sim->office.resolver_down > sim->now || d->dns_down > sim->now;
+	bool taken = fails && sim->options.without[RULE_LOOKUP];
+	struct buf record = BUF_INIT;
+	struct txt *txt = arena_alloc(facts->arena, sizeof(*txt));
+
+	*zone = (struct fact_zone){ .domain = d->name, .secure = TRI_UNKNOWN };
+	zone->null_mx = fails && !taken ? TRI_UNKNOWN : TRI_NO;
+	zone->implicit = taken ? TRI_YES : fails ? TRI_UNKNOWN : TRI_NO;
+	zone->mx_status = taken ? DNS_NODATA : fails ? DNS_FAILED : DNS_OK;
+	zone->sts_status = fails && !taken ? DNS_FAILED : DNS_NXDOMAIN;
+	zone->tlsrpt_status = DNS_UNASKED;
+	zone->mx_ttl = HOUR;
+	zone->mx = taken   ? implicit(facts, d)
+		   : fails ? &nothing
+			   : set_of(sim, facts, d->mx);
+	if (!fails && d->txt[0] != '\0') {
+		sts_record_write(&record, d->txt);
+		txt->text =
+		    arena_strndup(facts->arena, buf_text(&record), record.len);
+		txt->len = record.len;
+		zone->sts_txt = txt;
+		zone->sts_txt_len = 1;
+		zone->sts_status = DNS_OK;
+		zone->sts_ttl = d->txt_ttl;
+		buf_release(&record);
+	}
+}
+
+struct facts *
+look_facts(struct sim *sim)
+{
+	struct facts *facts = facts_new(office_clock(sim));
+	bool hides = sim->office.listing_down > sim->now;
+	const struct domain *d;
+	unsigned i;
+
+	add_instance(sim, facts);
+	add_hosts(sim, facts);
+	facts->domains =
+	    arena_alloc(facts->arena, sizeof(*facts->domains) * DOMAINS);
+	facts->zones =
+	    arena_alloc(facts->arena, sizeof(*facts->zones) * DOMAINS);
+	for (i = 0; i < DOMAINS; i++) {
+		d = &sim->domain[i];
+		if (!d->in_postfix || (hides && i % 2 == 0))
+			continue;
+		facts->domains[facts->domains_len++] =
+		    (struct fact_domain){ d->name, "test", CLASS_RELAY };
+		add_zone(sim, facts, d);
+	}
+	return facts;
+}
+
+/* ---- poststs check ---- */
+
+static void
+look_at_host(struct sim *sim, unsigned slot, unsigned n)
+{
+	static const char *const addresses[HOSTS] = { "192.0.2.1", "192.0.2.2",
+		"192.0.2.3", "192.0.2.4", "198.51.100.1", "198.51.100.2",
+		"203.0.113.1", "203.0.113.2" };
+	struct evidence_proof *p = &sim->office.proofs[slot];
+	struct host *h = &sim->host[n];
+	time_t when = office_clock(sim);
+
+	p->host = h->name;
+	p->address = addresses[n];
+	p->key = PROBE_KEY_ANY;
+	p->sni = true;
+	if (h->down_until > sim->now)
+		return;
+	h->looked = sim->now;
+	p->not_after = h->not_after;
+	if (cert_good(h, sim->now))
+		standing_good(&p->standing, when);
+	else
+		standing_bad(&p->standing, when, "its certificate is bad");
+}
+
+static void
+look_at_domain(struct sim *sim, unsigned n, const struct ledger *ledger)
+{
+	struct evidence_publication *p = &sim->office.publications[n];
+	struct domain *d = &sim->domain[n];
+	const struct ledger_domain *standing = ledger_domain(ledger, d->name);
+	const struct ledger_row *row =
+	    standing != NULL ? ledger_current(ledger, standing) : NULL;
+	bool right = row != NULL && strcmp(d->txt, row->id) == 0 &&
+		     d->web.text != NULL && d->web_down <= sim->now &&
+		     strcmp(d->web.text, row->body->text) == 0;
+
+	p->domain = d->name;
+	if (d->dns_down > sim->now || row == NULL)
+		return;
+	if (right) {
+		standing_good(&p->standing, office_clock(sim));
+		memcpy(p->id, row->id, sizeof(p->id));
+	} else {
+		standing_bad(&p->standing, office_clock(sim), "not so");
+	}
+}
+
+void
+look_around(struct sim *sim)
+{
+	static const unsigned order[HOSTS] = { 4, 5, 6, 7, 0, 1, 2, 3 };
+	struct office *o = &sim->office;
+	const struct ledger *ledger;
+	unsigned i;
+
+	if (o->resolver_down > sim->now || o->store_down > sim->now)
+		return;
+	ledger = memstore_ledger(&o->store);
+	for (i = 0; i < HOSTS; i++)
+		look_at_host(sim, i, order[i]);
+	for (i = 0; i < DOMAINS; i++)
+		look_at_domain(sim, i, ledger);
+	o->evidence.proofs = o->proofs;
+	o->evidence.proofs_len = HOSTS;
+	o->evidence.publications = o->publications;
+	o->evidence.publications_len = DOMAINS;
+}

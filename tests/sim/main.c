@@ -1,0 +1,135 @@
+/*
+ * sim - see sim.h
+ *
+ *	sim [--seed N] [--seeds N] [--years N] [--without RULE] [--tell]
+ *
+ * Runs one world (or so many, from the seed on) and ends with 0 when nothing
+ * was lost. The time line of a world in which something was lost is printed.
+ */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim.h"
+
+static void
+run(struct sim *sim)
+{
+	struct office *o;
+	time_t passed;
+	unsigned i;
+
+	world_begin(sim);
+	o = &sim->office;
+	while (sim->now < sim->end && sim->losses == 0) {
+		passed = 600 + dice(sim, 9000);
+		sim->now += passed;
+		admin_act(sim, passed);
+		judge_tick(sim);
+		if (o->look_every != 0 && o->next_look <= sim->now) {
+			look_around(sim);
+			o->next_look = sim->now + o->look_every;
+		}
+		if (o->next_run <= sim->now) {
+			office_run(sim);
+			o->next_run = sim->now + o->every;
+		}
+		for (i = 0; i < 4; i++)
+			sender_delivers(
+			    sim, dice(sim, KINDS), dice(sim, DOMAINS));
+	}
+	world_end(sim);
+}
+
+static int
+parse_rule(const char *name)
+{
+	int i;
+
+	for (i = 0; i < RULE_COUNT; i++)
+		if (strcmp(rule_names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+/* again - the same world once more, with its time line */
+static void
+again(struct sim *sim)
+{
+	sim->options.tell = true;
+	run(sim);
+	sim->options.tell = false;
+}
+
+static int
+run_all(struct options options, unsigned long worlds)
+{
+	size_t deliveries = 0, excused = 0, runs = 0, failed = 0;
+	static struct sim sim;
+	unsigned long i;
+
+	for (i = 0; i < worlds; i++) {
+		sim = (struct sim){ .options = options };
+		sim.options.seed += i;
+		run(&sim);
+		deliveries += sim.deliveries;
+		excused += sim.excused;
+		runs += sim.office.runs;
+		if (sim.losses == 0)
+			continue;
+		failed++;
+		if (!options.tell)
+			again(&sim);
+		printf("seed %llu: %s\n", (unsigned long long)sim.options.seed,
+		    sim.loss);
+		break;
+	}
+	printf("%lu worlds, %lu domain-years, %zu runs, %zu messages, %zu "
+	       "refused by the administrator's doing, %s\n",
+	    i + (failed > 0), (i + (failed > 0)) * options.years * DOMAINS,
+	    runs, deliveries, excused,
+	    failed > 0 ? "SOMETHING WAS LOST" : "nothing lost");
+	return failed > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option long_options[] = {
+		{ "seed", required_argument, NULL, 's' },
+		{ "seeds", required_argument, NULL, 'n' },
+		{ "years", required_argument, NULL, 'y' },
+		{ "without", required_argument, NULL, 'w' },
+		{ "tell", no_argument, NULL, 't' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct options options = { .seed = 1, .years = 5 };
+	unsigned long worlds = 1;
+	int option, rule;
+
+	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+		switch (option) {
+		case 's':
+			options.seed = strtoull(optarg, NULL, 10);
+			break;
+		case 'n':
+			worlds = strtoul(optarg, NULL, 10);
+			break;
+		case 'y':
+			options.years = (unsigned)strtoul(optarg, NULL, 10);
+			break;
+		case 'w':
+			if ((rule = parse_rule(optarg)) == -1) {
+				fprintf(stderr, "sim: no rule %s\n", optarg);
+				return 64;
+			}
+			options.without[rule] = true;
+			break;
+		case 't':
+			options.tell = true;
+			break;
+		default:
+			return 64;
+		}
+	return run_all(options, worlds);
+}

@@ -1,0 +1,221 @@
+/*
+ * NAME      office - poststs in the simulated world
+ * CONTRACT  One run: look, decide (the real decide_plan()), carry out. The
+ *           ledger is written first, then each policy, then the records,
+ *           then the note that they are out; the run may be killed before
+ *           any of these. From the zone file into DNS it takes as long as
+ *           the administrator's ways are.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "sim.h"
+
+time_t
+office_clock(const struct sim *sim)
+{
+	return sim->now + (sim->skew_until > sim->now ? sim->skew : 0);
+}
+
+/* hear - which hosts does this plan say something about? */
+static void
+hear(struct sim *sim, const struct plan *plan)
+{
+	const struct finding *f;
+	size_t i;
+	unsigned n;
+
+	for (i = 0; i < plan->findings.len; i++) {
+		f = &plan->findings.list[i];
+		for (n = 0; n < HOSTS; n++)
+			if (strcmp(f->subject, sim->host[n].name) == 0)
+				sim->host[n].told = sim->now;
+	}
+}
+
+static struct domain *
+domain_of(struct sim *sim, const char *name)
+{
+	unsigned i;
+
+	for (i = 0; i < DOMAINS; i++)
+		if (strcmp(sim->domain[i].name, name) == 0)
+			return &sim->domain[i];
+	return NULL;
+}
+
+/*
+ * mangle - a file written over the old one in place, and the writer killed
+ * after some of its lines
+ */
+static const char *
+mangle(struct sim *sim, const char *new, const char *old)
+{
+	size_t cut = dice(sim, (unsigned)strlen(new)), len;
+	struct buf out = BUF_INIT;
+	const char *text;
+
+	while (cut > 0 && new[cut - 1] != '\n')
+		cut--;
+	buf_put(&out, new, cut);
+	len = strlen(old);
+	if (len > cut)
+		buf_puts(&out, old + cut);
+	text = arena_strdup(sim->office.store.arena, buf_text(&out));
+	buf_release(&out);
+	return text;
+}
+
+static void
+put_policy(struct sim *sim, const struct plan_domain *p, bool killed)
+{
+	struct domain *d = domain_of(sim, p->name);
+	const struct ledger_body *body;
+	struct offer before = d->web;
+	const char *text;
+
+	if (p->body == NULL) {
+		if (before.text != NULL)
+			tell(sim, "%s: the policy is gone", d->name);
+		d->web = (struct offer){ 0 };
+		return;
+	}
+	body = memstore_body(&sim->office.store, p->body);
+	text = body->text;
+	if (killed && before.text != NULL && strcmp(text, before.text) != 0)
+		text = mangle(sim, text, before.text);
+	if (before.text != NULL && strcmp(before.text, text) == 0)
+		return;
+	offer_make(sim, &d->web, text, strlen(text));
+	d->web.proven = hosts_good(sim);
+	/* what was well when it was promised, and broke since, is told of */
+	if (before.valid && before.mode == POLICY_ENFORCE)
+		d->web.proven |= before.proven & before.covers;
+	if (d->web.max_age > d->promise && d->web.mode != POLICY_NONE)
+		d->promise = d->web.max_age;
+	tell(sim, "%s: serves %s, max_age %u, %s", d->name,
+	    policy_mode_name(d->web.mode), d->web.max_age,
+	    host_list(d->web.covers));
+}
+
+static void
+put_records(struct sim *sim, const struct plan *plan)
+{
+	const struct plan_domain *p;
+	struct domain *d;
+	const char *id;
+	size_t i;
+
+	for (i = 0; i < plan->domains_len; i++) {
+		p = &plan->domains[i];
+		d = domain_of(sim, p->name);
+		id = p->body != NULL && p->record ? p->id : "";
+		if (strcmp(d->zone, id) == 0)
+			continue;
+		memcpy(d->zone, id, strlen(id) + 1);
+		d->zone_ttl = sim->office.zone_ttl != 0 ? sim->office.zone_ttl
+							: p->record_ttl;
+		d->zone_at =
+		    sim->now + 1 + dice(sim, (unsigned)sim->office.lag);
+		tell(sim, "%s: id %s stands in the zone file", d->name,
+		    id[0] != '\0' ? id : "(none)");
+	}
+}
+
+static bool
+alive(unsigned *steps)
+{
+	if (*steps == 0)
+		return false;
+	(*steps)--;
+	return true;
+}
+
+/* carry_out - true: seen through; the run dies after so many steps */
+static bool
+carry_out(struct sim *sim, const struct plan *plan, unsigned steps)
+{
+	bool hasty = sim->options.without[RULE_ORDER];
+	bool rough = sim->options.without[RULE_WHOLE];
+	struct office *o = &sim->office;
+	size_t i;
+
+	if (!alive(&steps))
+		return false;
+	memstore_begin(&o->store, plan);
+	if (hasty) {
+		put_records(sim, plan);
+		if (!alive(&steps))
+			return false;
+	}
+	for (i = 0; i < plan->domains_len; i++) {
+		if (!alive(&steps)) {
+			if (rough)
+				put_policy(sim, &plan->domains[i], true);
+			return false;
+		}
+		put_policy(sim, &plan->domains[i], false);
+	}
+	if (!alive(&steps))
+		return false;
+	put_records(sim, plan);
+	if (!alive(&steps))
+		return false;
+	memstore_released(&o->store, plan);
+	return true;
+}
+
+/* after - what the administrator may rely on from now on */
+static void
+after(struct sim *sim, const struct plan *plan, const struct facts *facts)
+{
+	const struct fact_zone *zone;
+	struct domain *d;
+	unsigned i, h;
+	size_t n;
+
+	for (i = 0; i < DOMAINS; i++) {
+		d = &sim->domain[i];
+		zone = facts_zone(facts, d->name);
+		for (n = 0; n < plan->domains_len; n++)
+			if (strcmp(plan->domains[n].name, d->name) == 0)
+				d->stage = (enum stage)plan->domains[n].stage;
+		if (zone != NULL &&
+		    !dns_known((enum dns_status)zone->mx_status))
+			continue;
+		if (zone == NULL && sim->office.listing_down > sim->now)
+			continue;
+		for (h = 0; h < HOSTS; h++)
+			d->early_seen[h] =
+			    d->early_seen[h] || (d->mx & 1u << h) != 0;
+	}
+}
+
+void
+office_run(struct sim *sim)
+{
+	struct office *o = &sim->office;
+	const struct ledger *ledger;
+	struct facts *facts;
+	struct plan *plan;
+	bool killed = one_in(sim, 12);
+	unsigned steps = killed ? dice(sim, DOMAINS + 4) : 1000;
+
+	if (o->store_down > sim->now) {
+		tell(sim, "poststs cannot open its store");
+		return;
+	}
+	facts = look_facts(sim);
+	ledger = rules_ledger(sim, memstore_ledger(&o->store));
+	plan = decide_plan(
+	    facts, o->settings, ledger, &o->evidence, office_clock(sim), false);
+	hear(sim, plan);
+	rules_plan(sim, plan, ledger);
+	o->runs++;
+	if (carry_out(sim, plan, steps))
+		after(sim, plan, facts);
+	else if (++o->killed > 0 && plan->changes > 0)
+		tell(sim, "poststs was killed after %u steps", steps);
+	plan_free(plan);
+	facts_free(facts);
+}

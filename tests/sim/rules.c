@@ -1,0 +1,160 @@
+/*
+ * NAME      rules - what poststs would do without one of its rules
+ * CONTRACT  Nothing in decide/ can be switched off. Here its input or its
+ *           plan is changed into what a program without the rule would have
+ *           made of it: RULE_ORDER and RULE_WHOLE are in office.c, RULE_LOOKUP
+ *           in look.c.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "sim.h"
+
+const char *const rule_names[RULE_COUNT] = {
+	[RULE_ID] = "one-body-one-id",
+	[RULE_ORDER] = "file-before-record",
+	[RULE_SUPERSET] = "superset",
+	[RULE_PROVEN] = "never-enforce-unproven",
+	[RULE_DELETE] = "never-just-delete",
+	[RULE_LOOKUP] = "failed-look-up-changes-nothing",
+	[RULE_WHOLE] = "all-or-old",
+	[RULE_PROFILE] = "accept-everywhere",
+	[RULE_WAIT] = "obligations",
+};
+
+const struct ledger *
+rules_ledger(struct sim *sim, const struct ledger *ledger)
+{
+	bool forget = sim->options.without[RULE_WAIT];
+	bool force = sim->options.without[RULE_PROVEN];
+	struct ledger_domain *d;
+	size_t i;
+
+	for (i = 0; forget && i < ledger->rows_len; i++)
+		if (ledger->rows[i].last_served != 0)
+			ledger->rows[i].last_served = 1;
+	for (i = 0; i < ledger->domains_len; i++) {
+		d = &ledger->domains[i];
+		if (forget && d->gone_since != 0)
+			d->gone_since = 1;
+		if (force && !d->requested) {
+			d->requested = d->forced = true;
+			d->asked = STAGE_ENFORCE;
+		}
+	}
+	return ledger;
+}
+
+static struct plan_body *
+body_of(struct plan *plan, const struct policy *policy)
+{
+	struct plan_body *body = arena_alloc(plan->arena, sizeof(*body));
+	struct buf text = BUF_INIT;
+	char hash[BODY_HASH_SIZE];
+
+	if (policy_write(&text, policy, NULL) == -1)
+		return NULL;
+	body_hash(hash, buf_text(&text), text.len);
+	body->hash = arena_strdup(plan->arena, hash);
+	body->text = arena_strndup(plan->arena, buf_text(&text), text.len);
+	body->len = text.len;
+	body->policy = *policy;
+	buf_release(&text);
+	return body;
+}
+
+/* as_dns - the policy lists what DNS has now, and nothing else */
+static void
+as_dns(struct sim *sim, struct plan *plan, struct plan_domain *p,
+    const struct ledger_row *row, const struct domain *d)
+{
+	const char **mx = arena_alloc(plan->arena, HOSTS * sizeof(*mx));
+	struct policy policy = p->body->policy;
+	struct plan_body *body;
+	unsigned i;
+
+	policy.mx = mx;
+	policy.mx_len = 0;
+	for (i = 0; i < HOSTS; i++)
+		if (d->mx & 1u << i)
+			mx[policy.mx_len++] = sim->host[i].name;
+	body = body_of(plan, &policy);
+	if (body == NULL)
+		return;
+	p->body = body;
+	p->gone = NULL;
+	p->gone_since = 0;
+	if (row != NULL && strcmp(row->body->hash, body->hash) == 0)
+		memcpy(p->id, row->id, sizeof(p->id));
+	else
+		policyid_make(p->id, ID_BOTH, body->hash, plan->now,
+		    row != NULL ? policyid_time(row->id) : 0);
+}
+
+/* delete - away with it, at once */
+static void delete (struct plan *plan, struct plan_domain *p)
+{
+	struct plan_step *step = arena_alloc(plan->arena, sizeof(*step));
+
+	step->action = STEP_REMOVE_POLICY;
+	step->reason = step->text = "";
+	p->steps = step;
+	p->steps_len = 1;
+	p->body = NULL;
+	p->id[0] = '\0';
+	p->record = false;
+	p->stage = STAGE_OFF;
+}
+
+/* shout - names as a zone file may have them */
+static void
+shout(struct plan *plan, struct plan_domain *p)
+{
+	struct plan_body *body = arena_alloc(plan->arena, sizeof(*body));
+	struct buf text = BUF_INIT;
+	const char *at;
+
+	for (at = p->body->text; *at != '\0'; at++) {
+		if (*at == '\r' && at - p->body->text > 4 && at[-1] == 'e' &&
+		    at[-2] == 'l')
+			buf_putc(&text, '.');
+		buf_putc(&text, *at);
+	}
+	*body = *p->body;
+	body->text = arena_strndup(plan->arena, buf_text(&text), text.len);
+	body->len = text.len;
+	p->body = body;
+	buf_release(&text);
+}
+
+void
+rules_plan(struct sim *sim, struct plan *plan, const struct ledger *ledger)
+{
+	const bool *without = sim->options.without;
+	const struct ledger_domain *standing;
+	const struct ledger_row *row;
+	struct plan_domain *p;
+	const struct domain *d;
+	size_t i;
+	unsigned n;
+
+	for (i = 0; i < plan->domains_len; i++) {
+		p = &plan->domains[i];
+		standing = ledger_domain(ledger, p->name);
+		row =
+		    standing != NULL ? ledger_current(ledger, standing) : NULL;
+		for (n = 0; strcmp(sim->domain[n].name, p->name) != 0; n++)
+			continue;
+		d = &sim->domain[n];
+		if (without[RULE_DELETE] && p->stage == STAGE_RETIRING)
+			delete (plan, p);
+		if (without[RULE_SUPERSET] && p->body != NULL &&
+		    p->body->policy.mode != POLICY_NONE && d->in_postfix &&
+		    sim->office.resolver_down <= sim->now)
+			as_dns(sim, plan, p, row, d);
+		if (without[RULE_PROFILE] && p->body != NULL)
+			shout(plan, p);
+		if (without[RULE_ID] && row != NULL && p->body != NULL)
+			memcpy(p->id, row->id, sizeof(p->id));
+	}
+}

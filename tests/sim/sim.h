@@ -1,0 +1,198 @@
+/*
+ * sim - a world of senders, to see whether any of them ever has to refuse
+ *
+ * A few domains and MX hosts, their DNS, web server and certificates; senders
+ * of every known kind with caches of their own; an administrator who moves,
+ * renews, forgets and restores; clocks that step; outages; and poststs, which
+ * is the real decide_plan() with a store and a publisher in memory, killed at
+ * any moment. Everything comes from one seed.
+ */
+#ifndef POSTSTS_TESTS_SIM_H
+#define POSTSTS_TESTS_SIM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "decide/decide.h"
+#include "memstore.h"
+
+#define HOUR  3600
+#define DAY   86400
+#define WEEK  (7 * DAY)
+#define NEVER ((time_t)1 << 40)
+
+#define LOCAL_HOSTS   4 /* mx0 to mx3: this machine */
+#define FIRST_BACKUP  4
+#define FIRST_FOREIGN 6 /* a provider to whom domains go that leave */
+#define HOSTS         8
+#define DOMAINS       4
+#define KINDS         9
+
+/* the rules of the design that can be switched off */
+enum rule {
+	RULE_ID,
+	RULE_ORDER,
+	RULE_SUPERSET,
+	RULE_PROVEN,
+	RULE_DELETE,
+	RULE_LOOKUP,
+	RULE_WHOLE,
+	RULE_PROFILE,
+	RULE_WAIT,
+	RULE_COUNT
+};
+extern const char *const rule_names[RULE_COUNT];
+
+/* what senders do with a policy */
+struct kind {
+	const char *name;
+	bool compares;  /* the id; otherwise it waits for max_age */
+	bool extends;   /* the same id makes the copy new again */
+	bool daily;     /* looks at the id once a day only */
+	bool lazy;      /* the first message goes before the policy comes */
+	bool exact;     /* compares host names byte by byte */
+	bool dane;      /* TLSA records go before the policy */
+	bool reports;   /* sends TLS reports */
+	uint32_t raise; /* shorter ages count as this */
+	uint32_t clamp; /* longer ones as this; 0: as they are */
+};
+extern const struct kind kinds[KINDS];
+
+/* a policy as somebody can fetch it; hosts are bits */
+struct offer {
+	const char *text; /* NULL: there is none */
+	size_t len;
+	bool valid; /* would a sender use it? */
+	enum policy_mode mode;
+	uint32_t max_age;
+	unsigned covers;       /* hosts */
+	unsigned covers_exact; /* for who compares bytes */
+	unsigned proven;       /* hosts that were well when it was published */
+};
+
+struct host {
+	const char *name;
+	bool local, foreign;
+	time_t down_until;
+	/* the certificate it shows */
+	time_t not_before, not_after;
+	enum { CERT_FINE, CERT_OTHER_NAME, CERT_SELF } cert;
+	time_t broken_since; /* 0: it is fine */
+	time_t told;         /* last run that had a finding about it */
+	time_t looked;       /* last look over the wire */
+	bool dane;
+	unsigned key, tlsa; /* the key it has, and the one in DNS */
+};
+
+struct domain {
+	const char *name;
+	unsigned mx; /* hosts in DNS */
+	bool in_postfix;
+	time_t dns_down, web_down; /* until */
+	/* the TXT record in DNS, and the one that will be there at `zone_at' */
+	char txt[STS_ID_MAX + 1], zone[STS_ID_MAX + 1];
+	uint32_t txt_ttl, zone_ttl;
+	time_t zone_at;
+	struct offer web;
+	uint32_t promise; /* longest max_age ever served */
+	enum stage stage; /* by the last plan that was carried out */
+	/* what the administrator did to himself */
+	time_t early[HOSTS];    /* in DNS before its time: losses until then */
+	bool early_seen[HOSTS]; /* a run knows */
+	bool bad_entry[HOSTS];  /* came into DNS with a bad certificate */
+	time_t forced;          /* enforce was forced: losses until then */
+	time_t leave_at;        /* a careful leaver waits; 0: nobody leaves */
+	unsigned plan_mx;       /* the announced MX set, until it is in DNS */
+	unsigned replaced;      /* by it; removed some time later */
+	time_t plan_from;       /* announced at; 0: nothing is announced */
+};
+
+struct cache {
+	struct offer policy; /* text NULL: none */
+	char id[STS_ID_MAX + 1];
+	time_t expires, polled;
+	unsigned mx;
+	time_t mx_expires;
+	char txt[STS_ID_MAX + 1];
+	time_t txt_expires;
+};
+
+/* what poststs and its timers keep */
+struct office {
+	struct settings *settings;
+	struct memstore store, backup;
+	time_t backup_at;
+	time_t next_run, next_look, every, look_every;
+	time_t store_down, resolver_down, listing_down; /* until */
+	time_t lag;        /* from the zone file into DNS, at most */
+	uint32_t zone_ttl; /* what the DNS makes of our TTL; 0: it keeps it */
+	struct evidence evidence;
+	struct evidence_proof proofs[HOSTS];
+	struct evidence_publication publications[DOMAINS];
+	struct evidence_reporter reporters[DOMAINS * KINDS];
+	size_t runs, killed;
+};
+
+struct options {
+	uint64_t seed;
+	unsigned years;
+	bool without[RULE_COUNT];
+	bool tell; /* the time line, to standard output */
+};
+
+struct sim {
+	struct options options;
+	uint64_t dice;
+	time_t start, now, end;
+	time_t skew, skew_until; /* of this machine's clock */
+	struct host host[HOSTS];
+	struct domain domain[DOMAINS];
+	struct cache cache[KINDS][DOMAINS];
+	struct office office;
+	size_t deliveries, excused, losses;
+	char loss[400];
+};
+
+/* dice - 0 to sides - 1; chance - once in `days' days, asked every tick */
+unsigned dice(struct sim *, unsigned sides);
+bool one_in(struct sim *, unsigned n);
+
+void tell(struct sim *, const char *fmt, ...) ATTR_PRINTF(2, 3);
+
+/* world.c */
+void world_begin(struct sim *);
+void world_end(struct sim *);
+bool cert_good(const struct host *, time_t now);
+unsigned hosts_good(const struct sim *);
+const char *host_list(unsigned hosts); /* "mx0 mx3", in a static buffer */
+/* offer_make - what senders see in these bytes */
+void offer_make(struct sim *, struct offer *, const char *text, size_t len);
+
+/* look.c */
+struct facts *look_facts(struct sim *);
+void look_around(struct sim *); /* poststs check */
+
+/* office.c */
+time_t office_clock(const struct sim *);
+void office_run(struct sim *);
+
+/* rules.c - what poststs would do without one of its rules */
+const struct ledger *rules_ledger(struct sim *, const struct ledger *);
+void rules_plan(struct sim *, struct plan *, const struct ledger *);
+
+/* admin.c */
+void admin_act(struct sim *, time_t passed);
+/* admin_puts - these hosts into DNS; announced, or not */
+void admin_sets_mx(struct sim *, struct domain *, unsigned mx, bool announced);
+
+/* sender.c */
+void sender_delivers(struct sim *, unsigned kind, unsigned domain);
+
+/* judge.c - a message was refused though it could have been delivered */
+void judge_loss(struct sim *, unsigned kind, unsigned domain, unsigned refused,
+    const struct offer *policy);
+void judge_tick(struct sim *);
+
+#endif

@@ -1,0 +1,286 @@
+/*
+ * NAME      memstore - the ledger in memory, changed as the store would
+ * CONTRACT  see memstore.h; tests/unit/test_store.c says the same of the real
+ *           one. Bodies and names are kept for ever in one arena.
+ */
+#include "memstore.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+void
+memstore_init(struct memstore *m)
+{
+	*m = (struct memstore){ .arena = arena_new() };
+	m->bodies = memo_new(m->arena);
+}
+
+static void
+drop_domains(struct memstore *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->len; i++)
+		free(m->domains[i].rows);
+	free(m->domains);
+	m->domains = NULL;
+	m->len = m->cap = 0;
+}
+
+void
+memstore_release(struct memstore *m)
+{
+	drop_domains(m);
+	free(m->ledger.domains);
+	free(m->ledger.rows);
+	if (!m->copy) {
+		memo_free(m->bodies);
+		arena_free(m->arena);
+	}
+	*m = (struct memstore){ 0 };
+}
+
+static void
+take_domains(struct memstore *m, const struct memstore *from)
+{
+	struct memstore_domain *d;
+	size_t i;
+
+	m->domains = xcalloc(from->len + 1, sizeof(*m->domains));
+	m->len = m->cap = from->len;
+	for (i = 0; i < from->len; i++) {
+		d = &m->domains[i];
+		*d = from->domains[i];
+		d->cap = d->len;
+		d->rows = xcalloc(d->len + 1, sizeof(*d->rows));
+		if (d->len > 0)
+			memcpy(d->rows, from->domains[i].rows,
+			    d->len * sizeof(*d->rows));
+	}
+}
+
+void
+memstore_copy(struct memstore *m, const struct memstore *from)
+{
+	*m = (struct memstore){
+		.arena = from->arena, .bodies = from->bodies, .copy = true
+	};
+	take_domains(m, from);
+}
+
+void
+memstore_restore(struct memstore *m, const struct memstore *copy)
+{
+	drop_domains(m);
+	take_domains(m, copy);
+}
+
+const struct ledger *
+memstore_ledger(struct memstore *m)
+{
+	struct ledger *l = &m->ledger;
+	size_t rows = 0, i;
+
+	for (i = 0; i < m->len; i++)
+		rows += m->domains[i].len;
+	l->domains = xrealloc(l->domains, m->len + 1, sizeof(*l->domains));
+	l->rows = xrealloc(l->rows, rows + 1, sizeof(*l->rows));
+	l->rows_len = 0;
+	for (i = 0; i < m->len; i++) {
+		l->domains[i] = m->domains[i].standing;
+		l->domains[i].rows = l->rows_len;
+		l->domains[i].rows_len = m->domains[i].len;
+		if (m->domains[i].len > 0)
+			memcpy(l->rows + l->rows_len, m->domains[i].rows,
+			    m->domains[i].len * sizeof(*l->rows));
+		l->rows_len += m->domains[i].len;
+	}
+	l->domains_len = m->len;
+	return l;
+}
+
+const struct ledger_body *
+memstore_body(struct memstore *m, const struct plan_body *body)
+{
+	const void **slot = memo_slot(m->bodies, body->text, body->len);
+	struct ledger_body *copy;
+
+	if (*slot != NULL)
+		return *slot;
+	*slot = copy = arena_alloc(m->arena, sizeof(*copy));
+	copy->hash = arena_strdup(m->arena, body->hash);
+	copy->text = arena_strndup(m->arena, body->text, body->len);
+	copy->len = body->len;
+	if (policy_parse(
+		&copy->policy, copy->text, copy->len, m->arena, NULL) == -1)
+		abort();
+	return copy;
+}
+
+/* find - the domain; where there is none and `make', a new one */
+static struct memstore_domain *
+find(struct memstore *m, const char *name, bool make)
+{
+	size_t at = 0;
+
+	while (at < m->len && strcmp(m->domains[at].standing.name, name) < 0)
+		at++;
+	if (at < m->len && strcmp(m->domains[at].standing.name, name) == 0)
+		return &m->domains[at];
+	if (!make)
+		return NULL;
+	VEC_GROW(m->domains, m->len, m->cap);
+	memmove(m->domains + at + 1, m->domains + at,
+	    (m->len - at) * sizeof(*m->domains));
+	m->len++;
+	m->domains[at] = (struct memstore_domain){
+		.standing.name = arena_intern(m->arena, name),
+	};
+	return &m->domains[at];
+}
+
+static struct ledger_row *
+current(struct memstore_domain *d)
+{
+	return d->len > 0 && d->rows[d->len - 1].last_served == 0
+		   ? &d->rows[d->len - 1]
+		   : NULL;
+}
+
+static bool
+leaves(const struct plan *plan, const struct plan_domain *p)
+{
+	return plan_due(plan, p, STEP_REMOVE_RECORD) ||
+	       plan_due(plan, p, STEP_REMOVE_POLICY);
+}
+
+static void
+take_standing(struct memstore *m, const struct plan_domain *p, bool released)
+{
+	struct ledger_domain *s;
+	bool new = p->body != NULL || p->stage != STAGE_OFF || p->requested;
+	struct memstore_domain *d = find(m, p->name, new);
+
+	if (d == NULL)
+		return;
+	s = &d->standing;
+	s->stage = (enum stage)p->stage;
+	s->since = p->since;
+	if (p->record_gone != 0 || released)
+		s->record_gone = p->record_gone;
+	s->gone = p->gone != NULL ? arena_intern(m->arena, p->gone) : NULL;
+	s->gone_since = p->gone_since;
+	s->asked = (enum stage)p->asked;
+	s->requested = p->requested;
+	s->forced = p->forced;
+}
+
+/* served_until_now - what was there before a row that was never released */
+static void
+served_until_now(
+    struct memstore_domain *d, const struct ledger_row *row, time_t now)
+{
+	struct ledger_row *other;
+
+	if (row->released != 0)
+		return;
+	for (other = d->rows; other < row; other++)
+		if (other->last_served >= row->first_served &&
+		    other->last_served < now)
+			other->last_served = now;
+}
+
+static void
+end_row(struct memstore_domain *d, struct ledger_row *row, time_t now)
+{
+	served_until_now(d, row, now);
+	row->last_served = now > row->first_served ? now : row->first_served;
+}
+
+static void
+begin(struct memstore *m, const struct plan *plan, const struct plan_domain *p)
+{
+	struct memstore_domain *d = find(m, p->name, true);
+	const struct ledger_body *body = memstore_body(m, p->body);
+	struct ledger_row *row = current(d);
+
+	if (row != NULL && row->body == body && strcmp(row->id, p->id) == 0) {
+		if (p->record && p->record_ttl > row->record_ttl)
+			row->record_ttl = p->record_ttl;
+		return;
+	}
+	if (row != NULL)
+		end_row(d, row, plan->now);
+	VEC_GROW(d->rows, d->len, d->cap);
+	row = &d->rows[d->len++];
+	*row = (struct ledger_row){
+		.domain = d->standing.name,
+		.body = body,
+		.first_served = plan->now,
+		.record_ttl = p->record_ttl,
+	};
+	memcpy(row->id, p->id, sizeof(row->id));
+}
+
+void
+memstore_begin(struct memstore *m, const struct plan *plan)
+{
+	const struct plan_domain *p;
+	size_t i;
+
+	for (i = 0; i < plan->domains_len; i++) {
+		p = &plan->domains[i];
+		if (p->body != NULL)
+			begin(m, plan, p);
+		if (!leaves(plan, p))
+			take_standing(m, p, false);
+	}
+}
+
+static void
+released(
+    struct memstore *m, const struct plan *plan, const struct plan_domain *p)
+{
+	struct memstore_domain *d = find(m, p->name, false);
+	struct ledger_row *row = d != NULL ? current(d) : NULL;
+
+	if (row == NULL)
+		return;
+	if (p->body == NULL && plan_due(plan, p, STEP_REMOVE_POLICY)) {
+		end_row(d, row, plan->now);
+	} else if (p->body != NULL && p->record && !p->held_back &&
+		   row->released == 0 && strcmp(row->id, p->id) == 0) {
+		served_until_now(d, row, plan->now);
+		row->released = plan->now;
+		take_standing(m, p, true);
+	}
+}
+
+void
+memstore_released(struct memstore *m, const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->domains_len; i++) {
+		released(m, plan, &plan->domains[i]);
+		if (leaves(plan, &plan->domains[i]))
+			take_standing(m, &plan->domains[i], false);
+	}
+}
+
+void
+memstore_stage(struct memstore *m, const char *domain, enum stage stage,
+    bool forced, time_t now)
+{
+	struct memstore_domain *d = find(m, domain, false);
+
+	if (d == NULL) {
+		d = find(m, domain, true);
+		d->standing.since = now;
+	}
+	d->standing.asked = stage;
+	d->standing.requested = true;
+	d->standing.forced = forced;
+}
