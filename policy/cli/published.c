@@ -159,7 +159,9 @@ take_standing(struct plan *plan, const struct ledger *ledger,
 	d->held_back = row->released == 0;
 	if (d->held_back)
 		await(plan, d);
-	d->record_ttl = row->record_ttl;
+	d->record_ttl = plan_record_ttl(standing->stage);
+	if (row->record_ttl < d->record_ttl)
+		d->record_ttl = row->record_ttl;
 	memcpy(d->id, row->id, sizeof(d->id));
 	d->tlsrpt = tlsrpt_for(plan, s, d->name);
 }

@@ -8,6 +8,58 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TTL_MAX WEEK /* more is nothing that a resolver keeps */
+
+/* shows - does DNS show a record with this very id? */
+static bool
+shows(const struct fact_zone *zone, const char *id)
+{
+	char seen[STS_ID_MAX + 1];
+	struct arena *scratch;
+	bool same;
+
+	if (zone->sts_status != DNS_OK)
+		return false;
+	scratch = arena_new();
+	same = sts_record_parse(seen, zone->sts_txt, zone->sts_txt_len, scratch,
+		   NULL) == 0 &&
+	       strcmp(seen, id) == 0;
+	arena_free(scratch);
+	return same;
+}
+
+/*
+ * watch - what DNS tells of the record of the current row: senders learn of
+ * a policy when they can see its id, not when we wrote it into a file
+ */
+static void
+watch(struct plan_domain *out, const struct view *view, const struct run *run)
+{
+	const struct fact_zone *zone = view->zone;
+	const struct ledger_row *row = view->row;
+	uint32_t ttl;
+
+	out->seen = row->seen;
+	out->watched = row->watched;
+	out->seen_ttl = row->record_ttl;
+	if (zone == NULL || row->released == 0 || run->behind > 0 ||
+	    (!out->watched && row->seen == 0))
+		return;
+	ttl = zone->sts_ttl < TTL_MAX ? zone->sts_ttl : TTL_MAX;
+	if ((row->seen != 0 && ttl <= row->record_ttl) || !shows(zone, row->id))
+		return;
+	if (row->seen == 0)
+		out->seen = run->now;
+	if (ttl > row->record_ttl)
+		out->seen_ttl = ttl;
+}
+
+static uint32_t
+lesser(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
 void
 draft_begin(struct draft *draft, struct run *run, const struct view *view,
     struct plan_domain *out)
@@ -24,7 +76,9 @@ draft_begin(struct draft *draft, struct run *run, const struct view *view,
 	};
 	if (view->row != NULL) {
 		memcpy(out->id, view->row->id, sizeof(out->id));
-		out->record_ttl = view->row->record_ttl;
+		out->record_ttl = lesser(
+		    view->row->record_ttl, plan_record_ttl(view->actual));
+		watch(out, view, run);
 		out->record = ledger->record_gone == 0;
 		out->announced = ledger_announced(run->ledger, ledger);
 	}
@@ -116,7 +170,10 @@ draft_serve(struct draft *draft, const struct plan_body *body, enum stage stage,
 	if (stage != draft->view->actual)
 		out->since = draft->run->now;
 	out->stage = (uint8_t)stage;
-	out->record_ttl = plan_record_ttl(stage);
+	out->record_ttl = out->seen_ttl = plan_record_ttl(stage);
+	out->seen = 0;
+	out->watched = draft->view->zone != NULL &&
+		       draft->view->zone->sts_status != DNS_UNASKED;
 	make_id(draft, body->hash);
 	draft_step(draft, STEP_PUBLISH, 0, why);
 	draft_release(draft, why);
@@ -145,6 +202,10 @@ note_change(struct draft *draft)
 		draft_step(draft, STEP_NOTE, 0,
 		    out->gone_since >= draft->run->now ? REASON_MX_LEFT_DNS
 						       : REASON_MX_RETURNED);
+	else if (draft->view->row != NULL &&
+		 (out->seen != draft->view->row->seen ||
+		     out->seen_ttl != draft->view->row->record_ttl))
+		draft_step(draft, STEP_NOTE, 0, REASON_RECORD_SEEN);
 }
 
 static const void *

@@ -21,11 +21,11 @@ struct draft {
 /*
  * draft_begin - `out' as the ledger stands: as if nothing had to be done
  */
-void draft_begin(struct draft *, struct run *, const struct view *,
-    struct plan_domain *out);
+void draft_begin(
+    struct draft *, struct run *, const struct view *, struct plan_domain *out);
 /* draft_step - `not_before' 0: now */
-void draft_step(struct draft *, enum step_action, time_t not_before,
-    enum reason_id);
+void draft_step(
+    struct draft *, enum step_action, time_t not_before, enum reason_id);
 /* draft_hold - `text' NULL: the catalogue's; `until' 0: nobody can say */
 void draft_hold(struct draft *, enum reason_id, time_t until,
     const char *text);
@@ -34,8 +34,8 @@ void draft_release(struct draft *, enum reason_id);
 /*
  * draft_serve - this body from now on, with an id of its own, in this stage
  */
-void draft_serve(struct draft *, const struct plan_body *, enum stage,
-    enum reason_id);
+void draft_serve(
+    struct draft *, const struct plan_body *, enum stage, enum reason_id);
 /*
  * draft_end - put steps (by date) and holds into `out'; where only what
  * stands beside the rows of the ledger has changed, that becomes a step

@@ -102,28 +102,15 @@ served(struct run *run, const struct view *view, struct findings *findings,
 		rely(run, view->zone->mx);
 }
 
-static time_t
-last_change(const struct ledger *ledger)
-{
-	time_t last = 0;
-	size_t i;
-
-	for (i = 0; i < ledger->rows_len; i++)
-		if (ledger->rows[i].first_served > last)
-			last = ledger->rows[i].first_served;
-	return last;
-}
-
 void
 findings_plan(struct run *run, struct findings *findings, struct arena *arena)
 {
-	time_t last = last_change(run->ledger);
 	struct merge merge = { .run = run };
 	struct view view;
 
-	if (last > run->now)
+	if (run->behind > 0)
 		finding_add(findings, arena, FINDING_CLOCK_BACKWARDS, "clock",
-		    "it is %lld seconds behind", (long long)(last - run->now));
+		    "it is %lld seconds behind", (long long)run->behind);
 	while (merge_next(&merge, &view))
 		served(run, &view, findings, arena);
 	at_risk(run, findings, arena);

@@ -287,7 +287,10 @@ mx_wish(struct run *run, const struct view *view)
 		return refuse(run, view, id);
 	wanted = wanted_of(run, view);
 	list = wanted->all;
-	if (wanted->surplus->len > 0) {
+	if (wanted->surplus->len > 0 && run->behind > 0) {
+		wish.gone = view->ledger->gone;
+		wish.gone_since = view->ledger->gone_since;
+	} else if (wanted->surplus->len > 0) {
 		wish.gone = wanted->surplus_text;
 		wish.gone_since = run->now;
 		if (view->ledger != NULL &&

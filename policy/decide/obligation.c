@@ -6,8 +6,9 @@
  *           record that announced it. Mode none binds nobody: 0.
  * BUGS      The ledger says when a row ended, not when its last byte was
  *           fetched. A run that is killed after the ledger was written leaves
- *           the old file in place; the release of the next row's record is
- *           therefore taken as the end where it came later.
+ *           the old file in place, and senders go by the id that DNS shows;
+ *           where the next row's record came out later, that is therefore
+ *           taken as the end.
  */
 #include "decide/decide.h"
 #include "decide/run.h"
@@ -33,22 +34,28 @@ obligation_until(const struct ledger_row *row, time_t now)
 	return until(row, row->last_served != 0 ? row->last_served : now);
 }
 
+/*
+ * As long as DNS shows the id of a row, there are senders for whom that makes
+ * their copy of its policy new again, even though the file is another one.
+ */
 time_t
 obligation_domain(
     const struct ledger *ledger, const struct ledger_domain *domain, time_t now)
 {
 	const struct ledger_row *row, *next = NULL;
-	time_t latest = 0, served = now, next_out, date;
+	time_t latest = 0, served = now, out = now, date;
 	size_t i;
 
 	for (i = domain->rows_len; i-- > 0; next = row) {
 		row = &ledger->rows[domain->rows + i];
-		next_out = next != NULL && next->released != 0 ? next->released
-							       : served;
+		if (next != NULL && ledger_row_out(next) != 0)
+			out = ledger_row_out(next);
+		else if (next != NULL && next->last_served == 0)
+			out = now;
 		served = row->last_served != 0 ? row->last_served : now;
 		if (next != NULL && next->first_served <= served &&
-		    next_out > served)
-			served = next_out;
+		    out > served)
+			served = out;
 		if ((date = until(row, served)) > latest)
 			latest = date;
 	}

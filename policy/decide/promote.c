@@ -61,6 +61,10 @@ promote_gates(struct draft *draft)
 	}
 	if (witness_failures(draft))
 		open = false;
+	if (draft->run->behind > 0) {
+		draft_hold(draft, REASON_CLOCK_BEHIND, 0, NULL);
+		open = false;
+	}
 	return open;
 }
 

@@ -58,6 +58,11 @@ remove_record(struct draft *draft)
 
 	if (view->row->released == 0)
 		draft_release(draft, REASON_NOT_RELEASED);
+	if (view->row->released != 0 && draft->out->watched &&
+	    draft->out->seen == 0) {
+		draft_hold(draft, REASON_RECORD_UNSEEN, 0, NULL);
+		return;
+	}
 	if (view->row->released == 0 || date > now) {
 		draft_hold(draft, REASON_RETIRE_WAIT, date, NULL);
 		if (date > now)
@@ -131,7 +136,9 @@ retire(struct draft *draft, enum reason_id why)
 		draft->out->asked = STAGE_OFF;
 	}
 	draft->out->forced = false;
-	if (view->actual == STAGE_RETIRING) {
+	if (view->actual == STAGE_RETIRING && draft->run->behind > 0) {
+		draft_hold(draft, REASON_CLOCK_BEHIND, 0, NULL);
+	} else if (view->actual == STAGE_RETIRING) {
 		if (view->ledger->record_gone == 0)
 			remove_record(draft);
 		else

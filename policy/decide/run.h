@@ -48,6 +48,7 @@ struct run {
 	const struct ledger *ledger;
 	const struct evidence *evidence; /* never NULL */
 	time_t now;
+	time_t behind; /* so much at least is the clock behind; 0: it is not */
 	struct arena *arena; /* of what is made: lists, bodies, holds */
 	struct memo *memo;
 	struct run_body **bodies; /* malloc'ed; all that were made */
@@ -100,6 +101,9 @@ const struct plan_body *body_make(
     struct run *, const struct mx_list *, enum policy_mode, uint32_t max_age);
 const struct plan_body *body_of_ledger(
     struct run *, const struct ledger_body *);
+
+/* clock.c - how far behind is the clock, at least? 0: it may be right */
+time_t clock_behind(const struct ledger *, const struct evidence *, time_t now);
 
 #define DATE_SIZE 24
 /* date_text - "2026-11-23 22:30 UTC"; returns `out' */

@@ -41,9 +41,19 @@ struct ledger_row {
 	time_t first_served;
 	time_t last_served; /* 0: this row is the current one */
 	time_t released;    /* when the record with this id was released; 0: not yet */
-	uint32_t record_ttl;/* of the TXT record as written by us, seconds */
+	time_t seen;	    /* when DNS first showed that record; 0: not yet */
+	uint32_t record_ttl;/* of the TXT record as written by us, or as seen
+			     * in DNS where that is longer; seconds */
+	bool watched;	    /* can DNS be asked for it? else `seen' is unknown */
 	char id[STS_ID_MAX + 1];
 };
+
+/* ledger_row_out - when senders could begin to see this row's id; 0: not yet */
+static inline time_t
+ledger_row_out(const struct ledger_row *row)
+{
+	return row->watched ? row->seen : row->released;
+}
 
 /*
  * one domain's standing, beside its rows

@@ -46,6 +46,8 @@ rows(struct jsonw *w, const struct ledger *ledger,
 		jsonw_time(w, "last_served", row->last_served);
 		jsonw_time(w, "released", row->released);
 		jsonw_int(w, "record_ttl", row->record_ttl);
+		jsonw_bool(w, "watched", row->watched);
+		jsonw_time(w, "seen", row->seen);
 		jsonw_close(w, '}');
 	}
 	jsonw_close(w, ']');
@@ -140,7 +142,9 @@ read_row(struct jsonr *r, const struct place *at, const struct ledger *ledger,
 	    jsonr_time(r, at, "first_served", &row->first_served) == -1 ||
 	    jsonr_time(r, at, "last_served", &row->last_served) == -1 ||
 	    jsonr_time(r, at, "released", &row->released) == -1 ||
-	    jsonr_int(r, at, "record_ttl", 0, INT32_MAX, &ttl) == -1)
+	    jsonr_int(r, at, "record_ttl", 0, INT32_MAX, &ttl) == -1 ||
+	    jsonr_bool(r, at, "watched", &row->watched) == -1 ||
+	    jsonr_time(r, at, "seen", &row->seen) == -1)
 		return -1;
 	if (strlen(id) > STS_ID_MAX ||
 	    strspn(id, "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -19,12 +19,12 @@
 #include "model/policyid.h"
 
 enum step_action {
-	STEP_PUBLISH,	     /* put this body into the web root and the cdb */
+	STEP_PUBLISH,        /* put this body into the web root and the cdb */
 	STEP_RELEASE_RECORD, /* let the TXT record with this id out */
 	STEP_REMOVE_RECORD,  /* leaving: take the record out of the zone */
 	STEP_REMOVE_POLICY,  /* leaving: take the policy host away */
-	STEP_PROMOTE,	     /* testing to enforce, when the gates are open */
-	STEP_NOTE,	     /* only the ledger changes: a host left DNS, say */
+	STEP_PROMOTE,        /* testing to enforce, when the gates are open */
+	STEP_NOTE,           /* only the ledger changes: a host left DNS, say */
 };
 
 struct plan_step {
@@ -37,9 +37,9 @@ struct plan_step {
 /* why a step is not taken now, and when it can be */
 struct plan_hold {
 	const char *reason; /* stable identifier, model/reason.def */
-	const char *text;   /* the same as a clause, with the names it is about */
+	const char *text; /* the same as a clause, with the names it is about */
 	const char *remedy; /* what the administrator can do, or "" */
-	time_t until;	    /* 0: nobody can say */
+	time_t until;       /* 0: nobody can say */
 };
 
 /* a body of the plan, shared by all domains that have it */
@@ -53,13 +53,17 @@ struct plan_body {
 /* one domain of the plan; what it should be after the due steps */
 struct plan_domain {
 	const char *name;
-	const struct plan_body *body;	/* NULL: no policy */
+	const struct plan_body *body;   /* NULL: no policy */
 	const struct plan_body *before; /* what is published now, or NULL */
 	const struct plan_step *steps;
 	const struct plan_hold *holds;
 	uint16_t steps_len;
 	uint16_t holds_len;
 	uint32_t record_ttl;
+	/* what the current ledger_row shall say of its record, beside that */
+	uint32_t seen_ttl;
+	bool watched;
+	time_t seen;
 	time_t last_id_time; /* time part of `id', where it is new */
 	/* what ledger_domain shall say after the due steps, field by field */
 	time_t since, record_gone, gone_since;
@@ -76,7 +80,7 @@ struct plan_domain {
 	bool held_back;
 	const struct ledger_row *announced; /* whose record is out; NULL: none */
 	char id[STS_ID_MAX + 1]; /* "" without a policy */
-	const char *tlsrpt;	 /* content of _smtp._tls, NULL: none */
+	const char *tlsrpt;      /* content of _smtp._tls, NULL: none */
 };
 
 /*
@@ -120,8 +124,8 @@ struct dns_record {
 /*
  * plan_records - the records of one domain of the plan, in the order in
  * which they go into DNS; returns how many were put into `out'. `scratch' is
- * cleared and then holds their texts. `policy_host' is where mta-sts.<domain> points ("":
- * that record is left to the administrator).
+ * cleared and then holds their texts. `policy_host' is where mta-sts.<domain>
+ * points ("": that record is left to the administrator).
  */
 size_t plan_records(struct dns_record out[static PLAN_RECORDS_MAX],
     const struct plan_domain *, const char *policy_host, struct buf *scratch);

@@ -9,7 +9,8 @@
  * SCHEMA    body    every text once
  *           served  one row a stretch of time in which a domain had a body;
  *                   seq counts from 1 in each domain, last_served is 0 in
- *                   the current one
+ *                   the current one; seen is 0 where DNS is not asked for
+ *                   the record, -1 until it shows it
  *           domain  one row a domain, as struct ledger_domain
  *           A change of it needs a new version and a step that upgrades.
  */
@@ -58,6 +59,7 @@ static const struct db_kind ledger_db = {
 		  " last_served INTEGER NOT NULL,"
 		  " released INTEGER NOT NULL,"
 		  " record_ttl INTEGER NOT NULL,"
+		  " seen INTEGER NOT NULL,"
 		  " PRIMARY KEY (domain, seq)) WITHOUT ROWID;",
 };
 

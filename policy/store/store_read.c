@@ -161,6 +161,10 @@ read_row(struct reading *r, const struct ledger_domain *domain,
 	row->last_served = (time_t)sqlite3_column_int64(r->rows, 4);
 	row->released = (time_t)sqlite3_column_int64(r->rows, 5);
 	row->record_ttl = (uint32_t)sqlite3_column_int64(r->rows, 6);
+	row->seen = (time_t)sqlite3_column_int64(r->rows, 7);
+	row->watched = row->seen != 0;
+	if (row->seen < 0)
+		row->seen = 0;
 	return 0;
 }
 
@@ -232,7 +236,7 @@ read_domains(struct reading *r)
 	    " requested, forced FROM domain ORDER BY name");
 	r->rows = db_prepare(r->db,
 	    "SELECT domain, body, id, first_served, last_served, released,"
-	    " record_ttl FROM served ORDER BY domain, seq");
+	    " record_ttl, seen FROM served ORDER BY domain, seq");
 	if (statement == NULL || r->rows == NULL)
 		result = failed(r);
 	else

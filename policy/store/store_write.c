@@ -26,6 +26,7 @@ struct change {
 	bool standing;      /* the row in `domain' */
 	bool ttl;           /* the record may live longer than the row says */
 	time_t record_gone; /* for the standing */
+	bool seen;          /* DNS shows the record of the current row */
 };
 
 /* a cursor over a table that is sorted by its first column, a domain */
@@ -44,6 +45,7 @@ struct writing {
 	sqlite3_int64 current_body;
 	char current_id[STS_ID_MAX + 1];
 	uint32_t current_ttl;
+	sqlite3_int64 current_seen;
 	struct buf *why;
 };
 
@@ -134,6 +136,7 @@ find_current(struct writing *w, struct change *change)
 	change->first_served = sqlite3_column_int64(row, 4);
 	change->unreleased = sqlite3_column_int64(row, 5) == 0;
 	w->current_ttl = (uint32_t)sqlite3_column_int64(row, 6);
+	w->current_seen = sqlite3_column_int64(row, 7);
 	return 0;
 }
 
@@ -175,6 +178,21 @@ standing_differs(struct writing *w, struct change *change, bool out)
 	       (sqlite3_column_int(row, 8) != 0) != domain->forced;
 }
 
+/* longest_ttl - of the record as written, or as seen */
+static uint32_t
+longest_ttl(const struct plan_domain *domain)
+{
+	return domain->seen_ttl > domain->record_ttl ? domain->seen_ttl
+						     : domain->record_ttl;
+}
+
+/* seen_value - as the column `seen' has it */
+static sqlite3_int64
+seen_value(const struct plan_domain *domain)
+{
+	return domain->seen != 0 ? domain->seen : domain->watched ? -1 : 0;
+}
+
 /* begin_domain - what store_begin() writes for this domain */
 static int
 begin_domain(struct writing *w, struct change *change)
@@ -194,7 +212,9 @@ begin_domain(struct writing *w, struct change *change)
 				strcmp(w->current_id, domain->id) != 0;
 		change->end = change->begin && change->seq != 0;
 		change->ttl = !change->begin && domain->record &&
-			      domain->record_ttl > w->current_ttl;
+			      longest_ttl(domain) > w->current_ttl;
+		change->seen =
+		    !change->begin && seen_value(domain) != w->current_seen;
 	}
 	if (!leaves(w, domain))
 		differs = standing_differs(w, change, false);
@@ -232,7 +252,7 @@ collect(struct writing *w, int (*judge)(struct writing *, struct change *))
 
 	result = cursor_open(w, &w->current,
 	    "SELECT domain, seq, body, id, first_served, released, record_ttl"
-	    " FROM served WHERE last_served = 0 ORDER BY domain");
+	    ", seen FROM served WHERE last_served = 0 ORDER BY domain");
 	if (result == 0)
 		result = cursor_open(w, &w->standing,
 		    "SELECT name, stage, since, record_gone, gone, gone_since,"
@@ -244,7 +264,7 @@ collect(struct writing *w, int (*judge)(struct writing *, struct change *))
 			result = judge(w, &change);
 		if (result != 0 ||
 		    !(change.begin || change.end || change.release ||
-			change.standing || change.ttl))
+			change.standing || change.ttl || change.seen))
 			continue;
 		VEC_GROW(w->changes, w->changes_len, w->changes_cap);
 		w->changes[w->changes_len++] = change;
@@ -259,7 +279,7 @@ collect(struct writing *w, int (*judge)(struct writing *, struct change *))
 
 struct statements {
 	sqlite3_stmt *body, *standing, *last, *reused, *end, *served_until,
-	    *begin, *release, *ttl;
+	    *begin, *release, *ttl, *seen;
 };
 
 static int
@@ -284,14 +304,17 @@ prepare(const struct writing *w, struct statements *s)
 	    " WHERE domain = ?1 AND seq < ?2 AND last_served >= ?3");
 	s->begin = db_prepare(w->db,
 	    "INSERT INTO served (domain, seq, body, id, first_served,"
-	    " last_served, released, record_ttl)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6)");
+	    " last_served, released, record_ttl, seen)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, ?7)");
 	s->release = db_prepare(w->db, "UPDATE served SET released = ?3"
 				       " WHERE domain = ?1 AND seq = ?2");
 	s->ttl = db_prepare(w->db, "UPDATE served SET record_ttl = ?3"
 				   " WHERE domain = ?1 AND seq = ?2");
+	s->seen = db_prepare(w->db, "UPDATE served SET seen = ?3"
+				    " WHERE domain = ?1 AND seq = ?2");
 	return s->body && s->standing && s->last && s->reused && s->end &&
-		       s->served_until && s->begin && s->release && s->ttl
+		       s->served_until && s->begin && s->release && s->ttl &&
+		       s->seen
 		   ? 0
 		   : failed(w);
 }
@@ -308,6 +331,7 @@ finalize(struct statements *s)
 	sqlite3_finalize(s->begin);
 	sqlite3_finalize(s->release);
 	sqlite3_finalize(s->ttl);
+	sqlite3_finalize(s->seen);
 }
 
 /* ask - the number a bound statement answers; -1 on failure */
@@ -409,6 +433,7 @@ begin_row(struct writing *w, struct statements *s, const struct change *change)
 	db_bind(s->begin, 4, domain->id);
 	sqlite3_bind_int64(s->begin, 5, w->plan->now);
 	sqlite3_bind_int64(s->begin, 6, domain->record_ttl);
+	sqlite3_bind_int64(s->begin, 7, seen_value(domain));
 	return db_step(s->begin) == SQLITE_OK ? 0 : failed(w);
 }
 
@@ -424,7 +449,9 @@ write_change(
 	    (change->end && update(s->end, change, now) != SQLITE_OK) ||
 	    (change->release && update(s->release, change, now) != SQLITE_OK) ||
 	    (change->ttl && update(s->ttl, change,
-				change->domain->record_ttl) != SQLITE_OK))
+				longest_ttl(change->domain)) != SQLITE_OK) ||
+	    (change->seen && update(s->seen, change,
+				 seen_value(change->domain)) != SQLITE_OK))
 		return failed(w);
 	return change->begin ? begin_row(w, s, change) : 0;
 }

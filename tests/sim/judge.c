@@ -47,7 +47,8 @@ excuse(const struct sim *sim, const struct domain *d, unsigned n,
 		return NULL;
 	if (d->early[n] > sim->now || d->bad_entry[n])
 		return "came bad";
-	return (policy->proven & 1u << n) != 0 ? "broke" : NULL;
+	return ((policy->proven | d->web.proven) & 1u << n) != 0 ? "broke"
+								 : NULL;
 }
 
 void
@@ -89,6 +90,7 @@ judge_tick(struct sim *sim)
 
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
+		d->web.proven |= hosts_good(sim);
 		wait =
 		    (d->promise > WEEK ? (time_t)d->promise : WEEK) + 2 * DAY;
 		for (n = 0; n < HOSTS; n++) {

@@ -5,3 +5,11 @@ tests_sim_sim_SOURCES = tests/sim/admin.c tests/sim/judge.c \
 	tests/sim/world.c tests/unit/memstore.c tests/unit/memstore.h
 tests_sim_sim_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_sim_sim_LDADD = libpoststs.a $(POSTSTS_LIBS)
+TESTS += tests/sim/sim.sh
+EXTRA_DIST += tests/sim/sim.sh tests/sim/seeds
+
+# sim - as many worlds as you like, each of five years
+SEEDS = 1000
+sim: tests/sim/sim
+	tests/sim/sim --seed 1 --seeds $(SEEDS) --years 5
+.PHONY: sim

@@ -2,6 +2,8 @@
  * sim - see sim.h
  *
  *	sim [--seed N] [--seeds N] [--years N] [--without RULE] [--tell]
+ *	    [--quiet]
+ *	sim --rules
  *
  * Runs one world (or so many, from the seed on) and ends with 0 when nothing
  * was lost. The time line of a world in which something was lost is printed.
@@ -61,6 +63,15 @@ again(struct sim *sim)
 	sim->options.tell = false;
 }
 
+static void
+print_rules(void)
+{
+	int i;
+
+	for (i = 0; i < RULE_COUNT; i++)
+		puts(rule_names[i]);
+}
+
 static int
 run_all(struct options options, unsigned long worlds)
 {
@@ -78,7 +89,7 @@ run_all(struct options options, unsigned long worlds)
 		if (sim.losses == 0)
 			continue;
 		failed++;
-		if (!options.tell)
+		if (!options.tell && !options.quiet)
 			again(&sim);
 		printf("seed %llu: %s\n", (unsigned long long)sim.options.seed,
 		    sim.loss);
@@ -101,6 +112,8 @@ main(int argc, char **argv)
 		{ "years", required_argument, NULL, 'y' },
 		{ "without", required_argument, NULL, 'w' },
 		{ "tell", no_argument, NULL, 't' },
+		{ "quiet", no_argument, NULL, 'q' },
+		{ "rules", no_argument, NULL, 'r' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct options options = { .seed = 1, .years = 5 };
@@ -128,6 +141,12 @@ main(int argc, char **argv)
 		case 't':
 			options.tell = true;
 			break;
+		case 'q':
+			options.quiet = true;
+			break;
+		case 'r':
+			print_rules();
+			return EXIT_SUCCESS;
 		default:
 			return 64;
 		}

@@ -81,7 +81,7 @@ put_policy(struct sim *sim, const struct plan_domain *p, bool killed)
 		return;
 	}
 	body = memstore_body(&sim->office.store, p->body);
-	text = body->text;
+	text = rules_text(sim, body->text);
 	if (killed && before.text != NULL && strcmp(text, before.text) != 0)
 		text = mangle(sim, text, before.text);
 	if (before.text != NULL && strcmp(before.text, text) == 0)

@@ -106,25 +106,27 @@ static void delete (struct plan *plan, struct plan_domain *p)
 	p->stage = STAGE_OFF;
 }
 
-/* shout - names as a zone file may have them */
-static void
-shout(struct plan *plan, struct plan_domain *p)
+const char *
+rules_text(struct sim *sim, const char *body)
 {
-	struct plan_body *body = arena_alloc(plan->arena, sizeof(*body));
 	struct buf text = BUF_INIT;
-	const char *at;
+	const char *at, *out;
+	bool name = false;
 
-	for (at = p->body->text; *at != '\0'; at++) {
-		if (*at == '\r' && at - p->body->text > 4 && at[-1] == 'e' &&
-		    at[-2] == 'l')
-			buf_putc(&text, '.');
-		buf_putc(&text, *at);
+	if (!sim->options.without[RULE_PROFILE])
+		return body;
+	/* names as somebody wrote them into a zone file */
+	for (at = body; *at != '\0'; at++) {
+		if (*at == '\n')
+			name = strncmp(at + 1, "mx: ", 4) == 0;
+		buf_putc(&text, name && *at >= 'a' && *at <= 'z' &&
+					at[1] != ':' && at[2] != ':'
+				    ? (char)(*at - 'a' + 'A')
+				    : *at);
 	}
-	*body = *p->body;
-	body->text = arena_strndup(plan->arena, buf_text(&text), text.len);
-	body->len = text.len;
-	p->body = body;
+	out = arena_strdup(sim->office.store.arena, buf_text(&text));
 	buf_release(&text);
+	return out;
 }
 
 void
@@ -152,8 +154,6 @@ rules_plan(struct sim *sim, struct plan *plan, const struct ledger *ledger)
 		    p->body->policy.mode != POLICY_NONE && d->in_postfix &&
 		    sim->office.resolver_down <= sim->now)
 			as_dns(sim, plan, p, row, d);
-		if (without[RULE_PROFILE] && p->body != NULL)
-			shout(plan, p);
 		if (without[RULE_ID] && row != NULL && p->body != NULL)
 			memcpy(p->id, row->id, sizeof(p->id));
 	}

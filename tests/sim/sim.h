@@ -139,7 +139,8 @@ struct options {
 	uint64_t seed;
 	unsigned years;
 	bool without[RULE_COUNT];
-	bool tell; /* the time line, to standard output */
+	bool tell;  /* the time line, to standard output */
+	bool quiet; /* not even that of a world with a loss */
 };
 
 struct sim {
@@ -180,6 +181,8 @@ void office_run(struct sim *);
 
 /* rules.c - what poststs would do without one of its rules */
 const struct ledger *rules_ledger(struct sim *, const struct ledger *);
+/* rules_text - what is served of this body */
+const char *rules_text(struct sim *, const char *body);
 void rules_plan(struct sim *, struct plan *, const struct ledger *);
 
 /* admin.c */

@@ -209,6 +209,10 @@ begin(struct memstore *m, const struct plan *plan, const struct plan_domain *p)
 	if (row != NULL && row->body == body && strcmp(row->id, p->id) == 0) {
 		if (p->record && p->record_ttl > row->record_ttl)
 			row->record_ttl = p->record_ttl;
+		if (p->record && p->seen_ttl > row->record_ttl)
+			row->record_ttl = p->seen_ttl;
+		row->seen = p->seen;
+		row->watched = p->watched || p->seen != 0;
 		return;
 	}
 	if (row != NULL)
@@ -220,6 +224,8 @@ begin(struct memstore *m, const struct plan *plan, const struct plan_domain *p)
 		.body = body,
 		.first_served = plan->now,
 		.record_ttl = p->record_ttl,
+		.seen = p->seen,
+		.watched = p->watched,
 	};
 	memcpy(row->id, p->id, sizeof(row->id));
 }

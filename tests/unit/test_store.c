@@ -414,7 +414,7 @@ static const struct {
 	{ "a long id",
 	    "UPDATE served SET id = '123456789012345678901234567890123'" },
 	{ "two open rows",
-	    "INSERT INTO served SELECT domain, 2, body, 'x', 1, 0, 0, 1"
+	    "INSERT INTO served SELECT domain, 2, body, 'x', 1, 0, 0, 1, 0"
 	    " FROM served WHERE domain = 'b.example'" },
 };
 

@@ -1,0 +1,31 @@
+#!/bin/sh
+# sim.sh - nothing is lost in some thousand years of domains, nor in the
+# worlds in which something once was; and the simulation can fail: without
+# any one of the rules of the design it finds a loss
+set -u
+sim=$builddir/tests/sim/sim
+failed=0
+out=$(mktemp) || exit 1
+trap 'rm -f "$out"' EXIT
+
+# SIM_WORLDS - how many; `make sim SEEDS=n' says more
+"$sim" --seed 1 --seeds "${SIM_WORLDS-100}" --years 5 || failed=1
+
+# worlds that once failed: SEED YEARS, and what was found there
+while read -r seed years what; do
+	case $seed in '#'* | '') continue ;; esac
+	"$sim" --seed "$seed" --years "$years" >"$out" 2>&1 || {
+		cat "$out"
+		echo "FAIL: seed $seed, $years years, once: $what"
+		failed=1
+	}
+done <"$srcdir/tests/sim/seeds"
+
+# each rule, with the first seed that shows it at the time of writing
+for rule in $("$sim" --rules); do
+	if "$sim" --seed 1 --seeds 400 --years 5 --quiet --without "$rule"; then
+		echo "FAIL: without $rule nothing is lost: who watches?"
+		failed=1
+	fi
+done
+exit $failed
