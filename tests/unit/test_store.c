@@ -335,7 +335,7 @@ START_TEST(standing_and_requests)
 }
 END_TEST
 
-START_TEST(the_record_may_live_longer)
+START_TEST(the_record_may_live_longer), TEST(the_record_is_seen_once)
 {
 	struct plan *one = testplan(100, first, 1);
 	char *dir = scratch_make();
@@ -350,6 +350,31 @@ START_TEST(the_record_may_live_longer)
 	run(dir, one, true);
 	ledger = load(dir);
 	ck_assert_uint_eq(row_of(ledger, "a.example", 0)->record_ttl, 86400);
+	ledger_free(ledger);
+	plan_free(one);
+	scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(the_record_is_seen_once)
+{
+	struct plan *one = testplan(100, first, 1);
+	struct ledger *ledger;
+	char *dir = scratch_make();
+
+	one->domains[0].watched = true;
+	run(dir, one, true);
+	ledger = load(dir);
+	ck_assert(row_of(ledger, "a.example", 0)->watched);
+	ck_assert_int_eq(row_of(ledger, "a.example", 0)->seen, 0);
+	ledger_free(ledger);
+	one->domains[0].seen = 200;
+	one->domains[0].seen_ttl = 7200;
+	run(dir, one, true);
+	ledger = load(dir);
+	ck_assert(row_of(ledger, "a.example", 0)->watched);
+	ck_assert_int_eq(row_of(ledger, "a.example", 0)->seen, 200);
+	ck_assert_uint_eq(row_of(ledger, "a.example", 0)->record_ttl, 7200);
 	ledger_free(ledger);
 	plan_free(one);
 	scratch_remove(dir);
@@ -564,7 +589,7 @@ UNIT_MAIN("store", TEST(begun_released_ended),
     TEST(nothing_to_do_writes_nothing),
     TEST(what_a_killed_run_began_was_not_served),
     TEST(an_id_never_names_two_policies), TEST(standing_and_requests),
-    TEST(the_record_may_live_longer),
+    TEST(the_record_may_live_longer), TEST(the_record_is_seen_once),
     TEST(missing_is_empty_only_when_nothing_was_published),
     LOOP(what_can_be_proven_wrong_is_refused, damages),
     TEST(truncated_is_never_empty), TEST(flipped_bytes_do_not_crash),
