@@ -335,7 +335,7 @@ START_TEST(standing_and_requests)
 }
 END_TEST
 
-START_TEST(the_record_may_live_longer), TEST(the_record_is_seen_once)
+START_TEST(the_record_may_live_longer)
 {
 	struct plan *one = testplan(100, first, 1);
 	char *dir = scratch_make();
