@@ -16,7 +16,7 @@
 #include <time.h>
 
 #include "decide/decide.h"
-#include "memstore.h"
+#include "../unit/memstore.h"
 
 #define HOUR  3600
 #define DAY   86400
