@@ -2,10 +2,8 @@
  * NAME      matchlist - the pattern lists of Postfix
  * CONTRACT  see matchlist.h. A word is a /file when it begins with a slash,
  *           a table when it holds a colon and does not begin with a bracket,
- *           and else a name.
- * BUGS      A `#' inside a line begins no comment, as in Postfix 3.7; should
- *           a later Postfix stop at it, the words behind it are taken for
- *           patterns here.
+ *           and else a name. A word that begins with `#' ends the text:
+ *           Postfix warns that this is no comment, and reads no further.
  */
 #include "model/matchlist.h"
 
@@ -29,7 +27,7 @@ matchlist_next(struct matchlist *list)
 {
 	struct match_item *item = &list->item;
 
-	if (!pflist_next(&list->words))
+	if (!pflist_next(&list->words) || *list->words.word == '#')
 		return false;
 	item->text = list->words.word;
 	item->len = list->words.len;
@@ -54,18 +52,13 @@ matchlist_line(struct buf *line, const char **at, const char *end)
 	const char *eol, *first;
 
 	buf_clear(line);
-	while (*at < end) {
-		/* the next line begins something new */
-		if (line->len > 0 && **at != '#' && !blank(**at))
-			break;
+	while (line->len == 0 && *at < end) {
 		if ((eol = memchr(*at, '\n', (size_t)(end - *at))) == NULL)
 			eol = end;
 		for (first = *at; first < eol && blank(*first); first++)
 			;
-		/* a continuation of nothing is skipped too, as Postfix does */
-		if (first < eol && *first != '#' &&
-		    (line->len > 0 || first == *at))
-			buf_put(line, *at, (size_t)(eol - *at));
+		if (first < eol && *first != '#')
+			buf_put(line, first, (size_t)(eol - first));
 		*at = eol < end ? eol + 1 : end;
 	}
 	return line->len > 0;

@@ -30,7 +30,7 @@ struct match_item {
 
 struct matchlist {
 	struct pflist words; /* internal */
-	bool negated;	     /* the list stands in a file that is negated */
+	bool negated;        /* the list stands in a file that is negated */
 	struct match_item item;
 };
 
@@ -40,11 +40,11 @@ void matchlist_start(struct matchlist *, const char *text, bool negated);
 bool matchlist_next(struct matchlist *);
 
 /*
- * matchlist_line - the next logical line of a file of patterns
+ * matchlist_line - the next line of a file of patterns
  *
- * Comment lines and empty lines are skipped, a line that begins with a blank
- * continues the one before. `line' is cleared first; *at moves on towards
- * `end'. False at the end of the file.
+ * Comment lines and empty lines are skipped. Blanks at its start mean
+ * nothing, unlike in main.cf: each line is a list by itself. `line' is
+ * cleared first; *at moves on towards `end'. False at the end of the file.
  */
 bool matchlist_line(struct buf *line, const char **at, const char *end);
 
