@@ -6,8 +6,9 @@
  *           proxy_interfaces is asked for only where an address is still
  *           unaccounted for.
  * BUGS      A name in proxy_interfaces is compared with the host's name, not
- *           looked up. A listener that names a host instead of an address is
- *           taken to serve any.
+ *           looked up. A listener whose host name has no address is taken
+ *           to serve any. Where smtpd_tls_cert_file is "none" the chains of
+ *           SNI tables, which Postfix then shows, go unseen here.
  */
 #include "inspect/hosts.h"
 
@@ -21,7 +22,7 @@
 
 #include "base/alloc.h"
 #include "base/names.h"
-#include "inspect/certfile.h"
+#include "inspect/chainset.h"
 #include "inspect/postconf.h"
 #include "inspect/postfix.h"
 #include "model/locality.h"
@@ -33,12 +34,6 @@ struct texts {
 	size_t len, cap;
 };
 
-/* certificates by what they were read from */
-struct chains {
-	const struct fact_cert **list;
-	size_t len;
-};
-
 struct survey {
 	struct facts *facts;
 	const struct settings *settings;
@@ -46,9 +41,9 @@ struct survey {
 	struct postfix_tools tools; /* postconf NULL: none on this machine */
 	struct texts addresses, names, hostnames;
 	struct locality locality;
-	bool proxies;          /* have they been asked for? */
-	struct names *sources; /* what chains were read from */
-	struct chains *chains; /* by number of source */
+	bool proxies;            /* have they been asked for? */
+	struct names *sources;   /* what chains were read from */
+	struct chainset *chains; /* by number of source */
 	size_t chains_len, chains_cap;
 	struct names *lists; /* lists of certificates, as bytes of pointers */
 	const struct fact_cert ***shared; /* by number of list */
@@ -227,7 +222,7 @@ note_names(struct survey *s, const struct fact_cert *cert)
  * source - a place in s->chains for what is read from here; `known': it has
  * been read
  */
-static struct chains *
+static struct chainset *
 source(struct survey *s, const struct buf *key, bool *known)
 {
 	uint32_t n = names_add(s->sources, buf_text(key), key->len);
@@ -235,7 +230,7 @@ source(struct survey *s, const struct buf *key, bool *known)
 	*known = n < s->chains_len;
 	if (!*known) {
 		VEC_GROW(s->chains, s->chains_len, s->chains_cap);
-		s->chains[s->chains_len++] = (struct chains){ NULL, 0 };
+		s->chains[s->chains_len++] = (struct chainset){ NULL, 0, true };
 	}
 	return &s->chains[n];
 }
@@ -248,32 +243,43 @@ key_part(struct buf *key, const char *word)
 	buf_putc(key, '\0');
 }
 
-static const struct chains *
-read_files(struct survey *s, const char *const *files, size_t len,
-    const char *key_file)
+static void
+note_all(struct survey *s, const struct chainset *chains)
 {
+	size_t i;
+
+	for (i = 0; i < chains->len; i++)
+		note_names(s, chains->list[i]);
+}
+
+/* defaults - what the listener shows to those who name no host */
+static const struct chainset *
+defaults(struct survey *s, const struct fact_listener *listener)
+{
+	const char *const *keys = (const char *const *)listener->key_files;
 	struct buf key = BUF_INIT;
-	struct chains *chains;
+	struct chainset *chains;
 	bool known;
 	size_t i;
 
-	key_part(&key, key_file != NULL ? "pair" : "files");
-	key_part(&key, key_file);
-	for (i = 0; i < len; i++)
-		key_part(&key, files[i]);
+	key_part(&key, keys != NULL ? "pairs" : "files");
+	for (i = 0; i < listener->chain_files_len; i++) {
+		key_part(&key, listener->chain_files[i]);
+		if (keys != NULL)
+			key_part(&key, keys[i]);
+	}
 	chains = source(s, &key, &known);
 	buf_release(&key);
 	if (known)
 		return chains;
-	chains->len = certfile_read(&chains->list, files, len, key_file,
-	    s->trust, s->facts->time, s->facts->arena);
-	for (i = 0; i < chains->len; i++)
-		note_names(s, chains->list[i]);
+	chainset_read(
+	    chains, listener, s->trust, s->facts->time, s->facts->arena);
+	note_all(s, chains);
 	return chains;
 }
 
 static void
-failed(struct survey *s, struct chains *chains, const char *file,
+failed(struct survey *s, struct chainset *chains, const char *file,
     const char *error)
 {
 	struct fact_cert *cert = arena_alloc(s->facts->arena, sizeof(*cert));
@@ -288,14 +294,13 @@ failed(struct survey *s, struct chains *chains, const char *file,
 
 /* read_sni - nothing where the default chain is shown */
 static void
-read_sni(
-    struct survey *s, const char *maps, const char *host, struct chains *chains)
+read_sni(struct survey *s, const char *maps, const char *host,
+    struct chainset *chains)
 {
 	struct arena *scratch = arena_new();
 	struct sni_chain sni = { .pem = NULL };
 	struct buf why = BUF_INIT;
 	const char *name;
-	size_t i;
 	int result;
 
 	result = sni_lookup(&s->tools, maps, host, scratch, &sni, &why);
@@ -310,10 +315,9 @@ read_sni(
 			facts_note(s->facts, FINDING_SNI_MAPS, maps, "%s: %s",
 			    host, buf_text(&why));
 	} else if (sni.pem != NULL) {
-		chains->len = certfile_parse(&chains->list, name, sni.pem,
-		    strlen(sni.pem), s->trust, s->facts->time, s->facts->arena);
-		for (i = 0; i < chains->len; i++)
-			note_names(s, chains->list[i]);
+		chainset_parse(chains, name, sni.pem, s->trust, s->facts->time,
+		    s->facts->arena);
+		note_all(s, chains);
 		OPENSSL_cleanse((char *)(uintptr_t)sni.pem, strlen(sni.pem));
 	}
 	buf_release(&why);
@@ -321,11 +325,11 @@ read_sni(
 }
 
 /* sni - what the table holds for this name; an empty list where nothing */
-static const struct chains *
+static const struct chainset *
 sni(struct survey *s, const char *maps, const char *host)
 {
 	struct buf key = BUF_INIT;
-	struct chains *chains;
+	struct chainset *chains;
 	bool known;
 
 	key_part(&key, "sni");
@@ -346,7 +350,7 @@ struct gathered {
 };
 
 static void
-gather(struct gathered *g, const struct chains *chains)
+gather(struct gathered *g, const struct chainset *chains)
 {
 	size_t i, j;
 
@@ -380,37 +384,22 @@ share(struct survey *s, const struct gathered *g)
 	return s->shared[s->shared_len++] = copy;
 }
 
-/* files - what this listener shows to those who name no host */
-static void
-files(
-    struct survey *s, const struct fact_listener *listener, struct gathered *g)
-{
-	size_t i;
-
-	/* no TLS, no certificate: the security level tells that */
-	if (listener->chain_files_len == 0)
-		return;
-	if (listener->key_files == NULL) {
-		gather(g, read_files(s, listener->chain_files,
-			      listener->chain_files_len, NULL));
-		return;
-	}
-	for (i = 0; i < listener->chain_files_len; i++)
-		gather(g, read_files(s, &listener->chain_files[i], 1,
-			      listener->key_files[i]));
-}
-
 /* offer - what this listener shows for this host */
 static struct fact_offer
 offer(struct survey *s, const struct fact_listener *listener, const char *host)
 {
 	struct fact_offer offer = { .listener = listener };
 	struct gathered plain = { NULL, 0, 0 }, named = { NULL, 0, 0 };
+	const struct chainset *chains;
 
-	files(s, listener, &plain);
+	/* no TLS, no certificate: the security level tells that */
+	if (listener->chain_files_len == 0)
+		return offer;
+	chains = defaults(s, listener);
+	gather(&plain, chains);
 	offer.plain = offer.named = share(s, &plain);
 	offer.plain_len = offer.named_len = plain.len;
-	if (plain.len > 0 && listener->sni_maps != NULL &&
+	if (chains->loaded && listener->sni_maps != NULL &&
 	    listener->sni_maps[0] != '\0' && s->tools.postmap != NULL)
 		gather(&named, sni(s, listener->sni_maps, host));
 	if (named.len > 0) {
@@ -422,16 +411,41 @@ offer(struct survey *s, const struct fact_listener *listener, const char *host)
 	return offer;
 }
 
+/* closest - of all listeners, to this address */
+static int
+closest(const struct survey *s, const char *address)
+{
+	const struct fact_instance *instance;
+	int close, best = 0;
+	size_t i, j;
+
+	for (i = 0; i < s->facts->instances_len; i++) {
+		instance = &s->facts->instances[i];
+		for (j = 0; j < instance->listeners_len; j++) {
+			close = listener_closeness(
+			    &instance->listeners[j], address);
+			if (close > best)
+				best = close;
+		}
+	}
+	return best;
+}
+
 /* serves - may a client of this host meet this listener? */
 static bool
-serves(const struct fact_listener *listener, const struct fact_host *host)
+serves(const struct survey *s, const struct fact_listener *listener,
+    const struct fact_host *host)
 {
 	size_t i;
+	int close;
 
-	for (i = 0; i < host->addresses_len; i++)
-		if (listener_at(listener, host->addresses[i]))
+	for (i = 0; i < host->addresses_len; i++) {
+		close = listener_closeness(listener, host->addresses[i]);
+		if (close > 0 && close == closest(s, host->addresses[i]))
 			return true;
-	return strcmp(listener->address, "all") == 0;
+	}
+	return host->addresses_len == 0 &&
+	       strcmp(listener->address, "all") == 0;
 }
 
 /* a host's offers while they are gathered */
@@ -455,7 +469,7 @@ offers_from(struct survey *s, const struct fact_host *host, bool every,
 		instance = &s->facts->instances[i];
 		choose_instance(s, instance);
 		for (j = 0; j < instance->listeners_len; j++) {
-			if (!every && !serves(&instance->listeners[j], host))
+			if (!every && !serves(s, &instance->listeners[j], host))
 				continue;
 			VEC_GROW(offers->list, offers->len, offers->cap);
 			offers->list[offers->len++] =
@@ -470,7 +484,7 @@ certificates(struct survey *s, struct fact_host *host)
 	struct offers offers = { NULL, 0, 0 };
 	struct gathered g = { NULL, 0, 0 };
 	struct fact_offer *list;
-	struct chains chains;
+	struct chainset chains;
 	size_t i;
 
 	offers_from(s, host, false, &offers);
@@ -479,7 +493,8 @@ certificates(struct survey *s, struct fact_host *host)
 	list = arena_alloc(s->facts->arena, (offers.len + 1) * sizeof(*list));
 	for (i = 0; i < offers.len; i++) {
 		list[i] = offers.list[i];
-		chains = (struct chains){ list[i].named, list[i].named_len };
+		chains =
+		    (struct chainset){ list[i].named, list[i].named_len, true };
 		gather(&g, &chains);
 	}
 	host->offers = list;

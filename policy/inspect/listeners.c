@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "inspect/listenaddr.h"
 #include "inspect/notes.h"
 #include "model/listener.h"
 
@@ -171,6 +172,13 @@ ask(struct inspection *in, const struct pf_service *service,
 	return result;
 }
 
+static bool
+enabled(const struct inspection *in, const struct pf_service *service)
+{
+	return !listener_disabled(text(&in->main, V_MASTER_SERVICE_DISABLE),
+	    service->name, service->type);
+}
+
 static const struct pf_service *
 find_service(const struct inspection *in, const char *name, const char *type)
 {
@@ -180,9 +188,7 @@ find_service(const struct inspection *in, const char *name, const char *type)
 	for (i = 0; i < in->master.services_len; i++) {
 		service = &in->master.services[i];
 		if (strcmp(service->name, name) == 0 &&
-		    strcmp(service->type, type) == 0 &&
-		    !listener_disabled(
-			text(&in->main, V_MASTER_SERVICE_DISABLE), name, type))
+		    strcmp(service->type, type) == 0 && enabled(in, service))
 			return service;
 	}
 	return NULL;
@@ -226,8 +232,7 @@ on_mx_port(const struct inspection *in, const struct pf_service *service,
 	if (strcmp(service->type, "inet") != 0 ||
 	    (strcmp(service->command, "smtpd") != 0 &&
 		strcmp(service->command, "postscreen") != 0) ||
-	    listener_disabled(text(&in->main, V_MASTER_SERVICE_DISABLE),
-		service->name, service->type))
+	    !enabled(in, service))
 		return false;
 	if (listener_place(place, service->name, in->facts->arena, &why) == 0)
 		result = port_number(place->port) == in->port;
@@ -415,6 +420,12 @@ describe(struct inspection *in, const struct pf_service *service,
 
 	if (smtpd != NULL && ask(in, smtpd, &values) != 0)
 		smtpd = NULL;
+	if (smtpd != NULL && strcmp(smtpd->unprivileged, "n") == 0) {
+		facts_note(in->facts, FINDING_LISTENER_PRIVILEGED,
+		    subject(in, service), "the row %s/%s", smtpd->name,
+		    smtpd->type);
+		return false;
+	}
 	if (smtpd != NULL && (restriction = closed(&values)) != NULL) {
 		facts_note(in->facts, FINDING_LISTENER_CLOSED,
 		    subject(in, service), "%s ends in reject", restriction);
@@ -438,6 +449,44 @@ describe(struct inspection *in, const struct pf_service *service,
 	return true;
 }
 
+/* replaced - master(8) goes by host and port, and the last row wins */
+static bool
+replaced(const struct inspection *in, const struct pf_service *service,
+    const struct listener_place *place)
+{
+	const struct pf_service *other = service + 1, *end;
+	struct listener_place there;
+
+	end = in->master.services + in->master.services_len;
+	for (; other < end; other++)
+		if (strcmp(other->type, "inet") == 0 && enabled(in, other) &&
+		    listener_place(
+			&there, other->name, in->facts->arena, NULL) == 0 &&
+		    strcasecmp(there.host, place->host) == 0 &&
+		    port_number(there.port) == in->port)
+			return true;
+	return false;
+}
+
+static size_t
+addresses_of(struct inspection *in, const struct listener_place *place,
+    const char ***addresses, struct listener_notes *notes)
+{
+	struct listenaddr how = { .loopback = in->loopback,
+		.lost = *place->host != '\0' ? FINDING_LISTENER_NAME
+					     : FINDING_LISTENER_INTERFACE,
+		.notes = notes,
+		.arena = in->facts->arena };
+	size_t len;
+
+	listener_families(
+	    in->main.value[V_INET_PROTOCOLS], &how.four, &how.six);
+	len = listener_addresses(addresses, place->host,
+	    in->main.value[V_INET_INTERFACES], in->main.value[V_INET_PROTOCOLS],
+	    in->loopback, notes, in->facts->arena);
+	return listenaddr_resolve(&how, addresses, len);
+}
+
 static void
 inspect_row(struct inspection *in, const struct pf_service *service)
 {
@@ -447,11 +496,9 @@ inspect_row(struct inspection *in, const struct pf_service *service)
 	const char **addresses;
 	size_t i, len;
 
-	if (!on_mx_port(in, service, &place))
+	if (!on_mx_port(in, service, &place) || replaced(in, service, &place))
 		return;
-	len = listener_addresses(&addresses, place.host,
-	    in->main.value[V_INET_INTERFACES], in->main.value[V_INET_PROTOCOLS],
-	    in->loopback, &notes, in->facts->arena);
+	len = addresses_of(in, &place, &addresses, &notes);
 	if (len > 0 && describe(in, service, &listener, &notes))
 		for (i = 0; i < len; i++) {
 			listener.address = addresses[i];

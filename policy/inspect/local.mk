@@ -4,8 +4,11 @@ libpoststs_a_SOURCES += \
 	policy/inspect/run.c policy/inspect/run.h
 libpoststs_a_SOURCES += policy/inspect/dns.c policy/inspect/dns.h \
 	policy/inspect/resolver.c policy/inspect/resolver.h
-libpoststs_a_SOURCES += policy/inspect/certfile.c policy/inspect/certfile.h
-libpoststs_a_SOURCES += policy/inspect/listeners.c policy/inspect/sni.c
+libpoststs_a_SOURCES += policy/inspect/certfile.c policy/inspect/certfile.h \
+	policy/inspect/chainset.c policy/inspect/chainset.h
+libpoststs_a_SOURCES += policy/inspect/listenaddr.c \
+	policy/inspect/listenaddr.h \
+	policy/inspect/listeners.c policy/inspect/sni.c
 libpoststs_a_SOURCES += \
 	policy/inspect/cdbkeys.c \
 	policy/inspect/domainlist.c policy/inspect/domains.c \

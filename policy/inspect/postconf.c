@@ -139,20 +139,31 @@ keep_warnings(struct buf *warnings, const struct buf *errors,
 	buf_release(&line);
 }
 
-/* complaint - the line that says why postconf gave up */
+/*
+ * complaint - the line that says why postconf gave up, and the warning right
+ * before it: "malformed ..." says more than "macro processing error"
+ */
 static void
 complaint(struct buf *out, const struct buf *errors)
 {
-	static const char fatal[] = "fatal: ";
-	const char *text = buf_text(errors), *at = strstr(text, fatal);
+	static const char fatal[] = "fatal: ", warning[] = ": warning: ";
+	const char *text = buf_text(errors), *at = strstr(text, fatal), *odd,
+		   *before = NULL;
 	size_t len;
 
+	for (odd = text;
+	     at != NULL && (odd = strstr(odd, warning)) != NULL && odd < at;)
+		before = odd += sizeof(warning) - 1;
 	if (at != NULL)
 		text = at + sizeof(fatal) - 1;
 	len = strcspn(text, "\n");
 	if (len == 0)
 		buf_puts(out, "it did not say why");
 	buf_mask(out, text, len, QUOTE_MAX);
+	if (before == NULL)
+		return;
+	buf_puts(out, "; ");
+	buf_mask(out, before, strcspn(before, "\n"), QUOTE_MAX);
 }
 
 /* call_once - one run; its standard error is left in `errors' */
@@ -342,6 +353,7 @@ take_row(void *context, char *line, size_t len)
 	*row = (struct row){ .repeated = before != NULL };
 	row->service.name = arena_strdup(rows->arena, cut.name);
 	row->service.type = arena_strdup(rows->arena, cut.type);
+	row->service.unprivileged = arena_strdup(rows->arena, cut.unprivileged);
 	row->service.chroot = arena_strdup(rows->arena, cut.chroot);
 	row->service.maxproc = arena_strdup(rows->arena, cut.maxproc);
 	row->service.command = arena_strdup(rows->arena, cut.command);

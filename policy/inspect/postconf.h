@@ -19,7 +19,7 @@ struct postfix_tools {
 	const char *postconf; /* absolute paths */
 	const char *postmap;
 	const char *config_directory; /* NULL: Postfix's default */
-	unsigned timeout;	      /* seconds a call */
+	unsigned timeout;             /* seconds a call */
 };
 
 /*
@@ -27,8 +27,8 @@ struct postfix_tools {
  * chosen; false where this machine has none. `postconf' is looked for in
  * /usr/sbin, /usr/bin and below /usr/local; postmap is its neighbour.
  */
-bool postfix_tools_find(struct postfix_tools *, unsigned timeout,
-    struct arena *) ATTR_MUSTCHECK;
+bool postfix_tools_find(
+    struct postfix_tools *, unsigned timeout, struct arena *) ATTR_MUSTCHECK;
 
 struct pf_param {
 	const char *name;
@@ -37,11 +37,12 @@ struct pf_param {
 
 /* a row of master.cf */
 struct pf_service {
-	const char *name;    /* "smtp", "192.0.2.1:25" */
-	const char *type;    /* "inet", "unix", "pass", ... */
-	const char *chroot, *maxproc; /* as printed by postconf -M */
-	const char *command; /* "smtpd", "postscreen" */
-	const char *args;    /* what follows the command, as printed */
+	const char *name; /* "smtp", "192.0.2.1:25" */
+	const char *type; /* "inet", "unix", "pass", ... */
+	/* as printed by postconf -M */
+	const char *unprivileged, *chroot, *maxproc;
+	const char *command;        /* "smtpd", "postscreen" */
+	const char *args;           /* what follows the command, as printed */
 	struct pf_param *overrides; /* from -o, in order; values raw */
 	size_t overrides_len;
 };
@@ -60,8 +61,8 @@ struct pf_master {
  * (may be NULL); they are no errors. 0, or -1 and `why'.
  */
 int postconf_values(const struct postfix_tools *, const struct pf_service *,
-    const char *const *names, size_t count, const char **values,
-    struct arena *, struct buf *warnings, struct buf *why) ATTR_MUSTCHECK;
+    const char *const *names, size_t count, const char **values, struct arena *,
+    struct buf *warnings, struct buf *why) ATTR_MUSTCHECK;
 
 /*
  * postconf_master - the rows of master.cf with their overrides (-M, -P)

@@ -5,9 +5,7 @@
  *           the row cannot change; inet_protocols may turn a family off.
  *           RFC 5321 2.3.5 and 4.1.3 say what a host or an address is; here
  *           only loopback is told from the rest.
- * BUGS      A host name in inet_interfaces stays a name: which addresses it
- *           has is not asked, so one that /etc/hosts sends to 127.0.1.1 is
- *           taken as reachable.
+ *           Host names stay names here; inspect/listenaddr.c looks them up.
  */
 #include "model/listener.h"
 
@@ -155,6 +153,22 @@ collect_add(struct collect *collect, const char *host)
 	collect->list[collect->len++] = host;
 }
 
+void
+listener_families(const char *inet_protocols, bool *four, bool *six)
+{
+	*four = pflist_holds(inet_protocols, "ipv4");
+	*six = pflist_holds(inet_protocols, "ipv6");
+	if (pflist_holds(inet_protocols, "all") || (!*four && !*six))
+		*four = *six = true;
+}
+
+/* all_interfaces - of the families that are on */
+static const char *
+all_interfaces(const struct collect *collect)
+{
+	return !collect->six ? "0.0.0.0" : !collect->four ? "::" : "all";
+}
+
 size_t
 listener_addresses(const char ***out, const char *host,
     const char *inet_interfaces, const char *inet_protocols, bool loopback,
@@ -169,11 +183,7 @@ listener_addresses(const char ***out, const char *host,
 	const char *word;
 	size_t cap = 2;
 
-	collect.four = pflist_holds(inet_protocols, "ipv4");
-	collect.six = pflist_holds(inet_protocols, "ipv6");
-	if (pflist_holds(inet_protocols, "all") ||
-	    (!collect.four && !collect.six))
-		collect.four = collect.six = true;
+	listener_families(inet_protocols, &collect.four, &collect.six);
 	while (pflist_next(&words))
 		cap += 2;
 	*out = collect.list = arena_alloc(arena, cap * sizeof(*collect.list));
@@ -185,7 +195,7 @@ listener_addresses(const char ***out, const char *host,
 	while (pflist_next(&words)) {
 		word = bare(words.word, words.len, arena);
 		if (strcasecmp(word, "all") == 0) {
-			collect.list[0] = "all";
+			collect.list[0] = all_interfaces(&collect);
 			return 1;
 		}
 		if (strcasecmp(word, "loopback-only") != 0) {

@@ -44,13 +44,18 @@ int listener_place(struct listener_place *, const char *service, struct arena *,
 /* listener_loopback - can this address, or name, only be reached from here? */
 bool listener_loopback(const char *host);
 
+/* listener_families - which of IPv4 and IPv6 inet_protocols leaves on */
+void listener_families(const char *inet_protocols, bool *four, bool *six);
+
 /*
  * listener_addresses - where a row listens that names the host `host' (""
  * for none), one address each, in order, each once
  *
- * Without a host inet_interfaces decides. Loopback addresses are left out
- * unless `loopback'; "loopback-only" then becomes "127.0.0.1" and "::1".
- * Addresses of a family that inet_protocols turns off are left out and noted.
+ * Without a host inet_interfaces decides; where it says "all" the answer is
+ * that word, or "0.0.0.0" or "::" with one family only. Loopback addresses are
+ * left out unless `loopback'; "loopback-only" then becomes "127.0.0.1" and
+ * "::1". Addresses of a family that inet_protocols turns off are left out and
+ * noted.
  */
 size_t listener_addresses(const char ***out, const char *host,
     const char *inet_interfaces, const char *inet_protocols, bool loopback,

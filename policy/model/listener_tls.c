@@ -69,6 +69,32 @@ legacy_level(const struct derive *d)
 	return level;
 }
 
+/* neither - the first of these switches that is neither yes nor no */
+static bool
+neither(const struct derive *d)
+{
+	static const struct {
+		enum listener_param param;
+		const char *name;
+	} switches[] = { { LISTENER_USE, "use_tls" },
+		{ LISTENER_ENFORCE, "enforce_tls" },
+		{ LISTENER_REQ_CCERT, "tls_req_ccert" } };
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(switches); i++) {
+		text = d->config->values[switches[i].param];
+		if (text == NULL || strcasecmp(text, "yes") == 0 ||
+		    strcasecmp(text, "no") == 0)
+			continue;
+		listener_note(d->notes, d->arena, FINDING_TLS_LEVEL_INVALID,
+		    "%s_%s = %s is neither yes nor no", d->config->prefix,
+		    switches[i].name, text);
+		return true;
+	}
+	return false;
+}
+
 /* configured_level - before what hides STARTTLS is looked at */
 static const char *
 configured_level(const struct derive *d)
@@ -76,6 +102,8 @@ configured_level(const struct derive *d)
 	const char *text = value(d, LISTENER_LEVEL);
 	size_t i;
 
+	if (neither(d))
+		return "";
 	if (d->config->wrapper) {
 		listener_note(d->notes, d->arena, FINDING_TLS_WRAPPER,
 		    "%s_tls_wrappermode = yes", d->config->prefix);

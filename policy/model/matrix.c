@@ -26,8 +26,8 @@ cert_key(const struct fact_cert *cert)
 }
 
 /* closeness - how exactly a listener names this address; 0: not at all */
-static int
-closeness(const struct fact_listener *listener, const char *address)
+int
+listener_closeness(const struct fact_listener *listener, const char *address)
 {
 	const char *at = listener->address;
 	bool v6 = strchr(address, ':') != NULL;
@@ -42,12 +42,6 @@ closeness(const struct fact_listener *listener, const char *address)
 	return strcmp(canonical, address) == 0 ? 3 : 0;
 }
 
-bool
-listener_at(const struct fact_listener *listener, const char *address)
-{
-	return closeness(listener, address) > 0;
-}
-
 /* offer_at - what answers there; behind a translator, whoever is alone */
 static const struct fact_offer *
 offer_at(const struct fact_host *host, const char *address)
@@ -57,7 +51,7 @@ offer_at(const struct fact_host *host, const char *address)
 	size_t i;
 
 	for (i = 0; i < host->offers_len; i++) {
-		close = closeness(host->offers[i].listener, address);
+		close = listener_closeness(host->offers[i].listener, address);
 		if (close > closest) {
 			best = &host->offers[i];
 			closest = close;

@@ -59,7 +59,11 @@ const char *matrix_state_name(enum matrix_state);
 /* cert_key - which kind of key a certificate has; ANY: neither RSA nor ECDSA */
 enum probe_key cert_key(const struct fact_cert *);
 
-/* listener_at - does it take connections to this address (canonical)? */
-bool listener_at(const struct fact_listener *, const char *address);
+/*
+ * listener_closeness - does it take connections to this address (canonical)?
+ * 0: no. Of several that do, one on the address itself comes before one on
+ * all addresses: the highest gets the connection.
+ */
+int listener_closeness(const struct fact_listener *, const char *address);
 
 #endif

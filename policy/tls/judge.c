@@ -144,6 +144,9 @@ read_key(struct fact_cert *cert, X509 *leaf, EVP_PKEY *key)
 		case EVP_PKEY_RSA_PSS:
 			cert->key_type = "RSA";
 			break;
+		case EVP_PKEY_DSA:
+			cert->key_type = "DSA";
+			break;
 		case EVP_PKEY_EC:
 			cert->key_type = "ECDSA";
 			break;

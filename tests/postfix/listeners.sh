@@ -18,10 +18,18 @@ for tool in unshare ip openssl; do
 	command -v $tool >/dev/null || skip "there is no $tool"
 done
 if [ "${1:-}" != inside ]; then
-	unshare -n true 2>/dev/null || skip 'no network namespace to be had'
-	exec unshare -n /bin/sh "$0" inside
+	unshare -n -m true 2>/dev/null || skip 'no network namespace to be had'
+	exec unshare -n -m /bin/sh "$0" inside
 fi
 lab_begin
+{
+	echo '127.0.0.1 localhost'
+	echo '192.0.2.50 named.example.test'
+	echo '2001:db8::50 named.example.test'
+	echo '127.0.1.1 stock.example.test'
+} >"$base/hosts"
+mount --make-rprivate / && mount --bind "$base/hosts" /etc/hosts ||
+	skip 'no /etc/hosts of its own to be had'
 
 failures=0
 fail() {
@@ -35,6 +43,7 @@ mkdir "$base/pki" "$base/made"
 cd "$base/pki" || exit 99
 {
 	openssl genrsa -out rsa.key 2048
+	openssl genrsa -out other.key 2048
 	openssl ecparam -name prime256v1 -genkey -noout -out ec.key
 	openssl req -x509 -new -key ec.key -subj '/CN=Test CA' -days 30 \
 		-addext 'basicConstraints=critical,CA:TRUE' -out ca.pem
@@ -59,6 +68,7 @@ certificate() {
 certificate default rsa.key mx1.example.test
 certificate default-ec ec.key mx1.example.test
 certificate second rsa.key mx2.example.test
+certificate other other.key mx1.example.test
 certificate sni-rsa rsa.key sni.example.test
 certificate sni-ec ec.key sni.example.test
 certificate wild ec.key '*.below.example.test'
@@ -167,6 +177,10 @@ row 192.0.2.24 smtpd - "smtpd_tls_cert_file = relative.pem" \
 row 192.0.2.25 smtpd tls-ca-file-broken \
 	"smtpd_tls_CAfile = $base/pki/not-there.pem"
 row 192.0.2.26 smtpd - "smtpd_tls_CAfile = $base/pki/ca.pem"
+row 192.0.2.27 smtpd tls-certificate-ignored \
+	"smtpd_tls_chain_files = $base/pki/default.all, $base/pki/other.all"
+row 192.0.2.28 smtpd - "smtpd_tls_eccert_file = $base/pki/not-there.pem"
+row 192.0.2.29 smtpd - "smtpd_tls_key_file = $base/pki/other.key"
 row 192.0.2.30 smtpd - "tls_server_sni_maps = texthash:@CONF@/sni-text"
 row 192.0.2.31 smtpd - "tls_server_sni_maps = hash:@CONF@/sni"
 row 192.0.2.32 smtpd - \
@@ -176,6 +190,10 @@ row 192.0.2.34 smtpd - "tls_server_sni_maps = hash:@CONF@/sni-forgotten"
 row 192.0.2.35 smtpd - "tls_server_sni_maps = texthash:@CONF@/sni-broken"
 row 192.0.2.36 smtpd - "tls_server_sni_maps = proxy:texthash:@CONF@/sni-text"
 row 192.0.2.37 smtpd - "tls_server_sni_maps = hash:@CONF@/not-there"
+row 192.0.2.38 smtpd - "tls_server_sni_maps = texthash:@CONF@/sni-text" \
+	"smtpd_tls_cert_file = $base/pki/not-there.pem"
+row 192.0.2.39 smtpd - "smtpd_tls_dcert_file = $base/pki/other.pem" \
+	"smtpd_tls_dkey_file = $base/pki/other.key"
 straight="postscreen_access_list = static:permit"
 row 192.0.2.40 postscreen -
 row 192.0.2.41 postscreen - "$straight"
@@ -190,6 +208,19 @@ row 192.0.2.45 postscreen postscreen-tls-differs "$straight" \
 row 192.0.2.46 postscreen postscreen-tls-differs \
 	"tlsproxy_service_name = tlsproxy2" \
 	"postscreen_tls_cert_file = $base/pki/proxy.pem"
+# of two rows for one address and port the last counts
+echo "[192.0.2.47]:25 inet n - n - - smtpd -o smtpd_tls_security_level=none" \
+	>>master.cf
+row 192.0.2.47 smtpd -
+row 192.0.2.48 smtpd listener-privileged
+sed -i 's/^\(192.0.2.48:smtp.inet n\) - n/\1 n n/' master.cf
+# names: all their addresses, but for loopback
+ip addr add 192.0.2.50 dev lo && ip addr add 2001:db8::50 dev lo
+cat >>master.cf <<EOF
+named.example.test:25 inet n - n - - smtpd
+stock.example.test:25 inet n - n - - smtpd
+EOF
+printf '%s -\n' 192.0.2.50 2001:db8::50 >>"$base/wanted"
 row 2001:db8::1 smtpd - "myhostname = six.example.test"
 
 # ---- start it ------------------------------------------------------------------
@@ -227,7 +258,7 @@ while read -r address findings; do
 done <"$base/wanted"
 
 listed=$(grep "^L" "$base/belief" | cut -f 2 | sort)
-wanted=$(cut -d' ' -f1 "$base/wanted" | grep -v '^192.0.2.22$' | sort)
+wanted=$(cut -d' ' -f1 "$base/wanted" | grep -vE '^192.0.2.(22|48)$' | sort)
 [ "$listed" = "$wanted" ] || fail "listeners: $listed"
 
 # ---- ask Postfix ---------------------------------------------------------------

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inspect/certfile.h"
+#include "inspect/chainset.h"
 #include "inspect/postfix.h"
 #include "model/tlsproto.h"
 
@@ -27,41 +27,21 @@ by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* read_chains - as hosts.c has to do it */
-static size_t
-read_chains(const struct fact_cert ***certs,
-    const struct fact_listener *listener, struct arena *arena)
-{
-	const struct fact_cert **some;
-	size_t i, j, n, len = 0;
-
-	if (listener->key_files == NULL)
-		return certfile_read(certs, listener->chain_files,
-		    listener->chain_files_len, NULL, NULL, 0, arena);
-	*certs = arena_alloc(
-	    arena, (listener->chain_files_len + 1) * sizeof(**certs));
-	for (i = 0; i < listener->chain_files_len; i++) {
-		n = certfile_read(&some, &listener->chain_files[i], 1,
-		    listener->key_files[i], NULL, 0, arena);
-		for (j = 0; j < n && len < listener->chain_files_len; j++)
-			(*certs)[len++] = some[j];
-	}
-	return len;
-}
-
 static void
-print_certs(const char *address, const char *host,
-    const struct fact_cert **certs, size_t len)
+print_certs(const char *address, const char *host, const struct chainset *certs)
 {
 	const char *digests[16];
 	size_t i, n = 0;
 
-	for (i = 0; i < len; i++)
-		if (certs[i]->error != NULL)
+	for (i = 0; i < certs->len; i++)
+		if (!certs->loaded)
 			printf("W\t%s\t%s\t%s: %s\n", address, host,
-			    certs[i]->file, certs[i]->error);
+			    certs->list[i]->file,
+			    certs->list[i]->error != NULL
+				? certs->list[i]->error
+				: "not its key");
 		else if (n < ARRAY_LEN(digests))
-			digests[n++] = certs[i]->sha256;
+			digests[n++] = certs->list[i]->sha256;
 	if (n > 1)
 		qsort(digests, n, sizeof(*digests), by_text);
 	printf("C\t%s\t%s\t", address, host);
@@ -75,12 +55,13 @@ show(const struct postfix_tools *tools, const struct fact_listener *listener,
     const char *host, struct arena *arena)
 {
 	struct sni_chain chain = { NULL, NULL, NULL };
-	const struct fact_cert **certs;
+	struct chainset certs;
 	struct buf why = BUF_INIT;
-	size_t len;
 
-	if (strcmp(host, "-") != 0 && sni_lookup(tools, listener->sni_maps,
-					  host, arena, &chain, &why) != 0) {
+	chainset_read(&certs, listener, NULL, 0, arena);
+	if (strcmp(host, "-") != 0 && certs.loaded && certs.len > 0 &&
+	    sni_lookup(tools, listener->sni_maps, host, arena, &chain, &why) !=
+		0) {
 		printf(
 		    "E\t%s\t%s\t%s\n", listener->address, host, buf_text(&why));
 		buf_release(&why);
@@ -90,11 +71,9 @@ show(const struct postfix_tools *tools, const struct fact_listener *listener,
 		printf(
 		    "W\t%s\t%s\t%s\n", listener->address, host, chain.warning);
 	if (chain.pem != NULL)
-		len = certfile_parse(&certs, listener->sni_maps, chain.pem,
-		    strlen(chain.pem), NULL, 0, arena);
-	else
-		len = read_chains(&certs, listener, arena);
-	print_certs(listener->address, host, certs, len);
+		chainset_parse(
+		    &certs, listener->sni_maps, chain.pem, NULL, 0, arena);
+	print_certs(listener->address, host, &certs);
 }
 
 static void

@@ -189,6 +189,85 @@ START_TEST(each_address_has_its_listener)
 }
 END_TEST
 
+START_TEST(an_address_of_its_own_comes_first)
+{
+	setup();
+	instance.listeners_len = 2;
+	listeners[1].address = "127.0.0.3";
+	host(0, "one.test.example", "127.0.0.2");
+	host(1, "two.test.example", "127.0.0.3");
+	inspect_hosts(facts, &settings, trust);
+	shows(&facts->hosts[0], "one.test.example");
+	shows(&facts->hosts[1], "two.test.example");
+	teardown();
+}
+END_TEST
+
+/* two_files - the first listener is to load two files, each with its key */
+static void
+two_files(const char *a, const char *b)
+{
+	listeners[0].chain_files =
+	    arena_alloc(facts->arena, 2 * sizeof(*listeners[0].chain_files));
+	listeners[0].chain_files[0] = path_of(a);
+	listeners[0].chain_files[1] = path_of(b);
+	listeners[0].chain_files_len = 2;
+	listeners[0].key_files = listeners[0].chain_files;
+	host(0, "mx1.test.example", "127.0.0.1");
+	host(1, "mx2.test.example", "127.0.0.1");
+}
+
+START_TEST(what_cannot_be_loaded_hides_the_rest)
+{
+	setup();
+	two_files("one", "missing");
+	inspect_hosts(facts, &settings, trust);
+	ck_assert_uint_eq(facts->hosts[0].certs_len, 1);
+	ck_assert_str_eq(facts->hosts[0].certs[0]->file, path_of("missing"));
+	ck_assert_ptr_nonnull(facts->hosts[0].certs[0]->error);
+	teardown();
+}
+END_TEST
+
+START_TEST(a_key_of_another_hides_the_rest)
+{
+	setup();
+	two_files("one", "two");
+	listeners[0].key_files =
+	    arena_alloc(facts->arena, 2 * sizeof(*listeners[0].chain_files));
+	listeners[0].key_files[0] = path_of("one");
+	listeners[0].key_files[1] = path_of("one");
+	inspect_hosts(facts, &settings, trust);
+	ck_assert_uint_eq(facts->hosts[0].certs_len, 1);
+	ck_assert(cert_covers(facts->hosts[0].certs[0], "two.test.example"));
+	ck_assert_int_eq(facts->hosts[0].certs[0]->key_matches, TRI_NO);
+	teardown();
+}
+END_TEST
+
+START_TEST(of_pairs_with_one_key_type_the_last_counts)
+{
+	setup();
+	two_files("one", "two");
+	inspect_hosts(facts, &settings, trust);
+	shows(&facts->hosts[0], "two.test.example");
+	teardown();
+}
+END_TEST
+
+START_TEST(in_a_sequence_one_key_type_twice_is_an_error)
+{
+	setup();
+	two_files("one", "two");
+	listeners[0].key_files = NULL;
+	inspect_hosts(facts, &settings, trust);
+	ck_assert_uint_eq(facts->hosts[0].certs_len, 1);
+	ck_assert_str_eq(facts->hosts[0].certs[0]->file, path_of("two"));
+	ck_assert_ptr_nonnull(facts->hosts[0].certs[0]->error);
+	teardown();
+}
+END_TEST
+
 START_TEST(behind_a_translator_every_listener_may_be_met)
 {
 	char *names[] = { (char[]){ "mx.other.example" } };
@@ -314,6 +393,11 @@ END_TEST
 
 UNIT_MAIN("hosts", TEST(local_hosts_share_what_they_show),
     TEST(others_are_not_us), TEST(each_address_has_its_listener),
+    TEST(an_address_of_its_own_comes_first),
+    TEST(what_cannot_be_loaded_hides_the_rest),
+    TEST(a_key_of_another_hides_the_rest),
+    TEST(of_pairs_with_one_key_type_the_last_counts),
+    TEST(in_a_sequence_one_key_type_twice_is_an_error),
     TEST(behind_a_translator_every_listener_may_be_met),
     TEST(no_tls_no_certificate), TEST(pairs_and_families),
     TEST(the_name_chooses_the_chain), TEST(a_broken_table_is_an_error),

@@ -88,6 +88,9 @@ static const struct {
 	{ "all", "", "all", "all", false, "all|", 0 },
 	{ "unknown parameters", "", NULL, NULL, false, "all|", 0 },
 	{ "all among others", "", "localhost, all", "all", false, "all|", 0 },
+	{ "all of one family", "", "all", "ipv4", false, "0.0.0.0|", 0 },
+	{ "all of the other", "", "all", "ipv6", false, "::|", 0 },
+	{ "all, both named", "", "all", "ipv6, ipv4", false, "all|", 0 },
 	{ "a list", "", "192.0.2.1, [2001:db8::1] mail.example.org", "all",
 	    false, "192.0.2.1|2001:db8::1|mail.example.org|", 0 },
 	{ "loopback among others", "", "$x, localhost, 127.0.0.1 ::1", "all",
@@ -271,6 +274,13 @@ static const struct tls_case {
 	    { FINDING_TLS_LEVEL_UNSUPPORTED, FINDING_TLS_REQUIRED, -1 } },
 	{ "dane is fatal", { .values = { "dane", [LISTENER_CHAINS] = "/a" } },
 	    "", "", 0, "/a", { FINDING_TLS_LEVEL_INVALID, -1 } },
+	{ "a switch that is none is fatal",
+	    { .values = { "may", "true", "no", [LISTENER_CHAINS] = "/a" } }, "",
+	    "", 0, "/a", { FINDING_TLS_LEVEL_INVALID, -1 } },
+	{ "so is an empty one",
+	    { .values = { "may", [LISTENER_CHAINS] = "/a",
+		  [LISTENER_REQ_CCERT] = "" } },
+	    "", "", 0, "/a", { FINDING_TLS_LEVEL_INVALID, -1 } },
 	{ "wrapper mode beats the level",
 	    { .values = { "none", [LISTENER_MANDATORY] = ">=TLSv1.2",
 		  [LISTENER_CHAINS] = "/a" },
@@ -382,8 +392,8 @@ END_TEST
 START_TEST(differ)
 {
 	static const struct listener_config base = {
-		.values = { "may", "", "", ">=TLSv1.2", [LISTENER_CERT] = "/c",
-		    [LISTENER_KEY] = "/k" },
+		.values = { "may", "no", "no", ">=TLSv1.2",
+		    [LISTENER_CERT] = "/c", [LISTENER_KEY] = "/k" },
 		.sni_maps = ""
 	};
 	struct listener_config other = base;
