@@ -10,10 +10,12 @@ findings_postfix(
     const struct facts *facts, struct findings *findings, struct arena *arena)
 {
 	const struct fact_instance *instance;
+	bool complete = true;
 	size_t i;
 
 	for (i = 0; i < facts->instances_len; i++) {
 		instance = &facts->instances[i];
+		complete &= instance->complete == TRI_YES;
 		if (instance->complete != TRI_YES)
 			finding_add(findings, arena, FINDING_LISTING_INCOMPLETE,
 			    instance->config_directory, "%s",
@@ -22,7 +24,8 @@ findings_postfix(
 				: "some of its tables tell only whether a "
 				  "given name is theirs");
 	}
-	if (facts->domains_len == 0)
+	/* what could not be read may hold some */
+	if (facts->domains_len == 0 && complete)
 		finding_add(findings, arena, FINDING_NO_DOMAINS, "poststs",
 		    "Postfix and the configuration name none");
 }
