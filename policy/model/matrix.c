@@ -25,7 +25,6 @@ cert_key(const struct fact_cert *cert)
 						    : PROBE_KEY_ANY;
 }
 
-/* closeness - how exactly a listener names this address; 0: not at all */
 int
 listener_closeness(const struct fact_listener *listener, const char *address)
 {

@@ -166,25 +166,26 @@ END_TEST
 /* which listener answers where; the most exact one */
 static const struct {
 	const char *listener, *address;
-	bool at;
+	int at;
 } places[] = {
-	{ "all", V4, true },
-	{ "all", V6, true },
-	{ "0.0.0.0", V4, true },
-	{ "0.0.0.0", V6, false },
-	{ "::", V4, false },
-	{ "::", V6, true },
-	{ V4, V4, true },
-	{ "192.0.2.2", V4, false },
-	{ "2001:DB8:0::1", V6, true },
-	{ "mail.example", V4, true },
+	{ "all", V4, 1 },
+	{ "all", V6, 1 },
+	{ "0.0.0.0", V4, 2 },
+	{ "0.0.0.0", V6, 0 },
+	{ "::", V4, 0 },
+	{ "::", V6, 2 },
+	{ V4, V4, 3 },
+	{ "192.0.2.2", V4, 0 },
+	{ "2001:DB8:0::1", V6, 3 },
+	{ "mail.example", V4, 1 },
 };
 
 START_TEST(place)
 {
 	const struct fact_listener l = { .address = places[_i].listener };
 
-	ck_assert_msg(listener_at(&l, places[_i].address) == places[_i].at,
+	ck_assert_msg(
+	    listener_closeness(&l, places[_i].address) == places[_i].at,
 	    "%s %s", places[_i].listener, places[_i].address);
 }
 END_TEST
