@@ -84,9 +84,11 @@ group_end(struct loading *l, const char *file)
 	struct fact_cert *cert;
 
 	if (g->leaf == NULL) {
-		if (g->hidden)
+		if (l->separate_key && (g->hidden || g->key != NULL))
+			add_error(l, file, "there is no certificate in it");
+		else if (g->hidden)
 			add_error(l, g->hidden_file, strerror(EACCES));
-		else if (g->key != NULL && !l->separate_key)
+		else if (g->key != NULL)
 			add_error(l, file,
 			    "a private key without a certificate behind it");
 	} else if (g->key == NULL && !g->hidden) {

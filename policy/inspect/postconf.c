@@ -139,6 +139,19 @@ keep_warnings(struct buf *warnings, const struct buf *errors,
 	buf_release(&line);
 }
 
+/* only_echoes - is there nothing but names that it does not know? */
+static bool
+only_echoes(const struct buf *errors, const char *const *names, size_t count)
+{
+	struct buf warnings = BUF_INIT;
+	bool result;
+
+	keep_warnings(&warnings, errors, names, count);
+	result = errors->len > 0 && warnings.len == 0;
+	buf_release(&warnings);
+	return result;
+}
+
 /*
  * complaint - the line that says why postconf gave up, and the warning right
  * before it: "malformed ..." says more than "macro processing error"
@@ -232,6 +245,8 @@ call_run(struct call *call, void (*line)(void *, char *, size_t), void *context,
 		spare_mynetworks(call);
 		status = call_once(call, line, context, &errors, why);
 	}
+	if (status > 0 && only_echoes(&errors, names, count))
+		status = 0;
 	if (status > 0) {
 		complaint(&text, &errors);
 		status = why_set(why, "%s%s%s: %s", call->tools->postconf,

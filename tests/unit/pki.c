@@ -71,6 +71,8 @@ fill(X509 *x509, const struct pki_wish *wish, const struct pki_cert *issuer,
 	if (wish->authority)
 		extension(
 		    x509, above, NID_key_usage, "critical,keyCertSign,cRLSign");
+	if (wish->constraints != NULL)
+		extension(x509, above, NID_name_constraints, wish->constraints);
 	if (wish->usage != NULL)
 		extension(x509, above, NID_ext_key_usage, wish->usage);
 	if (wish->sans != NULL)

@@ -22,7 +22,8 @@ struct pki_wish {
 	long begins, ends; /* seconds from `now'; 0 0: a day to both sides */
 	bool authority;    /* may sign others */
 	const char *usage; /* extendedKeyUsage, NULL: none */
-	const EVP_MD *md;  /* NULL: SHA-256 */
+	const char *constraints; /* nameConstraints, NULL: none */
+	const EVP_MD *md;        /* NULL: SHA-256 */
 };
 
 /*

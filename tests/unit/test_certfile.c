@@ -199,7 +199,7 @@ static const struct {
 	{ "cert file, another's key", "1m", NULL, "b", "k" },
 	{ "cert file, encrypted key", "1m", NULL, "e", "!" },
 	{ "cert file, no key in the key file", "1m", NULL, "1", "!" },
-	{ "cert file without certificate", "a", NULL, "a", "" },
+	{ "cert file without certificate", "a", NULL, "a", "!" },
 	{ "cert file empty", "", NULL, "a", "!" },
 };
 
@@ -283,6 +283,7 @@ START_TEST(keys_that_may_not_be_read)
 	const char *split[] = { key, make("chain", "1m") };
 	const char *rest[] = { all, make("next", "b2m") };
 	const char *two_hidden[] = { all, key };
+	const char *bare = make("bare", "b");
 	const struct fact_cert **list;
 
 	chmod(key, 0);
@@ -301,6 +302,9 @@ START_TEST(keys_that_may_not_be_read)
 	    certfile_read(&list, two_hidden, 2, NULL, trust, NOW, arena), "!!");
 	expect("all, as cert file", &list,
 	    certfile_read(&list, &all, 1, all, trust, NOW, arena), "!");
+	expect("key file, no certificate", &list,
+	    certfile_read(&list, &bare, 1, key, trust, NOW, arena), "!");
+	ck_assert_str_eq(list[0]->file, bare);
 	if (getuid() == 0)
 		ck_assert_int_eq(seteuid(0), 0);
 }

@@ -15,7 +15,7 @@
 #define YEAR (365 * DAY)
 
 /* the authority all cases share */
-static struct pki_cert root, middle, stale_middle, stranger;
+static struct pki_cert root, middle, stale_middle, bounded_middle, stranger;
 static struct trust *trust;
 static struct arena *arena;
 
@@ -35,6 +35,10 @@ setup(void)
 	stranger = pki_make(&wish, NULL, NOW);
 	wish.common_name = "Test Intermediate";
 	middle = pki_make(&wish, &root, NOW);
+	wish.common_name = "Constrained Intermediate";
+	wish.constraints = "critical,permitted;DNS:good.example";
+	bounded_middle = pki_make(&wish, &root, NOW);
+	wish.constraints = NULL;
 	wish.common_name = "Stale Intermediate";
 	wish.ends = -DAY;
 	stale_middle = pki_make(&wish, &root, NOW);
@@ -57,6 +61,7 @@ teardown(void)
 	pki_free(&root);
 	pki_free(&middle);
 	pki_free(&stale_middle);
+	pki_free(&bounded_middle);
 	pki_free(&stranger);
 }
 
@@ -106,6 +111,12 @@ static const struct {
 	    TRI_YES },
 	{ "for clients", { .usage = "clientAuth" }, &root, { NULL },
 	    CERT_WRONG_PURPOSE, TRI_NO },
+	{ "a name that its authority may give",
+	    { .sans = "DNS:mx.good.example" }, &bounded_middle,
+	    { &bounded_middle }, 0, TRI_YES },
+	{ "a name that its authority may not give",
+	    { .sans = "DNS:mx.bad.example" }, &bounded_middle,
+	    { &bounded_middle }, CERT_BROKEN, TRI_NO },
 	{ "all at once",
 	    { .begins = -2 * DAY,
 		.ends = -DAY,

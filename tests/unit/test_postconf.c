@@ -227,6 +227,10 @@ static const struct {
 	unsigned timeout;
 } impostors[] = {
 	{ "dies", "kill -9 $$", "signal 9", 60 },
+	{ "the warning before tells more",
+	    "echo 'x: warning: one' >&2; echo 'x: warning: malformed' >&2;"
+	    "echo 'x: fatal: macro' >&2; exit 1",
+	    "macro; malformed", 60 },
 	{ "silent failure", "exit 3", "it did not say why", 60 },
 	{ "hangs", "sleep 1000", "no end", 1 },
 	{ "control characters", "printf 'fatal: a\\033[1mb\\n' >&2; exit 1",
@@ -275,14 +279,39 @@ START_TEST(nonsense)
 }
 END_TEST
 
+/* an older postconf: what it does not know is unknown, the rest counts */
+START_TEST(unknown_names)
+{
+	struct postfix_tools fake = tools;
+	struct buf warnings = BUF_INIT, why = BUF_INIT;
+	char path[256];
+
+	write_file("fake",
+	    "#!/bin/sh\necho relay_domains = a\n"
+	    "echo postconf: warning: mydestination: unknown parameter >&2\n"
+	    "exit 1\n");
+	snprintf(path, sizeof(path), "%s/fake", dir);
+	ck_assert_int_eq(chmod(path, 0755), 0);
+	fake.postconf = path;
+	ck_assert_int_eq(postconf_values(&fake, NULL, names, COUNT, values,
+			     arena, &warnings, &why),
+	    0);
+	ck_assert_ptr_null(values[MYDEST]);
+	ck_assert_str_eq(values[RELAY], "a");
+	ck_assert_uint_eq(warnings.len, 0);
+	buf_release(&warnings);
+	buf_release(&why);
+}
+END_TEST
+
 int
 main(void)
 {
 	const struct unit_test tests[] = { TEST(expanded_values),
 		TEST(compatibility_changes_a_default), TEST(rows_and_overrides),
 		TEST(long_value), LOOP(broken_files, broken),
-		TEST(no_such_folder), LOOP(impostor, impostors),
-		TEST(nonsense) };
+		TEST(no_such_folder), LOOP(impostor, impostors), TEST(nonsense),
+		TEST(unknown_names) };
 	static const char *const files[] = { "main.cf", "master.cf", "fake" };
 	char path[256];
 	size_t i;
