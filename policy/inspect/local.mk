@@ -1,4 +1,5 @@
 libpoststs_a_SOURCES += \
+	policy/inspect/mainonly.c policy/inspect/mainonly.h \
 	policy/inspect/postconf.c policy/inspect/postconf.h \
 	policy/inspect/postfix.h \
 	policy/inspect/run.c policy/inspect/run.h

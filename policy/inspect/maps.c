@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "inspect/mainonly.h"
 #include "inspect/run.h"
 #include "model/pflist.h"
 
@@ -48,11 +49,11 @@ reason(const struct buf *errors, struct buf *why)
 	return true;
 }
 
-/* postmap - one call; the option decides whether `input' is looked at */
+/* postmap_in - one call, told by the configuration in `folder' */
 static int
-postmap(const struct maps *maps, const char *option, const char *table,
-    const struct buf *input, void (*line)(void *, char *, size_t),
-    void *context, struct buf *why)
+postmap_in(const struct maps *maps, const char *folder, const char *option,
+    const char *table, const struct buf *input,
+    void (*line)(void *, char *, size_t), void *context, struct buf *why)
 {
 	const struct postfix_tools *tools = maps->tools;
 	const char *argv[9];
@@ -67,9 +68,9 @@ postmap(const struct maps *maps, const char *option, const char *table,
 	int status;
 
 	argv[n++] = tools->postmap;
-	if (tools->config_directory != NULL) {
+	if (folder != NULL) {
 		argv[n++] = "-c";
-		argv[n++] = tools->config_directory;
+		argv[n++] = folder;
 	}
 	argv[n++] = "-f";
 	argv[n++] = option;
@@ -88,6 +89,32 @@ postmap(const struct maps *maps, const char *option, const char *table,
 		    why, "%s ended with status %d", tools->postmap, status);
 	buf_release(&errors);
 	return status < 0 ? -1 : 0;
+}
+
+/*
+ * postmap - one call; the option decides whether `input' is looked at. Once
+ * more with a bare main.cf where only an interface is missing.
+ */
+static int
+postmap(const struct maps *maps, const char *option, const char *table,
+    const struct buf *input, void (*line)(void *, char *, size_t),
+    void *context, struct buf *why)
+{
+	struct buf inner = BUF_INIT;
+	struct mainonly bare;
+	int result = postmap_in(maps, maps->tools->config_directory, option,
+	    table, input, line, context, &inner);
+
+	if (result < 0 && strstr(buf_text(&inner), "inet_interfaces") != NULL &&
+	    mainonly_bare(&bare)) {
+		result = postmap_in(maps, bare.path, option, table, input, line,
+		    context, &inner);
+		mainonly_close(&bare);
+	}
+	if (result < 0)
+		why_set(why, "%s", buf_text(&inner));
+	buf_release(&inner);
+	return result;
 }
 
 /* ---- listing ---- */

@@ -8,6 +8,8 @@
  *           inet_interfaces, and refuses every answer when an address there
  *           is not on this machine. Then it is asked once more with a
  *           mynetworks of ours; what it said becomes a warning.
+ *           A line of master.cf that it does not understand ends every
+ *           question, too: values are then asked of main.cf alone.
  * BUGS      A value of more than 64 MiB is an error.
  *           Of two master.cf rows with one name postconf -P tells merged
  *           overrides. The last row's own are taken to be those that its
@@ -21,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "inspect/mainonly.h"
 #include "inspect/run.h"
 #include "model/pfconf.h"
 
@@ -290,6 +293,37 @@ take_value(void *context, char *line, size_t len)
 			    arena_strdup(wanted->arena, param.value);
 }
 
+/* values_once - `real': the folder that `tools' stands for, NULL: its own */
+static int
+values_once(const struct postfix_tools *tools, const char *real,
+    const struct pf_service *service, struct wanted *wanted,
+    struct buf *warnings, struct buf *why)
+{
+	struct call call;
+	size_t i;
+	int result;
+
+	call_begin(&call, tools);
+	argument(&call, "-x");
+	if (real != NULL) {
+		argument(&call, "-o");
+		argument(&call,
+		    arena_printf(call.arena, "config_directory=%s", real));
+	}
+	for (i = 0; service != NULL && i < service->overrides_len; i++) {
+		argument(&call, "-o");
+		argument(&call, arena_printf(call.arena, "%s=%s",
+				    service->overrides[i].name,
+				    service->overrides[i].value));
+	}
+	for (i = 0; i < wanted->count; i++)
+		argument(&call, wanted->names[i]);
+	result = call_run(&call, take_value, wanted, wanted->names,
+	    wanted->count, warnings, why);
+	call_end(&call);
+	return result;
+}
+
 int
 postconf_values(const struct postfix_tools *tools,
     const struct pf_service *service, const char *const *names, size_t count,
@@ -297,7 +331,10 @@ postconf_values(const struct postfix_tools *tools,
     struct buf *why)
 {
 	struct wanted wanted = { names, values, count, arena };
-	struct call call;
+	struct postfix_tools beside = *tools;
+	struct buf reason = BUF_INIT;
+	struct mainonly mainonly;
+	const char *folder;
 	size_t i;
 	int result;
 
@@ -305,19 +342,18 @@ postconf_values(const struct postfix_tools *tools,
 		values[i] = NULL;
 	if (count == 0)
 		return 0; /* postconf without names prints them all */
-	call_begin(&call, tools);
-	argument(&call, "-x");
-	for (i = 0; service != NULL && i < service->overrides_len; i++) {
-		argument(&call, "-o");
-		argument(&call, arena_printf(call.arena, "%s=%s",
-				    service->overrides[i].name,
-				    service->overrides[i].value));
+	result = values_once(tools, NULL, service, &wanted, warnings, &reason);
+	if (result < 0 &&
+	    (folder = mainonly_folder(buf_text(&reason), arena)) != NULL &&
+	    mainonly_open(&mainonly, folder)) {
+		beside.config_directory = mainonly.path;
+		result = values_once(
+		    &beside, folder, service, &wanted, warnings, &reason);
+		mainonly_close(&mainonly);
 	}
-	for (i = 0; i < count; i++)
-		argument(&call, names[i]);
-	result =
-	    call_run(&call, take_value, &wanted, names, count, warnings, why);
-	call_end(&call);
+	if (result < 0)
+		why_set(why, "%s", buf_text(&reason));
+	buf_release(&reason);
 	return result;
 }
 

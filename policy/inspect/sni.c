@@ -26,6 +26,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "inspect/mainonly.h"
 #include "inspect/run.h"
 #include "model/dname.h"
 #include "model/pflist.h"
@@ -121,13 +122,10 @@ struct question {
 	struct buf keys;
 };
 
-/*
- * ask - 0: answered, found or not; 1: the search ended in an error; -1: it
- * could not be made. What postmap printed is left in `errors'.
- */
+/* ask_in - as ask(), told by the configuration in `folder' */
 static int
-ask(const struct question *question, bool content, struct answer *answer,
-    struct buf *errors, struct buf *why)
+ask_in(const struct question *question, const char *folder, bool content,
+    struct answer *answer, struct buf *errors, struct buf *why)
 {
 	const char *argv[MAPS_MAX + 8];
 	struct run run = { .argv = argv,
@@ -142,9 +140,9 @@ ask(const struct question *question, bool content, struct answer *answer,
 	int status;
 
 	argv[len++] = question->tools->postmap;
-	if (question->tools->config_directory != NULL) {
+	if (folder != NULL) {
 		argv[len++] = "-c";
-		argv[len++] = question->tools->config_directory;
+		argv[len++] = folder;
 	}
 	if (content)
 		argv[len++] = "-F";
@@ -158,6 +156,29 @@ ask(const struct question *question, bool content, struct answer *answer,
 	/* what was found before an error is what Postfix finds, too */
 	return status > 0 && answer->found == NULL &&
 	       strstr(buf_text(errors), "fatal: ") != NULL;
+}
+
+/*
+ * ask - 0: answered, found or not; 1: the search ended in an error; -1: it
+ * could not be made. What postmap printed is left in `errors'. Once more with
+ * a bare main.cf where only an interface is missing.
+ */
+static int
+ask(const struct question *question, bool content, struct answer *answer,
+    struct buf *errors, struct buf *why)
+{
+	struct mainonly bare;
+	int result = ask_in(question, question->tools->config_directory,
+	    content, answer, errors, why);
+
+	if (result <= 0 ||
+	    strstr(buf_text(errors), "parameter inet_interfaces") == NULL ||
+	    !mainonly_bare(&bare))
+		return result;
+	buf_clear(errors);
+	result = ask_in(question, bare.path, content, answer, errors, why);
+	mainonly_close(&bare);
+	return result;
 }
 
 /* split - the tables of the list; false: too many */

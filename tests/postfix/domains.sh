@@ -204,6 +204,36 @@ several()
 	count=$((count + 1))
 }
 
+# broken elsewhere: no Postfix starts with an address that is not here, or a
+# bad line in master.cf, but main.cf and its tables say what they always said
+elsewhere()
+{
+	name=broken-elsewhere
+	conf=$base/elsewhere
+	mkdir "$conf"
+	cat >"$conf/main.cf" <<-EOF
+	compatibility_level = 3.6
+	myhostname = mx.example.com
+	mydestination = one.example
+	relay_domains = texthash:$conf/table
+	EOF
+	: >"$conf/master.cf"
+	echo 'two.example x' >"$conf/table"
+	echo 'inet_interfaces = 192.0.2.254' >>"$conf/main.cf"
+	printf '%s\n' one.example two.example >"$base/wanted"
+	for _ in missing-interface and-a-bad-line; do
+		"$tools/listdomains" "$conf" >"$base/found"
+		names "$base/found" / | diff "$base/wanted" - >"$base/diff" || {
+			cat "$base/found" >>"$base/diff"
+			complain 'domains got lost' "$base/diff"
+		}
+		echo 'smtp inet n -' >"$conf/master.cf"
+	done
+	grep -q '^instance [^ ]* no .*line 1' "$base/found" ||
+		complain 'a bad line in master.cf was not told' "$base/found"
+	count=$((count + 1))
+}
+
 # all - every configuration, by three who wait at the same time, then several
 all()
 {
@@ -224,6 +254,8 @@ all()
 	done
 	count=0
 	several
+	elsewhere
+	echo "$me: $count scenes, $failures failures"
 	test $failures -eq 0
 	exit
 }

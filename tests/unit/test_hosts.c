@@ -344,6 +344,31 @@ START_TEST(the_name_chooses_the_chain)
 }
 END_TEST
 
+/* nor does an address of Postfix's that is not here keep the table away */
+START_TEST(a_missing_interface_hides_no_chain)
+{
+	struct postfix_tools tools;
+
+	setup();
+	if (!postfix_tools_find(&tools, 10, facts->arena)) {
+		teardown();
+		return;
+	}
+	write_text("main.cf",
+	    "compatibility_level = 3.6\ninet_interfaces = 192.0.2.254\n");
+	write_text("sni", arena_printf(facts->arena, "two.test.example %s\n",
+			      path_of("two")));
+	listeners[0].sni_maps =
+	    arena_printf(facts->arena, "texthash:%s", path_of("sni"));
+	host(0, "one.test.example", "127.0.0.1");
+	host(1, "two.test.example", "127.0.0.1");
+	inspect_hosts(facts, &settings, trust);
+	shows(&facts->hosts[0], "one.test.example");
+	shows(&facts->hosts[1], "two.test.example");
+	teardown();
+}
+END_TEST
+
 /* a table that cannot be asked breaks the handshake off */
 START_TEST(a_broken_table_is_an_error)
 {
@@ -400,5 +425,5 @@ UNIT_MAIN("hosts", TEST(local_hosts_share_what_they_show),
     TEST(in_a_sequence_one_key_type_twice_is_an_error),
     TEST(behind_a_translator_every_listener_may_be_met),
     TEST(no_tls_no_certificate), TEST(pairs_and_families),
-    TEST(the_name_chooses_the_chain), TEST(a_broken_table_is_an_error),
-    TEST(a_name_with_a_nul_is_noted))
+    TEST(the_name_chooses_the_chain), TEST(a_missing_interface_hides_no_chain),
+    TEST(a_broken_table_is_an_error), TEST(a_name_with_a_nul_is_noted))

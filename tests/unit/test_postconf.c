@@ -207,6 +207,22 @@ START_TEST(broken_files)
 }
 END_TEST
 
+/* main.cf is as good as ever, and $config_directory what it was */
+START_TEST(a_broken_master_cf_hides_no_value)
+{
+	struct buf why = BUF_INIT;
+
+	configure("mydestination = $config_directory\nrelay_domains = r\n",
+	    "smtp inet n\n");
+	ck_assert_int_eq(postconf_values(&tools, NULL, names, COUNT, values,
+			     arena, NULL, &why),
+	    0);
+	ck_assert_str_eq(values[MYDEST], dir);
+	ck_assert_str_eq(values[RELAY], "r");
+	buf_release(&why);
+}
+END_TEST
+
 START_TEST(no_such_folder)
 {
 	struct postfix_tools elsewhere = tools;
@@ -310,7 +326,8 @@ main(void)
 	const struct unit_test tests[] = { TEST(expanded_values),
 		TEST(compatibility_changes_a_default), TEST(rows_and_overrides),
 		TEST(long_value), LOOP(broken_files, broken),
-		TEST(no_such_folder), LOOP(impostor, impostors), TEST(nonsense),
+		TEST(a_broken_master_cf_hides_no_value), TEST(no_such_folder),
+		LOOP(impostor, impostors), TEST(nonsense),
 		TEST(unknown_names) };
 	static const char *const files[] = { "main.cf", "master.cf", "fake" };
 	char path[256];
