@@ -133,8 +133,10 @@ check_nagios(const struct checkout *o)
 		? first(check, state == 2 ? SEVERITY_ERROR : SEVERITY_WARNING)
 		: NULL;
 	if (f != NULL) {
-		out(", %zu errors, %zu warnings: ", count[SEVERITY_ERROR],
-		    count[SEVERITY_WARNING]);
+		out(", %zu error%s, %zu warning%s: ", count[SEVERITY_ERROR],
+		    count[SEVERITY_ERROR] == 1 ? "" : "s",
+		    count[SEVERITY_WARNING],
+		    count[SEVERITY_WARNING] == 1 ? "" : "s");
 		safe(f->subject);
 		out(": %s", finding_kind(f->id)->title);
 	} else if (state == 3) {

@@ -10,6 +10,8 @@
 #include "cli/cli.h"
 #include "cli/print.h"
 #include "cli/senders.h"
+#include "model/dname.h"
+#include "model/rfc3339.h"
 
 #define DAY     86400
 #define RUA_MAX 4
@@ -106,7 +108,8 @@ show_policy(const struct check_domain *d)
 		return;
 	row("policy");
 	if (p == NULL) {
-		out("none could be fetched\n");
+		out("%s\n", d->record_taken ? "none could be fetched"
+					    : "not asked for");
 		return;
 	}
 	if (!d->policy_taken) {
@@ -122,6 +125,50 @@ show_policy(const struct check_domain *d)
 	out("\n");
 }
 
+/* name - of a host, which may be none that DNS should have */
+static void
+name(enum style style, const char *text)
+{
+	struct buf safe = BUF_INIT;
+
+	buf_mask(&safe, text, strlen(text), DNAME_MAX);
+	out_style(style, "%s", buf_text(&safe));
+	buf_release(&safe);
+}
+
+/* seen - versions, kinds of key and the first date of what was shown */
+static void
+seen(const struct sight_host *host)
+{
+	const char *protocol = NULL, *keys[2] = { NULL, NULL };
+	const struct probe *p;
+	time_t end = 0;
+	char day[RFC3339_SIZE];
+	size_t i;
+
+	for (i = 0; i < host->probes_len; i++) {
+		p = host->probes[i];
+		if (p->protocol != NULL &&
+		    (protocol == NULL || strcmp(p->protocol, protocol) > 0))
+			protocol = p->protocol;
+		if (p->cert == NULL || p->cert->error != NULL ||
+		    p->cert->key_type == NULL)
+			continue;
+		if (end == 0 || p->cert->not_after < end)
+			end = p->cert->not_after;
+		if (keys[0] == NULL)
+			keys[0] = p->cert->key_type;
+		else if (strcmp(keys[0], p->cert->key_type) != 0)
+			keys[1] = p->cert->key_type;
+	}
+	if (protocol == NULL || keys[0] == NULL)
+		return;
+	rfc3339_format(day, end);
+	out(", %s, %s%s%s until %.10s", protocol, keys[0],
+	    keys[1] != NULL ? " and " : "", keys[1] != NULL ? keys[1] : "",
+	    day);
+}
+
 static void
 show_mx(const struct check_domain *d, bool given)
 {
@@ -132,7 +179,8 @@ show_mx(const struct check_domain *d, bool given)
 	for (i = 0; i < d->mx_len; i++) {
 		m = &d->mx[i];
 		row(i == 0 ? "mx" : "");
-		out("%u %s", m->preference, m->host->sight->host->name);
+		out("%u ", m->preference);
+		name(STYLE_PLAIN, m->host->sight->host->name);
 		if (bound && m->pattern == NULL) {
 			out(": ");
 			out_style(STYLE_BAD, "not covered");
@@ -140,6 +188,7 @@ show_mx(const struct check_domain *d, bool given)
 			out(": ");
 			out_style(answer_style(m->host->strict), "%s",
 			    check_answer_name(m->host->strict));
+			seen(m->host->sight);
 			if (m->host->reason != NULL)
 				out(" (%s)", m->host->reason);
 		} else if (bound) {
@@ -259,7 +308,7 @@ show_host(const struct checkout *o, const struct check_host *h)
 	bool matrix = h->cells_len > 0;
 
 	if (!o->quiet && (matrix || h->findings.len > 0)) {
-		out_style(STYLE_TITLE, "%s", h->sight->host->name);
+		name(STYLE_TITLE, h->sight->host->name);
 		out("%s\n", matrix ? ", this machine: what is shown beside its "
 				     "file"
 				   : "");
@@ -336,8 +385,9 @@ show_sum(const struct checkout *o)
 			}
 		out("), ");
 	}
-	out("%zu errors, %zu warnings\n", count[SEVERITY_ERROR],
-	    count[SEVERITY_WARNING]);
+	out("%zu error%s, %zu warning%s\n", count[SEVERITY_ERROR],
+	    count[SEVERITY_ERROR] == 1 ? "" : "s", count[SEVERITY_WARNING],
+	    count[SEVERITY_WARNING] == 1 ? "" : "s");
 	if (count[SEVERITY_ERROR] + count[SEVERITY_WARNING] > 0)
 		out("poststs explain ID tells more about each finding.\n");
 }

@@ -34,6 +34,23 @@ check_days(const struct checking *c, time_t seconds)
 	    c->arena, "%lld %s%s", count, unit, count == 1 ? "" : "s");
 }
 
+const char *
+check_clause(const struct checking *c, const char *fmt, ...)
+{
+	struct buf text = BUF_INIT, safe = BUF_INIT;
+	const char *clause;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	buf_mask(&safe, buf_text(&text), text.len, 500);
+	clause = arena_intern(c->arena, buf_text(&safe));
+	buf_release(&text);
+	buf_release(&safe);
+	return clause;
+}
+
 /*
  * lacks_ipv6 - is there anything at an IPv6 address, and does nothing of it
  * have a route? A loopback address says nothing.

@@ -218,9 +218,9 @@ host(const struct checking *c, struct check_domain *d, const char *subject)
 	if (h == NULL || d->sight->fetches_len > 0 || h->addresses_len > 0)
 		return;
 	if (dns_known(h->a) && dns_known(h->aaaa))
-		finding_add(&d->findings, c->arena,
-		    FINDING_STS_RECORD_NO_HOST, domain, "%s has none%s%s%s",
-		    subject, h->cname != NULL ? "; it is an alias of " : "",
+		finding_add(&d->findings, c->arena, FINDING_STS_RECORD_NO_HOST,
+		    domain, "%s has none%s%s%s", subject,
+		    h->cname != NULL ? "; it is an alias of " : "",
 		    h->cname != NULL ? h->cname : "",
 		    d->sight->sts_cname != NULL
 			? "; only its record is delegated"

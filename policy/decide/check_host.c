@@ -255,7 +255,7 @@ reason(struct judging *j)
 		return;
 	}
 	bit = (size_t)__builtin_ctz(fatal);
-	h->reason = arena_printf(j->c->arena, "%s%s", fault_text(j, bit),
+	h->reason = check_clause(j->c, "%s%s", fault_text(j, bit),
 	    view_where(j->c, j->views, j->len, 1u << bit));
 }
 

@@ -40,7 +40,7 @@ with_policy(
 			unknown++;
 		if (text != NULL && *why == NULL &&
 		    (mx->pattern == NULL || mx->host->strict != CHECK_YES))
-			*why = arena_printf(c->arena, "%s: %s", name, text);
+			*why = check_clause(c, "%s: %s", name, text);
 	}
 	if (good == d->mx_len)
 		return CHECK_YES;

@@ -140,12 +140,13 @@ static const char *
 names_text(const struct checking *c, const struct fact_cert *cert)
 {
 	if (cert->names_len == 0)
-		return "it holds no DNS name";
+		return "its certificate holds no DNS name";
 	if (cert->names_len == 1)
-		return arena_printf(c->arena, "it is for %s", cert->names[0]);
-	return arena_printf(c->arena, "it is for %s and %zu other%s",
-	    cert->names[0], cert->names_len - 1,
-	    cert->names_len == 2 ? "" : "s");
+		return arena_printf(
+		    c->arena, "its certificate is for %s", cert->names[0]);
+	return arena_printf(c->arena,
+	    "its certificate is for %s and %zu other%s", cert->names[0],
+	    cert->names_len - 1, cert->names_len == 2 ? "" : "s");
 }
 
 static const char *
@@ -155,12 +156,14 @@ trust_text(const struct checking *c, const struct fact_cert *cert)
 		unsigned bit;
 		const char *text;
 	} rows[] = {
-		{ CERT_SELF_SIGNED, "it is signed by itself" },
+		{ CERT_SELF_SIGNED, "its certificate is signed by itself" },
 		{ CERT_ISSUER_MISSING,
 		    "an intermediate certificate is missing" },
-		{ CERT_UNTRUSTED_ROOT, "its root is none that senders know" },
+		{ CERT_UNTRUSTED_ROOT,
+		    "its chain ends in a root that senders do not know" },
 		{ CERT_BAD_SIGNATURE, "a signature in its chain is wrong" },
-		{ CERT_WRONG_PURPOSE, "it is not meant for TLS servers" },
+		{ CERT_WRONG_PURPOSE,
+		    "its certificate is not meant for TLS servers" },
 		{ CERT_BROKEN, "its chain breaks a rule of RFC 5280" },
 	};
 	size_t i;
@@ -178,7 +181,7 @@ view_cert_text(const struct checking *c, enum view_fault fault,
 {
 	const char *whose = end_of(cert) < cert->not_after
 				? "a certificate of its chain"
-				: "it";
+				: "its certificate";
 
 	switch ((int)fault) {
 	case VIEW_EXPIRED:
@@ -186,7 +189,7 @@ view_cert_text(const struct checking *c, enum view_fault fault,
 		    check_days(
 			c, c->now > end_of(cert) ? c->now - end_of(cert) : 0));
 	case VIEW_NOT_YET:
-		return arena_printf(c->arena, "it begins in %s",
+		return arena_printf(c->arena, "its certificate begins in %s",
 		    check_days(c, cert->not_before - c->now));
 	case VIEW_SOON:
 		return arena_printf(c->arena, "%s expires in %s", whose,
@@ -196,10 +199,10 @@ view_cert_text(const struct checking *c, enum view_fault fault,
 	case VIEW_NAME:
 		return names_text(c, cert);
 	case VIEW_CN_ONLY:
-		return "it has no DNS names";
+		return "its certificate has no DNS names";
 	case VIEW_WEAK_KEY:
-		return arena_printf(c->arena, "%s with %d bits", cert->key_type,
-		    cert->key_bits);
+		return arena_printf(c->arena, "its key is %s with %d bits",
+		    cert->key_type, cert->key_bits);
 	case VIEW_WEAK_SIGNATURE:
 		return "a signature in its chain uses SHA-1 or older";
 	case VIEW_UNORDERED:

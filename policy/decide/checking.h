@@ -22,6 +22,9 @@ struct checking {
 /* check_take - findings of a reader, about another subject */
 void check_take(const struct checking *, struct findings *,
     const struct findings *from, const char *subject);
+/* check_clause - words that may hold what others said: masked, in the arena */
+const char *check_clause(const struct checking *, const char *fmt, ...)
+    ATTR_PRINTF(2, 3);
 /* check_days - "3 days", "1 day", "5 hours" */
 const char *check_days(const struct checking *, time_t seconds);
 
