@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "model/dname.h"
+
 void
 check_take(const struct checking *c, struct findings *to,
     const struct findings *from, const char *subject)
@@ -18,6 +20,16 @@ check_take(const struct checking *c, struct findings *to,
 		finding_add_at(to, c->arena, from->list[i].id, subject,
 		    from->list[i].line, from->list[i].column, "%s",
 		    from->list[i].text);
+}
+
+bool
+check_foreign(const char *domain, const char *target)
+{
+	const char *parent = dname_parent(domain);
+
+	return !dname_below(target, domain) &&
+	       (parent == NULL || strchr(parent, '.') == NULL ||
+		   !dname_below(target, parent));
 }
 
 const char *

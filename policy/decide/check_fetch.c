@@ -215,7 +215,14 @@ host(const struct checking *c, struct check_domain *d, const char *subject)
 	const struct fact_host *h = d->sight->policy_host;
 	const char *domain = d->sight->zone->domain;
 
-	if (h == NULL || d->sight->fetches_len > 0 || h->addresses_len > 0)
+	if (h == NULL)
+		return;
+	if (h->cname != NULL && h->addresses_len > 0 &&
+	    check_foreign(domain, h->cname) &&
+	    strcmp(h->cname, c->settings->policy_host) != 0)
+		finding_add(&d->findings, c->arena, FINDING_STS_DELEGATED,
+		    domain, "mta-sts is an alias of %s", h->cname);
+	if (d->sight->fetches_len > 0 || h->addresses_len > 0)
 		return;
 	if (dns_known(h->a) && dns_known(h->aaaa))
 		finding_add(&d->findings, c->arena, FINDING_STS_RECORD_NO_HOST,

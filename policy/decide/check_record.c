@@ -16,17 +16,6 @@
 
 /* ---- delegations ---- */
 
-/* foreign - does the alias lead out of the domain? */
-static bool
-foreign(const char *domain, const char *target)
-{
-	const char *parent = dname_parent(domain);
-
-	return !dname_below(target, domain) &&
-	       (parent == NULL || strchr(parent, '.') == NULL ||
-		   !dname_below(target, parent));
-}
-
 static void
 delegation(const struct checking *c, struct check_domain *d, const char *what,
     const char *target, int8_t status, size_t records)
@@ -40,7 +29,7 @@ delegation(const struct checking *c, struct check_domain *d, const char *what,
 		    FINDING_STS_DELEGATION_DANGLING, zone->domain,
 		    "%s.%s is an alias of %s, where there is no TXT record",
 		    what, zone->domain, target);
-	else if (foreign(zone->domain, target))
+	else if (check_foreign(zone->domain, target))
 		finding_add(&d->findings, c->arena, FINDING_STS_DELEGATED,
 		    zone->domain, "%s is an alias of %s", what, target);
 }

@@ -22,6 +22,8 @@ struct checking {
 /* check_take - findings of a reader, about another subject */
 void check_take(const struct checking *, struct findings *,
     const struct findings *from, const char *subject);
+/* check_foreign - does an alias lead out of the domain, and of its parent? */
+bool check_foreign(const char *domain, const char *target);
 /* check_clause - words that may hold what others said: masked, in the arena */
 const char *check_clause(const struct checking *, const char *fmt, ...)
     ATTR_PRINTF(2, 3);

@@ -43,6 +43,10 @@ FUZZ_TARGETS += tests/fuzz/fuzz_authres
 tests_fuzz_fuzz_authres_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_intake
 tests_fuzz_fuzz_intake_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_check
+tests_fuzz_fuzz_check_SOURCES = tests/fuzz/fuzz_check.c \
+	tests/unit/scene.c tests/unit/scene.h
+tests_fuzz_fuzz_check_LDADD = $(FUZZ_LDADD)
 
 # the milter's
 if MILTER

@@ -62,6 +62,10 @@ CASE(delegated)
 {
 	s->domain.sts_cname = "example-com.provider.example";
 }
+CASE(host_delegated)
+{
+	s->policy_host.cname = "sts.provider.example";
+}
 CASE(delegated_inside)
 {
 	s->domain.sts_cname = "_mta-sts.net.example.com";
@@ -267,6 +271,7 @@ static const struct scene_case cases[] = {
 	{ sts_disproven, "policy-id-disproven", CHECK_YES },
 	{ dangling, "delegation-dangling", CHECK_NO_POLICY },
 	{ delegated, "delegated-elsewhere", CHECK_YES },
+	{ host_delegated, "delegated-elsewhere", CHECK_YES },
 	{ delegated_inside, "", CHECK_YES },
 	{ tlsrpt_dangling, "delegation-dangling", CHECK_YES },
 	{ disagree, "servers-disagree", CHECK_YES },

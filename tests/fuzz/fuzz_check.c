@@ -1,0 +1,188 @@
+/*
+ * fuzz_check - a scene in order, disturbed at random; what must hold of the
+ * answers: what turns a sender away is named, and an answer has its reasons
+ *
+ * Bytes are taken in turn for what a probe saw, for states of DNS, and what
+ * is left becomes the policy and the record.
+ */
+#include <string.h>
+
+#include "../unit/scene.h"
+#include "fuzz.h"
+#include "model/certfault.h"
+
+struct bytes {
+	const uint8_t *at;
+	size_t len;
+};
+
+static unsigned
+next(struct bytes *b)
+{
+	if (b->len == 0)
+		return 0;
+	b->len--;
+	return *b->at++;
+}
+
+/* ---- disturb ---- */
+
+static void
+disturb_cert(struct bytes *b, struct fact_cert *cert)
+{
+	unsigned how = next(b);
+
+	cert->faults = next(b) << 4 | how % 16;
+	cert->trusted = (cert->faults & CERT_FAULTS_OF_TRUST) != 0 ? TRI_NO
+			: how & 16                                 ? TRI_UNKNOWN
+								   : TRI_YES;
+	if (cert->faults & CERT_EXPIRED)
+		cert->not_after = SCENE_NOW - next(b) * SCENE_DAY - 1;
+	if (how & 32)
+		cert->names_len = 0;
+	if (how & 64)
+		cert->names[0] = "*.example.com";
+	if (how & 128)
+		cert->not_after = SCENE_NOW + next(b) * SCENE_DAY;
+	cert->faults &= ~(unsigned)CERT_WRONG_NAME;
+}
+
+static void
+disturb_probe(struct bytes *b, struct probe *p, struct fact_cert *cert)
+{
+	static const char *const protocols[] = { "TLSv1", "TLSv1.1", "TLSv1.2",
+		"TLSv1.3" };
+	unsigned how = next(b);
+
+	if (how < 128)
+		return; /* as it was */
+	p->status = (enum probe_status)(next(b) % PROBE_STATUS_COUNT);
+	p->step = (enum probe_step)(next(b) % PROBE_STEP_COUNT);
+	p->protocol = how & 1 ? protocols[next(b) % 4] : NULL;
+	if (p->status == PROBE_OK && p->protocol == NULL)
+		p->protocol = protocols[3];
+	if (how & 2)
+		disturb_cert(b, cert);
+	if (p->protocol == NULL)
+		p->cert = NULL;
+	if (p->kind == PROBE_HTTPS && p->status != PROBE_OK)
+		p->https = (struct probe_https){ .code = 0 };
+	else if (p->kind == PROBE_HTTPS && how & 4)
+		p->https = (struct probe_https){
+			.code = (uint16_t)(next(b) << 2),
+		};
+}
+
+static void
+disturb_dns(struct bytes *b, struct scene *s)
+{
+	unsigned how = next(b);
+
+	if (how & 1)
+		s->zone.sts_status = (int8_t)(next(b) % 6);
+	if (how & 2)
+		s->zone.mx_status = (int8_t)(next(b) % 6);
+	if (how & 4)
+		s->zone.secure = (int8_t)(next(b) % 3 - 1);
+	if (how & 8)
+		s->sight_hosts[MX1].tlsa_secure =
+		    (enum tri)((int)(next(b) % 3) - 1);
+	if (how & 16)
+		s->sight.port_blocked = (enum tri)((int)(next(b) % 3) - 1);
+	if (how & 32)
+		s->sight_hosts[MX2].probes_len = next(b) % 7;
+	if (how & 64)
+		scene_ours(s);
+	if (how & 128)
+		s->domain.fetches_len = next(b) % 3;
+}
+
+static void
+disturb(struct bytes *b, struct scene *s)
+{
+	unsigned texts = next(b);
+	size_t i;
+
+	for (i = 0; i < s->sight.probes_len; i++)
+		disturb_probe(b, &s->probes[i], &s->certs[i]);
+	disturb_dns(b, s);
+	if (texts & 1)
+		scene_policy(
+		    s, arena_strndup(s->arena, (const char *)b->at, b->len));
+	if (texts & 2)
+		s->sts[0] = (struct txt){ (const char *)b->at, b->len };
+	if (texts & 4)
+		s->tlsrpt[0] = (struct txt){ (const char *)b->at, b->len };
+}
+
+/* ---- what must hold ---- */
+
+static void
+printable(const char *text)
+{
+	for (; text != NULL && *text != '\0'; text++)
+		MUST((unsigned char)*text >= 0x20 && *text != 0x7f);
+}
+
+static void
+host_holds(const struct check_host *h)
+{
+	const struct probe *p;
+	size_t i;
+
+	for (i = 0; i < h->sight->probes_len; i++) {
+		p = h->sight->probes[i];
+		if (p->status == PROBE_OK && p->cert != NULL &&
+		    (cert_faults_for(p->cert, p->host) & CERT_FAULTS_FATAL))
+			MUST(h->strict != CHECK_YES);
+	}
+	if (h->strict == CHECK_NO || h->strict == CHECK_PARTLY)
+		MUST(h->reason != NULL && h->findings.len > 0 &&
+		     findings_worst(&h->findings) >= SEVERITY_WARNING);
+	printable(h->reason);
+}
+
+static void
+domain_holds(const struct check_domain *d)
+{
+	bool good = false, bad = false;
+	size_t i;
+
+	for (i = 0; i < d->mx_len; i++) {
+		good |= d->mx[i].pattern != NULL &&
+			d->mx[i].host->strict == CHECK_YES;
+		bad |= d->mx[i].pattern == NULL ||
+		       d->mx[i].host->strict != CHECK_YES;
+	}
+	if (d->enforced == CHECK_YES)
+		MUST(!bad);
+	if (d->enforced == CHECK_NO)
+		MUST(!good);
+	if (d->deliver == CHECK_NO || d->deliver == CHECK_PARTLY)
+		MUST(check_domain_worst(d, NULL) >= SEVERITY_WARNING);
+	if (d->deliver != CHECK_YES)
+		MUST(d->reason != NULL);
+	MUST(d->policy_taken == false || d->policy != NULL);
+	printable(d->reason);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	struct bytes b = { data, len };
+	const struct check *check;
+	struct scene *s = calloc(1, sizeof(*s));
+	size_t i;
+
+	MUST(s != NULL);
+	scene_init(s);
+	disturb(&b, s);
+	check = scene_check(s);
+	for (i = 0; i < s->sight.hosts_len; i++)
+		host_holds(&check->hosts[i]);
+	domain_holds(&check->domains[0]);
+	printable(scene_found(s));
+	scene_release(s);
+	free(s);
+	return 0;
+}
