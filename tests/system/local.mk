@@ -39,6 +39,6 @@ tests_system_check_sight_facts_SOURCES = tests/system/check/sight_facts.c \
 tests_system_check_sight_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)
 TESTS += tests/system/check/sight.sh
 EXTRA_DIST += tests/system/check/sight.sh
-TESTS += tests/system/check_given.sh
-EXTRA_DIST += tests/system/check_given.sh tests/system/check/policies \
+TESTS += tests/system/check_given.sh tests/system/check_kept.sh
+EXTRA_DIST += tests/system/check_given.sh tests/system/check_kept.sh tests/system/check/policies \
 	tests/system/check/records tests/system/check/tlsrpt

@@ -1,0 +1,43 @@
+#!/bin/sh
+# check_kept.sh - what check sees of our own domains is kept as evidence, and
+# compared with what was promised; whoever may not write can check all the same
+. "$srcdir/tests/system/lib.sh"
+need jq
+world
+zones_with() # ID - the record, and a policy host where nobody listens
+{
+	printf '_mta-sts TXT "v=STSv1; id=%s;"\nmta-sts A 127.0.0.1\n' "$1" \
+		>>"$zones/example.org.zone"
+	sed 's/^mx1	A.*/mx1 A 127.0.0.1/; /^mx1	AAAA/d' \
+		"$zones/example.org.zone" >"$zones/new"
+	mv "$zones/new" "$zones/example.org.zone"
+	zone_changed example.org
+}
+# nobody listens there
+closed="-o smtp_port=1 -o https_port=1 -o dns_port=1 -o timeout=1"
+
+run 0 apply "apply --no-confirm"
+id=$(lookup policy example.org | sed 's/.* id=\([^ ]*\) .*/\1/')
+zones_with "$id"
+run 1 "check" "check --json $closed"
+same "$(jq -r '.domains[] | select(.name == "example.org") |
+	.record.id + " " + .deliver' <"$tmp/out")" "$id no-policy" \
+	"the record is seen, the policy cannot be fetched"
+same "$(jq -r '.domains[] | select(.name == "example.org") | .findings[] |
+	select(.severity == "error") | .id' <"$tmp/out")" policy-unreachable \
+	"the one error of the domain"
+[ -s "$tmp/state/evidence.db" ] || wrong "no evidence is kept"
+hasnt "$tmp/err" "not kept" "nothing to complain of"
+
+# ---- a state folder that cannot be written to ----
+mv "$tmp/state/evidence.db" "$tmp/evidence.db"
+mkdir "$tmp/state/evidence.db"
+run 1 "check without a place for evidence" "check --json $closed"
+same "$(grep -c 'not kept as evidence' "$tmp/err")" 1 "said once"
+same "$(jq '.domains | length > 0' <"$tmp/out")" true "a check all the same"
+rmdir "$tmp/state/evidence.db"
+
+# ---- domains that are named are nobody's evidence ----
+run 1 "named" "check --json example.org $closed"
+[ ! -e "$tmp/state/evidence.db" ] || wrong "evidence of a named domain"
+finish
