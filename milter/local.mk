@@ -27,7 +27,8 @@ poststs_milter_SOURCES = \
 	milter/options.c milter/options.h \
 	milter/rights.c milter/rights.h \
 	milter/selftest.c milter/selftest.h \
-	milter/shared.c
+	milter/shared.c \
+	milter/supervise.c milter/supervise.h
 poststs_milter_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 poststs_milter_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
 poststs_milter_LDADD = libpoststs-milter.a libpoststs.a $(POSTSTS_LIBS) \

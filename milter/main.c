@@ -7,6 +7,9 @@
  *           of the process to its first thread whenever that takes it; the
  *           handlers do not block them either (SA_NODEFER).
  *
+ *           All that is the worker's. Its parent (supervise.c) makes the socket
+ *           and starts a worker again that has died.
+ *
  *           The socket is made with the rights of whoever starts us, then
  *           the user is switched, then files are touched.
  */
@@ -20,17 +23,19 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/oserror.h"
 #include "milter/daemon.h"
 #include "milter/log.h"
-#include "milter/notify.h"
 #include "milter/options.h"
 #include "milter/rights.h"
 #include "milter/selftest.h"
+#include "milter/supervise.h"
 
 #define COUNTERS   (1 << 16)
 #define NETWORKS   (1 << 22)
@@ -70,11 +75,16 @@ take_signals(void)
 {
 	struct sigaction action = { .sa_handler = on_signal,
 		.sa_flags = SA_NODEFER | SA_RESTART };
+	sigset_t ours;
 	size_t i;
 
 	sigemptyset(&action.sa_mask);
-	for (i = 0; i < ARRAY_LEN(signals); i++)
+	sigemptyset(&ours);
+	for (i = 0; i < ARRAY_LEN(signals); i++) {
 		sigaction(signals[i], &action, NULL);
+		sigaddset(&ours, signals[i]);
+	}
+	pthread_sigmask(SIG_UNBLOCK, &ours, NULL);
 	/* a full disk is an error to be told, no reason to die */
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
@@ -102,7 +112,6 @@ reload(const struct options *options)
 	struct config *config;
 
 	reload_wanted = 0;
-	notify_reloading();
 	config = config_load(options->file, options->assignments,
 	    options->assignments_len, &why);
 	if (config != NULL) {
@@ -112,7 +121,6 @@ reload(const struct options *options)
 		log_error("the old configuration stays: %s", buf_text(&why));
 	sink_nudge(daemon_sink());
 	daemon_say_statistics();
-	notify_ready();
 	buf_release(&why);
 }
 
@@ -135,34 +143,70 @@ wait_signals(const struct options *options)
 	}
 }
 
-static int
-run(const struct options *options)
+/* what the parent has got ready, for every worker */
+struct ready {
+	const struct options *options;
+	struct config *config;
+	struct sink_totals *totals; /* shared memory */
+};
+
+/*
+ * present_config - as the file is now, since a worker may begin long after
+ * the parent; what the parent read, where it is wrong now
+ */
+static struct config *
+present_config(const struct ready *ready)
 {
-	pthread_t server;
+	const struct options *o = ready->options;
+	struct buf why = BUF_INIT;
+	struct config *config =
+	    config_load(o->file, o->assignments, o->assignments_len, &why);
+
+	if (config == NULL) {
+		log_error("the old configuration stays: %s", buf_text(&why));
+		config = config_hold(ready->config);
+	}
+	buf_release(&why);
+	return config;
+}
+
+static struct sink *
+start_sink(const struct ready *ready)
+{
 	struct sink_options sink = {
-		.state_dir = daemon_config()->settings->state_dir,
-		.interval = options->interval,
+		.state_dir = ready->config->settings->state_dir,
+		.interval = ready->options->interval,
 		.counters = COUNTERS,
 		.networks = NETWORKS,
 		.known = daemon_publishes,
+		.totals = ready->totals,
 	};
-	int i;
 
 	if (getrandom(&sink.seed, sizeof(sink.seed), 0) !=
 	    (ssize_t)sizeof(sink.seed))
 		sink.seed = (uint64_t)time(NULL) ^ (uint64_t)getpid() << 32;
+	return sink_start(&sink);
+}
+
+/* work - the worker's life; an exit code */
+static int
+work(void *context)
+{
+	const struct ready *ready = context;
+	pthread_t server;
+	int i;
+
+	daemon_configure(present_config(ready));
 	wake = eventfd(0, EFD_CLOEXEC);
 	if (wake < 0)
 		return EX_OSERR;
+	daemon_start(start_sink(ready));
 	take_signals();
-	daemon_start(sink_start(&sink));
 	if (pthread_create(&server, NULL, serve, NULL) != 0)
 		return EX_OSERR;
 	log_info("started, version " PACKAGE_VERSION ", %s",
-	    daemon_config()->settings->milter_socket);
-	notify_ready();
-	wait_signals(options);
-	notify_stopping();
+	    ready->config->settings->milter_socket);
+	wait_signals(ready->options);
 	milter_end();
 	for (i = 0; i < GRACE * 10 && atomic_load(&served) < 0; i++)
 		usleep(100000);
@@ -173,29 +217,35 @@ run(const struct options *options)
 
 /* begin - everything that may fail before the first session; an exit code */
 static int
-begin(const struct options *options)
+begin(struct ready *ready)
 {
+	const struct options *o = ready->options;
 	struct buf why = BUF_INIT;
-	struct config *config = config_load(options->file, options->assignments,
-	    options->assignments_len, &why);
+	const char *socket;
 	int code = EX_CONFIG;
 
-	if (config == NULL)
+	ready->config =
+	    config_load(o->file, o->assignments, o->assignments_len, &why);
+	if (ready->config == NULL)
 		goto out;
 	code = EX_UNAVAILABLE;
-	if (rights_socket_free(config->settings->milter_socket, &why) != 0 ||
-	    milter_listen(config->settings->milter_socket, &why) != 0)
+	socket = ready->config->settings->milter_socket;
+	if (rights_socket_free(socket, &why) != 0 ||
+	    milter_listen(socket, &why) != 0)
 		goto out;
 	code = EX_NOUSER;
-	if (rights_drop(config->settings, &why) != 0)
+	if (rights_drop(ready->config->settings, &why) != 0)
 		goto out;
-	daemon_configure(config);
-	code = EX_OK;
+	code = EX_OSERR;
+	ready->totals = mmap(NULL, sizeof(*ready->totals),
+	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (ready->totals == MAP_FAILED)
+		why_errno(&why, errno, "no memory to share");
+	else
+		code = EX_OK;
 out:
-	if (code != EX_OK) {
+	if (code != EX_OK)
 		log_error("%s", buf_text(&why));
-		config_release(config);
-	}
 	buf_release(&why);
 	return code;
 }
@@ -204,6 +254,7 @@ int
 main(int argc, char **argv)
 {
 	struct options options;
+	struct ready ready = { .options = &options };
 	int code;
 
 	if (!options_read(&options, argc, argv, &code))
@@ -214,9 +265,10 @@ main(int argc, char **argv)
 		return code;
 	}
 	log_begin(options.to_stderr, options.detail);
-	code = begin(&options);
+	code = begin(&ready);
 	if (code == EX_OK)
-		code = run(&options);
+		code = supervise(work, &ready);
+	config_release(ready.config);
 	options_release(&options);
 	return code;
 }

@@ -29,12 +29,6 @@ notify_ready(void)
 }
 
 void
-notify_reloading(void)
-{
-	tell("RELOADING=1");
-}
-
-void
 notify_stopping(void)
 {
 	tell("STOPPING=1");

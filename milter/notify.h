@@ -5,7 +5,6 @@
 #define POSTSTS_MILTER_NOTIFY_H
 
 void notify_ready(void);
-void notify_reloading(void);
 void notify_stopping(void);
 
 #endif

@@ -42,7 +42,7 @@ struct sink {
 	struct usedtls *usedtls;
 	size_t room;   /* counters in `current' that call for the writer */
 	uint64_t lost; /* not yet handed to the writer */
-	struct sink_totals totals;
+	struct sink_totals *totals;
 
 	/* the writer's own */
 	struct tally *waiting, *spare;
@@ -63,10 +63,10 @@ sink_count(struct sink *s, const struct session_count *count)
 	else if (c.domain[0] != '\0')
 		c.downgraded =
 		    usedtls_lately(s->usedtls, c.domain, c.network, c.day);
-	s->totals.counted += c.count;
+	s->totals->counted += c.count;
 	if (!tally_add(s->current, &c)) {
 		s->lost += c.count;
-		s->totals.lost += c.count;
+		s->totals->lost += c.count;
 	}
 	if (tally_len(s->current) >= s->room && !s->now) {
 		s->now = true;
@@ -79,8 +79,8 @@ void
 sink_lost(struct sink *s)
 {
 	pthread_mutex_lock(&s->lock);
-	s->totals.counted++;
-	s->totals.lost++;
+	s->totals->counted++;
+	s->totals->lost++;
 	s->lost++;
 	pthread_mutex_unlock(&s->lock);
 }
@@ -100,7 +100,7 @@ sink_totals(struct sink *s)
 	struct sink_totals totals;
 
 	pthread_mutex_lock(&s->lock);
-	totals = s->totals;
+	totals = *s->totals;
 	pthread_mutex_unlock(&s->lock);
 	return totals;
 }
@@ -151,7 +151,7 @@ take(struct sink *s)
 		return;
 	s->waiting_lost += lost;
 	pthread_mutex_lock(&s->lock);
-	s->totals.lost += lost;
+	s->totals->lost += lost;
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -212,7 +212,7 @@ written(struct sink *s)
 	tally_clear(s->waiting);
 	s->waiting_lost = 0;
 	pthread_mutex_lock(&s->lock);
-	s->totals.written += sum;
+	s->totals->written += sum;
 	pthread_mutex_unlock(&s->lock);
 	if (s->said != 0)
 		log_info("sessions are written down again");
@@ -293,6 +293,17 @@ writer(void *context)
 
 /* ---- begin and end ---- */
 
+/* inherit - what was neither written nor lost when the last process died */
+static void
+inherit(struct sink *s)
+{
+	struct sink_totals *t = s->totals;
+	uint64_t gone = t->counted - t->written - t->lost;
+
+	t->lost += gone;
+	s->lost = gone;
+}
+
 struct sink *
 sink_start(const struct sink_options *options)
 {
@@ -307,6 +318,8 @@ sink_start(const struct sink_options *options)
 	s->waiting = tally_new(options->counters, options->seed);
 	s->usedtls = usedtls_new(options->networks, options->seed);
 	s->room = options->counters / 2;
+	s->totals = options->totals;
+	inherit(s);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);

@@ -15,6 +15,12 @@
 
 #include "store/evidence.h"
 
+struct sink_totals {
+	uint64_t counted; /* sessions, since the start */
+	uint64_t written; /* of those */
+	uint64_t lost;    /* found no room */
+};
+
 struct sink_options {
 	const char *state_dir;
 	unsigned interval; /* seconds from batch to batch */
@@ -24,6 +30,9 @@ struct sink_options {
 	/* is this domain known already, so that it is no candidate? Called by
 	 * the writer only; NULL: none is */
 	bool (*known)(const char *domain);
+	/* where the totals are kept: memory that outlives a process which
+	 * dies, so that the next one knows what was lost */
+	struct sink_totals *totals;
 };
 
 struct sink;
@@ -37,11 +46,6 @@ void sink_lost(struct sink *);
 /* sink_nudge - write now (SIGHUP, tests); returns at once */
 void sink_nudge(struct sink *);
 
-struct sink_totals {
-	uint64_t counted; /* sessions, since the start */
-	uint64_t written; /* of those */
-	uint64_t lost;    /* found no room */
-};
 struct sink_totals sink_totals(struct sink *);
 
 /*

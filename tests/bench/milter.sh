@@ -150,7 +150,7 @@ done
 case " $KINDS " in
 *' poststs '*)
 	rss() { sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' \
-		"/proc/$poststs_pid/status"; }
+		"/proc/$(pgrep -P "$poststs_pid")/status"; }
 	SESSIONS=100
 	through poststs
 	pump $((FLAT / 4))

@@ -8,7 +8,7 @@ milter_need()
 {
 	lab_need
 	test -x "$builddir/poststs-milter" || skip 'built without the milter'
-	for tool in unshare ip openssl swaks "$@"; do
+	for tool in unshare ip openssl swaks pgrep "$@"; do
 		command -v "$tool" >/dev/null || skip "there is no $tool"
 	done
 }
@@ -89,6 +89,9 @@ milter_start()
 	cat "$base/selftest" "$base/milter.log"
 	exit 1
 }
+
+# worker - the process that serves, a child of $milter_pid
+worker() { pgrep -P "$milter_pid"; }
 
 # milter_stop - in order; its exit code
 milter_stop()

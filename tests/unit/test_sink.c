@@ -37,6 +37,8 @@ listed(const char *domain)
 	return strcmp(domain, "listed.example") == 0;
 }
 
+static struct sink_totals totals;
+
 static struct sink *
 begin(const char *dir, size_t counters)
 {
@@ -45,8 +47,10 @@ begin(const char *dir, size_t counters)
 		.counters = counters,
 		.networks = 100,
 		.seed = 5,
-		.known = listed };
+		.known = listed,
+		.totals = &totals };
 
+	totals = (struct sink_totals){ 0 };
 	return sink_start(&options);
 }
 
@@ -209,6 +213,29 @@ START_TEST(a_corrupt_database_costs_what_finds_no_room)
 }
 END_TEST
 
+START_TEST(what_the_last_one_had_is_lost)
+{
+	char *dir = scratch_make();
+	struct sink_options options = { .state_dir = dir,
+		.interval = 3600,
+		.counters = 8,
+		.networks = 8,
+		.totals = &totals };
+	struct evidence *e;
+	struct sink *s;
+
+	totals = (struct sink_totals){ .counted = 10, .written = 6, .lost = 1 };
+	s = sink_start(&options);
+	sink_stop(s);
+	sink_free(s);
+	ck_assert_uint_eq(totals.lost, 4);
+	e = load(dir);
+	ck_assert_uint_eq(e->lost, 3);
+	evidence_free(e);
+	scratch_remove(dir);
+}
+END_TEST
+
 START_TEST(no_folder_ends_nothing)
 {
 	struct sink *s = begin("/nonexistent/poststs", 8);
@@ -226,4 +253,4 @@ UNIT_MAIN("sink", TEST(sessions_arrive),
     TEST(downgrades_are_told_after_a_restart),
     TEST(a_locked_database_costs_nothing),
     TEST(a_corrupt_database_costs_what_finds_no_room),
-    TEST(no_folder_ends_nothing))
+    TEST(what_the_last_one_had_is_lost), TEST(no_folder_ends_nothing))
