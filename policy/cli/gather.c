@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/alloc.h"
 #include "cli/print.h"
 #include "inspect/dns.h"
 #include "inspect/hosts.h"
@@ -53,6 +54,27 @@ world_trust(struct world *w)
 	return w->trust != NULL ? EX_OK : EX_CONFIG;
 }
 
+/*
+ * ask_postfix - with the domains that the milter saw accepted, since tables
+ * that cannot be listed can be asked
+ */
+static void
+ask_postfix(struct world *w, const struct cli *cli)
+{
+	const struct evidence *e;
+	const char **observed;
+	size_t i;
+
+	world_evidence(w, cli);
+	e = w->evidence;
+	observed = xcalloc(e->candidates_len + 1, sizeof(*observed));
+	for (i = 0; i < e->candidates_len; i++)
+		observed[i] = e->candidates[i].domain;
+	w->facts = facts_new(cli->now);
+	inspect_postfix(w->facts, w->settings, observed, e->candidates_len);
+	free(observed);
+}
+
 static int
 look_around(struct world *w, const struct cli *cli)
 {
@@ -60,9 +82,8 @@ look_around(struct world *w, const struct cli *cli)
 
 	if (code != EX_OK)
 		return code;
-	w->facts = facts_new(cli->now);
 	progress("asking Postfix", 0, 0);
-	inspect_postfix(w->facts, w->settings, NULL, 0);
+	ask_postfix(w, cli);
 	progress("asking DNS", 0, 0);
 	inspect_dns(w->facts, w->settings, dns_progress);
 	inspect_hosts(w->facts, w->settings, w->trust);
@@ -138,8 +159,7 @@ world_postfix(struct world *w, struct cli *cli)
 		return read_facts(w, cli, GATHER_OBSERVATIONS);
 	if ((code = world_settings(w, cli)) != EX_OK)
 		return code;
-	w->facts = facts_new(cli->now);
-	inspect_postfix(w->facts, w->settings, NULL, 0);
+	ask_postfix(w, cli);
 	return EX_OK;
 }
 

@@ -10,7 +10,7 @@ me=milter
 : "${srcdir:=.}" "${builddir:=.}"
 . "$srcdir/tests/postfix/lib.sh"
 . "$srcdir/tests/postfix/milter_lib.sh"
-milter_need posttls-finger
+milter_need posttls-finger jq
 if [ "${1:-}" != inside ]; then
 	unshare -n true 2>/dev/null || skip 'no network namespace to be had'
 	exec unshare -n /bin/sh "$0" inside
@@ -75,6 +75,28 @@ grep -v second.example "$base/before" | grep -v -e '^sender' -e '^abandoned' >"$
 grep -v second.example "$base/shown" | grep -v -e '^sender' -e '^abandoned' >"$base/got"
 cmp -s "$base/want" "$base/got" ||
 	fail "what should be left out is counted: $(diff "$base/want" "$base/got")"
+
+# ---- a domain that no table lists -------------------------------------------
+
+# named - the domains that inspect finds
+named()
+{
+	"$builddir/poststs" -c "$base/poststs.conf" inspect --json \
+		-o config_directory="$base/mx/conf" \
+		-o resolver=127.0.0.1:9 -o timeout=1 >"$base/inspected" \
+		2>"$base/inspect.err"
+	jq -r '.domains[].name' "$base/inspected" | sort | tr '\n' ' '
+}
+test "$(named)" = 'example.org second.example ' ||
+	fail "before: $(named) $(cat "$base/inspect.err")"
+send hidden --to user@hidden7.example || fail 'hidden: refused'
+shows 'candidate hidden7.example' || fail 'no candidate'
+test "$(named)" = 'example.org hidden7.example second.example ' ||
+	fail "a candidate is not confirmed: $(named)"
+# it is believed only as long as Postfix takes it
+echo '/^other\.example$/ ok' >"$base/mx/conf/hidden"
+test "$(named)" = 'example.org second.example ' ||
+	fail "a candidate is believed unconfirmed: $(named)"
 
 # ---- reports ----------------------------------------------------------------
 

@@ -36,7 +36,8 @@ milter_world()
 		mydestination =
 		smtpd_tls_chain_files = @CONF@/chain.pem
 		smtpd_tls_security_level = may
-		virtual_mailbox_domains = example.org, second.example
+		virtual_mailbox_domains = example.org, second.example,
+		  regexp:@CONF@/hidden
 		virtual_mailbox_maps = static:all/
 		virtual_mailbox_base = $base/mail
 		virtual_uid_maps = static:$uid
@@ -50,6 +51,7 @@ milter_world()
 		EOT
 		printf '%s\n' "$@"
 	} >"$base/made/main.cf"
+	echo '/^hidden[0-9]*\.example$/ ok' >"$base/made/hidden"
 	cat >"$base/made/master.cf" <<-EOT
 	192.0.2.1:25 inet n - n - 700 smtpd
 	192.0.2.1:587 inet n - n - - smtpd
