@@ -392,9 +392,3 @@ milter_serve(void)
 {
 	return smfi_main() == MI_SUCCESS ? 0 : -1;
 }
-
-void
-milter_end(void)
-{
-	smfi_stop();
-}

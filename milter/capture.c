@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -75,6 +76,16 @@ is_mail(struct spool *spool, const char *name, time_t now)
 	return name[0] != '.';
 }
 
+/* abandoned - is the process gone that was writing it? */
+static bool
+abandoned(const char *name)
+{
+	long pid;
+
+	return sscanf(name, UNFINISHED "%*d.%*d-%ld-", &pid) == 1 && pid > 0 &&
+	       kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
 static bool
 remove_stale(struct spool *spool, const char *name, time_t now)
 {
@@ -82,7 +93,7 @@ remove_stale(struct spool *spool, const char *name, time_t now)
 
 	if (strncmp(name, UNFINISHED, sizeof(UNFINISHED) - 1) != 0 ||
 	    fstatat(spool->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-	    st.st_mtime + STALE > now)
+	    (st.st_mtime + STALE > now && !abandoned(name)))
 		return false;
 	return unlinkat(spool->fd, name, 0) == 0;
 }

@@ -50,9 +50,7 @@ void daemon_say_statistics(void);
 
 /* milter_listen - make the socket; -1 and `why' */
 int milter_listen(const char *socket, struct buf *why) ATTR_MUSTCHECK;
-/* milter_serve - until milter_end(), or a signal that libmilter takes */
+/* milter_serve - for ever, or until a signal that libmilter takes */
 int milter_serve(void);
-/* milter_end - stop serving; from any thread */
-void milter_end(void);
 
 #endif

@@ -1,14 +1,12 @@
 /*
  * NAME      main - the daemon poststs-milter
- * CONTRACT  poststs-milter(8). libmilter takes SIGHUP as the order to end: a
- *           thread of its own waits for that signal, which it blocks in the
- *           thread that calls smfi_main(). So that runs in a second thread.
- *           The first one leaves the signals open, and Linux hands a signal
- *           of the process to its first thread whenever that takes it; the
- *           handlers do not block them either (SA_NODEFER).
- *
- *           All that is the worker's. Its parent (supervise.c) makes the socket
- *           and starts a worker again that has died.
+ * CONTRACT  poststs-milter(8). The parent (supervise.c) makes the socket,
+ *           takes the signals and starts a worker, again when it has died.
+ *           A thread of libmilter's waits in the worker for SIGHUP, SIGTERM
+ *           and SIGINT, and takes each as the order to end; they are ignored
+ *           by the worker's first thread, which does not block them, so that
+ *           the kernel drops them. That thread hears on WORKER_RELOAD and
+ *           WORKER_STOP.
  *
  *           The socket is made with the rights of whoever starts us, then
  *           the user is switched, then files are touched.
@@ -39,7 +37,6 @@
 
 #define COUNTERS   (1 << 16)
 #define NETWORKS   (1 << 22)
-#define GRACE      5    /* seconds that libmilter has to end */
 #define STATISTICS 3600 /* seconds from line to line */
 
 static volatile sig_atomic_t reload_wanted, stop_wanted;
@@ -60,7 +57,7 @@ on_signal(int number)
 {
 	int saved = errno;
 
-	if (number == SIGHUP)
+	if (number == WORKER_RELOAD)
 		reload_wanted = 1;
 	else
 		stop_wanted = 1;
@@ -68,37 +65,34 @@ on_signal(int number)
 	errno = saved;
 }
 
-static const int signals[] = { SIGHUP, SIGTERM, SIGINT };
-
 static void
 take_signals(void)
 {
 	struct sigaction action = { .sa_handler = on_signal,
-		.sa_flags = SA_NODEFER | SA_RESTART };
-	sigset_t ours;
-	size_t i;
+		.sa_flags = SA_RESTART };
+	sigset_t none;
 
 	sigemptyset(&action.sa_mask);
-	sigemptyset(&ours);
-	for (i = 0; i < ARRAY_LEN(signals); i++) {
-		sigaction(signals[i], &action, NULL);
-		sigaddset(&ours, signals[i]);
-	}
-	pthread_sigmask(SIG_UNBLOCK, &ours, NULL);
+	sigaction(WORKER_RELOAD, &action, NULL);
+	sigaction(WORKER_STOP, &action, NULL);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
 	/* a full disk is an error to be told, no reason to die */
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&none);
+	pthread_sigmask(SIG_SETMASK, &none, NULL);
 }
 
 static void *
 serve(void *context)
 {
 	sigset_t ours;
-	size_t i;
 
 	sigemptyset(&ours);
-	for (i = 0; i < ARRAY_LEN(signals); i++)
-		sigaddset(&ours, signals[i]);
+	sigaddset(&ours, WORKER_RELOAD);
+	sigaddset(&ours, WORKER_STOP);
 	pthread_sigmask(SIG_BLOCK, &ours, NULL);
 	atomic_store(&served, milter_serve() == 0 ? EX_OK : EX_UNAVAILABLE);
 	wake_up();
@@ -194,7 +188,6 @@ work(void *context)
 {
 	const struct ready *ready = context;
 	pthread_t server;
-	int i;
 
 	daemon_configure(present_config(ready));
 	wake = eventfd(0, EFD_CLOEXEC);
@@ -204,12 +197,11 @@ work(void *context)
 	take_signals();
 	if (pthread_create(&server, NULL, serve, NULL) != 0)
 		return EX_OSERR;
+	pthread_detach(server);
 	log_info("started, version " PACKAGE_VERSION ", %s",
 	    ready->config->settings->milter_socket);
 	wait_signals(ready->options);
-	milter_end();
-	for (i = 0; i < GRACE * 10 && atomic_load(&served) < 0; i++)
-		usleep(100000);
+	/* what still runs ends with the process, and needs no farewell */
 	daemon_end();
 	log_info("stopped");
 	return atomic_load(&served) > 0 ? EX_UNAVAILABLE : EX_OK;
@@ -266,8 +258,10 @@ main(int argc, char **argv)
 	}
 	log_begin(options.to_stderr, options.detail);
 	code = begin(&ready);
-	if (code == EX_OK)
+	if (code == EX_OK) {
 		code = supervise(work, &ready);
+		rights_socket_remove(ready.config->settings->milter_socket);
+	}
 	config_release(ready.config);
 	options_release(&options);
 	return code;

@@ -124,3 +124,12 @@ rights_drop(const struct settings *s, struct buf *why)
 		return why_errno(why, errno, "cannot give up new privileges");
 	return 0;
 }
+
+void
+rights_socket_remove(const char *socket)
+{
+	const char *path = socket_path(socket);
+
+	if (path != NULL)
+		(void)unlink(path);
+}

@@ -21,4 +21,7 @@ int rights_socket_free(const char *socket, struct buf *why) ATTR_MUSTCHECK;
  */
 int rights_drop(const struct settings *, struct buf *why) ATTR_MUSTCHECK;
 
+/* rights_socket_remove - of a unix socket, its file; no harm if it has gone */
+void rights_socket_remove(const char *socket);
+
 #endif

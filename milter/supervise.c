@@ -33,9 +33,10 @@ start(int (*work)(void *), void *context)
 
 	if (child != 0)
 		return child;
-	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent)
-		exit(EX_OSERR);
-	exit(work(context));
+	if (prctl(PR_SET_PDEATHSIG, WORKER_STOP) != 0 || getppid() != parent)
+		_exit(EX_OSERR);
+	/* other threads still run: no destructor may take what they use */
+	_exit(work(context));
 }
 
 /* meant - did it end by its own decision? */
@@ -80,11 +81,11 @@ watch(pid_t child, const sigset_t *ours, bool *stop)
 	while (waitpid(child, &status, WNOHANG) != child) {
 		number = sigwaitinfo(ours, NULL);
 		if (number == SIGHUP)
-			kill(child, SIGHUP);
+			kill(child, WORKER_RELOAD);
 		else if (number == SIGTERM || number == SIGINT) {
 			*stop = true;
 			notify_stopping();
-			kill(child, SIGTERM);
+			kill(child, WORKER_STOP);
 		}
 	}
 	return status;
@@ -96,7 +97,7 @@ supervise(int (*work)(void *), void *context)
 	static const int numbers[] = { SIGHUP, SIGTERM, SIGINT, SIGCHLD };
 	struct timespec rest = { .tv_nsec = 200000000 };
 	bool stop = false;
-	sigset_t ours;
+	sigset_t ours, blocked;
 	pid_t child;
 	int status;
 	size_t i;
@@ -104,7 +105,10 @@ supervise(int (*work)(void *), void *context)
 	sigemptyset(&ours);
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		sigaddset(&ours, numbers[i]);
-	sigprocmask(SIG_BLOCK, &ours, NULL);
+	blocked = ours;
+	sigaddset(&blocked, WORKER_RELOAD);
+	sigaddset(&blocked, WORKER_STOP);
+	sigprocmask(SIG_BLOCK, &blocked, NULL);
 	signal(SIGCHLD, SIG_DFL);
 	notify_ready();
 	for (;;) {

@@ -4,11 +4,18 @@
 #ifndef POSTSTS_MILTER_SUPERVISE_H
 #define POSTSTS_MILTER_SUPERVISE_H
 
+#include <signal.h>
+
+/* what the parent says to the worker */
+#define WORKER_RELOAD SIGUSR1
+#define WORKER_STOP   SIGUSR2
+
 /*
  * supervise - run `work' in a child; return its exit code when it ends, and
- * start it again when it dies. SIGHUP is handed on, SIGTERM and SIGINT ask
- * the child to end. Signals are blocked when `work' begins. It must end with
- * a code of <sysexits.h>, and ends itself when the parent has gone.
+ * start it again when it dies. SIGHUP becomes WORKER_RELOAD, SIGTERM and
+ * SIGINT become WORKER_STOP, which the worker also gets when its parent has
+ * gone. All five are blocked when `work' begins. It ends with a code of
+ * <sysexits.h>.
  */
 int supervise(int (*work)(void *), void *context);
 

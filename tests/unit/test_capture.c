@@ -192,6 +192,7 @@ START_TEST(what_a_killed_one_left_goes)
 	struct spool *spool = begin(10, 100);
 	struct timespec old[2] = { { .tv_sec = NOW - 90000 },
 		{ .tv_sec = NOW - 90000 } };
+	char name[64];
 	struct timespec young[2] = { { .tv_sec = NOW }, { .tv_sec = NOW } };
 
 	scratch_write(scratch_path(dir, ".new-1"), "x", 1);
@@ -200,13 +201,17 @@ START_TEST(what_a_killed_one_left_goes)
 	scratch_write(scratch_path(dir, ".new-2"), "x", 1);
 	ck_assert_int_eq(
 	    utimensat(AT_FDCWD, scratch_path(dir, ".new-2"), young, 0), 0);
+	snprintf(name, sizeof(name), ".new-5.6-%ld-7", (long)getpid());
+	scratch_write(scratch_path(dir, name), "x", 1);
+	scratch_write(scratch_path(dir, ".new-5.6-999999999-7"), "x", 1);
 	scratch_write(scratch_path(dir, "kept"), "x", 1);
 	ck_assert_int_eq(
 	    utimensat(AT_FDCWD, scratch_path(dir, "kept"), old, 0), 0);
 	spool_close(spool);
 	spool = spool_open(dir, 10, 100, NOW, NULL);
 	ck_assert_ptr_nonnull(spool);
-	ck_assert_int_eq(files(dir, true, NULL), 1);
+	ck_assert_int_eq(files(dir, true, NULL), 2);
+	ck_assert_int_eq(access(scratch_path(dir, name), F_OK), 0);
 	ck_assert_int_eq(files(dir, false, NULL), 1);
 	end(spool);
 }
