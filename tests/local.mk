@@ -26,6 +26,7 @@ include tests/sim/local.mk
 include tests/postfix/local.mk
 include tests/system/local.mk
 include tests/contrib/local.mk
+include tests/lab/local.mk
 include tests/lint/local.mk
 include tests/bench/local.mk
 
