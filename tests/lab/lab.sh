@@ -377,7 +377,7 @@ checks()
 	fqdns >"$base/domains"
 	code=0
 	at_sender "$poststs" -o "ca_file=$base/pki/root.pem" \
-		-o "resolver=$resolver" -o trust_ad=yes -o timeout=5 \
+		-o "resolver=$resolver" -o trust_ad=yes -o timeout=30 \
 		-o "state_dir=$base/nothing" -o "web_root=$base/nothing" \
 		-o "config_directory=$base/sender/conf" \
 		check --json --from-list "$base/domains" \

@@ -463,9 +463,9 @@ start_sender()
 		smtp_tls_CAfile = $base/pki/root.pem
 		smtp_tls_policy_maps = socketmap:inet:127.0.0.1:8461:postfix
 		smtp_connection_cache_on_demand = no
-		smtp_connect_timeout = 5
-		smtp_helo_timeout = 5
-		smtp_starttls_timeout = 5
+		smtp_connect_timeout = 30
+		smtp_helo_timeout = 30
+		smtp_starttls_timeout = 30
 		default_process_limit = 100
 		smtpd_relay_restrictions = permit_mynetworks, reject
 		mynetworks = 127.0.0.0/8
@@ -492,7 +492,7 @@ start_sender()
 		    cache_size: 1000
 		default_zone:
 		  strict_testing: false
-		  timeout: 4
+		  timeout: 30
 	EOF
 	at_sender env SSL_CERT_FILE="$base/pki/root.pem" mta-sts-daemon \
 		-c "$base/sender/mta-sts.yml" -l "$base/sender/mta-sts.log" \
