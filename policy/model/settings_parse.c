@@ -23,11 +23,13 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/names.h"
 #include "model/dname.h"
 
-#define UNKNOWN_MAX 16
-#define NAME_SHOWN  64 /* bytes of an unknown name in a message */
-#define ROWS_MAX    64
+#define UNKNOWN_MAX      16
+#define NAME_SHOWN       64 /* bytes of an unknown name in a message */
+#define ROWS_MAX         64
+#define COMPLAINTS_SHOWN 100
 
 /* one value as it stands in the file */
 struct given {
@@ -61,6 +63,7 @@ struct parse {
 	size_t given_len, given_cap;
 	struct complaint *complaints;
 	size_t complaints_len, complaints_cap;
+	struct names *domains; /* numbered as in struct settings */
 };
 
 static struct parse *running; /* see BUGS */
@@ -133,11 +136,14 @@ report(struct parse *p, struct buf *why)
 	if (why == NULL)
 		return -1;
 	buf_clear(why);
-	for (i = 0; i < p->complaints_len; i++) {
+	for (i = 0; i < p->complaints_len && i < COMPLAINTS_SHOWN; i++) {
 		if (i > 0)
 			buf_putc(why, '\n');
 		buf_puts(why, p->complaints[i].text);
 	}
+	if (i < p->complaints_len)
+		buf_printf(why, "\n%s: and %zu more errors", p->file,
+		    p->complaints_len - i);
 	return -1;
 }
 
@@ -373,13 +379,13 @@ out:
 	buf_release(&why);
 }
 
-/* the block of this title; the last one, most of the time */
+/* the block of this title */
 static struct domain_settings *
 block_of(struct parse *p, struct settings *s, const struct given *given)
 {
 	char name[DNAME_SIZE];
 	struct buf why = BUF_INIT;
-	size_t i;
+	uint32_t n;
 
 	if (dname_parse(name, given->domain, strlen(given->domain), &why) !=
 	    0) {
@@ -387,10 +393,8 @@ block_of(struct parse *p, struct settings *s, const struct given *given)
 		buf_release(&why);
 		return NULL;
 	}
-	for (i = s->domain_len; i > 0; i--)
-		if (strcmp(s->domain[i - 1].name, name) == 0)
-			return &s->domain[i - 1];
-	return settings_add_domain(s, name);
+	n = names_add(p->domains, name, strlen(name));
+	return n < s->domain_len ? &s->domain[n] : settings_add_domain(s, name);
 }
 
 static void
@@ -407,6 +411,10 @@ apply(struct parse *p, struct settings *s)
 			take(p, &p->given[i],
 			    settings_field(s, p->given[i].row));
 	settings_inherit(s);
+	p->domains = names_new();
+	for (i = 0; i < s->domain_len; i++)
+		names_add(
+		    p->domains, s->domain[i].name, strlen(s->domain[i].name));
 	for (i = 0; i < p->given_len; i++) {
 		if (p->given[i].domain == NULL)
 			continue;
@@ -422,6 +430,7 @@ apply(struct parse *p, struct settings *s)
 		d->own |= row->own;
 		take(p, &p->given[i], field);
 	}
+	names_free(p->domains);
 	settings_sort_domains(s);
 }
 

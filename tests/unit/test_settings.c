@@ -1,6 +1,7 @@
 /* test_settings - poststs.conf: every option, every way to get it wrong */
 #include "model/settings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -362,7 +363,54 @@ START_TEST(print_reads_back)
 }
 END_TEST
 
-UNIT_MAIN("settings", LOOP(value, values), LOOP(error, errors),
-    TEST(errors_leave_nothing_behind), TEST(blocks_override_and_inherit),
-    LOOP(set, sets), TEST(defaults_are_legal_and_printed_by_all),
-    TEST(print_reads_back))
+START_TEST(a_flood_of_errors_is_cut)
+{
+	struct settings *s = settings_new();
+	struct buf text = BUF_INIT, why = BUF_INIT;
+	const char *at;
+	size_t i, lines = 1;
+
+	for (i = 0; i < 250; i++)
+		buf_puts(&text, "jobs = 0\n");
+	ck_assert_int_eq(settings_parse(s, buf_text(&text), "f", &why), -1);
+	for (at = buf_text(&why); (at = strchr(at, '\n')) != NULL; at++)
+		lines++;
+	ck_assert_uint_eq(lines, 101);
+	ck_assert_ptr_nonnull(strstr(buf_text(&why), "\nf: and 399 more"));
+	buf_release(&text);
+	buf_release(&why);
+	settings_free(s);
+}
+END_TEST
+
+START_TEST(many_blocks_each_find_their_own)
+{
+	struct settings *s = settings_new();
+	struct buf text = BUF_INIT, why = BUF_INIT;
+	char name[32];
+	size_t i, count = 3000;
+
+	for (i = 0; i < count; i++)
+		buf_printf(&text,
+		    "domain \"d%zu.example\" { mode = testing\n max_age = "
+		    "%zu }\n",
+		    i, 86400 + i);
+	ck_assert_msg(settings_parse(s, buf_text(&text), "f", &why) == 0, "%s",
+	    buf_text(&why));
+	ck_assert_uint_eq(s->domain_len, count);
+	for (i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "d%zu.example", i);
+		ck_assert_uint_eq(
+		    settings_for(s, name)->max_age, 86400 + (uint32_t)i);
+	}
+	buf_release(&text);
+	buf_release(&why);
+	settings_free(s);
+}
+END_TEST
+
+UNIT_MAIN("settings", TEST(a_flood_of_errors_is_cut),
+    TEST(many_blocks_each_find_their_own), LOOP(value, values),
+    LOOP(error, errors), TEST(errors_leave_nothing_behind),
+    TEST(blocks_override_and_inherit), LOOP(set, sets),
+    TEST(defaults_are_legal_and_printed_by_all), TEST(print_reads_back))
