@@ -226,8 +226,10 @@ begin(struct ready *ready)
 	    milter_listen(socket, &why) != 0)
 		goto out;
 	code = EX_NOUSER;
-	if (rights_drop(ready->config->settings, &why) != 0)
+	if (rights_drop(ready->config->settings, &why) != 0) {
+		rights_socket_remove(socket);
 		goto out;
+	}
 	code = EX_OSERR;
 	ready->totals = mmap(NULL, sizeof(*ready->totals),
 	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -42,3 +42,9 @@ EXTRA_DIST += tests/system/check/sight.sh
 TESTS += tests/system/check_given.sh tests/system/check_kept.sh
 EXTRA_DIST += tests/system/check_given.sh tests/system/check_kept.sh tests/system/check/policies \
 	tests/system/check/records tests/system/check/tlsrpt
+
+# the milter by itself
+if MILTER
+TESTS += tests/system/milter.sh
+endif
+EXTRA_DIST += tests/system/milter.sh tests/system/milter.lua
