@@ -1,11 +1,12 @@
 /*
  * NAME      rounds - probe what a sight's DNS half shows
- * CONTRACT  see rounds.h. The first round makes one connection to each MX
- *           host at each address and fetches each policy from each address
- *           of its host; the next ones widen what answered (probeplan.h),
- *           until nothing is left to ask. Each host at each address is met
- *           once however many domains share it. Where port 25 is closed to
- *           us (portblock.h), the rest of the others' hosts is not tried.
+ * CONTRACT  see rounds.h. One connection to each MX host at each address, and
+ *           a fetch of each policy from each address of its host; where those
+ *           to a mail host have ended, the plan (probeplan.h) says what to
+ *           ask of it next, while all others go on. Each host at each address
+ *           is met once however many domains share it. Where port 25 is
+ *           closed to us (portblock.h), the rest of the others' hosts is not
+ *           tried.
  *
  *           A host of ours that could not be reached at its own addresses
  *           (port 25 closed, or no way back through the translator of
@@ -14,6 +15,7 @@
  */
 #include "cli/rounds.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,8 +28,8 @@
 #include "model/probeplan.h"
 #include "probe/probe.h"
 
-#define ROUNDS_MAX 8
-#define FETCH      UINT32_MAX /* target of a probe that is a fetch */
+#define CHUNK 256
+#define FETCH UINT32_MAX /* target of a probe that is a fetch */
 
 /* one host at one address */
 struct target {
@@ -35,15 +37,15 @@ struct target {
 	const char *address;
 	uint16_t port;
 	const struct probe *seen[PROBEPLAN_MAX];
-	size_t seen_len;
+	size_t seen_len, asked; /* asked: and not ended yet */
+	bool skipped;           /* port 25 seemed to be closed */
 };
 
-/* probes that are made together */
-struct round {
-	struct probe *list;
-	uint32_t *target; /* of each, or FETCH */
-	uint32_t *domain; /* of each fetch */
-	size_t len, cap;
+/* a probe, and who wants it */
+struct asked {
+	struct probe probe;
+	uint32_t target; /* or FETCH */
+	uint32_t domain; /* of a fetch */
 };
 
 struct probing {
@@ -56,11 +58,17 @@ struct probing {
 	struct names *own; /* addresses of hosts that are ours, then others */
 	size_t own_len;
 	struct portblock block;
-	struct round rounds[2 * ROUNDS_MAX];
-	size_t rounds_len;
-	const struct round *now_running;
-	size_t done; /* probes of the rounds before */
+	struct asked **chunks; /* of CHUNK each, since probes stay in place */
+	size_t chunks_len, chunks_cap;
+	size_t asked_len, handed; /* handed: over to the loop */
+	size_t done;              /* of the runs before */
 };
+
+static struct asked *
+asked_at(const struct probing *look, size_t n)
+{
+	return &look->chunks[n / CHUNK][n % CHUNK];
+}
 
 /* ---- targets ---- */
 
@@ -171,27 +179,21 @@ add_second_best(struct probing *look)
 	return look->targets_len > before;
 }
 
-/* ---- rounds ---- */
+/* ---- what to ask ---- */
 
-static struct probe *
-add_probe(struct round *round, uint32_t target, uint32_t domain)
+static struct asked *
+add_probe(struct probing *look)
 {
-	size_t cap = round->cap;
-
-	VEC_GROW(round->list, round->len, round->cap);
-	if (cap != round->cap) {
-		round->target =
-		    xrealloc(round->target, round->cap, sizeof(*round->target));
-		round->domain =
-		    xrealloc(round->domain, round->cap, sizeof(*round->domain));
+	if (look->asked_len % CHUNK == 0) {
+		VEC_GROW(look->chunks, look->chunks_len, look->chunks_cap);
+		look->chunks[look->chunks_len++] =
+		    xcalloc(CHUNK, sizeof(struct asked));
 	}
-	round->target[round->len] = target;
-	round->domain[round->len] = domain;
-	return &round->list[round->len++];
+	return asked_at(look, look->asked_len++);
 }
 
 static void
-add_fetches(struct probing *look, struct round *round)
+ask_policies(struct probing *look)
 {
 	const struct fact_host *host;
 	size_t i, j;
@@ -199,50 +201,57 @@ add_fetches(struct probing *look, struct round *round)
 	for (i = 0; i < look->sight->domains_len; i++) {
 		host = look->sight->domains[i].policy_host;
 		for (j = 0; host != NULL && j < host->addresses_len; j++)
-			*add_probe(round, FETCH, (uint32_t)i) = (struct probe){
-				.kind = PROBE_HTTPS,
-				.host = host->name,
-				.address = host->addresses[j],
-				.port = (uint16_t)look->settings->https_port,
-				.sni = true,
+			*add_probe(look) = (struct asked){
+				.target = FETCH,
+				.domain = (uint32_t)i,
+				.probe = { .kind = PROBE_HTTPS,
+				    .host = host->name,
+				    .address = host->addresses[j],
+				    .port =
+					(uint16_t)look->settings->https_port,
+				    .sni = true },
 			};
 	}
 }
 
-/* add_wishes - what the plan asks of each target, after what was seen */
+/* ask_target - what the plan wants, after what was seen */
 static void
-add_wishes(struct probing *look, struct round *round)
+ask_target(struct probing *look, struct target *target)
 {
-	bool blocked = portblock_verdict(&look->block) == TRI_YES;
 	struct probe_wish wishes[PROBEPLAN_MAX];
-	struct target *target;
-	size_t i, j, n;
+	size_t i, n;
 
-	for (i = 0; i < look->targets_len; i++) {
-		target = &look->targets[i];
-		if (blocked && !ours(target->host))
-			continue;
-		n = probeplan_next(
-		    wishes, target->seen, target->seen_len, ours(target->host));
-		for (j = 0; j < n; j++)
-			*add_probe(round, (uint32_t)i, 0) = (struct probe){
-				.kind = PROBE_SMTP,
-				.host = target->host->host->name,
-				.address = target->address,
-				.port = target->port,
-				.sni = wishes[j].sni,
-				.tls = wishes[j].tls,
-				.key = wishes[j].key,
-			};
-	}
+	n = probeplan_next(
+	    wishes, target->seen, target->seen_len, ours(target->host));
+	for (i = 0; i < n; i++)
+		*add_probe(look) = (struct asked){
+			.target = (uint32_t)(target - look->targets),
+			.probe = { .kind = PROBE_SMTP,
+			    .host = target->host->host->name,
+			    .address = target->address,
+			    .port = target->port,
+			    .sni = wishes[i].sni,
+			    .tls = wishes[i].tls,
+			    .key = wishes[i].key },
+		};
+	target->asked += n;
+	target->skipped = false;
+}
+
+/* ---- while they are made ---- */
+
+static const struct asked *
+asked_of(const struct probe *p)
+{
+	_Static_assert(offsetof(struct asked, probe) == 0, "the first member");
+	return (const struct asked *)(const void *)p;
 }
 
 /* is_own - to a host of ours, or at least to one of its addresses? */
 static bool
 is_own(const struct probing *look, const struct probe *p)
 {
-	uint32_t target =
-	    look->now_running->target[p - look->now_running->list];
+	uint32_t target = asked_of(p)->target;
 
 	if (target != FETCH)
 		return ours(look->targets[target].host);
@@ -250,14 +259,14 @@ is_own(const struct probing *look, const struct probe *p)
 	       look->own_len;
 }
 
-static bool
-one_done(void *context, const struct probe *p, size_t done, size_t total)
+static struct probe *
+next_one(void *context)
 {
 	struct probing *look = context;
 
-	portblock_take(&look->block, p, is_own(look, p));
-	progress("probing", look->done + done, look->done + total);
-	return true;
+	if (look->handed == look->asked_len)
+		return NULL;
+	return &asked_at(look, look->handed++)->probe;
 }
 
 static bool
@@ -267,6 +276,28 @@ one_wanted(void *context, const struct probe *p)
 
 	return p->kind != PROBE_SMTP || !portblock_sure(&look->block) ||
 	       is_own(look, p);
+}
+
+static bool
+one_done(void *context, const struct probe *p, size_t done, size_t total)
+{
+	struct probing *look = context;
+	uint32_t number = asked_of(p)->target;
+	struct target *target;
+
+	portblock_take(&look->block, p, is_own(look, p));
+	progress("probing", look->done + done, look->done + total);
+	if (number == FETCH)
+		return true;
+	target = &look->targets[number];
+	target->asked--;
+	if (p->status == PROBE_UNASKED)
+		target->skipped = true;
+	else if (target->seen_len < PROBEPLAN_MAX)
+		target->seen[target->seen_len++] = p;
+	if (target->asked == 0 && !target->skipped)
+		ask_target(look, target);
+	return true;
 }
 
 /* say_helo - the name this host has in SMTP; NULL: the system's */
@@ -283,7 +314,7 @@ say_helo(const struct facts *facts)
 }
 
 static int
-run_round(struct probing *look, struct round *round, struct buf *why)
+run(struct probing *look, struct buf *why)
 {
 	struct facts *facts = look->sight->facts;
 	struct probe_how how = { .settings = look->settings,
@@ -291,45 +322,32 @@ run_round(struct probing *look, struct round *round, struct buf *why)
 		.now = look->now,
 		.helo = say_helo(facts),
 		.done = one_done,
+		.next = next_one,
 		.wanted = one_wanted,
 		.context = look };
-	struct target *target;
-	size_t i;
+	int result = probe_run(NULL, 0, &how, facts->arena, why);
 
-	look->now_running = round;
-	if (probe_run(round->list, round->len, &how, facts->arena, why) != 0)
-		return -1;
-	look->done += round->len;
-	for (i = 0; i < round->len; i++) {
-		if (round->target[i] == FETCH ||
-		    round->list[i].status == PROBE_UNASKED)
-			continue;
-		target = &look->targets[round->target[i]];
-		if (target->seen_len < PROBEPLAN_MAX)
-			target->seen[target->seen_len++] = &round->list[i];
-	}
-	return 0;
+	look->done = look->asked_len;
+	return result;
 }
 
-/* run_rounds - until nothing is left to ask */
+/* run_all - and once more where port 25 only seemed to be closed */
 static int
-run_rounds(struct probing *look, bool fetches, struct buf *why)
+run_all(struct probing *look, size_t first, struct buf *why)
 {
-	struct round *round;
-	size_t i;
+	size_t i, before;
 
-	for (i = 0; i < ROUNDS_MAX; i++) {
-		round = &look->rounds[look->rounds_len];
-		if (fetches && i == 0)
-			add_fetches(look, round);
-		add_wishes(look, round);
-		if (round->len == 0)
-			break;
-		look->rounds_len++;
-		if (run_round(look, round, why) != 0)
-			return -1;
-	}
-	return 0;
+	for (i = first; i < look->targets_len; i++)
+		ask_target(look, &look->targets[i]);
+	if (run(look, why) != 0)
+		return -1;
+	if (portblock_verdict(&look->block) == TRI_YES)
+		return 0;
+	before = look->asked_len;
+	for (i = first; i < look->targets_len; i++)
+		if (look->targets[i].skipped)
+			ask_target(look, &look->targets[i]);
+	return look->asked_len > before ? run(look, why) : 0;
 }
 
 /* ---- into the sight ---- */
@@ -358,27 +376,23 @@ struct share {
 	size_t len;
 };
 
-/* share_of - whose is the j-th probe of this round? */
+/* share_of - who wanted this probe? */
 static struct share *
-share_of(const struct probing *look, const struct round *round, size_t j,
+share_of(const struct probing *look, const struct asked *asked,
     struct share *hosts, struct share *domains)
 {
-	uint32_t target = round->target[j];
-
-	if (target == FETCH)
-		return &domains[round->domain[j]];
-	return &hosts[look->targets[target].host - look->sight->hosts];
+	if (asked->target == FETCH)
+		return &domains[asked->domain];
+	return &hosts[look->targets[asked->target].host - look->sight->hosts];
 }
 
 static void
 count(const struct probing *look, struct share *hosts, struct share *domains)
 {
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; i < look->rounds_len; i++)
-		for (j = 0; j < look->rounds[i].len; j++)
-			share_of(look, &look->rounds[i], j, hosts, domains)
-			    ->len++;
+	for (i = 0; i < look->asked_len; i++)
+		share_of(look, asked_at(look, i), hosts, domains)->len++;
 }
 
 static void
@@ -397,23 +411,21 @@ static void
 keep(const struct probing *look, struct share *hosts, struct share *domains)
 {
 	struct sight *sight = look->sight;
-	const struct round *round;
+	const struct asked *asked;
 	struct share *share;
 	struct probe *p;
-	size_t i, j;
+	size_t i;
 
-	sight->probes = arena_alloc(
-	    sight->facts->arena, (look->done + 1) * sizeof(*sight->probes));
-	for (i = 0; i < look->rounds_len; i++) {
-		round = &look->rounds[i];
-		for (j = 0; j < round->len; j++) {
-			if (round->list[j].status == PROBE_UNASKED)
-				continue;
-			p = &sight->probes[sight->probes_len++];
-			*p = round->list[j];
-			share = share_of(look, round, j, hosts, domains);
-			share->list[share->len++] = p;
-		}
+	sight->probes = arena_alloc(sight->facts->arena,
+	    (look->asked_len + 1) * sizeof(*sight->probes));
+	for (i = 0; i < look->asked_len; i++) {
+		asked = asked_at(look, i);
+		if (asked->probe.status == PROBE_UNASKED)
+			continue;
+		p = &sight->probes[sight->probes_len++];
+		*p = asked->probe;
+		share = share_of(look, asked, hosts, domains);
+		share->list[share->len++] = p;
 	}
 }
 
@@ -453,22 +465,22 @@ sight_probe(struct sight *sight, const struct settings *settings,
 	struct probing look = {
 		.sight = sight, .settings = settings, .trust = trust, .now = now
 	};
+	size_t i, first;
 	int result;
-	size_t i;
 
 	look.own = names_new();
 	look.block.dns = sight->facts->resolver_error == NULL;
 	add_world(&look);
-	result = run_rounds(&look, true, why);
+	ask_policies(&look);
+	result = run_all(&look, 0, why);
+	first = look.targets_len;
 	if (result == 0 && add_second_best(&look))
-		result = run_rounds(&look, false, why);
+		result = run_all(&look, first, why);
 	if (result == 0)
 		hand_over(&look);
-	for (i = 0; i < look.rounds_len; i++) {
-		free(look.rounds[i].list);
-		free(look.rounds[i].target);
-		free(look.rounds[i].domain);
-	}
+	for (i = 0; i < look.chunks_len; i++)
+		free(look.chunks[i]);
+	free(look.chunks);
 	free(look.targets);
 	names_free(look.own);
 	return result;

@@ -31,8 +31,7 @@
 
 struct run {
 	const struct probe_how *how;
-	struct probe *list;
-	size_t len, done;
+	size_t total, done; /* probes known so far, and ended */
 	struct arena *arena;
 	struct queue *queue;
 	struct chains *chains;
@@ -100,15 +99,28 @@ due(const struct run *run, const struct transfer *transfer)
 
 /* ---- the life of a probe ---- */
 
+/* draw - what whoever runs us has to ask by now */
 static void
-report(struct run *run, size_t index)
+draw(struct run *run)
 {
-	queue_done(run->queue, index);
+	struct probe *probe;
+
+	while (run->how->next != NULL && !run->stopped &&
+	       (probe = run->how->next(run->how->context)) != NULL) {
+		queue_add(run->queue, probe);
+		run->total++;
+	}
+}
+
+static void
+report(struct run *run, const struct probe *probe)
+{
+	queue_done(run->queue, probe);
 	run->done++;
 	if (run->how->done != NULL && !run->stopped &&
-	    !run->how->done(
-		run->how->context, &run->list[index], run->done, run->len))
+	    !run->how->done(run->how->context, probe, run->done, run->total))
 		run->stopped = true;
+	draw(run);
 }
 
 /* end - out of libcurl, facts into the probe, slot free again */
@@ -125,7 +137,7 @@ end(struct run *run, struct transfer *transfer)
 		    chains_judge(run->chains, wire->leaf, wire->chain);
 	wire_release(wire);
 	run->flying--;
-	report(run, transfer->index);
+	report(run, probe);
 }
 
 /* say_goodbye - QUIT; its answer is waited for beside everything else */
@@ -162,20 +174,20 @@ static void
 start(struct run *run)
 {
 	struct transfer *transfer;
-	size_t index;
+	struct probe *probe;
 
 	while (!run->stopped && run->flying < run->slots_len &&
-	       queue_take(run->queue, &index)) {
+	       (probe = queue_take(run->queue)) != NULL) {
 		if (run->how->wanted != NULL &&
-		    !run->how->wanted(run->how->context, &run->list[index])) {
-			run->list[index].status = PROBE_UNASKED;
-			report(run, index);
+		    !run->how->wanted(run->how->context, probe)) {
+			probe->status = PROBE_UNASKED;
+			report(run, probe);
 			continue;
 		}
 		transfer = free_slot(run);
-		if (transfer_start(transfer, &run->list[index], index,
-			run->how->helo, run->arena) != 0) {
-			report(run, index);
+		if (transfer_start(
+			transfer, probe, run->how->helo, run->arena) != 0) {
+			report(run, probe);
 			continue;
 		}
 		run->flying++;
@@ -316,8 +328,8 @@ room(const struct run *run)
 	size_t want = run->how->settings->jobs;
 	struct rlimit limit;
 
-	if (want > run->len)
-		want = run->len;
+	if (want > run->total && run->how->next == NULL)
+		want = run->total;
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
 	    limit.rlim_cur != RLIM_INFINITY &&
 	    want + SPARE_FILES > limit.rlim_cur)
@@ -370,8 +382,6 @@ probe_run(struct probe *list, size_t len, const struct probe_how *how,
     struct arena *arena, struct buf *why)
 {
 	struct run run = { .how = how,
-		.list = list,
-		.len = len,
 		.arena = arena,
 		.epoll = -1,
 		.curl_due = -1,
@@ -379,13 +389,18 @@ probe_run(struct probe *list, size_t len, const struct probe_how *how,
 		.step_msec = (int64_t)how->settings->timeout * 1000 };
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
 	int result = -1;
+	size_t i;
 
-	if (len == 0)
+	if (len == 0 && how->next == NULL)
 		return 0;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return why_set(why, "libcurl cannot be set up");
 	sigaction(SIGPIPE, &ignore, &before);
-	run.queue = queue_new(list, len);
+	run.queue = queue_new();
+	for (i = 0; i < len; i++)
+		queue_add(run.queue, &list[i]);
+	run.total = len;
+	draw(&run);
 	run.chains = chains_new(how->trust, how->now, arena);
 	if (open_run(&run, why) != 0)
 		goto out;

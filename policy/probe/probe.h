@@ -33,6 +33,12 @@ struct probe_how {
 	bool (*done)(
 	    void *context, const struct probe *, size_t done, size_t total);
 	/*
+	 * called at the start and after each end (may be NULL): one more probe
+	 * to make, which must stay where it is; NULL: none at present. The
+	 * run is over when nothing is in flight and none comes.
+	 */
+	struct probe *(*next)(void *context);
+	/*
 	 * called before a probe starts (may be NULL); where it is false the
 	 * probe ends as PROBE_UNASKED
 	 */

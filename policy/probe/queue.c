@@ -1,100 +1,50 @@
 /*
  * NAME      queue - which probe is next
  * CONTRACT  see queue.h. Probes to one address and port form a group and
- *           keep the list's order; groups with something left to do and
- *           room for it stand in a ring, each at most once, and take turns.
+ *           keep the order in which they came; groups with something left to
+ *           do and room for it stand in a ring, each at most once, and take
+ *           turns.
  */
 #include "probe/queue.h"
 
+#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
+#include "base/buf.h"
+#include "base/names.h"
+
+#define NONE SIZE_MAX
+
+struct node {
+	struct probe *probe;
+	size_t next;
+};
 
 struct group {
-	size_t next, end; /* of `order', what is left */
-	unsigned flying;
-	bool waiting; /* stands in the ring */
+	size_t first, last; /* nodes, what is left */
+	unsigned flying, limit;
+	bool waiting;  /* stands in the ring */
+	size_t behind; /* the group behind it in the ring */
 };
 
 struct queue {
-	const struct probe *list;
-	size_t *order;    /* indices of the list, group by group */
-	size_t *group_of; /* by index of the list */
+	struct node *nodes;
+	size_t nodes_len, nodes_cap, idle; /* idle: first free node */
+	struct names *keys; /* kind, address, port of each group */
 	struct group *groups;
-	size_t groups_len;
-	size_t *ring; /* as many places as groups */
-	size_t head, waiting;
+	size_t groups_len, groups_cap;
+	size_t head, tail; /* of the ring */
+	struct buf key;
 };
 
-static int
-compare(const struct probe *a, const struct probe *b)
-{
-	int order;
-
-	if (a->kind != b->kind)
-		return a->kind < b->kind ? -1 : 1;
-	if ((order = strcmp(a->address, b->address)) != 0)
-		return order;
-	return a->port < b->port ? -1 : a->port > b->port;
-}
-
-static int
-compare_pointers(const void *va, const void *vb)
-{
-	const struct probe *const *a = va, *const *b = vb;
-	int order = compare(*a, *b);
-
-	return order != 0 ? order : *a < *b ? -1 : *a > *b;
-}
-
-static unsigned
-limit(const struct queue *queue, const struct group *group)
-{
-	return queue->list[queue->order[group->next]].kind == PROBE_SMTP
-		   ? QUEUE_SMTP_EACH
-		   : QUEUE_HTTPS_EACH;
-}
-
-/* stand - put the group into the ring where it has work and room */
-static void
-stand(struct queue *queue, size_t g)
-{
-	struct group *group = &queue->groups[g];
-
-	if (group->waiting || group->next == group->end ||
-	    group->flying >= limit(queue, group))
-		return;
-	group->waiting = true;
-	queue->ring[(queue->head + queue->waiting++) % queue->groups_len] = g;
-}
-
 struct queue *
-queue_new(const struct probe *list, size_t len)
+queue_new(void)
 {
 	struct queue *queue = xcalloc(1, sizeof(*queue));
-	const struct probe **sorted = xcalloc(len, sizeof(*sorted));
-	size_t i, g;
 
-	queue->list = list;
-	queue->order = xcalloc(len, sizeof(*queue->order));
-	queue->group_of = xcalloc(len, sizeof(*queue->group_of));
-	queue->groups = xcalloc(len, sizeof(*queue->groups));
-	for (i = 0; i < len; i++)
-		sorted[i] = &list[i];
-	qsort(sorted, len, sizeof(*sorted), compare_pointers);
-	for (i = 0; i < len; i++) {
-		if (i == 0 || compare(sorted[i - 1], sorted[i]) != 0)
-			queue->groups[queue->groups_len++].next = i;
-		g = queue->groups_len - 1;
-		queue->groups[g].end = i + 1;
-		queue->order[i] = (size_t)(sorted[i] - list);
-		queue->group_of[queue->order[i]] = g;
-	}
-	free(sorted);
-	queue->ring = xcalloc(queue->groups_len, sizeof(*queue->ring));
-	for (g = 0; g < queue->groups_len; g++)
-		stand(queue, g);
+	queue->keys = names_new();
+	queue->idle = queue->head = queue->tail = NONE;
 	return queue;
 }
 
@@ -103,36 +53,108 @@ queue_free(struct queue *queue)
 {
 	if (queue == NULL)
 		return;
-	free(queue->order);
-	free(queue->group_of);
+	names_free(queue->keys);
+	buf_release(&queue->key);
+	free(queue->nodes);
 	free(queue->groups);
-	free(queue->ring);
 	free(queue);
 }
 
-bool
-queue_take(struct queue *queue, size_t *index)
+static size_t
+group_of(struct queue *queue, const struct probe *probe)
 {
-	struct group *group;
-	size_t g;
+	uint32_t n;
 
-	if (queue->waiting == 0)
-		return false;
-	g = queue->ring[queue->head];
-	queue->head = (queue->head + 1) % queue->groups_len;
-	queue->waiting--;
-	group = &queue->groups[g];
-	group->waiting = false;
-	*index = queue->order[group->next++];
-	group->flying++;
-	stand(queue, g);
-	return true;
+	buf_clear(&queue->key);
+	buf_printf(
+	    &queue->key, "%d %u %s", probe->kind, probe->port, probe->address);
+	n = names_add(queue->keys, buf_text(&queue->key), queue->key.len);
+	if (n == queue->groups_len) {
+		VEC_GROW(queue->groups, queue->groups_len, queue->groups_cap);
+		queue->groups[queue->groups_len++] = (struct group){
+			.first = NONE,
+			.last = NONE,
+			.limit = probe->kind == PROBE_SMTP ? QUEUE_SMTP_EACH
+							   : QUEUE_HTTPS_EACH,
+		};
+	}
+	return n;
+}
+
+/* stand - put the group into the ring where it has work and room */
+static void
+stand(struct queue *queue, size_t g)
+{
+	struct group *group = &queue->groups[g];
+
+	if (group->waiting || group->first == NONE ||
+	    group->flying >= group->limit)
+		return;
+	group->waiting = true;
+	group->behind = NONE;
+	if (queue->tail != NONE)
+		queue->groups[queue->tail].behind = g;
+	else
+		queue->head = g;
+	queue->tail = g;
+}
+
+static size_t
+free_node(struct queue *queue)
+{
+	size_t n = queue->idle;
+
+	if (n != NONE) {
+		queue->idle = queue->nodes[n].next;
+		return n;
+	}
+	VEC_GROW(queue->nodes, queue->nodes_len, queue->nodes_cap);
+	return queue->nodes_len++;
 }
 
 void
-queue_done(struct queue *queue, size_t index)
+queue_add(struct queue *queue, struct probe *probe)
 {
-	size_t g = queue->group_of[index];
+	size_t n = free_node(queue), g = group_of(queue, probe);
+	struct group *group = &queue->groups[g];
+
+	queue->nodes[n] = (struct node){ .probe = probe, .next = NONE };
+	if (group->last != NONE)
+		queue->nodes[group->last].next = n;
+	else
+		group->first = n;
+	group->last = n;
+	stand(queue, g);
+}
+
+struct probe *
+queue_take(struct queue *queue)
+{
+	size_t g = queue->head, n;
+	struct group *group;
+
+	if (g == NONE)
+		return NULL;
+	group = &queue->groups[g];
+	queue->head = group->behind;
+	if (queue->head == NONE)
+		queue->tail = NONE;
+	group->waiting = false;
+	n = group->first;
+	group->first = queue->nodes[n].next;
+	if (group->first == NONE)
+		group->last = NONE;
+	queue->nodes[n].next = queue->idle;
+	queue->idle = n;
+	group->flying++;
+	stand(queue, g);
+	return queue->nodes[n].probe;
+}
+
+void
+queue_done(struct queue *queue, const struct probe *probe)
+{
+	size_t g = group_of(queue, probe);
 
 	queue->groups[g].flying--;
 	stand(queue, g);

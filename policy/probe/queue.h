@@ -8,9 +8,6 @@
 #ifndef POSTSTS_PROBE_QUEUE_H
 #define POSTSTS_PROBE_QUEUE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "model/probe.h"
 
 #define QUEUE_SMTP_EACH  16 /* connections to one address and port */
@@ -18,13 +15,15 @@
 
 struct queue;
 
-/* queue_new - for the probes of this list, which must outlive it */
-struct queue *queue_new(const struct probe *list, size_t len);
+struct queue *queue_new(void);
+/* queue_free - NULL is fine */
 void queue_free(struct queue *);
 
-/* queue_take - the index of the next probe; false: none may start now */
-bool queue_take(struct queue *, size_t *index);
-/* queue_done - the probe with this index has ended */
-void queue_done(struct queue *, size_t index);
+/* queue_add - a probe, which must outlive the queue */
+void queue_add(struct queue *, struct probe *);
+/* queue_take - the next probe; NULL: none may start now */
+struct probe *queue_take(struct queue *);
+/* queue_done - this probe, once taken, has ended */
+void queue_done(struct queue *, const struct probe *);
 
 #endif

@@ -351,11 +351,10 @@ clear(struct transfer *transfer)
 }
 
 int
-transfer_start(struct transfer *transfer, struct probe *probe, size_t index,
-    const char *helo, struct arena *arena)
+transfer_start(struct transfer *transfer, struct probe *probe, const char *helo,
+    struct arena *arena)
 {
 	transfer->probe = probe;
-	transfer->index = index;
 	transfer->arena = arena;
 	clear(transfer);
 	if (valid(transfer, helo) != 0) {

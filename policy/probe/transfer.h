@@ -23,7 +23,6 @@
 struct transfer {
 	CURL *easy;
 	struct probe *probe; /* NULL: the slot is free */
-	size_t index;        /* of the probe in its list */
 	struct arena *arena;
 	struct wire wire;
 	struct smtptalk talk;
@@ -52,8 +51,8 @@ void transfer_release(struct transfer *);
  * -1: the probe cannot be made; its status and failure say why, and the slot
  * stays free. Else the caller adds transfer->easy to its multi handle.
  */
-int transfer_start(struct transfer *, struct probe *, size_t index,
-    const char *helo, struct arena *) ATTR_MUSTCHECK;
+int transfer_start(struct transfer *, struct probe *, const char *helo,
+    struct arena *) ATTR_MUSTCHECK;
 
 /* transfer_decide - how it ended, and why; the first verdict stands */
 void transfer_decide(struct transfer *, enum probe_status, const char *failure);

@@ -47,3 +47,8 @@ CLEANFILES += tests/bench/nothing_milter
 bench-milter: poststs-milter tests/bench/nothing_milter
 	srcdir='$(abs_srcdir)' builddir='$(abs_top_builddir)' \
 	    $(srcdir)/tests/bench/milter.sh
+EXTRA_DIST += tests/bench/check.sh
+.PHONY: bench-check
+bench: bench-check
+bench-check: tests/bench/probe_rate tests/system/check/sight_facts
+	builddir='$(abs_top_builddir)' $(srcdir)/tests/bench/check.sh

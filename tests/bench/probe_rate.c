@@ -4,6 +4,8 @@
  *
  *	probe_rate https HOST ADDRESS PORT CAFILE COUNT JOBS
  *	probe_rate smtp COUNT JOBS
+ *	probe_rate serve PORT CERT KEY
+ *	probe_rate bare SMTP-PORT SMTP-COUNT HTTPS-PORT HTTPS-COUNT JOBS
  *
  * The first fetches https://HOST from the address COUNT times and prints the
  * rate; tests/bench/probe.sh sets wrk beside it. The second brings its own
@@ -11,6 +13,10 @@
  * OpenSSL client and the probes in turns, five times; it prints the medians,
  * their ratio, and peak memory. The bare client says the same words, verifies
  * nothing and keeps nothing. The probes go to 200 addresses on loopback.
+ *
+ * `serve' is that server alone, and `bare' that client, which prints how many
+ * seconds (and of those of a processor) it took to open so many connections of
+ *both kinds: check.sh sets them beside a whole check.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -150,6 +156,7 @@ start_servers(SSL_CTX *ctx, struct sockaddr_in *addr, pid_t *pids)
 	socklen_t len = sizeof(*addr);
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), i;
 
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){ 1 }, sizeof(int));
 	addr->sin_family = AF_INET;
 	addr->sin_addr.s_addr = htonl(INADDR_ANY);
 	must(bind(fd, (struct sockaddr *)addr, len) == 0 &&
@@ -167,29 +174,68 @@ start_servers(SSL_CTX *ctx, struct sockaddr_in *addr, pid_t *pids)
 struct bare {
 	SSL *ssl;
 	int fd, said;
-	bool handshake;
+	bool https, handshake;
 };
 
-static void
-bare_open(
-    struct bare *bare, int epoll, SSL_CTX *ctx, const struct sockaddr_in *addr)
-{
-	struct epoll_event event = { .events = EPOLLIN, .data.ptr = bare };
+/* what there is to do */
+struct work {
+	struct sockaddr_in smtp, https;
+	size_t smtp_count, https_count;
+	size_t started;
+	int epoll;
+	SSL_CTX *ctx;
+};
 
+/* bare_open - the next connection; the kinds take turns as counts allow */
+static void
+bare_open(struct bare *bare, struct work *w)
+{
+	struct epoll_event event = { .data.ptr = bare };
+	size_t n = w->started++, all = w->smtp_count + w->https_count;
+
+	bare->https = (n + 1) * w->https_count / all > n * w->https_count / all;
+	event.events = bare->https ? EPOLLIN | EPOLLOUT : EPOLLIN;
 	bare->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-	bare->ssl = SSL_new(ctx);
+	bare->ssl = SSL_new(w->ctx);
 	SSL_set_fd(bare->ssl, bare->fd);
 	SSL_set_tlsext_host_name(bare->ssl, HOST);
 	SSL_set_connect_state(bare->ssl);
 	bare->said = 0;
 	bare->handshake = false;
-	(void)!connect(bare->fd, (const struct sockaddr *)addr, sizeof(*addr));
-	epoll_ctl(epoll, EPOLL_CTL_ADD, bare->fd, &event);
+	(void)!connect(bare->fd,
+	    (const struct sockaddr *)(bare->https ? &w->https : &w->smtp),
+	    sizeof(w->smtp));
+	epoll_ctl(w->epoll, EPOLL_CTL_ADD, bare->fd, &event);
 }
 
-/* bare_turn - one more step; true: the connection is over */
+/* turn_https - true: the connection is over */
 static bool
-bare_turn(struct bare *bare)
+turn_https(struct bare *bare, int epoll)
+{
+	static const char get[] = "GET /.well-known/mta-sts.txt HTTP/1.1\r\n"
+				  "Host: " HOST "\r\nConnection: close\r\n\r\n";
+	struct epoll_event event = { .events = EPOLLIN, .data.ptr = bare };
+	char reply[4096];
+	int n;
+
+	if (bare->said == 0) {
+		if (SSL_do_handshake(bare->ssl) != 1) {
+			if (SSL_want_read(bare->ssl))
+				epoll_ctl(
+				    epoll, EPOLL_CTL_MOD, bare->fd, &event);
+			return false;
+		}
+		say(bare->fd, bare->ssl, get);
+		bare->said++;
+	}
+	while ((n = SSL_read(bare->ssl, reply, sizeof(reply))) > 0)
+		;
+	return !SSL_want_read(bare->ssl);
+}
+
+/* turn_smtp - one more step; true: the connection is over */
+static bool
+turn_smtp(struct bare *bare)
 {
 	static const char *const words[] = { "EHLO client.example.test\r\n",
 		"STARTTLS\r\n", "EHLO client.example.test\r\n", "QUIT\r\n" };
@@ -213,38 +259,97 @@ bare_turn(struct bare *bare)
 	return false;
 }
 
+/* bare_seconds - how long it takes to do all that */
 static double
-bare_rate(const struct sockaddr_in *addr, size_t count, unsigned jobs)
+bare_seconds(struct work *w, unsigned jobs)
 {
-	SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
 	struct bare *list = xcalloc(jobs, sizeof(*list));
+	size_t done = 0, count = w->smtp_count + w->https_count;
 	struct epoll_event events[64];
-	size_t started = 0, done = 0;
-	int epoll = epoll_create1(0), i, ready;
 	double start = now();
+	int i, ready;
 
-	for (; started < jobs && started < count; started++)
-		bare_open(&list[started], epoll, ctx, addr);
+	w->ctx = SSL_CTX_new(TLS_client_method());
+	w->epoll = epoll_create1(0);
+	for (w->started = 0; w->started < jobs && w->started < count;)
+		bare_open(&list[w->started], w);
 	while (done < count) {
-		ready = epoll_wait(epoll, events, 64, 10000);
+		ready = epoll_wait(w->epoll, events, 64, 10000);
 		must(ready > 0, "bare client: epoll");
 		for (i = 0; i < ready; i++) {
 			struct bare *bare = events[i].data.ptr;
 
-			if (!bare_turn(bare))
+			if (!(bare->https ? turn_https(bare, w->epoll)
+					  : turn_smtp(bare)))
 				continue;
 			SSL_free(bare->ssl);
 			close(bare->fd);
 			done++;
-			if (started++ < count)
-				bare_open(bare, epoll, ctx, addr);
+			if (w->started < count)
+				bare_open(bare, w);
 		}
 	}
 	start = now() - start;
-	close(epoll);
+	close(w->epoll);
 	free(list);
-	SSL_CTX_free(ctx);
-	return (double)count / start;
+	SSL_CTX_free(w->ctx);
+	return start;
+}
+
+static double
+bare_rate(const struct sockaddr_in *addr, size_t count, unsigned jobs)
+{
+	struct work work = { .smtp = *addr, .smtp_count = count };
+
+	return (double)count / bare_seconds(&work, jobs);
+}
+
+static struct sockaddr_in
+loopback(const char *port)
+{
+	struct sockaddr_in addr = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)atoi(port)) };
+
+	addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return addr;
+}
+
+static int
+bare(char **argv)
+{
+	struct work work = { .smtp = loopback(argv[0]),
+		.smtp_count = (size_t)atol(argv[1]),
+		.https = loopback(argv[2]),
+		.https_count = (size_t)atol(argv[3]) };
+	struct rusage usage;
+
+	printf("%.2f", bare_seconds(&work, (unsigned)atoi(argv[4])));
+	getrusage(RUSAGE_SELF, &usage);
+	printf(" %.2f\n",
+	    (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+		(double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) /
+		    1e6);
+	return 0;
+}
+
+/* serve_files - until it is killed */
+static void
+serve_files(char **argv)
+{
+	struct sockaddr_in addr = { .sin_port =
+					htons((uint16_t)atoi(argv[0])) };
+	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
+	pid_t pids[SERVERS];
+
+	must(SSL_CTX_use_certificate_chain_file(ctx, argv[1]) == 1 &&
+		 SSL_CTX_use_PrivateKey_file(ctx, argv[2], SSL_FILETYPE_PEM) ==
+		     1,
+	    "certificate");
+	start_servers(ctx, &addr, pids);
+	puts("ready");
+	fflush(stdout);
+	for (;;)
+		pause();
 }
 
 /* ---- the two benches ---- */
@@ -340,8 +445,15 @@ main(int argc, char **argv)
 		    (size_t)atol(argv[2]), (unsigned)atoi(argv[3]));
 	if (argc == 8 && strcmp(argv[1], "https") == 0)
 		return bench_https(argv + 2);
+	if (argc == 5 && strcmp(argv[1], "serve") == 0)
+		serve_files(argv + 2);
+	if (argc == 7 && strcmp(argv[1], "bare") == 0)
+		return bare(argv + 2);
 	fprintf(stderr, "usage: probe_rate smtp COUNT JOBS\n"
 			"       probe_rate https HOST ADDRESS PORT CAFILE "
-			"COUNT JOBS\n");
+			"COUNT JOBS\n"
+			"       probe_rate serve PORT CERT KEY\n"
+			"       probe_rate bare SMTP-PORT SMTP-COUNT "
+			"HTTPS-PORT HTTPS-COUNT JOBS\n");
 	return 64;
 }

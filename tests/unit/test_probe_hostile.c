@@ -8,6 +8,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "probing.h"
@@ -149,6 +150,66 @@ floods_in_tls(int fd, const void *arg)
 }
 
 static void
+drips_in_tls(int fd, const void *arg)
+{
+	SSL *ssl = SSL_new(peer_context(&world.good));
+
+	up_to_tls(fd);
+	SSL_set_fd(ssl, fd);
+	if (SSL_accept(ssl) != 1)
+		_exit(0);
+	while (SSL_write(ssl, arg, 1) > 0)
+		usleep(100000);
+}
+
+/* HTTPS: TLS is fine; then it says nothing, or this again and again */
+static void
+https_goes_on(int fd, const void *arg)
+{
+	static const struct timespec moment = { .tv_nsec = 1000000 };
+	SSL *ssl = SSL_new(peer_context(&world.good));
+	const char *text = arg;
+
+	SSL_set_fd(ssl, fd);
+	if (SSL_accept(ssl) != 1)
+		_exit(0);
+	if (text == NULL)
+		peer_hang();
+	while (SSL_write(ssl, text, (int)strlen(text)) > 0)
+		nanosleep(&moment, NULL);
+}
+
+static void
+https_drips(int fd, const void *arg)
+{
+	const struct peer_https https = {
+		.answer = arg, .tls = &world.good, .drip = true
+	};
+
+	peer_https(fd, &https);
+	peer_hang();
+}
+
+/* it asks for the handshake again, and again */
+static void
+https_rehandshakes(int fd, const void *arg)
+{
+	struct peer_tls tls = world.good;
+	char block[4096];
+	SSL *ssl;
+
+	tls.most = TLS1_2_VERSION;
+	ssl = SSL_new(peer_context(&tls));
+	SSL_set_fd(ssl, fd);
+	if (SSL_accept(ssl) != 1)
+		_exit(0);
+	while (SSL_renegotiate(ssl) == 1 && SSL_do_handshake(ssl) == 1 &&
+	       SSL_read(ssl, block, sizeof(block)) > 0)
+		;
+	peer_hang();
+}
+
+static void
 never_answers_quit(int fd, const void *arg)
 {
 	struct peer_smtp smtp = { .tls = &world.good, .quit = "" };
@@ -209,6 +270,19 @@ static const struct {
 	    PROBE_PROTOCOL, PROBE_STEP_EHLO_TLS },
 	{ "endless line under TLS", PROBE_SMTP, floods_in_tls, "250-X",
 	    PROBE_PROTOCOL, PROBE_STEP_EHLO_TLS },
+	{ "EHLO under TLS that drips", PROBE_SMTP, drips_in_tls, "2",
+	    PROBE_TIMEOUT, PROBE_STEP_EHLO_TLS },
+	{ "HTTPS without an answer", PROBE_HTTPS, https_goes_on, NULL,
+	    PROBE_TIMEOUT, PROBE_STEP_HEADER },
+	{ "endless informational answers", PROBE_HTTPS, https_goes_on,
+	    "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", PROBE_PROTOCOL,
+	    PROBE_STEP_HEADER },
+	{ "header that drips", PROBE_HTTPS, https_drips,
+	    "HTTP/1.1 200 OK\r\nServer: ever so slow and in no hurry at all, "
+	    "for it has all the time in the world and some more of it\r\n",
+	    PROBE_TIMEOUT, PROBE_STEP_HEADER },
+	{ "handshakes without end", PROBE_HTTPS, https_rehandshakes, NULL,
+	    PROBE_TIMEOUT, PROBE_STEP_HEADER },
 	{ "no answer to QUIT", PROBE_SMTP, never_answers_quit, NULL, PROBE_OK,
 	    PROBE_STEP_DONE },
 	{ "HTTP without TLS", PROBE_HTTPS, floods, "HTTP/1.1 200 OK\r\n",

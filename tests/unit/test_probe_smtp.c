@@ -391,6 +391,71 @@ START_TEST(a_run_can_be_stopped)
 }
 END_TEST
 
+/* a run that is fed while it goes on, and told what is not wanted */
+struct feed {
+	struct probe *list;
+	size_t len, handed, allowed; /* allowed: as many as have ended + 1 */
+	size_t done;
+};
+
+static struct probe *
+feed_next(void *context)
+{
+	struct feed *feed = context;
+
+	if (feed->handed == feed->len || feed->handed == feed->allowed)
+		return NULL;
+	return &feed->list[feed->handed++];
+}
+
+static bool
+feed_done(void *context, const struct probe *probe, size_t done, size_t total)
+{
+	struct feed *feed = context;
+
+	ck_assert_ptr_eq(probe, &feed->list[feed->done]);
+	ck_assert_uint_eq(done, ++feed->done);
+	ck_assert_uint_eq(total, feed->handed);
+	feed->allowed++;
+	return true;
+}
+
+static bool
+feed_wanted(void *context, const struct probe *probe)
+{
+	return probe->sni;
+}
+
+START_TEST(a_run_can_be_fed)
+{
+	struct peer_smtp smtp = { .tls = &world.good };
+	struct peer peer = peer_start("127.0.0.1", peer_smtp, &smtp);
+	struct probe list[6];
+	struct feed feed = {
+		.list = list, .len = ARRAY_LEN(list), .allowed = 1
+	};
+	struct probe_how how = { .settings = world.settings,
+		.trust = world.trust,
+		.now = world.now,
+		.done = feed_done,
+		.next = feed_next,
+		.wanted = feed_wanted,
+		.context = &feed };
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(list); i++) {
+		list[i] = world_ask(PROBE_SMTP, peer.port);
+		list[i].sni = i % 2 == 0;
+	}
+	ck_assert_int_eq(probe_run(NULL, 0, &how, world.arena, NULL), 0);
+	peer_stop(&peer);
+	ck_assert_uint_eq(feed.done, ARRAY_LEN(list));
+	for (i = 0; i < ARRAY_LEN(list); i++)
+		ck_assert_int_eq(
+		    list[i].status, i % 2 == 0 ? PROBE_OK : PROBE_UNASKED);
+}
+END_TEST
+
 WORLD_MAIN("probe_smtp", LOOP(dialogues_end, endings),
     TEST(everything_seen_is_told), TEST(a_closed_port_is_refused),
     TEST(no_route_is_unreachable), TEST(what_cannot_be_asked_is_our_failure),
@@ -398,4 +463,4 @@ WORLD_MAIN("probe_smtp", LOOP(dialogues_end, endings),
     LOOP(versions_are_told_apart, versions),
     LOOP(kinds_of_key_are_told_apart, keys), TEST(sni_is_sent_or_not),
     TEST(a_server_may_insist_on_sni), TEST(equal_chains_are_one),
-    TEST(a_run_can_be_stopped))
+    TEST(a_run_can_be_stopped), TEST(a_run_can_be_fed))

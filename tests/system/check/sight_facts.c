@@ -107,14 +107,17 @@ print_cost(const struct sight *sight, double seconds)
 {
 	struct rusage usage;
 	size_t i, good = 0;
+	double cpu;
 
 	getrusage(RUSAGE_SELF, &usage);
+	cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+	      (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 	for (i = 0; i < sight->probes_len; i++)
 		good += sight->probes[i].status == PROBE_OK;
-	printf("domains %zu hosts %zu probes %zu ok %zu seconds %.2f "
+	printf("domains %zu hosts %zu probes %zu ok %zu seconds %.2f cpu %.2f "
 	       "peak_kb %ld\n",
 	    sight->domains_len, sight->hosts_len, sight->probes_len, good,
-	    seconds, usage.ru_maxrss);
+	    seconds, cpu, usage.ru_maxrss);
 }
 
 static double
