@@ -21,6 +21,7 @@
 #define TRIES       2
 #define TRY_MIN     200
 #define TICK        50
+#define SOCKETS     4 /* of one lane: UDP, TCP, and room to spare */
 #define SCRATCH_MAX (256 * 1024)
 
 struct lane {
@@ -201,43 +202,51 @@ turn_lane(struct run *run, struct lane *lane)
 	run->busy--;
 }
 
+/* what to wait for, and whose it is */
+struct waiting {
+	struct pollfd polls[LANES * SOCKETS];
+	struct lane *owner[LANES * SOCKETS];
+	size_t len;
+};
+
+static void
+watch(struct waiting *w, struct lane *lane)
+{
+	ares_socket_t fds[SOCKETS];
+	int mask = ares_getsock(lane->ares, fds, SOCKETS), i;
+	short events;
+
+	for (i = 0; i < SOCKETS; i++) {
+		events = ARES_GETSOCK_READABLE(mask, i) ? POLLIN : 0;
+		if (ARES_GETSOCK_WRITABLE(mask, i))
+			events |= POLLOUT;
+		if (events == 0)
+			continue;
+		w->polls[w->len] =
+		    (struct pollfd){ .fd = fds[i], .events = events };
+		w->owner[w->len++] = lane;
+	}
+}
+
 /* wait_answers - on the sockets of all lanes, at most TICK, and handle them */
 static void
 wait_answers(struct run *run)
 {
-	ares_socket_t fds[ARES_GETSOCK_MAXNUM];
-	struct pollfd polls[LANES * 2];
-	struct lane *owner[LANES * 2];
-	size_t i, n = 0;
-	int mask, j;
+	struct waiting w = { .len = 0 };
+	const struct pollfd *p;
+	size_t i;
 
-	for (i = 0; i < LANES; i++) {
-		if (run->lanes[i].ares == NULL)
-			continue;
-		mask =
-		    ares_getsock(run->lanes[i].ares, fds, ARES_GETSOCK_MAXNUM);
-		for (j = 0; j < ARES_GETSOCK_MAXNUM && n < LANES * 2; j++) {
-			if (!ARES_GETSOCK_READABLE(mask, j) &&
-			    !ARES_GETSOCK_WRITABLE(mask, j))
-				continue;
-			polls[n].fd = fds[j];
-			polls[n].events =
-			    (short)((ARES_GETSOCK_READABLE(mask, j) ? POLLIN
-								    : 0) |
-				    (ARES_GETSOCK_WRITABLE(mask, j) ? POLLOUT
-								    : 0));
-			polls[n].revents = 0;
-			owner[n++] = &run->lanes[i];
-		}
+	for (i = 0; i < LANES; i++)
+		if (run->lanes[i].ares != NULL)
+			watch(&w, &run->lanes[i]);
+	(void)!poll(w.polls, w.len, TICK);
+	for (i = 0; i < w.len; i++) {
+		p = &w.polls[i];
+		if (p->revents != 0)
+			ares_process_fd(w.owner[i]->ares,
+			    p->revents & ~POLLOUT ? p->fd : ARES_SOCKET_BAD,
+			    p->revents & POLLOUT ? p->fd : ARES_SOCKET_BAD);
 	}
-	(void)!poll(polls, n, TICK);
-	for (i = 0; i < n; i++)
-		if (polls[i].revents != 0)
-			ares_process_fd(owner[i]->ares,
-			    polls[i].revents & ~POLLOUT ? polls[i].fd
-							: ARES_SOCKET_BAD,
-			    polls[i].revents & POLLOUT ? polls[i].fd
-						       : ARES_SOCKET_BAD);
 	for (i = 0; i < LANES; i++)
 		if (run->lanes[i].ares != NULL)
 			ares_process_fd(run->lanes[i].ares, ARES_SOCKET_BAD,

@@ -28,9 +28,10 @@ for zone in signed plain broken; do
 	NS ns
 	MX 10 mx
 ns	A 127.0.0.1
-mx	A 192.0.2.1
+mx	A 127.0.0.2
+_25._tcp.mx TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
 _mta-sts TXT "v=STSv1; id=1;"
-nomx	A 192.0.2.2
+nomx	A 127.0.0.3
 END
 done
 
@@ -151,3 +152,23 @@ diff -u "$dir/want" "$dir/got.ttl"
 
 "$facts" $resolver trust_ad=0 signed.test |
     grep -q '^zone signed.test .*secure=unknown'
+
+# addresses and TLSA records, and the record from the server of the zone
+# itself; nobody listens on port 1 of the mail hosts
+"$builddir/tests/system/check/sight_facts" resolver=$resolver \
+    dns_port=$knot_port smtp_port=1 config_directory=/nonexistent \
+    -- signed.test plain.test broken.test >"$dir/seen"
+while read -r line; do
+	grep -qxF -e "$line" "$dir/seen" || {
+		echo "not seen: $line"
+		cat "$dir/seen"
+		exit 1
+	}
+done <<'END'
+host mx.signed.test local=yes secure=yes tlsa=ok,yes
+host mx.plain.test local=yes secure=no tlsa=ok,no
+server signed.test ns.signed.test 127.0.0.1 ok v=STSv1; id=1;
+server plain.test ns.plain.test 127.0.0.1 ok v=STSv1; id=1;
+probe mx.signed.test 127.0.0.2 sni any any refused -
+domain broken.test sts=failed sts_cname=- tlsrpt_cname=- hosts=0
+END
