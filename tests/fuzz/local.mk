@@ -47,6 +47,8 @@ FUZZ_TARGETS += tests/fuzz/fuzz_check
 tests_fuzz_fuzz_check_SOURCES = tests/fuzz/fuzz_check.c \
 	tests/unit/scene.c tests/unit/scene.h
 tests_fuzz_fuzz_check_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_tlsa
+tests_fuzz_fuzz_tlsa_LDADD = $(FUZZ_LDADD)
 
 # the milter's
 if MILTER
