@@ -27,7 +27,6 @@ chmod 755 "$dir"
 pids=
 finish() {
 	for pid in $pids; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || :; done
-	[ ! -f "$dir/nginx.pid" ] || kill "$(cat "$dir/nginx.pid")" || :
 	rm -rf "$dir"
 }
 trap finish EXIT
@@ -77,6 +76,7 @@ printf 'version: STSv1\r\nmode: testing\r\nmx: *.bench\r\nmax_age: 86400\r\n' \
 	>"$dir/www/.well-known/mta-sts.txt"
 cat >"$dir/nginx.conf" <<CONF
 worker_processes 2;
+daemon off;
 pid $dir/nginx.pid;
 error_log $dir/error.log;
 events { worker_connections 1024; }
@@ -101,11 +101,12 @@ http {
 CONF
 nsd -d -c "$dir/nsd.conf" >"$dir/log" 2>&1 &
 pids=$!
-nginx -c "$dir/nginx.conf"
+nginx -c "$dir/nginx.conf" &
+pids="$pids $!"
 "$rate" serve $smtp "$dir/cert.pem" "$dir/key.pem" >"$dir/ready" &
 pids="$pids $!"
 i=0
-until [ -s "$dir/ready" ] && [ -s "$dir/pid" ]; do
+until [ -s "$dir/ready" ] && [ -s "$dir/pid" ] && [ -s "$dir/nginx.pid" ]; do
 	i=$((i + 1))
 	[ $i -lt 100 ] || { cat "$dir/log"; exit 99; }
 	sleep 0.1

@@ -25,7 +25,6 @@ facts=$builddir/tests/system/check/sight_facts
 lab_begin
 finish() {
 	for pid in $servers; do end "$pid"; done
-	[ ! -f "$base/web/pid" ] || kill "$(cat "$base/web/pid")"
 	lab_end
 }
 trap finish EXIT
@@ -234,6 +233,7 @@ printf 'version: STSv1\r\nmode: testing\r\nmx: mx1.example.test\r\nmax_age: 8640
 	>"$base/web/www/.well-known/mta-sts.txt"
 cat >"$base/web/nginx.conf" <<EOM
 worker_processes 1;
+daemon off;
 pid $base/web/pid;
 error_log $base/web/error.log;
 events { }
@@ -257,7 +257,9 @@ http {
 	}
 }
 EOM
-nginx -c "$base/web/nginx.conf" || exit 99
+nginx -c "$base/web/nginx.conf" &
+servers="$servers $!"
+until_it $! test -s "$base/web/pid" || exit 99
 
 # look NAME [OPTION...] -- DOMAIN...
 look() {
