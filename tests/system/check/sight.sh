@@ -161,6 +161,15 @@ END
 mx	A 198.51.100.25
 	A 203.0.113.25
 END
+	cat >"$base/$1/lame.zone" <<END
+\$ORIGIN lame.example.
+\$TTL 3600
+@	SOA ns1.test. hostmaster 1 3600 600 86400 60
+	NS ns1.test.
+	NS ns2.test.
+	NS ns3.test.
+_mta-sts TXT "v=STSv1; id=1;"
+END
 	cat >"$base/$1/nsd.conf" <<END
 server:
 	ip-address: $3
@@ -188,6 +197,12 @@ zone:
 zone:
 	name: other.test
 	zonefile: other.zone
+END
+	# one of its three servers knows nothing of it, one is not there
+	[ "$1" != ns1 ] || cat >>"$base/$1/nsd.conf" <<END
+zone:
+	name: lame.example
+	zonefile: lame.zone
 END
 	nsd -d -c "$base/$1/nsd.conf" >"$base/$1/log" 2>&1 &
 	servers="$servers $!"
@@ -349,11 +364,14 @@ example.test,"
 # ---- somebody else's -------------------------------------------------------
 
 # four connections at most to each address of a host of others
-look others -- other.test silent.test nowhere.test
+look others -- other.test silent.test nowhere.test lame.example
 has "domain other.test sts=nxdomain sts_cname=- tlsrpt_cname=- hosts=1" \
 	"server other.test ns1.test 192.0.2.53 nxdomain -" \
 	"host mx.other.test local=no secure=unknown tlsa=nxdomain,unknown" \
 	"probe mx.other.test 203.0.113.25 sni any RSA ok TLSv1.3 RSA" \
+	"server lame.example ns1.test 192.0.2.53 ok v=STSv1; id=1;" \
+	"server lame.example ns2.test 192.0.2.54 failed -" \
+	"server lame.example ns3.test 192.0.2.55 timeout -" \
 	"port_blocked no"
 count 4 '^probe mx.other.test 203.0.113.25 '
 count 4 '^probe mx.other.test 198.51.100.25 '
