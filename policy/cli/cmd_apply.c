@@ -13,6 +13,7 @@
 
 #include "cli/cmds.h"
 #include "cli/confirm.h"
+#include "cli/dnsupdate.h"
 #include "cli/gather.h"
 #include "cli/print.h"
 #include "cli/published.h"
@@ -26,13 +27,20 @@
 
 #define LOCK_SECONDS 60
 
-enum { OPT_ALL, OPT_ALLOW_RETIRE, OPT_DRY_RUN, OPT_NO_CONFIRM };
+enum { OPT_ALL, OPT_ALLOW_RETIRE, OPT_DNS_UPDATE, OPT_DRY_RUN, OPT_NO_CONFIRM };
+
+/* what was asked for */
+struct how {
+	bool all, allow_retire, dns_update, dry_run, no_confirm;
+};
 
 const struct cli_option apply_options[] = {
 	[OPT_ALL] = { "all", NULL, "print every domain by itself" },
 	[OPT_ALLOW_RETIRE] = { "allow-retire", NULL,
 	    "retire as many domains as it takes" },
 	[OPT_DRY_RUN] = { "dry-run", NULL, "the same as plan" },
+	[OPT_DNS_UPDATE] = { "dns-update", NULL,
+	    "put the records into DNS, too; see dns_update" },
 	[OPT_NO_CONFIRM] = { "no-confirm", NULL,
 	    "release records without fetching their policies first" },
 	{ NULL, NULL, NULL },
@@ -105,7 +113,8 @@ carry_out(struct world *w, const struct cli *cli, struct apply_result *result)
 	progress("writing", 0, 0);
 	if (apply_policies(w->plan, w->settings, result, &why) != 0)
 		goto failed;
-	if ((code = confirm(w, cli, false)) != EX_OK)
+	if ((code = confirm(w, cli, false)) != EX_OK ||
+	    (code = dns_update(w, cli)) != EX_OK)
 		goto out;
 	if (apply_records(w->plan, w->settings, result, &why) != 0)
 		goto failed;
@@ -181,7 +190,7 @@ show_result(const struct cli *cli, const struct world *w,
 		hidden += w->plan->findings.list[i].id ==
 			  FINDING_POLICY_HOST_NO_ADDRESS;
 	if (cli->json) {
-		plan_json_write_with(w->plan, w->settings->policy_host,
+		plan_json_write_with(w->plan, &w->settings->records,
 		    written_json, result, out_put, NULL);
 	} else if (!cli->quiet) {
 		out_style(STYLE_TITLE, "%zu %s, %zu changed\n",
@@ -204,7 +213,7 @@ show_result(const struct cli *cli, const struct world *w,
 }
 
 static int
-apply_run(struct cli *cli, bool all, bool allow_retire, bool no_confirm)
+apply_run(struct cli *cli, const struct how *how)
 {
 	struct apply_result result = { .policy_cdb = 0 };
 	struct world w = { 0 };
@@ -214,16 +223,18 @@ apply_run(struct cli *cli, bool all, bool allow_retire, bool no_confirm)
 	    (lock = cli_lock(w.settings, &code)) < 0 ||
 	    (code = world_gather(&w, cli, GATHER_OBSERVATIONS)) != EX_OK)
 		goto out;
-	w.settings->confirm = w.settings->confirm && !no_confirm;
-	w.plan = decide_plan(
-	    w.facts, w.settings, w.ledger, w.evidence, cli->now, allow_retire);
+	w.settings->confirm = w.settings->confirm && !how->no_confirm;
+	if (how->dns_update && w.settings->dns_update == DNS_UPDATE_NO)
+		w.settings->dns_update = DNS_UPDATE_NSUPDATE;
+	w.plan = decide_plan(w.facts, w.settings, w.ledger, w.evidence,
+	    cli->now, how->allow_retire);
 	if (w.plan->refused != NULL) {
 		code = fail(EX_UNAVAILABLE, "%s", w.plan->refused);
 		goto out;
 	}
 	code = carry_out(&w, cli, &result);
 	if (code == EX_OK) {
-		show_result(cli, &w, &result, all);
+		show_result(cli, &w, &result, how->all);
 		if (w.plan->awaiting > 0)
 			code = EXIT_CHANGES;
 	}
@@ -237,27 +248,29 @@ out:
 int
 cmd_apply(struct cli *cli)
 {
-	bool all = false, allow_retire = false, dry_run = false,
-	     no_confirm = false;
+	struct how how = { .all = false };
 	const char *value;
 	int option;
 
 	while ((option = cli_option(cli, &value)) != CLI_END) {
 		if (option == OPT_ALL)
-			all = true;
+			how.all = true;
 		else if (option == OPT_ALLOW_RETIRE)
-			allow_retire = true;
+			how.allow_retire = true;
+		else if (option == OPT_DNS_UPDATE)
+			how.dns_update = true;
 		else if (option == OPT_DRY_RUN)
-			dry_run = true;
+			how.dry_run = true;
 		else if (option == OPT_NO_CONFIRM)
-			no_confirm = true;
+			how.no_confirm = true;
 		else if (option == CLI_ARGUMENT)
 			return cli_usage(
 			    cli, "%s is one argument too many", value);
 		else
 			return EX_USAGE;
 	}
-	all = all || cli->verbose;
-	return dry_run ? plan_run(cli, all, allow_retire, no_confirm)
-		       : apply_run(cli, all, allow_retire, no_confirm);
+	how.all = how.all || cli->verbose;
+	return how.dry_run
+		   ? plan_run(cli, how.all, how.allow_retire, how.no_confirm)
+		   : apply_run(cli, &how);
 }

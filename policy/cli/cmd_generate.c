@@ -450,7 +450,7 @@ print_records(const struct generate *g)
 
 	for (i = 0; i < g->plan->domains_len; i++) {
 		count = plan_records(records, &g->plan->domains[i],
-		    g->settings->policy_host, &scratch);
+		    &g->settings->records, &scratch);
 		for (j = 0; j < count; j++)
 			print_record(&records[j], 0);
 	}
@@ -461,7 +461,7 @@ static int
 print_result(const struct cli *cli, const struct generate *g)
 {
 	if (cli->json)
-		plan_json_write_with(g->plan, g->settings->policy_host,
+		plan_json_write_with(g->plan, &g->settings->records,
 		    json_senders, g, out_put, NULL);
 	else if (g->policy_only)
 		out_put(NULL, g->body->text, g->body->len);

@@ -86,7 +86,7 @@ plan_run(struct cli *cli, bool all, bool allow_retire, bool no_confirm)
 			       (code = repairs_find(&repairs, &w)) != EX_OK))
 		goto out;
 	if (cli->json)
-		plan_json_write_with(w.plan, w.settings->policy_host,
+		plan_json_write_with(w.plan, &w.settings->records,
 		    repairs_json, &repairs, out_put, NULL);
 	else if (!cli->quiet)
 		show_text(cli, &w, &repairs, all || cli->verbose);

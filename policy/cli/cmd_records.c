@@ -19,12 +19,14 @@
 #include "model/dname.h"
 #include "publish/zonefile.h"
 
-enum { OPT_FORMAT, OPT_HOSTING, OPT_SERVER };
+enum { OPT_FORMAT, OPT_DELEGATE, OPT_HOSTING, OPT_SERVER };
 
 const struct cli_option records_options[] = {
 	[OPT_FORMAT] = { "format",
 	    "zone|nsupdate|tinydns|json|octodns|dnscontrol",
 	    "by default zone" },
+	[OPT_DELEGATE] = { "delegate", NULL,
+	    "what stands in the domains' own zones: aliases to our records" },
 	[OPT_HOSTING] = { "hosting", NULL,
 	    "all that has to be done for each domain, step by step" },
 	[OPT_SERVER] = { "server", "nginx|apache|caddy|lighttpd",
@@ -34,7 +36,7 @@ const struct cli_option records_options[] = {
 
 struct records {
 	enum records_format format;
-	bool hosting;
+	bool hosting, delegate;
 	enum web_server server;
 	char **names; /* only these domains; sorted by nothing */
 	size_t names_len, names_cap;
@@ -122,8 +124,17 @@ run(struct cli *cli, const struct records *r)
 		w.plan = plan_of_ledger(w.ledger, w.settings, cli->now);
 	if ((code = keep(w.plan, r)) != EX_OK)
 		goto out;
+	if (r->delegate && (w.settings->records.delegate[0] == '\0' ||
+			       w.settings->records.policy_host[0] == '\0')) {
+		code = fail(EX_CONFIG, "--delegate needs delegate and "
+				       "policy_host in the configuration");
+		goto out;
+	}
 	if (r->hosting)
 		print_hosting_all(&w, r);
+	else if (r->delegate)
+		records_write_delegation(
+		    r->format, w.plan, w.settings, out_put, NULL);
 	else
 		records_write(r->format, w.plan, w.settings, out_put, NULL);
 out:
@@ -142,6 +153,9 @@ take_option(struct cli *cli, struct records *r, int option, const char *value)
 			return cli_usage(cli,
 			    "--format wants zone, nsupdate, tinydns, json, "
 			    "octodns or dnscontrol");
+		return EX_OK;
+	case OPT_DELEGATE:
+		r->delegate = true;
 		return EX_OK;
 	case OPT_HOSTING:
 		r->hosting = true;

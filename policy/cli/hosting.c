@@ -153,6 +153,20 @@ print_step(unsigned number, const char *title)
 	out("\n");
 }
 
+/* print_aliases - what the domain's own zone has, where it is delegated */
+static void
+print_aliases(const struct plan_domain *d, const struct settings *s)
+{
+	struct dns_record records[PLAN_RECORDS_MAX];
+	struct buf scratch = BUF_INIT;
+	size_t i, count = plan_delegation(records, d, &s->records, &scratch);
+
+	out("\n   Once, in the zone of %s, aliases to these:\n", d->name);
+	for (i = 0; i < count; i++)
+		print_record(&records[i], 4);
+	buf_release(&scratch);
+}
+
 void
 print_hosting(const struct plan_domain *d, const struct settings *s,
     enum web_server server)
@@ -161,7 +175,7 @@ print_hosting(const struct plan_domain *d, const struct settings *s,
 	struct buf text = BUF_INIT, scratch = BUF_INIT;
 	size_t i, count;
 
-	count = plan_records(records, d, s->policy_host, &scratch);
+	count = plan_records(records, d, &s->records, &scratch);
 
 	print_step(1, "The policy host");
 	out("   Let mta-sts.%s be an alias of, or have the address of, your "
@@ -192,6 +206,8 @@ print_hosting(const struct plan_domain *d, const struct settings *s,
 	for (i = 0; i < count; i++)
 		if (strcmp(records[i].type, "TXT") == 0)
 			print_record(&records[i], 4);
+	if (s->records.delegate[0] != '\0')
+		print_aliases(d, s);
 	out("\n   Whenever the policy changes: first the file, then the record "
 	    "with its new id.\n");
 	buf_release(&text);

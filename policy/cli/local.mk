@@ -10,7 +10,8 @@ poststs_SOURCES = \
 	policy/cli/reporting.c policy/cli/reporting.h \
 	policy/cli/cmd_stage.c \
 	policy/cli/cmd_status.c \
-	policy/cli/conf.c policy/cli/confirm.c policy/cli/confirm.h \
+	policy/cli/conf.c policy/cli/dnsupdate.c policy/cli/dnsupdate.h \
+	policy/cli/confirm.c policy/cli/confirm.h \
 	policy/cli/diff.c policy/cli/diff.h \
 	policy/cli/gather.c policy/cli/gather.h policy/cli/help.c \
 	policy/cli/hosting.c policy/cli/hosting.h policy/cli/main.c \

@@ -137,6 +137,16 @@ add_domains(struct sight *sight)
 	names_free(sets);
 }
 
+void
+sight_dns(struct sight *sight, struct facts *facts,
+    const struct settings *settings)
+{
+	*sight = (struct sight){ .facts = facts, .port_blocked = TRI_UNKNOWN };
+	add_hosts(sight);
+	add_domains(sight);
+	inspect_view(sight, settings, dns_progress);
+}
+
 int
 sight_look(struct sight *sight, struct facts *facts,
     const struct settings *settings, const struct trust *trust, time_t now,
@@ -144,10 +154,7 @@ sight_look(struct sight *sight, struct facts *facts,
 {
 	int result;
 
-	*sight = (struct sight){ .facts = facts, .port_blocked = TRI_UNKNOWN };
-	add_hosts(sight);
-	add_domains(sight);
-	inspect_view(sight, settings, dns_progress);
+	sight_dns(sight, facts, settings);
 	result = sight_probe(sight, settings, trust, now, why);
 	progress_end();
 	return result;

@@ -34,4 +34,7 @@ struct facts *look_facts(const struct settings *, const struct trust *,
 int sight_look(struct sight *, struct facts *, const struct settings *,
     const struct trust *, time_t now, struct buf *why) ATTR_MUSTCHECK;
 
+/* sight_dns - only what DNS shows; connections are made to name servers only */
+void sight_dns(struct sight *, struct facts *, const struct settings *);
+
 #endif

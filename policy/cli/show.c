@@ -179,10 +179,10 @@ show_record_change(const struct show *show, const struct plan_domain *d)
 		out_style(STYLE_BAD,
 		    "    - _mta-sts.%s. %lu IN TXT \"v=STSv1; id=%s;\"\n",
 		    d->name, (unsigned long)old->record_ttl, old->id);
-	count = plan_records(records, d, show->settings->policy_host, &scratch);
+	count = plan_records(records, d, &show->settings->records, &scratch);
 	for (i = 0; i < count; i++) {
 		/* the others do not depend on the id */
-		announces = strncmp(records[i].name, "_mta-sts.", 9) == 0;
+		announces = strncmp(records[i].value.text, "v=STSv1;", 8) == 0;
 		released = old != NULL && (!announces || d->held_back ||
 					      strcmp(old->id, d->id) == 0);
 		out("    %c ", released ? ' ' : '+');

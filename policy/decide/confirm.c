@@ -151,6 +151,7 @@ strike(struct plan *plan, struct memo *memo, struct plan_domain *domain)
 	struct plan_step *kept = xcalloc(domain->steps_len, sizeof(*kept));
 	const struct plan_step *step;
 	uint16_t len = 0;
+	bool due = domain->due;
 
 	domain->due = false;
 	for (step = domain->steps; step < domain->steps + domain->steps_len;
@@ -165,17 +166,16 @@ strike(struct plan *plan, struct memo *memo, struct plan_domain *domain)
 	domain->steps =
 	    len > 0 ? memo_bytes(memo, kept, len * sizeof(*kept)) : NULL;
 	domain->steps_len = len;
-	if (!domain->due)
+	if (due && !domain->due)
 		plan->changes--;
 	free(kept);
 }
 
-/* hold - before all others, since it can be mended now */
-static void
-hold(struct plan *plan, struct memo *memo, struct plan_domain *domain,
-    const char *fault)
+void
+hold_back(struct plan *plan, struct memo *memo, struct plan_domain *domain,
+    enum reason_id id, const char *fault)
 {
-	const struct reason *why = reason(REASON_NOT_CONFIRMED);
+	const struct reason *why = reason(id);
 	size_t len = domain->holds_len;
 	struct plan_hold *holds = xcalloc(len + 1, sizeof(*holds));
 
@@ -189,6 +189,7 @@ hold(struct plan *plan, struct memo *memo, struct plan_domain *domain,
 	domain->held_back = true;
 	plan->awaiting++;
 	free(holds);
+	strike(plan, memo, domain);
 }
 
 void
@@ -207,8 +208,7 @@ confirm_domain(struct plan *plan, struct memo *memo, struct plan_domain *domain,
 		    domain->name);
 		break;
 	case CONFIRM_NO:
-		strike(plan, memo, domain);
-		hold(plan, memo, domain,
+		hold_back(plan, memo, domain, REASON_NOT_CONFIRMED,
 		    arena_intern(plan->arena, buf_text(&fault)));
 		break;
 	}

@@ -16,6 +16,7 @@
 #include "model/facts.h"
 #include "model/plan.h"
 #include "model/probe.h"
+#include "model/reason.h"
 
 /* what was seen of mta-sts.<domain>; what nobody asked stays unknown */
 struct confirm_seen {
@@ -52,5 +53,13 @@ enum confirm_answer confirm_judge(
  */
 void confirm_domain(struct plan *, struct memo *, struct plan_domain *,
     const struct confirm_seen *);
+
+/*
+ * hold_back - the record with the new id may not go out: a hold before all
+ * others, since it can be mended now, and the step that would have released
+ * it is not due any more. `fault' must last as long as the plan.
+ */
+void hold_back(struct plan *, struct memo *, struct plan_domain *,
+    enum reason_id, const char *fault);
 
 #endif

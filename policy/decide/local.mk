@@ -23,5 +23,6 @@ libpoststs_a_SOURCES += \
 	policy/decide/retire.c policy/decide/retire.h \
 	policy/decide/run.c policy/decide/run.h \
 	policy/decide/stage.c \
+	policy/decide/update.c policy/decide/update.h \
 	policy/decide/witness.c
 libpoststs_a_SOURCES += policy/decide/sighted.c policy/decide/sighted.h

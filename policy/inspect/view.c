@@ -460,6 +460,18 @@ name_policy_hosts(struct view *v)
 }
 
 static void
+take_servers(const struct view *v, struct sight_domain *domain, uint32_t n)
+{
+	const struct walk *zone = zone_of(v, n);
+
+	domain->servers = v->owners[n].servers;
+	domain->servers_len = v->owners[n].servers_len;
+	if (zone != NULL)
+		domain->sts_zone = arena_intern(v->facts->arena,
+		    names_key(v->names, (uint32_t)(zone - v->walks), NULL));
+}
+
+static void
 ask_all(struct view *v, const struct settings *settings)
 {
 	struct dns_asker hosts = { next_host, take_host, v };
@@ -478,12 +490,8 @@ ask_all(struct view *v, const struct settings *settings)
 	resolver_ask(v->resolver, &servers);
 	ask_servers(v, settings);
 	for (i = 0; i < v->sight->domains_len; i++)
-		if (v->start[i] != NONE) {
-			v->sight->domains[i].servers =
-			    v->owners[v->start[i]].servers;
-			v->sight->domains[i].servers_len =
-			    v->owners[v->start[i]].servers_len;
-		}
+		if (v->start[i] != NONE)
+			take_servers(v, &v->sight->domains[i], v->start[i]);
 }
 
 void

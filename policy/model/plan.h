@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "model/dname.h"
 #include "model/finding.h"
 #include "model/ledger.h"
 #include "model/policyid.h"
@@ -78,7 +79,8 @@ struct plan_domain {
 	 * as it is, or there is none
 	 */
 	bool held_back;
-	const struct ledger_row *announced; /* whose record is out; NULL: none */
+	const struct ledger_row
+	    *announced;          /* whose record is out; NULL: none */
 	char id[STS_ID_MAX + 1]; /* "" without a policy */
 	const char *tlsrpt;      /* content of _smtp._tls, NULL: none */
 };
@@ -95,21 +97,31 @@ struct plan {
 	struct plan_body *bodies; /* sorted by hash; those in use */
 	size_t bodies_len;
 	struct findings findings; /* sorted */
-	size_t changes;		  /* domains with a step that is due */
-	size_t awaiting;	  /* domains held back by confirm_domain() */
-	size_t retiring;	  /* domains this run begins to retire */
+	size_t changes;           /* domains with a step that is due */
+	size_t awaiting;          /* domains held back by confirm_domain() */
+	size_t retiring;          /* domains this run begins to retire */
 	const char *refused; /* NULL, or why the whole run must not be done */
 };
 
 struct plan *plan_new(time_t now);
 void plan_free(struct plan *);
 /* plan_due - is a step of this kind to be taken by this run? */
-bool plan_due(const struct plan *, const struct plan_domain *,
-    enum step_action);
+bool plan_due(
+    const struct plan *, const struct plan_domain *, enum step_action);
 const char *step_action_name(enum step_action);
 
 /* plan_record_ttl - of the record of a policy in this stage, in seconds */
 uint32_t plan_record_ttl(enum stage);
+
+/* how the records of domains are written */
+struct record_style {
+	char *policy_host; /* what mta-sts.<domain> is an alias of; "" unset */
+	/*
+	 * a zone of ours where the TXT records stand, to which the names in
+	 * the domains' own zones are aliases (RFC 8461 8.2); "" none
+	 */
+	char *delegate;
+};
 
 /* a record to be published in DNS */
 struct dns_record {
@@ -124,10 +136,27 @@ struct dns_record {
 /*
  * plan_records - the records of one domain of the plan, in the order in
  * which they go into DNS; returns how many were put into `out'. `scratch' is
- * cleared and then holds their texts. `policy_host' is where mta-sts.<domain>
- * points ("": that record is left to the administrator).
+ * cleared and then holds their texts. Without a policy host the alias
+ * mta-sts.<domain> is left to the administrator.
  */
 size_t plan_records(struct dns_record out[static PLAN_RECORDS_MAX],
-    const struct plan_domain *, const char *policy_host, struct buf *scratch);
+    const struct plan_domain *, const struct record_style *,
+    struct buf *scratch);
+
+/*
+ * plan_txt_name - where the TXT record of a domain stands; `label' is
+ * "_mta-sts" or "_smtp._tls". False, and "", where there can be no such name
+ * (too long).
+ */
+bool plan_txt_name(char out[static DNAME_SIZE], const char *label,
+    const char *domain, const struct record_style *);
+
+/*
+ * plan_delegation - what stands in the zone of a domain whose records are
+ * delegated: an alias for each; none where the names would be too long
+ */
+size_t plan_delegation(struct dns_record out[static PLAN_RECORDS_MAX],
+    const struct plan_domain *, const struct record_style *,
+    struct buf *scratch);
 
 #endif

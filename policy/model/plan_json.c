@@ -9,10 +9,10 @@
 
 static void
 records(struct jsonw *w, const struct plan_domain *domain,
-    const char *policy_host, struct buf *scratch)
+    const struct record_style *style, struct buf *scratch)
 {
 	struct dns_record list[PLAN_RECORDS_MAX];
-	size_t len = plan_records(list, domain, policy_host, scratch), i;
+	size_t len = plan_records(list, domain, style, scratch), i;
 
 	jsonw_open(w, "records", '[');
 	for (i = 0; i < len; i++) {
@@ -62,14 +62,14 @@ holds(struct jsonw *w, const struct plan_domain *domain)
 }
 
 void
-plan_json_write(const struct plan *plan, const char *policy_host,
+plan_json_write(const struct plan *plan, const struct record_style *style,
     void (*put)(void *, const char *, size_t), void *context)
 {
-	plan_json_write_with(plan, policy_host, NULL, NULL, put, context);
+	plan_json_write_with(plan, style, NULL, NULL, put, context);
 }
 
 void
-plan_json_write_with(const struct plan *plan, const char *policy_host,
+plan_json_write_with(const struct plan *plan, const struct record_style *style,
     void (*more)(struct jsonw *, const void *), const void *about,
     void (*put)(void *, const char *, size_t), void *context)
 {
@@ -99,7 +99,7 @@ plan_json_write_with(const struct plan *plan, const char *policy_host,
 			    domain->body->len);
 		else
 			jsonw_null(&w, "policy");
-		records(&w, domain, policy_host, &scratch);
+		records(&w, domain, style, &scratch);
 		steps(&w, domain);
 		holds(&w, domain);
 		jsonw_bool(&w, "due", domain->due);

@@ -12,17 +12,17 @@
 /*
  * plan_json_write - hand the document piece by piece to `put'
  *
- * `policy_host' as in plan_records(). Times are RFC 3339 strings, null where
+ * `style' as in plan_records(). Times are RFC 3339 strings, null where
  * there is none; a step's `not_before' null means now.
  */
-void plan_json_write(const struct plan *, const char *policy_host,
+void plan_json_write(const struct plan *, const struct record_style *style,
     void (*put)(void *, const char *, size_t), void *context);
 
 /*
  * plan_json_write_with - the same with more members at the end: `more' is
  * called with `about' while the document's object is open
  */
-void plan_json_write_with(const struct plan *, const char *policy_host,
+void plan_json_write_with(const struct plan *, const struct record_style *style,
     void (*more)(struct jsonw *, const void *about), const void *about,
     void (*put)(void *, const char *, size_t), void *context);
 

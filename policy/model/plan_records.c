@@ -4,6 +4,9 @@
  *           host, then the record that announces the policy (RFC 8461 8.1),
  *           then where reports go (RFC 8460 3).
  */
+#include <stdio.h>
+
+#include "model/dname.h"
 #include "model/plan.h"
 #include "model/record.h"
 
@@ -23,12 +26,10 @@ struct place {
 };
 
 static void
-put_name(struct buf *scratch, struct place *at, const char *label,
-    const struct plan_domain *domain)
+put_name(struct buf *scratch, struct place *at, const char *text)
 {
 	at->name = scratch->len;
-	buf_puts(scratch, label);
-	buf_puts(scratch, domain->name);
+	buf_puts(scratch, text);
 	buf_putc(scratch, '\0');
 	at->value = scratch->len;
 }
@@ -38,6 +39,38 @@ end_value(struct buf *scratch, struct place *at)
 {
 	at->len = scratch->len - at->value;
 	buf_putc(scratch, '\0');
+}
+
+/* settle - the buffer does not move any more: texts become pointers */
+static size_t
+settle(struct dns_record *out, const struct place *at, size_t count,
+    const struct buf *scratch)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		out[i].name = scratch->text + at[i].name;
+		out[i].value.text = scratch->text + at[i].value;
+		out[i].value.len = at[i].len;
+	}
+	return count;
+}
+
+bool
+plan_txt_name(char out[static DNAME_SIZE], const char *label,
+    const char *domain, const struct record_style *style)
+{
+	int len;
+
+	if (style->delegate[0] == '\0')
+		len = snprintf(out, DNAME_SIZE, "%s.%s", label, domain);
+	else
+		len = snprintf(out, DNAME_SIZE, "%s.%s.%s", domain, label,
+		    style->delegate);
+	if (len > 0 && len < DNAME_SIZE)
+		return true;
+	out[0] = '\0';
+	return false;
 }
 
 /* announced_id - of the record that is to be in the zone; NULL: none is */
@@ -55,40 +88,84 @@ announced_id(const struct plan_domain *domain, uint32_t *ttl)
 
 size_t
 plan_records(struct dns_record out[static PLAN_RECORDS_MAX],
-    const struct plan_domain *domain, const char *policy_host,
+    const struct plan_domain *domain, const struct record_style *style,
     struct buf *scratch)
 {
 	struct place at[PLAN_RECORDS_MAX];
-	size_t count = 0, i;
+	char name[DNAME_SIZE];
+	size_t count = 0;
 	const char *id;
 	uint32_t ttl;
 
 	buf_clear(scratch);
-	if (domain->body != NULL && policy_host[0] != '\0') {
+	if (domain->body != NULL && style->policy_host[0] != '\0' &&
+	    style->delegate[0] == '\0') {
 		out[count].type = "CNAME";
 		out[count].ttl = TTL_FIXED;
-		put_name(scratch, &at[count], "mta-sts.", domain);
-		buf_puts(scratch, policy_host);
+		snprintf(name, sizeof(name), "mta-sts.%s", domain->name);
+		put_name(scratch, &at[count], name);
+		buf_puts(scratch, style->policy_host);
 		end_value(scratch, &at[count++]);
 	}
-	if ((id = announced_id(domain, &ttl)) != NULL) {
+	if ((id = announced_id(domain, &ttl)) != NULL &&
+	    plan_txt_name(name, "_mta-sts", domain->name, style)) {
 		out[count].type = "TXT";
 		out[count].ttl = ttl;
-		put_name(scratch, &at[count], "_mta-sts.", domain);
+		put_name(scratch, &at[count], name);
 		sts_record_write(scratch, id);
 		end_value(scratch, &at[count++]);
 	}
-	if (domain->tlsrpt != NULL) {
+	if (domain->tlsrpt != NULL &&
+	    plan_txt_name(name, "_smtp._tls", domain->name, style)) {
 		out[count].type = "TXT";
 		out[count].ttl = TTL_FIXED;
-		put_name(scratch, &at[count], "_smtp._tls.", domain);
+		put_name(scratch, &at[count], name);
 		buf_puts(scratch, domain->tlsrpt);
 		end_value(scratch, &at[count++]);
 	}
-	for (i = 0; i < count; i++) {
-		out[i].name = scratch->text + at[i].name;
-		out[i].value.text = scratch->text + at[i].value;
-		out[i].value.len = at[i].len;
-	}
-	return count;
+	return settle(out, at, count, scratch);
+}
+
+/* alias - from a name in the domain's zone; false: it cannot be */
+static bool
+alias(struct dns_record *out, struct place *at, struct buf *scratch,
+    const char *label, const char *domain, const char *target)
+{
+	char name[DNAME_SIZE];
+	int len = snprintf(name, sizeof(name), "%s.%s", label, domain);
+
+	if (len < 0 || len >= DNAME_SIZE)
+		return false;
+	out->type = "CNAME";
+	out->ttl = TTL_FIXED;
+	put_name(scratch, at, name);
+	buf_puts(scratch, target);
+	end_value(scratch, at);
+	return true;
+}
+
+size_t
+plan_delegation(struct dns_record out[static PLAN_RECORDS_MAX],
+    const struct plan_domain *domain, const struct record_style *style,
+    struct buf *scratch)
+{
+	static const char *const labels[] = { "_mta-sts", "_smtp._tls" };
+	struct place at[PLAN_RECORDS_MAX];
+	char target[DNAME_SIZE];
+	size_t count = 0, i;
+
+	buf_clear(scratch);
+	if (domain->body == NULL)
+		return 0;
+	if (style->policy_host[0] != '\0' &&
+	    alias(&out[count], &at[count], scratch, "mta-sts", domain->name,
+		style->policy_host))
+		count++;
+	for (i = 0; i < ARRAY_LEN(labels); i++)
+		if ((i == 0 || domain->tlsrpt != NULL) &&
+		    plan_txt_name(target, labels[i], domain->name, style) &&
+		    alias(&out[count], &at[count], scratch, labels[i],
+			domain->name, target))
+			count++;
+	return settle(out, at, count, scratch);
 }

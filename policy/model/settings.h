@@ -13,6 +13,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "model/plan.h"
 #include "model/policy.h"
 #include "model/policyid.h"
 
@@ -36,6 +37,12 @@ enum client_detail {
 enum web_layout {
 	LAYOUT_LINK,
 	LAYOUT_COPY,
+};
+
+enum dns_update {
+	DNS_UPDATE_NO,
+	DNS_UPDATE_NSUPDATE,
+	DNS_UPDATE_KNSUPDATE,
 };
 
 struct string_list {
@@ -73,7 +80,7 @@ struct settings {
 	char *state_dir;
 	char *web_root;
 	enum web_layout web_layout;
-	char *policy_host; /* where mta-sts.<domain> points, "" unset */
+	struct record_style records;
 	enum id_style id_style;
 	struct string_list domains;
 	char *domains_file;          /* "" none */
@@ -87,6 +94,9 @@ struct settings {
 	unsigned https_port;
 	unsigned jobs;    /* questions or probes in flight */
 	unsigned timeout; /* seconds, for one external command or answer */
+	enum dns_update dns_update;
+	char *dns_update_server; /* "" the zone's own primary */
+	char *dns_update_key;    /* TSIG key file; "" none */
 	bool confirm;     /* fetch a policy before its record is released */
 	enum promote promote;
 	uint32_t testing_period; /* seconds */

@@ -25,6 +25,8 @@ static const char *const layout_words[] = { "link", "copy", NULL };
 static const char *const id_words[] = { "both", "timestamp", "hash", NULL };
 static const char *const promote_words[] = { "advise", "auto", "off", NULL };
 static const char *const trust_words[] = { "auto", "no", "yes", NULL };
+static const char *const update_words[] = { "no", "nsupdate", "knsupdate",
+	NULL };
 static const char *const detail_words[] = { "network", "address", NULL };
 
 /* word_parse() writes an int; each enumeration and bool-like is one */
@@ -60,7 +62,12 @@ const struct option_row settings_rows[] = {
 	      "The host that mta-sts.<domain> becomes an alias of in the "
 	      "records; without it that record is left to you.",
 	      true, false },
-	    &type_host, IN_SETTINGS(policy_host) },
+	    &type_host, IN_SETTINGS(records.policy_host) },
+	{ { "delegate", "host name", "", "a zone of yours or nothing",
+	      "The zone in which the TXT records stand, where domains have "
+	      "aliases to them; see records --delegate.",
+	      true, false },
+	    &type_host, IN_SETTINGS(records.delegate) },
 	{ { "mode", "word", "unset", "unset, testing or enforce",
 	      "The stage aimed for; unset leaves the step to enforce to "
 	      "promote.",
@@ -138,6 +145,23 @@ const struct option_row settings_rows[] = {
 	      "How long one external command or answer may take.", true,
 	      false },
 	    &type_duration, IN_SETTINGS(timeout), .min = 1, .max = 600 },
+	{ { "dns_update", "word", "no", "no, nsupdate or knsupdate",
+	      "The program by which apply puts the records into DNS itself "
+	      "(RFC 2136).",
+	      true, false },
+	    &type_word, IN_SETTINGS(dns_update), .words = update_words,
+	    .first_word = DNS_UPDATE_NO },
+	{ { "dns_update_server", "address", "",
+	      "one address, with or without a port, or nothing",
+	      "The server that takes the updates; nothing stands for the "
+	      "primary server of each zone.",
+	      true, false },
+	    &type_server, IN_SETTINGS(dns_update_server) },
+	{ { "dns_update_key", "path", "", "an absolute path or nothing",
+	      "The file with the TSIG key, in the form that the program of "
+	      "dns_update reads.",
+	      true, false },
+	    &type_path, IN_SETTINGS(dns_update_key) },
 	{ { "confirm", "yes or no", "yes", "yes or no",
 	      "Whether apply fetches a new policy from its policy host before "
 	      "the record with its id is released.",

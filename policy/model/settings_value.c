@@ -345,6 +345,24 @@ const struct option_type type_resolvers = { .list = true,
 	.copy = text_copy };
 
 static int
+server_parse(const struct option_row *row, void *field, const char *value,
+    struct buf *why)
+{
+	struct resolvconf conf = { .len = 1 };
+
+	if (value[0] != '\0' && resolver_parse(&conf, value, why) != 0)
+		return -1;
+	if (conf.len != 1)
+		return not_this(why, value, "is more than one address");
+	text_set(field, value);
+	return 0;
+}
+const struct option_type type_server = { .parse = server_parse,
+	.print = text_print,
+	.clear = text_clear,
+	.copy = text_copy };
+
+static int
 authserv_parse(const struct option_row *row, void *field, const char *value,
     struct buf *why)
 {

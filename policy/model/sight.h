@@ -54,6 +54,7 @@ struct sight_domain {
 	const struct fact_zone *zone; /* MX and both TXT; never NULL */
 	const char *sts_cname;        /* _mta-sts is an alias of; NULL: no */
 	const char *tlsrpt_cname;     /* _smtp._tls is */
+	const char *sts_zone; /* zone that holds the record; NULL: unknown */
 	const struct fact_host *policy_host; /* mta-sts.<domain>; NULL: not
 					      * asked */
 	const struct probe *const *fetches;  /* one for each of its addresses */

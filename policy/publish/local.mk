@@ -5,6 +5,7 @@ libpoststs_a_SOURCES += \
 	policy/publish/folder.c policy/publish/folder.h \
 	policy/publish/leaf.c \
 	policy/publish/lock.c policy/publish/lock.h \
+	policy/publish/nsupdate.c policy/publish/nsupdate.h \
 	policy/publish/recordfmt.c policy/publish/recordfmt.h \
 	policy/publish/webroot.c policy/publish/webroot.h \
 	policy/publish/websweep.c \

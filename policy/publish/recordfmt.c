@@ -79,7 +79,7 @@ nsupdate_domain(struct buf *out, const struct record_set *set)
 	}
 	if (set->sts_leaves)
 		buf_printf(
-		    out, "update delete _mta-sts.%s. TXT\nsend\n", set->domain);
+		    out, "update delete %s. TXT\nsend\n", set->sts_name);
 	if (set->host_leaves)
 		buf_printf(out, "update delete mta-sts.%s. CNAME\nsend\n",
 		    set->domain);
@@ -185,7 +185,7 @@ static void
 put_relative(struct buf *out, const struct record_set *set,
     const struct dns_record *record)
 {
-	size_t tail = strlen(set->domain) + 1;
+	size_t tail = strlen(set->zone) + 1;
 
 	buf_put(out, record->name, strlen(record->name) - tail);
 }
@@ -224,7 +224,7 @@ octodns_domain(struct buf *out, const struct record_set *set)
 		return;
 	memcpy(sorted, set->records, set->count * sizeof(*sorted));
 	qsort(sorted, set->count, sizeof(*sorted), compare_name);
-	buf_printf(out, "--- # %s.yaml\n", set->domain);
+	buf_printf(out, "--- # %s.yaml\n", set->zone);
 	for (i = 0; i < set->count; i++) {
 		put_relative(out, set, &sorted[i]);
 		buf_printf(out, ":\n  ttl: %lu\n  type: %s\n  value: ",
@@ -256,7 +256,7 @@ dnscontrol_domain(struct buf *out, const struct record_set *set)
 
 	if (set->count == 0)
 		return;
-	buf_printf(out, "D_EXTEND(\"%s\"", set->domain);
+	buf_printf(out, "D_EXTEND(\"%s\"", set->zone);
 	for (i = 0; i < set->count; i++) {
 		record = &set->records[i];
 		buf_clear(&value);

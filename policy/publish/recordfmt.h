@@ -11,14 +11,17 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "model/dname.h"
 #include "model/plan.h"
 
 /* the records of one domain, and which of its names leave DNS now */
 struct record_set {
 	const char *domain;
+	const char *zone; /* in which the names are to be; often the domain */
 	const struct dns_record *records;
 	size_t count;
-	bool sts_leaves;  /* _mta-sts.<domain> TXT */
+	bool sts_leaves;  /* the TXT at sts_name */
+	char sts_name[DNAME_SIZE];
 	bool host_leaves; /* mta-sts.<domain> CNAME */
 	bool first;       /* no domain was written before */
 };

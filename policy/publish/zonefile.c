@@ -40,27 +40,41 @@ records_format_name(enum records_format format)
 	return formats[format]->name;
 }
 
-void
-records_write(enum records_format which, const struct plan *plan,
-    const struct settings *settings, void (*put)(void *, const char *, size_t),
-    void *context)
+/* fill - what the format writes about one domain */
+static void
+fill(struct record_set *set, struct dns_record *records,
+    const struct plan *plan, const struct plan_domain *domain,
+    const struct record_style *style, bool delegation, struct buf *scratch)
+{
+	bool delegated = style->delegate[0] != '\0';
+
+	set->domain = domain->name;
+	set->zone = delegated && !delegation ? style->delegate : domain->name;
+	set->count = delegation
+			 ? plan_delegation(records, domain, style, scratch)
+			 : plan_records(records, domain, style, scratch);
+	set->sts_leaves =
+	    !delegation && plan_due(plan, domain, STEP_REMOVE_RECORD) &&
+	    plan_txt_name(set->sts_name, "_mta-sts", domain->name, style);
+	set->host_leaves = style->policy_host[0] != '\0' && !delegated &&
+			   plan_due(plan, domain, STEP_REMOVE_POLICY);
+}
+
+static void
+write_all(enum records_format which, const struct plan *plan,
+    const struct record_style *style, bool delegation,
+    void (*put)(void *, const char *, size_t), void *context)
 {
 	const struct record_format *format = formats[which];
 	struct dns_record records[PLAN_RECORDS_MAX];
 	struct record_set set = { .records = records, .first = true };
 	struct buf out = BUF_INIT, scratch = BUF_INIT;
-	const struct plan_domain *domain;
 	size_t i;
 
 	put(context, format->head, strlen(format->head));
 	for (i = 0; i < plan->domains_len; i++) {
-		domain = &plan->domains[i];
-		set.domain = domain->name;
-		set.count = plan_records(
-		    records, domain, settings->policy_host, &scratch);
-		set.sts_leaves = plan_due(plan, domain, STEP_REMOVE_RECORD);
-		set.host_leaves = settings->policy_host[0] != '\0' &&
-				  plan_due(plan, domain, STEP_REMOVE_POLICY);
+		fill(&set, records, plan, &plan->domains[i], style, delegation,
+		    &scratch);
 		if (set.count == 0 && !format->leaving)
 			continue;
 		buf_clear(&out);
@@ -73,6 +87,22 @@ records_write(enum records_format which, const struct plan *plan,
 	put(context, format->tail, strlen(format->tail));
 	buf_release(&out);
 	buf_release(&scratch);
+}
+
+void
+records_write(enum records_format which, const struct plan *plan,
+    const struct settings *settings, void (*put)(void *, const char *, size_t),
+    void *context)
+{
+	write_all(which, plan, &settings->records, false, put, context);
+}
+
+void
+records_write_delegation(enum records_format which, const struct plan *plan,
+    const struct settings *settings, void (*put)(void *, const char *, size_t),
+    void *context)
+{
+	write_all(which, plan, &settings->records, true, put, context);
 }
 
 static void

@@ -30,6 +30,14 @@ void records_write(enum records_format, const struct plan *,
     const struct settings *, void (*put)(void *, const char *, size_t),
     void *context);
 
+/*
+ * records_write_delegation - the aliases that stand in the zones of domains
+ * whose records are delegated to settings->records.delegate
+ */
+void records_write_delegation(enum records_format, const struct plan *,
+    const struct settings *, void (*put)(void *, const char *, size_t),
+    void *context);
+
 /* zonefile_publish - state_dir/records.zone; 1 written, 0 same, -1 `why' */
 int zonefile_publish(int dirfd, const char *name, const char *path,
     const struct plan *, const struct settings *,

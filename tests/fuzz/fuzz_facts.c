@@ -53,7 +53,7 @@ plan_document(const struct document *d, struct buf *out)
 	struct plan *plan = decide_plan(d->facts, d->settings, d->ledger,
 	    d->evidence, d->facts->time, false);
 
-	plan_json_write(plan, d->settings->policy_host, to_buf, out);
+	plan_json_write(plan, &d->settings->records, to_buf, out);
 	plan_free(plan);
 }
 

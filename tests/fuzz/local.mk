@@ -58,6 +58,8 @@ tests_fuzz_fuzz_session_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_fuzz_fuzz_session_LDADD = libpoststs-milter.a $(FUZZ_LDADD) $(PSL_LIBS)
 tests_fuzz_fuzz_recognise_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_fuzz_fuzz_recognise_LDADD = libpoststs-milter.a $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_update
+tests_fuzz_fuzz_update_LDADD = $(FUZZ_LDADD)
 
 check_PROGRAMS += $(FUZZ_TARGETS)
 EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds

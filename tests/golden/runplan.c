@@ -105,7 +105,7 @@ run(char **argv, int argc)
 	if (stable(facts, ledger, evidence, settings) == -1)
 		goto out;
 	plan = decide_plan(facts, settings, ledger, evidence, now, argc > 4);
-	plan_json_write(plan, settings->policy_host, to_stdout, NULL);
+	plan_json_write(plan, &settings->records, to_stdout, NULL);
 	error = 0;
 out:
 	if (error != 0)

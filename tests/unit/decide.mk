@@ -31,3 +31,8 @@ tests_unit_test_check_hosts_SOURCES = tests/unit/test_check_hosts.c \
 	tests/unit/unit.h
 tests_unit_test_check_hosts_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_check_hosts_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_update
+TESTS += tests/unit/test_update
+tests_unit_test_update_SOURCES = tests/unit/test_update.c tests/unit/unit.h
+tests_unit_test_update_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_update_LDADD = $(TEST_LDADD)

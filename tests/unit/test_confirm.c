@@ -198,12 +198,13 @@ plan_with(size_t first_step)
 static const char *
 record_of(const struct plan_domain *domain, uint32_t *ttl)
 {
-	static char text[64];
+	static char text[64], none[] = "";
+	const struct record_style plain = { none, none };
 	struct dns_record records[PLAN_RECORDS_MAX];
 	struct buf scratch = BUF_INIT;
 
 	text[0] = '\0';
-	if (plan_records(records, domain, "", &scratch) > 0) {
+	if (plan_records(records, domain, &plain, &scratch) > 0) {
 		ck_assert_uint_lt(records[0].value.len, sizeof(text));
 		memcpy(text, records[0].value.text, records[0].value.len + 1);
 		*ttl = records[0].ttl;

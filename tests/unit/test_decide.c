@@ -57,7 +57,7 @@ same_bytes(const struct world *w, const struct facts *facts)
 	for (i = 0; i < 2; i++) {
 		plan = decide_plan(
 		    facts, w->settings, w->ledger, NULL, w->now, true);
-		plan_json_write(plan, "", to_buf, &text[i]);
+		plan_json_write(plan, &w->settings->records, to_buf, &text[i]);
 		plan_free(plan);
 	}
 	ck_assert_str_eq(buf_text(&text[0]), buf_text(&text[1]));

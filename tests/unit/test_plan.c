@@ -40,17 +40,19 @@ static const struct plan_body body = { .hash = "00", .text = "", .len = 0 };
 static const struct {
 	const char *name;
 	struct plan_domain domain;
-	const char *policy_host;
+	const char *policy_host, *delegate;
 	const char *want; /* name type ttl value; one a line */
 } records[] = {
-	{ "nothing is published", { .name = "a.example" }, "web.example", "" },
+	{ "nothing is published", { .name = "a.example" }, "web.example", "",
+	    "" },
 	{ "a record alone",
 	    { .name = "a.example",
 		.body = &body,
 		.record = true,
 		.record_ttl = 300,
 		.id = "20260101000000" },
-	    "", "_mta-sts.a.example TXT 300 v=STSv1; id=20260101000000;\n" },
+	    "", "",
+	    "_mta-sts.a.example TXT 300 v=STSv1; id=20260101000000;\n" },
 	{ "all three, the policy host first",
 	    { .name = "a.example",
 		.body = &body,
@@ -58,7 +60,7 @@ static const struct {
 		.record_ttl = 3600,
 		.id = "1",
 		.tlsrpt = "v=TLSRPTv1; rua=mailto:t@a.example" },
-	    "web.example",
+	    "web.example", "",
 	    "mta-sts.a.example CNAME 3600 web.example\n"
 	    "_mta-sts.a.example TXT 3600 v=STSv1; id=1;\n"
 	    "_smtp._tls.a.example TXT 3600 "
@@ -68,7 +70,18 @@ static const struct {
 		.body = &body,
 		.record_ttl = 300,
 		.id = "1" },
-	    "web.example", "mta-sts.a.example CNAME 3600 web.example\n" },
+	    "web.example", "", "mta-sts.a.example CNAME 3600 web.example\n" },
+	{ "delegated: in our zone, and the policy host is the domain's",
+	    { .name = "a.example",
+		.body = &body,
+		.record = true,
+		.record_ttl = 300,
+		.id = "1",
+		.tlsrpt = "v=TLSRPTv1; rua=mailto:t@a.example" },
+	    "web.example", "sts.example",
+	    "a.example._mta-sts.sts.example TXT 300 v=STSv1; id=1;\n"
+	    "a.example._smtp._tls.sts.example TXT 3600 "
+	    "v=TLSRPTv1; rua=mailto:t@a.example\n" },
 };
 
 START_TEST(records_of_a_domain)
@@ -76,9 +89,10 @@ START_TEST(records_of_a_domain)
 	struct buf scratch = BUF_INIT, got = BUF_INIT;
 	struct dns_record list[PLAN_RECORDS_MAX];
 	size_t len, i;
+	struct record_style style = { strdup(records[_i].policy_host),
+		strdup(records[_i].delegate) };
 
-	len = plan_records(
-	    list, &records[_i].domain, records[_i].policy_host, &scratch);
+	len = plan_records(list, &records[_i].domain, &style, &scratch);
 	for (i = 0; i < len; i++) {
 		ck_assert_uint_eq(
 		    list[i].value.len, strlen(list[i].value.text));
@@ -87,10 +101,44 @@ START_TEST(records_of_a_domain)
 	}
 	ck_assert_msg(strcmp(buf_text(&got), records[_i].want) == 0, "%s: '%s'",
 	    records[_i].name, buf_text(&got));
+	free(style.policy_host);
+	free(style.delegate);
 	buf_release(&scratch);
 	buf_release(&got);
 }
 END_TEST
 
+START_TEST(delegation_of_a_domain)
+{
+	struct plan_domain domain = { .name = "a.example",
+		.body = &body,
+		.tlsrpt = "v=TLSRPTv1; rua=mailto:t@a.example" };
+	char host[] = "web.example", zone[] = "sts.example", name[245];
+	struct record_style style = { host, zone };
+	struct dns_record list[PLAN_RECORDS_MAX];
+	struct buf scratch = BUF_INIT;
+
+	ck_assert_uint_eq(plan_delegation(list, &domain, &style, &scratch), 3);
+	ck_assert_str_eq(list[0].name, "mta-sts.a.example");
+	ck_assert_str_eq(list[0].value.text, "web.example");
+	ck_assert_str_eq(list[1].name, "_mta-sts.a.example");
+	ck_assert_str_eq(list[1].type, "CNAME");
+	ck_assert_str_eq(list[1].value.text, "a.example._mta-sts.sts.example");
+	ck_assert_str_eq(list[2].name, "_smtp._tls.a.example");
+	ck_assert_str_eq(
+	    list[2].value.text, "a.example._smtp._tls.sts.example");
+
+	/* a name that has no room for our zone is left out, not cut */
+	memset(name, 'a', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	domain.name = name;
+	ck_assert_uint_eq(plan_delegation(list, &domain, &style, &scratch), 1);
+	domain.body = NULL;
+	ck_assert_uint_eq(plan_delegation(list, &domain, &style, &scratch), 0);
+	buf_release(&scratch);
+}
+END_TEST
+
 UNIT_MAIN("plan", TEST(a_new_plan_is_empty),
-    TEST(every_step_has_a_name_of_its_own), LOOP(records_of_a_domain, records))
+    TEST(every_step_has_a_name_of_its_own), LOOP(records_of_a_domain, records),
+    TEST(delegation_of_a_domain))

@@ -34,8 +34,8 @@ written(enum records_format format, const char *host, size_t count)
 	struct settings *settings = settings_new();
 	struct buf out = BUF_INIT;
 
-	free(settings->policy_host);
-	settings->policy_host = strdup(host);
+	free(settings->records.policy_host);
+	settings->records.policy_host = strdup(host);
 	records_write(format, plan, settings, put, &out);
 	settings_free(settings);
 	plan_free(plan);
