@@ -156,7 +156,7 @@ const struct option_row settings_rows[] = {
 	      "The server that takes the updates; nothing stands for the "
 	      "primary server of each zone.",
 	      true, false },
-	    &type_server, IN_SETTINGS(dns_update_server) },
+	    &type_resolvers, IN_SETTINGS(dns_update_server), .max = 1 },
 	{ { "dns_update_key", "path", "", "an absolute path or nothing",
 	      "The file with the TSIG key, in the form that the program of "
 	      "dns_update reads.",

@@ -332,6 +332,8 @@ resolvers_parse(const struct option_row *row, void *field, const char *value,
 	buf_puts(&all, value);
 	if (value[0] != '\0')
 		ret = resolver_parse(&conf, buf_text(&all), why);
+	if (ret == 0 && value[0] != '\0' && row->max > 0 && conf.len > row->max)
+		ret = not_this(why, value, "is more than one address");
 	if (ret == 0 && value[0] != '\0')
 		text_set(field, buf_text(&all));
 	buf_release(&all);
@@ -340,24 +342,6 @@ resolvers_parse(const struct option_row *row, void *field, const char *value,
 
 const struct option_type type_resolvers = { .list = true,
 	.parse = resolvers_parse,
-	.print = text_print,
-	.clear = text_clear,
-	.copy = text_copy };
-
-static int
-server_parse(const struct option_row *row, void *field, const char *value,
-    struct buf *why)
-{
-	struct resolvconf conf = { .len = 1 };
-
-	if (value[0] != '\0' && resolver_parse(&conf, value, why) != 0)
-		return -1;
-	if (conf.len != 1)
-		return not_this(why, value, "is more than one address");
-	text_set(field, value);
-	return 0;
-}
-const struct option_type type_server = { .parse = server_parse,
 	.print = text_print,
 	.clear = text_clear,
 	.copy = text_copy };
