@@ -219,7 +219,7 @@ host(const struct checking *c, struct check_domain *d, const char *subject)
 		return;
 	if (h->cname != NULL && h->addresses_len > 0 &&
 	    check_foreign(domain, h->cname) &&
-	    strcmp(h->cname, c->settings->policy_host) != 0)
+	    strcmp(h->cname, c->settings->records.policy_host) != 0)
 		finding_add(&d->findings, c->arena, FINDING_STS_DELEGATED,
 		    domain, "mta-sts is an alias of %s", h->cname);
 	if (d->sight->fetches_len > 0 || h->addresses_len > 0)
