@@ -1,48 +1,18 @@
 /*
  * NAME      check_prometheus - a check for node_exporter's textfile collector
- * CONTRACT  The text exposition format; a metric is a row of `metrics'. Label
- *           values come from DNS and are escaped.
+ * CONTRACT  A metric is a row of `metrics'; the format is in prom.c.
  */
-#include <string.h>
-
 #include "cli/checkout.h"
-#include "cli/print.h"
-
-static void
-label(const char *name, const char *text)
-{
-	struct buf safe = BUF_INIT;
-	const char *value;
-
-	buf_mask(&safe, text, strlen(text), 253);
-	out("%s=\"", name);
-	for (value = buf_text(&safe); *value != '\0'; value++)
-		if (*value == '\\' || *value == '"')
-			out("\\%c", *value);
-		else if (*value == '\n')
-			out("\\n");
-		else
-			out("%c", *value);
-	out("\"");
-	buf_release(&safe);
-}
-
-static void
-begin(const char *metric, const char *key, const char *value)
-{
-	out("%s{", metric);
-	label(key, value);
-}
+#include "cli/prom.h"
 
 /* ---- a metric's lines of one domain or host ---- */
 
 static void
 deliver(const char *metric, const struct check_domain *d)
 {
-	begin(metric, "domain", d->sight->zone->domain);
-	out(",");
-	label("answer", check_answer_name(d->deliver));
-	out("} 1\n");
+	prom_begin(metric, "domain", d->sight->zone->domain);
+	prom_label("answer", check_answer_name(d->deliver));
+	prom_end(1);
 }
 
 static void
@@ -53,10 +23,9 @@ count_findings(const char *metric, const struct check_domain *d)
 
 	check_domain_worst(d, count);
 	for (i = SEVERITY_INFO; i <= SEVERITY_ERROR; i++) {
-		begin(metric, "domain", d->sight->zone->domain);
-		out(",");
-		label("severity", severity_name((enum severity)i));
-		out("} %zu\n", count[i]);
+		prom_begin(metric, "domain", d->sight->zone->domain);
+		prom_label("severity", severity_name((enum severity)i));
+		prom_end((int64_t)count[i]);
 	}
 }
 
@@ -65,10 +34,9 @@ mode(const char *metric, const struct check_domain *d)
 {
 	if (!d->policy_taken)
 		return;
-	begin(metric, "domain", d->sight->zone->domain);
-	out(",");
-	label("mode", policy_mode_name(d->policy->mode));
-	out("} 1\n");
+	prom_begin(metric, "domain", d->sight->zone->domain);
+	prom_label("mode", policy_mode_name(d->policy->mode));
+	prom_end(1);
 }
 
 static void
@@ -76,8 +44,8 @@ max_age(const char *metric, const struct check_domain *d)
 {
 	if (!d->policy_taken)
 		return;
-	begin(metric, "domain", d->sight->zone->domain);
-	out("} %lu\n", (unsigned long)d->policy->max_age);
+	prom_begin(metric, "domain", d->sight->zone->domain);
+	prom_end(d->policy->max_age);
 }
 
 static void
@@ -87,26 +55,24 @@ expiry(const char *metric, const struct check_domain *d)
 
 	if (end == 0)
 		return;
-	begin(metric, "domain", d->sight->zone->domain);
-	out("} %lld\n", (long long)end);
+	prom_begin(metric, "domain", d->sight->zone->domain);
+	prom_end(end);
 }
 
 static void
 strict(const char *metric, const struct check_host *h)
 {
-	begin(metric, "host", h->sight->host->name);
-	out(",");
-	label("answer", check_answer_name(h->strict));
-	out("} 1\n");
+	prom_begin(metric, "host", h->sight->host->name);
+	prom_label("answer", check_answer_name(h->strict));
+	prom_end(1);
 }
 
 static void
 dane(const char *metric, const struct check_host *h)
 {
-	begin(metric, "host", h->sight->host->name);
-	out(",");
-	label("state", check_dane_name(h->dane));
-	out("} 1\n");
+	prom_begin(metric, "host", h->sight->host->name);
+	prom_label("state", check_dane_name(h->dane));
+	prom_end(1);
 }
 
 static const struct {
@@ -132,12 +98,6 @@ static const struct {
 	    "What a sender that knows DANE makes of the MX host.", NULL, dane },
 };
 
-static void
-head(const char *name, const char *help)
-{
-	out("# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
-}
-
 void
 check_prometheus(const struct checkout *o)
 {
@@ -145,7 +105,7 @@ check_prometheus(const struct checkout *o)
 	size_t m, i;
 
 	for (m = 0; m < ARRAY_LEN(metrics); m++) {
-		head(metrics[m].name, metrics[m].help);
+		prom_head(metrics[m].name, metrics[m].help);
 		for (i = 0; metrics[m].domain != NULL && i < sight->domains_len;
 		     i++)
 			metrics[m].domain(
@@ -154,6 +114,6 @@ check_prometheus(const struct checkout *o)
 		     i++)
 			metrics[m].host(metrics[m].name, &o->check->hosts[i]);
 	}
-	head("poststs_check_timestamp_seconds", "When the check was made.");
-	out("poststs_check_timestamp_seconds %lld\n", (long long)o->check->now);
+	prom_plain("poststs_check_timestamp_seconds",
+	    "When the check was made.", o->check->now);
 }

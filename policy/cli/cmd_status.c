@@ -1,151 +1,132 @@
 /*
  * NAME      cmd_status - poststs status
- * CONTRACT  One row a domain: stage, id, since when, what comes next and
- *           when. With --quick only what the ledger knows, without asking
- *           Postfix and DNS. Exit 1 when there are findings of severity
- *           error, 2 while a record is held back.
+ * CONTRACT  One row a domain: stage, id, since when, what was seen, what
+ *           comes next and when; more about the domains that are named, or
+ *           with --verbose about all. With --quick only what ledger and
+ *           evidence know, without asking Postfix and DNS. Exit 1 when there
+ *           are findings of severity error, 2 while a record is held back.
  */
+#include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
+#include "base/alloc.h"
 #include "cli/cmds.h"
 #include "cli/confirm.h"
 #include "cli/gather.h"
 #include "cli/print.h"
 #include "cli/published.h"
-#include "cli/show.h"
+#include "cli/statusout.h"
 #include "decide/decide.h"
-#include "model/facts_json.h"
-#include "model/jsonw.h"
+#include "model/dname.h"
 
-enum { OPT_QUICK };
+enum { OPT_QUICK, OPT_PROMETHEUS };
 
 const struct cli_option status_options[] = {
 	[OPT_QUICK] = { "quick", NULL,
-	    "only what the ledger knows; ask nobody" },
+	    "only what ledger and evidence know; ask nobody" },
+	[OPT_PROMETHEUS] = { "prometheus", NULL,
+	    "print metrics for the textfile collector" },
 	{ NULL, NULL, NULL },
 };
 
-static const char *
-day_or_dash(char text[static TIME_SIZE], time_t t)
+struct asked {
+	bool quick, prometheus;
+	const char **names;
+	size_t names_len, names_cap;
+};
+
+static const struct plan_domain *
+find(const struct plan *plan, const char *name)
 {
-	return t != 0 ? time_day(text, t) : "-";
+	size_t low = 0, high = plan->domains_len, middle;
+	int order;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		order = strcmp(plan->domains[middle].name, name);
+		if (order == 0)
+			return &plan->domains[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
 }
 
-/* waits - what a record that is held back waits for; NULL */
-static const char *
-waits(const struct plan_domain *d)
+/* choose - the domains to tell of; an exit code */
+static int
+choose(struct status *s, const struct asked *asked)
 {
-	return d->held_back && d->holds_len > 0 ? d->holds[0].text : NULL;
-}
+	const struct plan *plan = s->world->plan;
+	const struct plan_domain *domain;
+	struct buf why = BUF_INIT;
+	char name[DNAME_SIZE];
+	size_t i, wanted;
+	int code = EX_OK;
 
-/* what is published; a step that is due has not been taken yet */
-static void
-print_row(const struct plan_domain *d, const struct ledger *ledger)
-{
-	const struct ledger_domain *standing = ledger_domain(ledger, d->name);
-	const struct ledger_row *row =
-	    standing != NULL ? ledger_current(ledger, standing) : NULL;
-	char since[TIME_SIZE], next[TIME_SIZE];
-	const char *what;
-	time_t when;
-
-	what = next_step(d, &when);
-	out("%-32s %-8s %-32s %-20s %s", d->name, stage_name(d->stage_before),
-	    row != NULL ? row->id : "-",
-	    day_or_dash(since, standing != NULL ? standing->since : 0),
-	    *what != '\0' ? what : "-");
-	if (d->due)
-		out(", with the next apply");
-	else if (when != 0)
-		out(", %s", time_day(next, when));
-	out("\n");
-	if (waits(d) != NULL)
-		out("    %s\n", waits(d));
-}
-
-static void
-print_text(const struct world *w)
-{
-	size_t i, errors = 0;
-
-	out_style(STYLE_TITLE, "%-32s %-8s %-32s %-20s %s\n", "domain", "stage",
-	    "id", "since", "next");
-	for (i = 0; i < w->plan->domains_len; i++)
-		print_row(&w->plan->domains[i], w->ledger);
-	for (i = 0; i < w->plan->findings.len; i++)
-		errors +=
-		    finding_kind(w->plan->findings.list[i].id)->severity ==
-		    SEVERITY_ERROR;
-	if (w->plan->findings.len > 0)
-		out("\n%zu findings, %zu of severity error: poststs "
-		    "inspect\n",
-		    w->plan->findings.len, errors);
-}
-
-static void
-row_json(
-    struct jsonw *w, const struct plan_domain *d, const struct ledger *ledger)
-{
-	const struct ledger_domain *standing = ledger_domain(ledger, d->name);
-	const struct ledger_row *row =
-	    standing != NULL ? ledger_current(ledger, standing) : NULL;
-	const char *what;
-	time_t when;
-
-	what = next_step(d, &when);
-	jsonw_open(w, NULL, '{');
-	jsonw_string(w, "name", d->name);
-	jsonw_string(w, "stage", stage_name(d->stage_before));
-	jsonw_string(w, "id", row != NULL ? row->id : NULL);
-	jsonw_time(w, "since", standing != NULL ? standing->since : 0);
-	jsonw_string(w, "next", *what != '\0' ? what : NULL);
-	jsonw_time(w, "next_date", when);
-	jsonw_bool(w, "due", d->due);
-	jsonw_string(w, "waits", waits(d));
-	jsonw_close(w, '}');
-}
-
-static void
-print_json(const struct world *world)
-{
-	const struct plan *plan = world->plan;
-	struct jsonw w;
-	size_t i;
-
-	jsonw_begin(&w, out_put, NULL);
-	jsonw_open(&w, NULL, '{');
-	jsonw_int(&w, "version", FACTS_JSON_VERSION);
-	jsonw_time(&w, "now", plan->now);
-	jsonw_open(&w, "domains", '[');
-	for (i = 0; i < plan->domains_len; i++)
-		row_json(&w, &plan->domains[i], world->ledger);
-	jsonw_close(&w, ']');
-	findings_json_write(&w, &plan->findings);
-	jsonw_close(&w, '}');
-	jsonw_end(&w);
+	s->named = asked->names_len > 0;
+	wanted = s->named ? asked->names_len : plan->domains_len;
+	s->domains = xcalloc(wanted + 1, sizeof(*s->domains));
+	for (i = 0; i < wanted && code == EX_OK; i++) {
+		domain = s->named ? NULL : &plan->domains[i];
+		if (s->named && dname_parse(name, asked->names[i],
+				    strlen(asked->names[i]), &why) != 0)
+			code = fail(EX_DATAERR, "%s", buf_text(&why));
+		else if (s->named && (domain = find(plan, name)) == NULL)
+			code = fail(EX_DATAERR,
+			    "%s is not known here: check the spelling, or see "
+			    "poststs status for all",
+			    name);
+		else
+			s->domains[s->domains_len++] = domain;
+	}
+	buf_release(&why);
+	return code;
 }
 
 static int
-run(struct cli *cli, bool quick)
+print(struct cli *cli, const struct world *w, const struct asked *asked)
+{
+	struct status s = { .world = w };
+	int code = choose(&s, asked);
+
+	s.details = s.named || cli->verbose;
+	if (code != EX_OK)
+		;
+	else if (asked->prometheus)
+		status_prometheus(&s);
+	else if (cli->json)
+		status_json(&s);
+	else if (!cli->quiet)
+		status_text(&s);
+	free(s.domains);
+	return code;
+}
+
+static int
+run(struct cli *cli, const struct asked *asked)
 {
 	struct world w = { 0 };
 	int code;
 
-	if (quick && (code = world_settings(&w, cli)) == EX_OK)
-		code = world_ledger(&w);
-	else if (!quick)
+	if (!asked->quick)
 		code = world_gather(&w, cli, GATHER_ALL);
+	else if ((code = world_settings(&w, cli)) == EX_OK &&
+		 (code = world_ledger(&w)) == EX_OK)
+		world_evidence(&w, cli);
 	if (code != EX_OK)
 		goto out;
-	w.plan = quick ? plan_of_ledger(w.ledger, w.settings, cli->now)
-		       : decide_plan(w.facts, w.settings, w.ledger, w.evidence,
-			     cli->now, false);
-	if (!quick && !w.replayed && (code = confirm(&w, cli, true)) != EX_OK)
+	w.plan = asked->quick ? plan_of_ledger(w.ledger, w.settings, cli->now)
+			      : decide_plan(w.facts, w.settings, w.ledger,
+				    w.evidence, cli->now, false);
+	if (!asked->quick && !w.replayed &&
+	    (code = confirm(&w, cli, true)) != EX_OK)
 		goto out;
-	if (cli->json)
-		print_json(&w);
-	else if (!cli->quiet)
-		print_text(&w);
+	code = print(cli, &w, asked);
+	if (code != EX_OK)
+		goto out;
 	if (cli->quiet)
 		complain_errors(&w.plan->findings);
 	if (findings_worst(&w.plan->findings) == SEVERITY_ERROR)
@@ -160,18 +141,25 @@ out:
 int
 cmd_status(struct cli *cli)
 {
-	bool quick = false;
+	struct asked asked = { 0 };
 	const char *value;
-	int option;
+	int option, code = EX_USAGE;
 
-	while ((option = cli_option(cli, &value)) != CLI_END) {
+	while ((option = cli_option(cli, &value)) != CLI_END)
 		if (option == OPT_QUICK)
-			quick = true;
-		else if (option == CLI_ARGUMENT)
-			return cli_usage(
-			    cli, "%s is one argument too many", value);
-		else
-			return EX_USAGE;
-	}
-	return run(cli, quick);
+			asked.quick = true;
+		else if (option == OPT_PROMETHEUS)
+			asked.prometheus = true;
+		else if (option == CLI_ARGUMENT) {
+			VEC_GROW(asked.names, asked.names_len, asked.names_cap);
+			asked.names[asked.names_len++] = value;
+		} else
+			goto out;
+	if (asked.prometheus && cli->json)
+		cli_usage(cli, "--json and --prometheus exclude each other");
+	else
+		code = run(cli, &asked);
+out:
+	free(asked.names);
+	return code;
 }

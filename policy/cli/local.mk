@@ -12,6 +12,11 @@ poststs_SOURCES = \
 	policy/cli/cmd_status.c \
 	policy/cli/conf.c policy/cli/dnsupdate.c policy/cli/dnsupdate.h \
 	policy/cli/confirm.c policy/cli/confirm.h \
+	policy/cli/cmd_status.c policy/cli/prom.c policy/cli/prom.h \
+	policy/cli/statusout.c policy/cli/statusout.h \
+	policy/cli/status_json.c policy/cli/status_prometheus.c \
+	policy/cli/status_text.c \
+	policy/cli/conf.c policy/cli/confirm.c policy/cli/confirm.h \
 	policy/cli/diff.c policy/cli/diff.h \
 	policy/cli/gather.c policy/cli/gather.h policy/cli/help.c \
 	policy/cli/hosting.c policy/cli/hosting.h policy/cli/main.c \

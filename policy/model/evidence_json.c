@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "model/dname.h"
+
 #define LIST_MAX  20000000
 #define TEXT_MAX  4096
 #define COUNT_MAX ((long long)1 << 53)
@@ -54,14 +56,16 @@ publication(struct jsonw *w, const struct evidence_publication *p)
 	jsonw_close(w, '}');
 }
 
-static void
-reporter(struct jsonw *w, const struct evidence_reporter *r)
+void
+evidence_reporter_json(struct jsonw *w, const struct evidence_reporter *r,
+    void (*more)(struct jsonw *, void *), void *context)
 {
 	int i;
 
 	jsonw_open(w, NULL, '{');
 	jsonw_string(w, "domain", r->domain);
 	jsonw_string(w, "organization", r->organization);
+	jsonw_string(w, "signer", r->signer);
 	jsonw_time(w, "first", r->first);
 	jsonw_time(w, "last", r->last);
 	count(w, "successes", r->successes);
@@ -73,11 +77,44 @@ reporter(struct jsonw *w, const struct evidence_reporter *r)
 	jsonw_string(w, "worst", r->worst);
 	jsonw_string(w, "body", r->body);
 	jsonw_bool(w, "weighs", r->weighs);
+	if (more != NULL)
+		more(w, context);
 	jsonw_close(w, '}');
 }
 
 static void
-sessions(struct jsonw *w, const struct evidence_sessions *s)
+reporter(struct jsonw *w, const struct evidence_reporter *r)
+{
+	evidence_reporter_json(w, r, NULL, NULL);
+}
+
+void
+evidence_failure_json(struct jsonw *w, const struct evidence_failure *f,
+    void (*more)(struct jsonw *, void *), void *context)
+{
+	jsonw_open(w, NULL, '{');
+	jsonw_string(w, "domain", f->domain);
+	jsonw_string(w, "type", f->type);
+	jsonw_string(w, "mx", f->mx);
+	jsonw_string(w, "address", f->address);
+	jsonw_string(w, "blame", blame_name(f->blame));
+	jsonw_bool(w, "weighs", f->weighs);
+	count(w, "count", f->count);
+	jsonw_int(w, "reporters", f->reporters);
+	jsonw_time(w, "last", f->last);
+	if (more != NULL)
+		more(w, context);
+	jsonw_close(w, '}');
+}
+
+static void
+failure(struct jsonw *w, const struct evidence_failure *f)
+{
+	evidence_failure_json(w, f, NULL, NULL);
+}
+
+void
+evidence_sessions_json(struct jsonw *w, const struct evidence_sessions *s)
 {
 	static const char *const names[] = { "tls_1_0", "tls_1_1", "tls_1_2",
 		"tls_1_3" };
@@ -95,13 +132,14 @@ sessions(struct jsonw *w, const struct evidence_sessions *s)
 	jsonw_close(w, '}');
 }
 
-static void
-sender(struct jsonw *w, const struct evidence_sender *s)
+void
+evidence_sender_json(struct jsonw *w, const struct evidence_sender *s)
 {
 	jsonw_open(w, NULL, '{');
 	jsonw_string(w, "name", s->name);
 	count(w, "sessions", s->sessions);
 	jsonw_time(w, "last_session", s->last_session);
+	jsonw_time(w, "last_due", s->last_due);
 	jsonw_time(w, "last_report", s->last_report);
 	jsonw_close(w, '}');
 }
@@ -124,11 +162,15 @@ evidence_json_write(struct jsonw *w, const struct evidence *e)
 	WRITE_ALL(w, "publications", e->publications, e->publications_len,
 	    publication);
 	WRITE_ALL(w, "reporters", e->reporters, e->reporters_len, reporter);
-	WRITE_ALL(w, "sessions", e->sessions, e->sessions_len, sessions);
-	WRITE_ALL(w, "senders", e->senders, e->senders_len, sender);
+	WRITE_ALL(w, "failures", e->failures, e->failures_len, failure);
+	WRITE_ALL(w, "sessions", e->sessions, e->sessions_len,
+	    evidence_sessions_json);
+	WRITE_ALL(
+	    w, "senders", e->senders, e->senders_len, evidence_sender_json);
 	jsonw_time(w, "counting_since", e->counting_since);
 	count(w, "abandoned", e->abandoned);
 	count(w, "lost", e->lost);
+	count(w, "foreign", e->foreign);
 	jsonw_close(w, '}');
 }
 
@@ -239,10 +281,13 @@ read_reporter(struct jsonr *r, const struct place *at, void *element)
 		.key = "failures",
 		.index = PLACE_MEMBER,
 		.object = json_object_get(at->object, "failures") };
-	int i;
+	int i, order;
 
 	if (jsonr_name(r, at, "domain", &e->domain) == -1 ||
 	    read_clean(r, at, "organization", &e->organization) == -1 ||
+	    jsonr_text(r, at, "signer", DNAME_MAX, &e->signer) == -1 ||
+	    (e->signer != NULL &&
+		jsonr_name(r, at, "signer", &e->signer) == -1) ||
 	    jsonr_time(r, at, "first", &e->first) == -1 ||
 	    jsonr_time(r, at, "last", &e->last) == -1 ||
 	    read_count(r, at, "successes", &e->successes) == -1 ||
@@ -255,10 +300,45 @@ read_reporter(struct jsonr *r, const struct place *at, void *element)
 		if (read_count(r, &failures, blame_name((enum blame)i),
 			&e->failures[i]) == -1)
 			return -1;
+	if (at->index == 0)
+		return 0;
+	order = strcmp(e[-1].organization, e->organization);
+	if (order == 0)
+		order = strcmp(e[-1].signer != NULL ? e[-1].signer : "",
+		    e->signer != NULL ? e->signer : "");
+	if (order == 0)
+		order = (int)e->weighs - (int)e[-1].weighs;
+	return in_order(r, at, "domain", e->domain, e[-1].domain, order);
+}
+
+static int
+read_failure(struct jsonr *r, const struct place *at, void *element)
+{
+	struct evidence_failure *f = element;
+	const char *blame;
+	long long reporters;
+
+	if (jsonr_name(r, at, "domain", &f->domain) == -1 ||
+	    read_clean(r, at, "type", &f->type) == -1 ||
+	    read_clean(r, at, "mx", &f->mx) == -1 ||
+	    read_clean(r, at, "address", &f->address) == -1 ||
+	    jsonr_word(r, at, "blame", &blame) == -1 ||
+	    jsonr_bool(r, at, "weighs", &f->weighs) == -1 ||
+	    read_count(r, at, "count", &f->count) == -1 ||
+	    jsonr_int(r, at, "reporters", 0, INT32_MAX, &reporters) == -1 ||
+	    jsonr_time(r, at, "last", &f->last) == -1)
+		return -1;
+	f->reporters = (unsigned)reporters;
+	for (f->blame = BLAME_OURS; f->blame < BLAME_COUNT; f->blame++)
+		if (strcmp(blame_name(f->blame), blame) == 0)
+			break;
+	if (f->blame == BLAME_COUNT)
+		return jsonr_fail(
+		    r, at, "blame", "must be ours, theirs or unknown");
+	/* of one domain: most failures first, which no look-up relies on */
 	return at->index == 0
 		   ? 0
-		   : in_order(r, at, "domain", e->domain, e[-1].domain,
-			 strcmp(e[-1].organization, e->organization));
+		   : in_order(r, at, "domain", f->domain, f[-1].domain, -1);
 }
 
 static int
@@ -291,6 +371,7 @@ read_sender(struct jsonr *r, const struct place *at, void *element)
 		       read_count(r, at, "sessions", &s->sessions) == -1 ||
 		       jsonr_time(r, at, "last_session", &s->last_session) ==
 			   -1 ||
+		       jsonr_time(r, at, "last_due", &s->last_due) == -1 ||
 		       jsonr_time(r, at, "last_report", &s->last_report) == -1
 		   ? -1
 		   : 0;
@@ -320,7 +401,7 @@ read_list(struct jsonr *r, const struct place *outer, const char *key,
 static int
 read_lists(struct jsonr *r, const struct place *at, struct evidence *e)
 {
-	void *out[5];
+	void *out[6];
 
 	if (read_list(r, at, "proofs", sizeof(*e->proofs), read_proof, &out[0],
 		&e->proofs_len) == -1 ||
@@ -331,13 +412,16 @@ read_lists(struct jsonr *r, const struct place *at, struct evidence *e)
 	    read_list(r, at, "sessions", sizeof(*e->sessions), read_sessions,
 		&out[3], &e->sessions_len) == -1 ||
 	    read_list(r, at, "senders", sizeof(*e->senders), read_sender,
-		&out[4], &e->senders_len) == -1)
+		&out[4], &e->senders_len) == -1 ||
+	    read_list(r, at, "failures", sizeof(*e->failures), read_failure,
+		&out[5], &e->failures_len) == -1)
 		return -1;
 	e->proofs = out[0];
 	e->publications = out[1];
 	e->reporters = out[2];
 	e->sessions = out[3];
 	e->senders = out[4];
+	e->failures = out[5];
 	return 0;
 }
 
@@ -358,7 +442,8 @@ evidence_json_read(
 		       jsonr_time(r, &at, "counting_since",
 			   &e->counting_since) == -1 ||
 		       read_count(r, &at, "abandoned", &e->abandoned) == -1 ||
-		       read_count(r, &at, "lost", &e->lost) == -1
+		       read_count(r, &at, "lost", &e->lost) == -1 ||
+		       read_count(r, &at, "foreign", &e->foreign) == -1
 		   ? -1
 		   : 0;
 }

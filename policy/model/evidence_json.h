@@ -17,4 +17,12 @@ void evidence_json_write(struct jsonw *, const struct evidence *);
 int evidence_json_read(struct jsonr *, const struct place *document,
     struct evidence *) ATTR_MUSTCHECK;
 
+/* one element each, in the array that is open; for other documents */
+void evidence_reporter_json(struct jsonw *, const struct evidence_reporter *,
+    void (*more)(struct jsonw *, void *), void *context);
+void evidence_failure_json(struct jsonw *, const struct evidence_failure *,
+    void (*more)(struct jsonw *, void *), void *context);
+void evidence_sessions_json(struct jsonw *, const struct evidence_sessions *);
+void evidence_sender_json(struct jsonw *, const struct evidence_sender *);
+
 #endif

@@ -51,6 +51,7 @@ libpoststs_a_SOURCES += policy/model/evidence.c policy/model/evidence.h \
 	policy/model/applied.c policy/model/applied.h \
 	policy/model/authres.c policy/model/authres.h \
 	policy/model/blame.c policy/model/blame.h \
+	policy/model/evidencesum.c policy/model/evidencesum.h \
 	policy/model/keptreport.c policy/model/keptreport.h \
 	policy/model/tlsreport.c policy/model/tlsreport.h \
 	policy/model/evidence_json.c policy/model/evidence_json.h
