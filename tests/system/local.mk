@@ -16,6 +16,8 @@ CLI_TESTS = tests/system/apply.sh tests/system/config.sh \
 	tests/system/failures.sh tests/system/generate.sh \
 	tests/system/hosting.sh tests/system/report.sh
 	tests/system/hosting.sh tests/system/dnsupdate.sh
+	tests/system/hosting.sh tests/system/report.sh \
+	tests/system/status.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/system/lib.sh tests/system/report $(CLI_TESTS)
 check_PROGRAMS += tests/system/probe/probe_facts

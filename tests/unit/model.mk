@@ -161,3 +161,9 @@ tests_unit_test_blame_LDADD = $(TEST_LDADD)
 tests_unit_test_tlsreport_SOURCES = tests/unit/test_tlsreport.c tests/unit/unit.h
 tests_unit_test_tlsreport_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_tlsreport_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_evidencesum
+TESTS += tests/unit/test_evidencesum
+tests_unit_test_evidencesum_SOURCES = tests/unit/test_evidencesum.c \
+	tests/unit/unit.h
+tests_unit_test_evidencesum_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_evidencesum_LDADD = $(TEST_LDADD)

@@ -68,4 +68,49 @@ START_TEST(found)
 }
 END_TEST
 
-UNIT_MAIN("evidence", LOOP(history, histories), TEST(found))
+/* a day with sessions ends at `due'; the last period ends at `report' */
+static const struct {
+	time_t due, report;
+	bool silent;
+} silences[] = {
+	{ 0, 0, false },
+	{ 10 * DAY, 0, true },
+	{ 10 * DAY, 10 * DAY - 1, false },    /* as Google ends a day */
+	{ 10 * DAY, 10 * DAY, false },        /* as Mail.ru does */
+	{ 10 * DAY, 10 * DAY - 3601, false }, /* a day of another zone */
+	{ 10 * DAY, 9 * DAY, true },          /* the day before */
+	{ 10 * DAY, 11 * DAY, false },
+};
+
+START_TEST(silence)
+{
+	const struct evidence_sender sender = { .name = "a.example",
+		.last_due = silences[_i].due,
+		.last_report = silences[_i].report };
+
+	ck_assert_int_eq(evidence_silent(&sender), silences[_i].silent);
+}
+END_TEST
+
+static const struct {
+	const char *domain, *sender;
+	bool reports;
+} reports[] = {
+	{ "google.com", "google.com", true },
+	{ "reports.google.com", "google.com", true },
+	{ "google.com", "reports.google.com", false },
+	{ "microsoft.com", "outlook.com", true },
+	{ "microsoft.com", "google.com", false },
+	{ "evil.example", "outlook.com", false },
+};
+
+START_TEST(who_reports_for_whom)
+{
+	ck_assert_int_eq(
+	    evidence_reports_for(reports[_i].domain, reports[_i].sender),
+	    reports[_i].reports);
+}
+END_TEST
+
+UNIT_MAIN("evidence", LOOP(silence, silences),
+    LOOP(who_reports_for_whom, reports), LOOP(history, histories), TEST(found))

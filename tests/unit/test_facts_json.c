@@ -117,6 +117,21 @@ static const struct {
 	{ "{\"evidence\": {\"reporters\": [{\"domain\": \"a.example\","
 	  "\"organization\": \"\\u0007\"}]}}",
 	    "evidence.reporters[0].organization:" },
+	{ "{\"evidence\": {\"reporters\": [{\"domain\": \"a.example\","
+	  "\"organization\": \"o\", \"signer\": \"b.example\"},"
+	  "{\"domain\": \"a.example\", \"organization\": \"o\","
+	  "\"signer\": \"a.example\"}]}}",
+	    "evidence.reporters[1].domain:" },
+	{ "{\"evidence\": {\"reporters\": [{\"domain\": \"a.example\","
+	  "\"organization\": \"o\", \"signer\": \"\"}]}}",
+	    "evidence.reporters[0].signer:" },
+	{ "{\"evidence\": {\"failures\": [{\"domain\": \"a.example\","
+	  "\"blame\": \"mine\"}]}}",
+	    "evidence.failures[0].blame:" },
+	{ "{\"evidence\": {\"failures\": [{\"domain\": \"b.example\","
+	  "\"blame\": \"ours\"}, {\"domain\": \"a.example\","
+	  "\"blame\": \"ours\"}]}}",
+	    "evidence.failures[1].domain:" },
 	{ "{\"evidence\": {\"sessions\": [{\"mx\": \"b\"},"
 	  "{\"mx\": \"a\"}]}}",
 	    "evidence.sessions[1].domain:" },
