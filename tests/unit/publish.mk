@@ -31,6 +31,12 @@ tests_unit_test_zonefile_LDADD = $(PUBLISH_TEST_LDADD)
 check_PROGRAMS += tests/unit/test_evidence_db
 TESTS += tests/unit/test_evidence_db
 tests_unit_test_evidence_db_SOURCES = tests/unit/test_evidence_db.c \
-	tests/unit/unit.h
+	tests/unit/evidencedb.h tests/unit/unit.h
 tests_unit_test_evidence_db_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_evidence_db_LDADD = $(PUBLISH_TEST_LDADD)
+check_PROGRAMS += tests/unit/test_evidence_report
+TESTS += tests/unit/test_evidence_report
+tests_unit_test_evidence_report_SOURCES = tests/unit/test_evidence_report.c \
+	tests/unit/evidencedb.h tests/unit/unit.h
+tests_unit_test_evidence_report_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_evidence_report_LDADD = $(PUBLISH_TEST_LDADD)

@@ -10,49 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "evidencedb.h"
 #include "scratch.h"
 #include "unit.h"
-
-#define DAY 86400
-#define NOW ((time_t)20000 * DAY + 43200)
-
-static struct evidence_db *
-must_open(const char *dir, bool write)
-{
-	struct buf why = BUF_INIT;
-	struct evidence_db *db = evidence_open(dir, write, 1000, &why);
-
-	ck_assert_msg(db != NULL, "%s", buf_text(&why));
-	buf_release(&why);
-	return db;
-}
-
-static struct evidence *
-load(const char *dir, time_t now, unsigned days)
-{
-	struct evidence_db *db = must_open(dir, false);
-	struct buf why = BUF_INIT;
-	struct evidence *e = evidence_load(db, now, days, &why);
-
-	ck_assert_msg(e != NULL, "%s", buf_text(&why));
-	buf_release(&why);
-	evidence_close(db);
-	return e;
-}
-
-static void
-add_sessions(const char *dir, const struct session_count *counts, size_t len,
-    uint64_t lost, time_t now)
-{
-	struct evidence_db *db = must_open(dir, true);
-	struct buf why = BUF_INIT;
-
-	ck_assert_msg(
-	    evidence_add_sessions(db, counts, len, lost, now, &why) == 0, "%s",
-	    buf_text(&why));
-	buf_release(&why);
-	evidence_close(db);
-}
 
 START_TEST(nothing_is_no_evidence)
 {
@@ -110,22 +70,6 @@ START_TEST(looks)
 	scratch_remove(dir);
 }
 END_TEST
-
-static const struct session_count counts[] = {
-	{ 19999, "a.example", "mx1", "TLSv1.3", "192.0.2.0/24", "big.example",
-	    6, false, false },
-	{ 20000, "a.example", "mx1", "TLSv1.3", "192.0.2.0/24", "big.example",
-	    5, false, false },
-	{ 20000, "a.example", "mx1", "TLSv1.2", "192.0.2.0/24", "", 2, false,
-	    false },
-	{ 20000, "a.example", "mx1", "", "192.0.2.0/24", "", 3, true, false },
-	{ 20000, "a.example", "mx2", "TLSv1", "192.0.2.0/24", "small.example",
-	    1, false, false },
-	{ 20000, "b.example", "mx1", "", "", "", 4, false, false },
-	{ 20000, "", "mx1", "TLSv1.3", "", "", 7, false, true },
-	{ 19000, "a.example", "mx1", "TLSv1.3", "192.0.2.0/24", "", 1000, false,
-	    false },
-};
 
 START_TEST(sessions_are_added_up)
 {
@@ -427,155 +371,6 @@ START_TEST(many_begin_it_at_once)
 }
 END_TEST
 
-/* ---- reports ---- */
-
-/* add_report - one policy of `domain', ending at `end'; what became of it */
-static enum report_outcome
-add_report(const char *dir, const char *organization, const char *id,
-    const char *signer, bool weighs, time_t end)
-{
-	struct tlsreport_failure failures[] = {
-		{ .type = "certificate-expired",
-		    .mx = "mx1.example",
-		    .address = "192.0.2.1",
-		    .count = 2 },
-		{ .type = "odd", .count = 5 },
-	};
-	static const enum blame blames[] = { BLAME_OURS, BLAME_UNKNOWN };
-	struct tlsreport_policy policy = { .type_text = "sts",
-		.successes = 10,
-		.failed = 7,
-		.failures = failures,
-		.failures_len = 2 };
-	struct kept_policy kept = { .domain = "a.example",
-		.policy = &policy,
-		.body = end % DAY == 1 ? "old" : "new",
-		.blames = blames,
-		.shares = { 2, 0, 5 } };
-	struct tlsreport report = { .organization = organization,
-		.id = id,
-		.begin = end - DAY,
-		.end = end };
-	struct kept_report all = { .report = &report,
-		.signer = signer,
-		.submitter = signer != NULL ? signer : "mail.example",
-		.weighs = weighs,
-		.received = NOW,
-		.policies = &kept,
-		.policies_len = 1 };
-	struct evidence_db *db = must_open(dir, true);
-	enum report_outcome outcome;
-
-	ck_assert_int_eq(evidence_add_report(db, &all, &outcome, NULL), 0);
-	evidence_close(db);
-	return outcome;
-}
-
-static const struct {
-	const char *first_signer;
-	bool first_weighs;
-	const char *signer;
-	bool weighs;
-	enum report_outcome outcome;
-} again[] = {
-	{ NULL, false, NULL, false, REPORT_DUPLICATE },
-	{ NULL, false, NULL, true, REPORT_REPLACED },
-	{ NULL, false, "a.example", true, REPORT_REPLACED },
-	{ NULL, true, NULL, false, REPORT_DUPLICATE },
-	{ "a.example", true, NULL, false, REPORT_DUPLICATE },
-	{ "a.example", true, "a.example", true, REPORT_DUPLICATE },
-	{ "a.example", true, "b.example", true, REPORT_ADDED },
-	{ "a.example", false, "a.example", true, REPORT_REPLACED },
-};
-
-START_TEST(the_same_report_again)
-{
-	char *dir = scratch_make();
-
-	ck_assert_int_eq(add_report(dir, "O", "1", again[_i].first_signer,
-			     again[_i].first_weighs, NOW),
-	    REPORT_ADDED);
-	ck_assert_int_eq(
-	    add_report(dir, "O", "1", again[_i].signer, again[_i].weighs, NOW),
-	    again[_i].outcome);
-	ck_assert_int_eq(
-	    add_report(dir, "P", "1", again[_i].signer, again[_i].weighs, NOW),
-	    REPORT_ADDED);
-	scratch_remove(dir);
-}
-END_TEST
-
-START_TEST(reporters_are_summed_up)
-{
-	char *dir = scratch_make();
-	const struct evidence_reporter *r;
-	const struct evidence_failure *f;
-	struct evidence_db *db;
-	struct evidence *e;
-	size_t len;
-
-	add_report(dir, "Old name", "1", "big.example", true, NOW - DAY);
-	add_report(dir, "Big", "2", "big.example", true, NOW);
-	add_report(dir, "Big", "3", NULL, false, NOW - 2 * DAY);
-	add_report(dir, "Ancient", "4", NULL, false, NOW - 300 * DAY);
-	db = must_open(dir, true);
-	ck_assert_int_eq(evidence_add_foreign(db, 3, NULL), 0);
-	ck_assert_int_eq(evidence_add_foreign(db, 1, NULL), 0);
-	evidence_close(db);
-	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
-	e = load(dir, NOW, 30);
-	r = evidence_reporters(e, "a.example", &len);
-	ck_assert_uint_eq(len, 2);
-	/* nobody signed the first, and it is another reporter */
-	ck_assert_str_eq(r[0].organization, "Big");
-	ck_assert_ptr_null(r[0].signer);
-	ck_assert(!r[0].weighs);
-	ck_assert_uint_eq(r[0].successes, 10);
-	ck_assert_str_eq(r[1].organization, "Big");
-	ck_assert_str_eq(r[1].signer, "big.example");
-	ck_assert(r[1].weighs);
-	ck_assert_uint_eq(r[1].successes, 20);
-	ck_assert_uint_eq(r[1].failures[BLAME_OURS], 4);
-	ck_assert_uint_eq(r[1].failures[BLAME_UNKNOWN], 10);
-	ck_assert_int_eq(r[1].first, NOW - 2 * DAY);
-	ck_assert_int_eq(r[1].last, NOW);
-	ck_assert_int_eq(r[1].last_ours, NOW);
-	ck_assert_str_eq(r[1].worst, "odd");
-	ck_assert_str_eq(r[1].body, "new");
-	f = evidence_failures(e, "a.example", &len);
-	ck_assert_uint_eq(len, 2);
-	ck_assert_str_eq(f[0].type, "odd");
-	ck_assert_uint_eq(f[0].count, 15);
-	ck_assert_str_eq(f[0].mx, "");
-	ck_assert_str_eq(f[1].mx, "mx1.example");
-	ck_assert_str_eq(f[1].address, "192.0.2.1");
-	ck_assert_int_eq(f[1].blame, BLAME_OURS);
-	ck_assert(f[1].weighs);
-	ck_assert_uint_eq(e->foreign, 4);
-	ck_assert_int_eq(e->senders[0].last_report, NOW);
-	evidence_free(e);
-	scratch_remove(dir);
-}
-END_TEST
-
-START_TEST(what_replaced_leaves_nothing_behind)
-{
-	char *dir = scratch_make();
-	struct evidence *e;
-	size_t len;
-
-	add_report(dir, "O", "1", NULL, false, NOW);
-	add_report(dir, "O", "1", "a.example", true, NOW);
-	e = load(dir, NOW, 30);
-	ck_assert_uint_eq(
-	    evidence_reporters(e, "a.example", &len)->successes, 10);
-	ck_assert_uint_eq(len, 1);
-	ck_assert_uint_eq(evidence_failures(e, "a.example", &len)->count, 5);
-	evidence_free(e);
-	scratch_remove(dir);
-}
-END_TEST
-
 /* what stands where the new database is made is not ours to write to */
 START_TEST(a_planted_link_is_left_alone)
 {
@@ -600,8 +395,8 @@ END_TEST
 
 static const int plants[] = { 0, 1 };
 
-UNIT_MAIN("evidence_db", LOOP(the_same_report_again, again),
-    TEST(reporters_are_summed_up), TEST(what_replaced_leaves_nothing_behind),
+UNIT_MAIN("evidence_db",
+
     LOOP(a_planted_link_is_left_alone, plants), TEST(nothing_is_no_evidence),
     TEST(looks), TEST(sessions_are_added_up), TEST(networks_that_used_tls),
     TEST(old_rows_leave), TEST(candidates), LOOP(damage_is_said, damages),
