@@ -20,7 +20,8 @@
 #include "model/rfc3339.h"
 
 #define TIME_LEN_MAX 40
-#define LINES_MAX    2000 /* of a policy string */
+#define TIME_END     253402300800.0 /* of the year 9999 */
+#define LINES_MAX    2000           /* of a policy string */
 
 struct reader {
 	struct arena *arena;
@@ -174,11 +175,11 @@ take_time(const json_t *range, const char *key, const char *hour, time_t *out)
 	size_t len;
 
 	if (json_is_real(value)) {
+		if (!(json_real_value(value) >= 0 &&
+			json_real_value(value) < TIME_END))
+			return -1;
 		*out = (time_t)json_real_value(value);
-		return json_real_value(value) >= 0 &&
-			       json_real_value(value) < 253402300800.0
-			   ? 0
-			   : -1;
+		return 0;
 	}
 	if (text == NULL)
 		return -1;
