@@ -19,6 +19,10 @@
 #include "cli/statusout.h"
 #include "decide/decide.h"
 #include "model/dname.h"
+#include "store/evidence.h"
+
+#define PATIENCE 2000  /* milliseconds */
+#define EVER     20000 /* days: more than since 1970 */
 
 enum { OPT_QUICK, OPT_PROMETHEUS };
 
@@ -86,10 +90,32 @@ choose(struct status *s, const struct asked *asked)
 	return code;
 }
 
+/*
+ * all_reports - everything that is kept: who told of something last year and
+ * no more is worth knowing. NULL where nothing is to be had here.
+ */
+static struct evidence *
+all_reports(const struct world *w, time_t now)
+{
+	struct evidence_db *db = NULL;
+	struct evidence *all = NULL;
+
+	if (!w->replayed)
+		db = evidence_open(
+		    w->settings->state_dir, false, PATIENCE, NULL);
+	/* what is wrong with it has been said when w->evidence was read */
+	if (db != NULL)
+		all = evidence_load(db, now, EVER, NULL);
+	evidence_close(db);
+	return all;
+}
+
 static int
 print(struct cli *cli, const struct world *w, const struct asked *asked)
 {
-	struct status s = { .world = w };
+	struct evidence *all = all_reports(w, cli->now);
+	struct status s = { .world = w,
+		.reports = all != NULL ? all : w->evidence };
 	int code = choose(&s, asked);
 
 	s.details = s.named || cli->verbose;
@@ -102,6 +128,7 @@ print(struct cli *cli, const struct world *w, const struct asked *asked)
 	else if (!cli->quiet)
 		status_text(&s);
 	free(s.domains);
+	evidence_free(all);
 	return code;
 }
 

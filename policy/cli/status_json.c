@@ -34,7 +34,7 @@ put_reporters(
 	struct applied applied;
 	size_t i, len;
 
-	list = evidence_reporters(s->world->evidence, d->name, &len);
+	list = evidence_reporters(s->reports, d->name, &len);
 	jsonw_open(w, "reporters", '[');
 	for (i = 0; i < len; i++) {
 		applied.applies = status_applies(s, &list[i], &row);
@@ -60,7 +60,7 @@ put_failures(
 	struct evidence_failure one;
 	size_t i, len;
 
-	list = evidence_failures(s->world->evidence, d->name, &len);
+	list = evidence_failures(s->reports, d->name, &len);
 	jsonw_open(w, "failures", '[');
 	for (i = 0; i < len; i++) {
 		one = list[i];
@@ -84,6 +84,7 @@ put_sessions(
 		jsonw_int(w, "plaintext_permille", evidence_permille(&sum));
 	else
 		jsonw_null(w, "plaintext_permille");
+	evidence_sum(&sum, s->reports, d->name);
 	jsonw_time(w, "last_report", sum.last_report);
 	jsonw_open(w, "sessions", '[');
 	for (i = 0; i < len; i++)

@@ -172,7 +172,7 @@ put_domain(const struct status *s, size_t m, const struct plan_domain *d)
 		metrics[m].domain(metrics[m].name, s, d);
 	if (metrics[m].reporter == NULL)
 		return;
-	list = evidence_reporters(s->world->evidence, d->name, &len);
+	list = evidence_reporters(s->reports, d->name, &len);
 	for (i = 0; i < len; i++)
 		metrics[m].reporter(metrics[m].name, s, &list[i]);
 }

@@ -124,15 +124,15 @@ put_reporter(const struct status *s, const struct evidence_reporter *r)
 {
 	const struct ledger_row *row;
 	const char *applies = status_applies(s, r, &row);
-	char last[TIME_SIZE];
+	char first[TIME_SIZE], last[TIME_SIZE];
 
-	out("  reporter %s (%s%s), last %.10s: %" PRIu64 " in order",
+	out("  reporter %s (%s%s), %.10s to %.10s: %" PRIu64 " in order",
 	    r->organization,
 	    r->signer != NULL ? "signed by "
 	    : r->weighs       ? "trusted by hand"
 			      : "not signed, decides nothing",
-	    r->signer != NULL ? r->signer : "", time_day(last, r->last - 1),
-	    r->successes);
+	    r->signer != NULL ? r->signer : "", time_day(first, r->first),
+	    time_day(last, r->last - 1), r->successes);
 	out(", %" PRIu64 " failed: %" PRIu64 " ours, %" PRIu64
 	    " theirs, %" PRIu64 " unknown",
 	    r->failures[BLAME_OURS] + r->failures[BLAME_THEIRS] +
@@ -149,9 +149,10 @@ put_reporter(const struct status *s, const struct evidence_reporter *r)
 static void
 details_reports(const struct status *s, const struct plan_domain *d)
 {
-	const struct evidence *e = s->world->evidence;
+	const struct evidence *e = s->reports;
 	const struct evidence_reporter *reporters;
 	const struct evidence_failure *failures, *f;
+	char last[TIME_SIZE];
 	size_t i, len;
 
 	reporters = evidence_reporters(e, d->name, &len);
@@ -162,12 +163,13 @@ details_reports(const struct status *s, const struct plan_domain *d)
 	failures = evidence_failures(e, d->name, &len);
 	for (i = 0; i < len; i++) {
 		f = &failures[i];
-		out("  failed %" PRIu64 " %s%s%s%s%s, %u reporter%s: %s; %s\n",
+		out("  failed %" PRIu64 " %s%s%s%s%s, %u reporter%s, last "
+		    "%.10s: %s; %s\n",
 		    f->count, *f->type != '\0' ? f->type : "(no type)",
 		    *f->mx != '\0' ? " at " : "", f->mx,
 		    *f->address != '\0' ? " " : "", f->address, f->reporters,
-		    f->reporters == 1 ? "" : "s", blame_name(f->blame),
-		    blame_text(f->type, f->blame));
+		    f->reporters == 1 ? "" : "s", time_day(last, f->last - 1),
+		    blame_name(f->blame), blame_text(f->type, f->blame));
 	}
 }
 

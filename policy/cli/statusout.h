@@ -11,6 +11,8 @@
 
 struct status {
 	const struct world *world;
+	const struct evidence *reports; /* all that are kept, not only those
+					 * that decisions look at */
 	/* the domains to tell of; all of the plan where there are none named */
 	const struct plan_domain **domains;
 	size_t domains_len;
