@@ -55,9 +55,10 @@ struct taking {
 	struct intake *intake;
 	const char *file;
 	struct arena *arena;
-	bool stale;   /* it has waited long enough for an answer */
-	bool read;    /* at least one report could be read */
-	bool pending; /* at least one is to be done again */
+	bool stale;       /* it has waited long enough for an answer */
+	bool read;        /* at least one report could be read */
+	bool pending;     /* at least one is to be done again */
+	struct buf spare; /* why a part of a mail beside others is no report */
 };
 
 static void
@@ -209,7 +210,11 @@ take_text(struct taking *t, const struct intake_text *text)
 
 	t->arena = arena_new();
 	report = tlsreport_parse(t->arena, text->text, text->len, &why);
-	if (report == NULL)
+	/* of a mail's parts one is the report, others may look like one */
+	if (report == NULL && t->intake->mail && t->intake->texts_len > 1) {
+		buf_clear(&t->spare);
+		buf_puts(&t->spare, buf_text(&why));
+	} else if (report == NULL)
 		refuse(t->run, t->file, buf_text(&why));
 	else {
 		t->read = true;
@@ -237,6 +242,9 @@ take_bytes(struct taking *t, const char *bytes, size_t len, const char *name)
 	}
 	for (i = 0; i < t->intake->texts_len; i++)
 		take_text(t, &t->intake->texts[i]);
+	if (!t->read && t->spare.len > 0)
+		refuse(r, t->file, buf_text(&t->spare));
+	buf_release(&t->spare);
 	intake_free(t->intake);
 }
 
