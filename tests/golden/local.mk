@@ -10,6 +10,7 @@ tests_golden_showcheck_SOURCES = tests/golden/showcheck.c \
 	policy/cli/check_json.c policy/cli/check_nagios.c \
 	policy/cli/check_prometheus.c policy/cli/check_text.c \
 	policy/cli/checkout.h policy/cli/print.c policy/cli/print.h \
+	policy/cli/prom.c policy/cli/prom.h \
 	policy/cli/senders.c policy/cli/senders.h
 tests_golden_showcheck_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_golden_showcheck_LDADD = $(TEST_LDADD)
