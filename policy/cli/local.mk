@@ -6,17 +6,10 @@ poststs_SOURCES = \
 	policy/cli/cmd_explain.c policy/cli/cmd_generate.c \
 	policy/cli/cmd_hosts.c policy/cli/cmd_inspect.c policy/cli/cmd_plan.c \
 	policy/cli/cmd_records.c policy/cli/cmd_report.c \
-	policy/cli/membership.c policy/cli/membership.h \
-	policy/cli/reporting.c policy/cli/reporting.h \
 	policy/cli/cmd_stage.c \
 	policy/cli/cmd_status.c \
 	policy/cli/conf.c policy/cli/dnsupdate.c policy/cli/dnsupdate.h \
 	policy/cli/confirm.c policy/cli/confirm.h \
-	policy/cli/cmd_status.c policy/cli/prom.c policy/cli/prom.h \
-	policy/cli/statusout.c policy/cli/statusout.h \
-	policy/cli/status_json.c policy/cli/status_prometheus.c \
-	policy/cli/status_text.c \
-	policy/cli/conf.c policy/cli/confirm.c policy/cli/confirm.h \
 	policy/cli/diff.c policy/cli/diff.h \
 	policy/cli/gather.c policy/cli/gather.h policy/cli/help.c \
 	policy/cli/hosting.c policy/cli/hosting.h policy/cli/main.c \
@@ -32,4 +25,11 @@ poststs_SOURCES += \
 	policy/cli/checkout.h policy/cli/cmd_check.c \
 	policy/cli/given.c policy/cli/given.h \
 	policy/cli/senders.c policy/cli/senders.h
+poststs_SOURCES += \
+	policy/cli/membership.c policy/cli/membership.h \
+	policy/cli/prom.c policy/cli/prom.h \
+	policy/cli/reporting.c policy/cli/reporting.h \
+	policy/cli/statusout.c policy/cli/statusout.h \
+	policy/cli/status_json.c policy/cli/status_prometheus.c \
+	policy/cli/status_text.c
 poststs_LDADD = libpoststs.a $(POSTSTS_LIBS)
