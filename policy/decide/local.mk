@@ -1,5 +1,5 @@
 libpoststs_a_SOURCES += \
-	policy/decide/body.c \
+	policy/decide/age.c policy/decide/body.c \
 	policy/decide/confirm.c policy/decide/confirm.h \
 	policy/decide/check.c policy/decide/check.h \
 	policy/decide/check_dane.c policy/decide/check_disk.c \

@@ -37,7 +37,9 @@ why_changed(const struct view *view, const struct mx_wish *wish,
 	for (i = 0; i < old->mx_len; i++)
 		if (strcmp(body->policy.mx[i], old->mx[i]) != 0)
 			return REASON_MX_CHANGED;
-	return REASON_MAX_AGE_CHANGED;
+	return view->set->max_age == 0 && body->policy.mode == POLICY_ENFORCE
+		   ? REASON_AGE_GROWS
+		   : REASON_MAX_AGE_CHANGED;
 }
 
 static const struct plan_body *
@@ -45,7 +47,7 @@ make(struct draft *draft, const struct mx_wish *wish, enum policy_mode mode)
 {
 	struct run *run = draft->run;
 	const struct plan_body *body =
-	    body_make(run, wish->list, mode, draft->view->set->max_age);
+	    body_make(run, wish->list, mode, age_now(draft, mode));
 
 	if (body == NULL)
 		draft_hold(draft, REASON_POLICY_TOO_LONG, 0,

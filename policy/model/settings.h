@@ -67,12 +67,18 @@ enum domain_own {
 struct domain_settings {
 	char *name; /* canonical; NULL in the general one */
 	enum aim mode;
-	uint32_t max_age;
+	uint32_t max_age;          /* 0: it grows by max_age_steps */
 	struct string_list mx; /* canonical patterns to add */
 	bool exclude;          /* the domain is left alone */
 	char *tlsrpt_rua;      /* "" none */
 	bool require_tls;
 	unsigned own; /* enum domain_own; 0 in the general one */
+};
+
+#define AGE_STEPS_MAX 8
+struct age_steps {
+	uint32_t age[AGE_STEPS_MAX]; /* seconds, ascending */
+	size_t len;                  /* never 0 */
 };
 
 struct settings {
@@ -100,6 +106,7 @@ struct settings {
 	bool confirm;     /* fetch a policy before its record is released */
 	enum promote promote;
 	uint32_t testing_period; /* seconds */
+	struct age_steps max_age_steps; /* under enforce */
 	unsigned min_reporters;
 	unsigned max_retire;         /* domains */
 	unsigned max_retire_percent; /* of those published */
