@@ -1,13 +1,16 @@
 /*
  * NAME      clock - can the time be right?
- * CONTRACT  see run.h. Ledger and evidence hold moments that have been; a
+ * CONTRACT  see run.h. Ledger and evidence hold moments that have been, and
+ *           trusted certificates were issued before they came into use; a
  *           clock that says less is wrong, and by how much nobody knows.
  *           Nothing that a wait begins with is noted then: it would be over
  *           too early by as much as the clock is behind. Nothing is taken
  *           away either. What must be added is added at once.
  * BUGS      A clock that runs ahead shortens every wait by as much, and after
  *           it is right again, waits do not begin until the moments that it
- *           left in the ledger have come.
+ *           left in the ledger have come. A step back that is shorter than
+ *           the time since anything was written down cannot be seen; where
+ *           poststs check runs from a timer, that is an hour or a day.
  */
 #include "decide/run.h"
 
@@ -53,11 +56,28 @@ of_evidence(const struct evidence *evidence)
 	return last;
 }
 
-time_t
-clock_behind(
-    const struct ledger *ledger, const struct evidence *evidence, time_t now)
+static time_t
+of_facts(const struct facts *facts)
 {
-	time_t last = later(of_ledger(ledger), of_evidence(evidence));
+	const struct fact_cert *cert;
+	time_t last = 0;
+	size_t i, j;
+
+	for (i = 0; i < facts->hosts_len; i++)
+		for (j = 0; j < facts->hosts[i].certs_len; j++) {
+			cert = facts->hosts[i].certs[j];
+			if (cert->error == NULL && cert->trusted == TRI_YES)
+				last = later(last, cert->not_before);
+		}
+	return last;
+}
+
+time_t
+clock_behind(const struct facts *facts, const struct ledger *ledger,
+    const struct evidence *evidence, time_t now)
+{
+	time_t last = later(
+	    of_facts(facts), later(of_ledger(ledger), of_evidence(evidence)));
 
 	return last > now + TOLERANCE ? last - now : 0;
 }

@@ -7,7 +7,7 @@
 #include "decide/run.h"
 
 #define DRAFT_STEPS 8
-#define DRAFT_HOLDS 8
+#define DRAFT_HOLDS 16
 
 struct draft {
 	struct run *run;

@@ -80,6 +80,30 @@ uncovered(struct run *run, const struct view *view)
 	return host != none ? host : NULL;
 }
 
+/* early - hosts in DNS that policies which senders may still hold leave out */
+static void
+early(struct run *run, const struct view *view, struct findings *findings,
+    struct arena *arena)
+{
+	const struct mx_set *set = view->zone->mx;
+	const char *host;
+	char day[DATE_SIZE];
+	time_t date;
+	size_t i;
+
+	for (i = 0; i < set->len; i++) {
+		host = set->mx[i].host->name;
+		date = obligation_without(
+		    run->ledger, view->ledger, host, view->row->seen, run->now);
+		if (date > run->now && dname_valid(host))
+			finding_add(findings, arena, FINDING_MX_EARLY,
+			    view->name,
+			    "%s stands in the MX records since before every "
+			    "sender knew; until %s some refuse it",
+			    host, date_text(day, date));
+	}
+}
+
 static void
 served(struct run *run, const struct view *view, struct findings *findings,
     struct arena *arena)
@@ -98,8 +122,10 @@ served(struct run *run, const struct view *view, struct findings *findings,
 	if ((host = uncovered(run, view)) != NULL)
 		finding_add(findings, arena, FINDING_MX_NOT_COVERED, view->name,
 		    "%s is not in the policy", host);
-	if (view->actual == STAGE_ENFORCE)
+	if (view->actual == STAGE_ENFORCE) {
 		rely(run, view->zone->mx);
+		early(run, view, findings, arena);
+	}
 }
 
 void

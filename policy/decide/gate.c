@@ -112,8 +112,8 @@ elsewhere(struct run *run, const struct fact_host *host)
 	return wire_fault(run, proof);
 }
 
-static const char *
-host_fault(struct run *run, const struct fact_host *host)
+const char *
+gate_host(struct run *run, const struct fact_host *host)
 {
 	const char *fault;
 	size_t i;
@@ -170,7 +170,7 @@ unproven(struct run *run, const struct mx_set *set)
 	size_t count = 0, i;
 
 	for (i = 0; i < set->len; i++) {
-		fault = host_fault(run, set->mx[i].host);
+		fault = gate_host(run, set->mx[i].host);
 		if (fault != NULL && count++ < NAMED_MAX)
 			buf_printf(&out, "%s%s (%s)", count > 1 ? ", " : "",
 			    set->mx[i].host->name, fault);

@@ -15,6 +15,7 @@ libpoststs_a_SOURCES += \
 	policy/decide/findings_postfix.c policy/decide/findings_record.c \
 	policy/decide/gate.c \
 	policy/decide/merge.c \
+	policy/decide/move.c policy/decide/move.h \
 	policy/decide/mx.c \
 	policy/decide/obligation.c \
 	policy/decide/plan.c \

@@ -28,6 +28,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "decide/move.h"
 #include "decide/run.h"
 #include "model/dname.h"
 #include "model/mxpat.h"
@@ -208,6 +209,18 @@ struct wanted {
 	const char *surplus_text;
 };
 
+static void
+add_announced(struct run *run, struct patterns *to, const struct view *view)
+{
+	const struct ledger_move *move;
+	const char *host;
+	size_t at = 0;
+
+	while ((move = move_next(run, view, &at)) != NULL)
+		if ((host = move_newcomer(view, move)) != NULL)
+			add(run, to, host);
+}
+
 static struct wanted *
 work_out(struct run *run, const struct view *view)
 {
@@ -224,6 +237,7 @@ work_out(struct run *run, const struct view *view)
 			add(run, &asked, set->mx[i].host->name);
 	add_settings(run, &asked, &run->settings->general.mx);
 	add_settings(run, &asked, &view->set->mx);
+	add_announced(run, &asked, view);
 	wanted->asked = mx_list_make(run, asked.list, asked.len);
 	for (i = 0; old != NULL && i < old->mx_len; i++) {
 		name = arena_intern(run->arena, old->mx[i]);
@@ -245,7 +259,8 @@ wanted_of(struct run *run, const struct view *view)
 {
 	const uint64_t key[] = { MEMO_WISH, (uintptr_t)view->zone->mx,
 		(uintptr_t)view->set,
-		view->row != NULL ? (uintptr_t)view->row->body : 0 };
+		view->row != NULL ? (uintptr_t)view->row->body : 0,
+		move_key(run, view) };
 	const void **slot = memo_slot(run->memo, key, sizeof(key));
 	struct wanted *wanted;
 
@@ -296,7 +311,8 @@ mx_wish(struct run *run, const struct view *view)
 		if (view->ledger != NULL &&
 		    noted(view->ledger->gone, wanted->surplus))
 			wish.gone_since = view->ledger->gone_since;
-		wish.kept_until = obligation_mx(view->row, wish.gone_since);
+		wish.kept_until = witness_unused(run, view, wanted->surplus,
+		    wish.gone_since, obligation_mx(view->row, wish.gone_since));
 		if (wish.kept_until <= run->now) {
 			list = wanted->asked;
 			wish.gone = NULL;

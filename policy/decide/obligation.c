@@ -35,29 +35,70 @@ obligation_until(const struct ledger_row *row, time_t now)
 }
 
 /*
- * As long as DNS shows the id of a row, there are senders for whom that makes
- * their copy of its policy new again, even though the file is another one.
+ * served_until - of the row before `next': as long as DNS shows its id, there
+ * are senders for whom that makes their copy of its policy new again, even
+ * though the file is another one. `out' is when the id after it came out.
  */
+static time_t
+served_until(const struct ledger_row *row, const struct ledger_row *next,
+    time_t out, time_t now)
+{
+	time_t served = row->last_served != 0 ? row->last_served : now;
+
+	return next != NULL && next->first_served <= served && out > served
+		   ? out
+		   : served;
+}
+
+/* out_of - when this row's id came out; `later' where it never did itself */
+static time_t
+out_of(const struct ledger_row *row, time_t later, time_t now)
+{
+	time_t out = ledger_row_out(row);
+
+	return out != 0 ? out : row->last_served == 0 ? now : later;
+}
+
 time_t
 obligation_domain(
     const struct ledger *ledger, const struct ledger_domain *domain, time_t now)
 {
 	const struct ledger_row *row, *next = NULL;
-	time_t latest = 0, served = now, out = now, date;
+	time_t latest = 0, out = now, date;
 	size_t i;
 
 	for (i = domain->rows_len; i-- > 0; next = row) {
 		row = &ledger->rows[domain->rows + i];
-		if (next != NULL && ledger_row_out(next) != 0)
-			out = ledger_row_out(next);
-		else if (next != NULL && next->last_served == 0)
-			out = now;
-		served = row->last_served != 0 ? row->last_served : now;
-		if (next != NULL && next->first_served <= served &&
-		    out > served)
-			served = out;
-		if ((date = until(row, served)) > latest)
+		date = until(row, served_until(row, next, out, now));
+		if (date > latest)
 			latest = date;
+		out = out_of(row, out, now);
+	}
+	return latest;
+}
+
+time_t
+obligation_without(const struct ledger *ledger,
+    const struct ledger_domain *domain, const char *host, time_t seen,
+    time_t now)
+{
+	const struct ledger_row *row, *next = NULL;
+	const struct policy *policy;
+	time_t latest = 0, out = now, date;
+	size_t i;
+
+	if (domain == NULL)
+		return 0;
+	for (i = domain->rows_len; i-- > 0; next = row) {
+		row = &ledger->rows[domain->rows + i];
+		policy = &row->body->policy;
+		date = until(row, served_until(row, next, out, now));
+		if (policy->mode == POLICY_ENFORCE && date > now &&
+		    date > latest && !policy_covers(policy, host))
+			latest = date;
+		out = row->watched && row->last_served == 0 && seen != 0
+			  ? seen
+			  : out_of(row, out, now);
 	}
 	return latest;
 }

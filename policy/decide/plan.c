@@ -108,6 +108,34 @@ check_limit(struct plan *plan, const struct settings *settings,
 		    tally->unasked, tally->published, limit);
 }
 
+static void
+begin_moves(struct plan *plan, struct run *run)
+{
+	const struct ledger *ledger = run->ledger;
+	size_t i;
+
+	plan->moves = run->moves = arena_alloc(
+	    plan->arena, (ledger->moves_len + 1) * sizeof(*plan->moves));
+	plan->moves_len = ledger->moves_len;
+	for (i = 0; i < plan->moves_len; i++)
+		plan->moves[i].move = &ledger->moves[i];
+}
+
+/* end_moves - those that are over are to be forgotten: that is a change */
+static void
+end_moves(struct plan *plan)
+{
+	struct plan_move *m;
+	size_t i;
+
+	for (i = 0; i < plan->moves_len; i++) {
+		m = &plan->moves[i];
+		m->over = m->pending == 0 && m->done > 0;
+		if (m->over)
+			plan->changes++;
+	}
+}
+
 struct plan *
 decide_plan(const struct facts *facts, const struct settings *settings,
     const struct ledger *ledger, const struct evidence *evidence, time_t now,
@@ -121,6 +149,7 @@ decide_plan(const struct facts *facts, const struct settings *settings,
 	struct run run;
 
 	run_init(&run, facts, settings, ledger, evidence, now, plan->arena);
+	begin_moves(plan, &run);
 	merge = (struct merge){ .run = &run };
 	plan->domains = arena_alloc(
 	    plan->arena, (count_names(&run) + 1) * sizeof(*plan->domains));
@@ -132,6 +161,7 @@ decide_plan(const struct facts *facts, const struct settings *settings,
 		plan->domains_len++;
 	}
 	settle_bodies(&run, plan);
+	end_moves(plan);
 	if (!allow_retire)
 		check_limit(plan, settings, &tally);
 	decide_findings(facts, settings, ledger, evidence, now, &plan->findings,

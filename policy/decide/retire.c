@@ -9,6 +9,8 @@
  */
 #include "decide/retire.h"
 
+#include "decide/move.h"
+
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -136,6 +138,7 @@ retire(struct draft *draft, enum reason_id why)
 		draft->out->asked = STAGE_OFF;
 	}
 	draft->out->forced = false;
+	move_leaves(draft);
 	if (view->actual == STAGE_RETIRING && draft->run->behind > 0) {
 		draft_hold(draft, REASON_CLOCK_BEHIND, 0, NULL);
 	} else if (view->actual == STAGE_RETIRING) {

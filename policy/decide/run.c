@@ -46,7 +46,7 @@ run_init(struct run *run, const struct facts *facts,
 		.evidence = evidence != NULL ? evidence : &none,
 		.now = now,
 		.behind = clock_behind(
-		    ledger, evidence != NULL ? evidence : &none, now),
+		    facts, ledger, evidence != NULL ? evidence : &none, now),
 		.arena = arena,
 		.memo = memo_new(arena),
 		.complete = listing_complete(facts),

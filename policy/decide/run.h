@@ -54,6 +54,7 @@ struct run {
 	struct run_body **bodies; /* malloc'ed; all that were made */
 	size_t bodies_len, bodies_cap;
 	struct buf scratch;
+	struct plan_move *moves; /* tally, one a move; NULL: nobody counts */
 	bool complete;         /* is a domain that was not found really gone? */
 	const char *listeners; /* NULL, or why the listeners prove nothing */
 	/* the last id made, since a million domains get one at one moment */
@@ -96,6 +97,13 @@ const struct mx_list *mx_list_make(
     struct run *, const char **patterns, size_t len);
 struct mx_wish mx_wish(struct run *, const struct view *);
 
+/*
+ * witness_unused - when hosts that left DNS may leave the policy: `date', or
+ * earlier, where evidence proves that nobody uses them any more
+ */
+time_t witness_unused(struct run *, const struct view *, const struct mx_list *,
+    time_t gone_since, time_t date);
+
 /* body.c */
 const struct plan_body *body_make(
     struct run *, const struct mx_list *, enum policy_mode, uint32_t max_age);
@@ -103,7 +111,8 @@ const struct plan_body *body_of_ledger(
     struct run *, const struct ledger_body *);
 
 /* clock.c - how far behind is the clock, at least? 0: it may be right */
-time_t clock_behind(const struct ledger *, const struct evidence *, time_t now);
+time_t clock_behind(const struct facts *, const struct ledger *,
+    const struct evidence *, time_t now);
 
 #define DATE_SIZE 24
 /* date_text - "2026-11-23 22:30 UTC"; returns `out' */
@@ -129,6 +138,8 @@ struct gate {
 			    * 0: nothing had to be, or always */
 };
 const struct gate *gate_of(struct run *, const struct mx_set *);
+/* gate_host - why this one host cannot be relied on; NULL: it can */
+const char *gate_host(struct run *, const struct fact_host *);
 /* gate_listeners - the same of the listeners, for all local hosts */
 const char *gate_listeners(const struct facts *, struct arena *);
 /*
@@ -141,6 +152,13 @@ const char *gate_certificate(
 
 /* obligation.c - how long a host that left DNS stays in the policy */
 time_t obligation_mx(const struct ledger_row *, time_t gone_since);
+/*
+ * obligation_without - until when may some sender hold a policy in enforce
+ * that does not cover this host? 0: nobody does. `seen' is that of the
+ * current row.
+ */
+time_t obligation_without(const struct ledger *, const struct ledger_domain *,
+    const char *host, time_t seen, time_t now);
 
 /*
  * gate_refused - why strict senders refuse this local host now; NULL when

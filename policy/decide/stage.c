@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "decide/move.h"
 #include "decide/promote.h"
 #include "decide/retire.h"
 #include "decide/run.h"
@@ -111,6 +112,7 @@ go_on(struct draft *draft, const struct mx_wish *wish)
 		draft_serve(draft, body, stage, why);
 	}
 	note_kept(draft, wish);
+	move_notes(draft);
 }
 
 /* hold_wish - no policy can be made: say so, and leave only where certain */
@@ -121,6 +123,7 @@ hold_wish(struct draft *draft, const struct mx_wish *wish)
 	bool null_mx = view->zone != NULL && view->zone->null_mx == TRI_YES;
 
 	draft->holds[draft->holds_len++] = *wish->hold;
+	move_unknown(draft);
 	/*
 	 * A Null MX is a statement, so the domain leaves. Missing MX hosts may
 	 * be a mistake: nobody can deliver anyway, and a policy in enforce

@@ -128,3 +128,65 @@ witness_silent(struct draft *draft)
 			  tally.good, wanted)));
 	return true;
 }
+
+/* ---- hosts that nobody uses any more ---- */
+
+/* idle_since - the last session to this host; 0: sessions tell nothing of it */
+static time_t
+idle_since(struct run *run, const struct view *view, const char *host)
+{
+	const struct evidence_sessions *list;
+	size_t len, i;
+
+	list = evidence_sessions(run->evidence, view->name, &len);
+	for (i = 0; i < len; i++)
+		if (strcmp(list[i].mx, host) == 0)
+			return list[i].last;
+	return 0;
+}
+
+/* all_adopted - did every reporter that weighs apply the current policy? */
+static bool
+all_adopted(struct run *run, const struct view *view, time_t since)
+{
+	const struct evidence_reporter *list;
+	size_t len, i, adopted = 0;
+
+	list = evidence_reporters(run->evidence, view->name, &len);
+	for (i = 0; i < len; i++) {
+		if (!list[i].weighs)
+			continue;
+		if (list[i].last < since || list[i].body == NULL ||
+		    strcmp(list[i].body, view->row->body->hash) != 0)
+			return false;
+		adopted++;
+	}
+	return adopted > 0;
+}
+
+/*
+ * A resolver keeps an MX record for a week at most. Where the milter has seen
+ * the host in use, and for a week after it had left DNS nobody used it, and
+ * every reporter applies the policy of today, no longer promise matters.
+ */
+time_t
+witness_unused(struct run *run, const struct view *view,
+    const struct mx_list *hosts, time_t gone_since, time_t date)
+{
+	const struct evidence *e = run->evidence;
+	time_t idle, latest = gone_since;
+	size_t i;
+
+	if (date <= gone_since + WEEK || run->now < gone_since + WEEK ||
+	    e->counting_since == 0 || e->counting_since > gone_since ||
+	    e->lost > 0 || !all_adopted(run, view, gone_since))
+		return date;
+	for (i = 0; i < hosts->len; i++) {
+		idle = idle_since(run, view, hosts->mx[i]);
+		if (idle == 0)
+			return date;
+		if (idle > latest)
+			latest = idle;
+	}
+	return latest + WEEK < date ? latest + WEEK : date;
+}

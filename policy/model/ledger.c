@@ -108,3 +108,28 @@ ledger_body(const struct ledger *ledger, const char *hash)
 	return bsearch(hash, ledger->bodies, ledger->bodies_len,
 	    sizeof(*ledger->bodies), compare_body);
 }
+
+static const char *const move_names[] = {
+	[MOVE_ADD] = "add",
+	[MOVE_REMOVE] = "remove",
+	[MOVE_RENAME] = "rename",
+};
+
+const char *
+move_name(enum move_action action)
+{
+	return move_names[action];
+}
+
+int
+move_parse(enum move_action *action, const char *name)
+{
+	int i;
+
+	for (i = MOVE_ADD; i <= MOVE_RENAME; i++)
+		if (strcmp(move_names[i], name) == 0) {
+			*action = (enum move_action)i;
+			return 0;
+		}
+	return -1;
+}

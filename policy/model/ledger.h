@@ -81,6 +81,24 @@ struct ledger_domain {
 	bool forced;	  /* ...with --force */
 };
 
+enum move_action {
+	MOVE_ADD,    /* `host' shall enter the MX records */
+	MOVE_REMOVE, /* `host' shall leave them */
+	MOVE_RENAME, /* `to' shall stand where `host' stands */
+};
+
+const char *move_name(enum move_action);
+int move_parse(enum move_action *, const char *) ATTR_MUSTCHECK;
+
+/* a move of MX hosts that the administrator announced; sorted by both names */
+struct ledger_move {
+	const char *domain; /* "": all */
+	const char *host;
+	const char *to; /* of a rename, else NULL */
+	time_t announced;
+	enum move_action action;
+};
+
 struct ledger {
 	struct arena *arena; /* owns everything below */
 	struct ledger_domain *domains; /* sorted by name */
@@ -89,6 +107,8 @@ struct ledger {
 	size_t rows_len;
 	struct ledger_body *bodies; /* sorted by hash */
 	size_t bodies_len;
+	struct ledger_move *moves;
+	size_t moves_len;
 };
 
 struct ledger *ledger_new(void);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "model/dname.h"
 #include "model/policyid.h"
 
 #define LIST_MAX 20000000 /* domains, bodies, and rows of one domain */
@@ -53,6 +54,27 @@ rows(struct jsonw *w, const struct ledger *ledger,
 	jsonw_close(w, ']');
 }
 
+static void
+moves(struct jsonw *w, const struct ledger *ledger)
+{
+	const struct ledger_move *move;
+	size_t i;
+
+	jsonw_open(w, "moves", '[');
+	for (i = 0; i < ledger->moves_len; i++) {
+		move = &ledger->moves[i];
+		jsonw_open(w, NULL, '{');
+		jsonw_string(
+		    w, "domain", move->domain[0] != '\0' ? move->domain : NULL);
+		jsonw_string(w, "action", move_name(move->action));
+		jsonw_string(w, "host", move->host);
+		jsonw_string(w, "to", move->to);
+		jsonw_time(w, "announced", move->announced);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+}
+
 void
 ledger_json_write(struct jsonw *w, const struct ledger *ledger)
 {
@@ -85,6 +107,7 @@ ledger_json_write(struct jsonw *w, const struct ledger *ledger)
 		jsonw_close(w, '}');
 	}
 	jsonw_close(w, ']');
+	moves(w, ledger);
 }
 
 /* ---- read ---- */
@@ -236,6 +259,51 @@ read_domain(struct jsonr *r, const struct place *at, struct ledger *ledger,
 	return 0;
 }
 
+static int
+read_move(struct jsonr *r, const struct place *at, struct ledger_move *move)
+{
+	const char *action, *domain;
+	int order;
+
+	if (jsonr_text(r, at, "domain", DNAME_MAX, &domain) == -1 ||
+	    (domain != NULL && jsonr_name(r, at, "domain", &domain) == -1) ||
+	    jsonr_word(r, at, "action", &action) == -1 ||
+	    jsonr_name(r, at, "host", &move->host) == -1 ||
+	    jsonr_time(r, at, "announced", &move->announced) == -1)
+		return -1;
+	move->domain = domain != NULL ? domain : "";
+	if (move_parse(&move->action, action) == -1)
+		return jsonr_fail(
+		    r, at, "action", "must be one of add, remove, rename");
+	if (move->action == MOVE_RENAME &&
+	    jsonr_name(r, at, "to", &move->to) == -1)
+		return -1;
+	if (at->index == 0)
+		return 0;
+	order = strcmp(move[-1].domain, move->domain);
+	if (order == 0)
+		order = strcmp(move[-1].host, move->host);
+	return order < 0 ? 0 : jsonr_fail(r, at, "host", "is out of order");
+}
+
+static int
+read_moves(struct jsonr *r, const struct place *document, struct ledger *ledger)
+{
+	const json_t *array;
+	struct place at;
+	size_t len, i;
+
+	if (jsonr_list(r, document, "moves", LIST_MAX, &array, &len) == -1)
+		return -1;
+	ledger->moves =
+	    arena_alloc(ledger->arena, (len + 1) * sizeof(*ledger->moves));
+	for (i = 0; i < len; i++, ledger->moves_len++)
+		if (jsonr_enter(r, document, "moves", array, i, &at) == -1 ||
+		    read_move(r, &at, &ledger->moves[i]) == -1)
+			return -1;
+	return 0;
+}
+
 /* count_rows - how many there are in all, so that they can be one array */
 static size_t
 count_rows(const json_t *array)
@@ -258,6 +326,7 @@ ledger_json_read(struct jsonr *r, const json_t *document, struct ledger *ledger)
 	size_t len, i;
 
 	if (read_bodies(r, &top, ledger) == -1 ||
+	    read_moves(r, &top, ledger) == -1 ||
 	    jsonr_list(r, &top, "ledger", LIST_MAX, &array, &len) == -1)
 		return -1;
 	ledger->domains =

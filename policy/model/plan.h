@@ -85,6 +85,15 @@ struct plan_domain {
 	const char *tlsrpt;      /* content of _smtp._tls, NULL: none */
 };
 
+/* how far an announced move has come */
+struct plan_move {
+	const struct ledger_move *move; /* of the ledger */
+	size_t pending, done;           /* domains */
+	time_t from; /* the earliest date by which DNS may be changed
+		      * everywhere; 0: nobody can say */
+	bool over;   /* nothing is left to do: to be forgotten */
+};
+
 /*
  * Names of domains, `gone', `announced' and the bodies served before are
  * those of facts and ledger, which must outlive the plan.
@@ -96,6 +105,8 @@ struct plan {
 	size_t domains_len;
 	struct plan_body *bodies; /* sorted by hash; those in use */
 	size_t bodies_len;
+	struct plan_move *moves; /* one for each of the ledger */
+	size_t moves_len;
 	struct findings findings; /* sorted */
 	size_t changes;           /* domains with a step that is due */
 	size_t awaiting;          /* domains held back by confirm_domain() */

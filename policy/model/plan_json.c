@@ -61,6 +61,30 @@ holds(struct jsonw *w, const struct plan_domain *domain)
 	jsonw_close(w, ']');
 }
 
+static void
+moves(struct jsonw *w, const struct plan *plan)
+{
+	const struct plan_move *m;
+	size_t i;
+
+	jsonw_open(w, "moves", '[');
+	for (i = 0; i < plan->moves_len; i++) {
+		m = &plan->moves[i];
+		jsonw_open(w, NULL, '{');
+		jsonw_string(w, "domain",
+		    m->move->domain[0] != '\0' ? m->move->domain : NULL);
+		jsonw_string(w, "action", move_name(m->move->action));
+		jsonw_string(w, "host", m->move->host);
+		jsonw_string(w, "to", m->move->to);
+		jsonw_time(w, "announced", m->move->announced);
+		jsonw_int(w, "pending", (long long)m->pending);
+		jsonw_time(w, "from", m->from);
+		jsonw_bool(w, "over", m->over);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+}
+
 void
 plan_json_write(const struct plan *plan, const struct record_style *style,
     void (*put)(void *, const char *, size_t), void *context)
@@ -106,6 +130,8 @@ plan_json_write_with(const struct plan *plan, const struct record_style *style,
 		jsonw_close(&w, '}');
 	}
 	jsonw_close(&w, ']');
+	if (plan->moves_len > 0)
+		moves(&w, plan);
 	findings_json_write(&w, &plan->findings);
 	jsonw_int(&w, "changes", (long long)plan->changes);
 	jsonw_int(&w, "retiring", (long long)plan->retiring);

@@ -12,6 +12,7 @@
  *                   the current one; seen is 0 where DNS is not asked for
  *                   the record, -1 until it shows it
  *           domain  one row a domain, as struct ledger_domain
+ *           move    announced moves of MX hosts, until they are over
  *           A change of it needs a new version and a step that upgrades.
  */
 #include "store/store.h"
@@ -40,6 +41,13 @@ static const struct db_kind ledger_db = {
 		  " id INTEGER PRIMARY KEY,"
 		  " hash TEXT NOT NULL UNIQUE,"
 		  " text BLOB NOT NULL);"
+		  "CREATE TABLE move ("
+		  " domain TEXT NOT NULL,"
+		  " host TEXT NOT NULL,"
+		  " action TEXT NOT NULL,"
+		  " successor TEXT,"
+		  " announced INTEGER NOT NULL,"
+		  " PRIMARY KEY (domain, host)) WITHOUT ROWID;"
 		  "CREATE TABLE domain ("
 		  " name TEXT NOT NULL PRIMARY KEY,"
 		  " stage TEXT NOT NULL,"

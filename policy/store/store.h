@@ -59,4 +59,11 @@ int store_released(
 int store_stage(struct store *, const char *domain, enum stage, bool forced,
     time_t now, struct buf *why) ATTR_MUSTCHECK;
 
+/*
+ * store_move - the administrator announces a move (poststs mx); one that was
+ * announced for this host before is replaced. `announced' 0: it is cancelled.
+ */
+int store_move(struct store *, const struct ledger_move *,
+    struct buf *why) ATTR_MUSTCHECK;
+
 #endif

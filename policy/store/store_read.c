@@ -15,6 +15,7 @@
 #include "model/dname.h"
 #include "model/policyid.h"
 #include "store/db.h"
+#include "store/store_move.h"
 
 /* a body by the number that rows know it by */
 struct numbered {
@@ -277,6 +278,8 @@ store_ledger(struct store *store, struct buf *why)
 		result = read_bodies(&r);
 	if (result == 0)
 		result = read_domains(&r);
+	if (result == 0)
+		result = store_read_moves(r.db, r.ledger, why);
 	if (!sqlite3_get_autocommit(r.db->sqlite))
 		db_run(r.db, "ROLLBACK");
 	free(r.bodies);

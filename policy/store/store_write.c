@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "store/db.h"
+#include "store/store_move.h"
 
 /* what is to be written for one domain of the plan */
 struct change {
@@ -486,6 +487,9 @@ carry_out(struct store *store, const struct plan *plan,
 		result = collect(&w, judge);
 	if (result == 0)
 		result = write_changes(&w);
+	if (result == 0 && judge == released_domain &&
+	    store_moves_over(w.db, plan) != 0)
+		result = failed(&w);
 	result = db_end(w.db, result, why);
 	free(w.body_ids);
 	free(w.changes);

@@ -108,7 +108,8 @@ outages(struct sim *sim, time_t passed)
 	}
 	if (happens(sim, passed, 60))
 		o->store_down = until(sim, 3);
-	if (happens(sim, passed, 90)) {
+	/* a step back that nothing can betray cannot be helped: clock.c */
+	if (o->look_every != 0 && happens(sim, passed, 90)) {
 		sim->skew = -(time_t)dice(sim, 40 * DAY);
 		sim->skew_until = until(sim, 5);
 		tell(sim, "our clock steps back by %ld hours",
@@ -124,6 +125,11 @@ leave(struct sim *sim, struct domain *d)
 	tell(sim, "%s: goes to a provider", d->name);
 	admin_sets_mx(
 	    sim, d, 1u << (FIRST_FOREIGN + dice(sim, 2)), d->leave_at != 0);
+	if (d->move.host != NULL) {
+		d->move.announced = 0;
+		memstore_move(&sim->office.store, &d->move);
+		d->move.host = NULL;
+	}
 	d->in_postfix = false;
 	d->leave_at = 0;
 }
@@ -154,6 +160,58 @@ ask(struct sim *sim, struct domain *d)
 		d->forced = sim->now + 400 * DAY;
 }
 
+static unsigned
+bit_of(const struct sim *sim, const char *host)
+{
+	unsigned i;
+
+	for (i = 0; i < HOSTS; i++)
+		if (host != NULL && strcmp(sim->host[i].name, host) == 0)
+			return 1u << i;
+	return 0;
+}
+
+/* announce - poststs mx add, remove or rename, of hosts that make sense */
+static void
+announce(struct sim *sim, struct domain *d)
+{
+	enum move_action action = (enum move_action)dice(sim, 3);
+	unsigned old = dice(sim, LOCAL_HOSTS), new = dice(sim, LOCAL_HOSTS);
+
+	if (action == MOVE_ADD)
+		old = new;
+	if ((action != MOVE_REMOVE && (d->mx & 1u << new) != 0) ||
+	    (action != MOVE_ADD && (d->mx & 1u << old) == 0) ||
+	    (action == MOVE_REMOVE && d->mx == 1u << old))
+		return;
+	d->move = (struct ledger_move){ .domain = d->name,
+		.host = sim->host[old].name,
+		.action = action,
+		.to = action == MOVE_RENAME ? sim->host[new].name : NULL,
+		.announced = office_clock(sim) };
+	d->word = 0;
+	memstore_move(&sim->office.store, &d->move);
+	tell(sim, "%s: poststs mx %s %s %s", d->name, move_name(action),
+	    d->move.host, d->move.to != NULL ? d->move.to : "");
+}
+
+/* follow - the change of DNS that was announced, now that its time has come */
+static void
+follow(struct sim *sim, struct domain *d)
+{
+	unsigned old = bit_of(sim, d->move.host), mx = d->mx;
+
+	if (d->move.action == MOVE_ADD)
+		mx |= old;
+	else if (d->move.action == MOVE_REMOVE && mx != old)
+		mx &= ~old;
+	else if (d->move.action == MOVE_RENAME && (mx & old) != 0)
+		mx = (mx & ~old) | bit_of(sim, d->move.to);
+	if (mx != d->mx)
+		admin_sets_mx(sim, d, mx, true);
+	d->move.host = NULL;
+}
+
 static void
 domains(struct sim *sim, time_t passed)
 {
@@ -165,7 +223,12 @@ domains(struct sim *sim, time_t passed)
 			leave(sim, d);
 		return;
 	}
-	if (d->in_postfix && happens(sim, passed, 60)) {
+	if (d->in_postfix && d->move.host != NULL) {
+		if (d->word != 0 && happens(sim, passed, 2))
+			follow(sim, d);
+	} else if (d->in_postfix && happens(sim, passed, 30)) {
+		announce(sim, d);
+	} else if (d->in_postfix && happens(sim, passed, 60)) {
 		admin_sets_mx(sim, d, some_hosts(sim), false);
 	} else if (d->in_postfix && happens(sim, passed, 200)) {
 		leave(sim, d);

@@ -165,6 +165,31 @@ carry_out(struct sim *sim, const struct plan *plan, unsigned steps)
 	return true;
 }
 
+static void
+take_word(struct sim *sim, struct domain *d, const struct plan_domain *p)
+{
+	/* what he is told to do, and not about another move of his */
+	const char *verb = d->move.action == MOVE_REMOVE ? "remove" : "add";
+	const char *host =
+	    d->move.action == MOVE_RENAME ? d->move.to : d->move.host;
+	bool says = false;
+	char what[100];
+	size_t i;
+
+	snprintf(what, sizeof(what), ": %s %s", verb,
+	    host != NULL ? host : "nothing");
+	for (i = 0; i < p->holds_len; i++)
+		if (strcmp(p->holds[i].reason, "mx-change-dns") == 0 &&
+		    strstr(p->holds[i].text, what) != NULL)
+			says = true;
+	if (!says)
+		d->word = 0;
+	else if (d->word == 0) {
+		d->word = sim->now;
+		tell(sim, "%s: poststs says that DNS may follow", d->name);
+	}
+}
+
 /* after - what the administrator may rely on from now on */
 static void
 after(struct sim *sim, const struct plan *plan, const struct facts *facts)
@@ -178,8 +203,10 @@ after(struct sim *sim, const struct plan *plan, const struct facts *facts)
 		d = &sim->domain[i];
 		zone = facts_zone(facts, d->name);
 		for (n = 0; n < plan->domains_len; n++)
-			if (strcmp(plan->domains[n].name, d->name) == 0)
+			if (strcmp(plan->domains[n].name, d->name) == 0) {
 				d->stage = (enum stage)plan->domains[n].stage;
+				take_word(sim, d, &plan->domains[n]);
+			}
 		if (zone != NULL &&
 		    !dns_known((enum dns_status)zone->mx_status))
 			continue;

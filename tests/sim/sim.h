@@ -99,14 +99,13 @@ struct domain {
 	uint32_t promise; /* longest max_age ever served */
 	enum stage stage; /* by the last plan that was carried out */
 	/* what the administrator did to himself */
-	time_t early[HOSTS];    /* in DNS before its time: losses until then */
-	bool early_seen[HOSTS]; /* a run knows */
-	bool bad_entry[HOSTS];  /* came into DNS with a bad certificate */
-	time_t forced;          /* enforce was forced: losses until then */
-	time_t leave_at;        /* a careful leaver waits; 0: nobody leaves */
-	unsigned plan_mx;       /* the announced MX set, until it is in DNS */
-	unsigned replaced;      /* by it; removed some time later */
-	time_t plan_from;       /* announced at; 0: nothing is announced */
+	time_t early[HOSTS];     /* in DNS before its time: losses until then */
+	bool early_seen[HOSTS];  /* a run knows */
+	bool bad_entry[HOSTS];   /* came into DNS with a bad certificate */
+	time_t forced;           /* enforce was forced: losses until then */
+	time_t leave_at;         /* a careful leaver waits; 0: nobody leaves */
+	struct ledger_move move; /* announced; host NULL: none is */
+	time_t word;             /* poststs said: change DNS; 0: not yet */
 };
 
 struct cache {

@@ -25,6 +25,9 @@ drop_domains(struct memstore *m)
 	for (i = 0; i < m->len; i++)
 		free(m->domains[i].rows);
 	free(m->domains);
+	free(m->moves);
+	m->moves = NULL;
+	m->moves_len = m->moves_cap = 0;
 	m->domains = NULL;
 	m->len = m->cap = 0;
 }
@@ -59,6 +62,11 @@ take_domains(struct memstore *m, const struct memstore *from)
 			memcpy(d->rows, from->domains[i].rows,
 			    d->len * sizeof(*d->rows));
 	}
+	m->moves = xcalloc(from->moves_len + 1, sizeof(*m->moves));
+	m->moves_len = m->moves_cap = from->moves_len;
+	if (from->moves_len > 0)
+		memcpy(
+		    m->moves, from->moves, from->moves_len * sizeof(*m->moves));
 }
 
 void
@@ -98,6 +106,8 @@ memstore_ledger(struct memstore *m)
 		l->rows_len += m->domains[i].len;
 	}
 	l->domains_len = m->len;
+	l->moves = m->moves;
+	l->moves_len = m->moves_len;
 	return l;
 }
 
@@ -264,10 +274,55 @@ released(
 	}
 }
 
+static int
+compare_moves(const struct ledger_move *a, const struct ledger_move *b)
+{
+	int order = strcmp(a->domain, b->domain);
+
+	return order != 0 ? order : strcmp(a->host, b->host);
+}
+
+void
+memstore_move(struct memstore *m, const struct ledger_move *move)
+{
+	size_t at = 0;
+
+	while (at < m->moves_len && compare_moves(&m->moves[at], move) < 0)
+		at++;
+	if (at < m->moves_len && compare_moves(&m->moves[at], move) == 0) {
+		m->moves_len--;
+		memmove(m->moves + at, m->moves + at + 1,
+		    (m->moves_len - at) * sizeof(*m->moves));
+	}
+	if (move->announced == 0)
+		return;
+	VEC_GROW(m->moves, m->moves_len, m->moves_cap);
+	memmove(m->moves + at + 1, m->moves + at,
+	    (m->moves_len - at) * sizeof(*m->moves));
+	m->moves_len++;
+	m->moves[at] = *move;
+}
+
+static void
+forget_moves(struct memstore *m, const struct plan *plan)
+{
+	struct ledger_move end;
+	size_t i;
+
+	for (i = plan->moves_len; i-- > 0;)
+		if (plan->moves[i].over) {
+			end = *plan->moves[i].move;
+			end.announced = 0;
+			memstore_move(m, &end);
+		}
+}
+
 void
 memstore_released(struct memstore *m, const struct plan *plan)
 {
 	size_t i;
+
+	forget_moves(m, plan);
 
 	for (i = 0; i < plan->domains_len; i++) {
 		released(m, plan, &plan->domains[i]);

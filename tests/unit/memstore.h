@@ -24,6 +24,8 @@ struct memstore {
 	struct memo *bodies;
 	struct memstore_domain *domains; /* sorted by name */
 	size_t len, cap;
+	struct ledger_move *moves; /* sorted as the ledger wants them */
+	size_t moves_len, moves_cap;
 	struct ledger ledger; /* the view that was handed out last */
 	bool copy;            /* arena and bodies are another one's */
 };
@@ -41,6 +43,8 @@ void memstore_begin(struct memstore *, const struct plan *);
 void memstore_released(struct memstore *, const struct plan *);
 void memstore_stage(
     struct memstore *, const char *domain, enum stage, bool forced, time_t now);
+
+void memstore_move(struct memstore *, const struct ledger_move *);
 
 /* memstore_body - the one copy of this body, parsed */
 const struct ledger_body *memstore_body(
