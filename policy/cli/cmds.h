@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 
 int cmd_apply(struct cli *);
+int cmd_cert_check(struct cli *);
 int cmd_check(struct cli *);
 int cmd_completion(struct cli *);
 int cmd_config(struct cli *);
@@ -22,6 +23,7 @@ int cmd_stage(struct cli *);
 int cmd_status(struct cli *);
 
 extern const struct cli_option apply_options[];
+extern const struct cli_option cert_check_options[];
 extern const struct cli_option check_options[];
 extern const struct cli_option completion_options[];
 extern const struct cli_option config_options[];

@@ -8,7 +8,7 @@ poststs_SOURCES = \
 	policy/cli/cmd_records.c policy/cli/cmd_report.c \
 	policy/cli/membership.c policy/cli/membership.h \
 	policy/cli/reporting.c policy/cli/reporting.h \
-	policy/cli/cmd_mx.c \
+	policy/cli/cmd_cert_check.c policy/cli/cmd_mx.c \
 	policy/cli/cmd_stage.c \
 	policy/cli/cmd_status.c \
 	policy/cli/conf.c policy/cli/dnsupdate.c policy/cli/dnsupdate.h \

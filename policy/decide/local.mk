@@ -7,6 +7,7 @@ libpoststs_a_SOURCES += \
 	policy/decide/check_mx.c policy/decide/check_policy.c \
 	policy/decide/check_record.c policy/decide/check_verdict.c \
 	policy/decide/check_view.c policy/decide/checking.h \
+	policy/decide/chain.c policy/decide/chain.h \
 	policy/decide/clock.c \
 	policy/decide/decide.h \
 	policy/decide/draft.c policy/decide/draft.h \

@@ -94,7 +94,8 @@ obligation_without(const struct ledger *ledger,
 		policy = &row->body->policy;
 		date = until(row, served_until(row, next, out, now));
 		if (policy->mode == POLICY_ENFORCE && date > now &&
-		    date > latest && !policy_covers(policy, host))
+		    date > latest &&
+		    (host == NULL || !policy_covers(policy, host)))
 			latest = date;
 		out = row->watched && row->last_served == 0 && seen != 0
 			  ? seen

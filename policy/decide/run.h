@@ -154,8 +154,8 @@ const char *gate_certificate(
 time_t obligation_mx(const struct ledger_row *, time_t gone_since);
 /*
  * obligation_without - until when may some sender hold a policy in enforce
- * that does not cover this host? 0: nobody does. `seen' is that of the
- * current row.
+ * that does not cover this host (NULL: any)? 0: nobody does. `seen' is that
+ * of the current row.
  */
 time_t obligation_without(const struct ledger *, const struct ledger_domain *,
     const char *host, time_t seen, time_t now);

@@ -72,6 +72,18 @@ note_kept(struct draft *draft, const struct mx_wish *wish)
 	draft_step(draft, STEP_PUBLISH, wish->kept_until, REASON_MX_CONTRACTED);
 }
 
+/* note_stuck - who went back from enforce is not out of it at once */
+static void
+note_stuck(struct draft *draft)
+{
+	const struct view *view = draft->view;
+	time_t until = obligation_without(draft->run->ledger, view->ledger,
+	    NULL, draft->out->seen, draft->run->now);
+
+	if (until > draft->run->now)
+		draft_hold(draft, REASON_STILL_ENFORCED, until, NULL);
+}
+
 /* go_on - the policy that the domain should have now */
 static void
 go_on(struct draft *draft, const struct mx_wish *wish)
@@ -111,6 +123,8 @@ go_on(struct draft *draft, const struct mx_wish *wish)
 			why = why_changed(view, wish, body);
 		draft_serve(draft, body, stage, why);
 	}
+	if (stage == STAGE_TESTING)
+		note_stuck(draft);
 	note_kept(draft, wish);
 	move_notes(draft);
 }

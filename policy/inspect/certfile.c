@@ -338,7 +338,7 @@ static bool
 take_key_file(struct loading *l, const char *file)
 {
 	struct buf text = BUF_INIT, why = BUF_INIT;
-	int result = file_read(&text, file, &why);
+	int result = file[0] != '\0' ? file_read(&text, file, &why) : 1;
 	const char *error = NULL;
 
 	if (result == 0)

@@ -19,7 +19,8 @@
  * With `key' NULL the files are one sequence as smtpd_tls_chain_files wants
  * it: a private key, its certificate, the rest of its chain; then the next
  * key. With `key' the files hold one chain, leaf first, and that file its
- * key (smtpd_tls_cert_file and smtpd_tls_key_file; it may be the same file).
+ * key (smtpd_tls_cert_file and smtpd_tls_key_file; it may be the same file,
+ * and "" stands for one that is not at hand).
  *
  * `*out' becomes an arena array of as many pointers as are returned. What
  * Postfix could not load (unreadable, no PEM, key missing or encrypted) gives

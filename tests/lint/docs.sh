@@ -57,7 +57,7 @@ if [ -s "$tmp/defaults" ]; then
 fi
 
 # ---- commands and their options ----
-"$poststs" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' \
+"$poststs" --help | sed -n '/^commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p' \
 	>"$tmp/commands"
 [ -s "$tmp/commands" ] || wrong "--help names no commands"
 while read -r command; do
@@ -71,7 +71,7 @@ while read -r command; do
 	done >"$tmp/missing"
 	[ ! -s "$tmp/missing" ] || { cat "$tmp/missing"; bad=1; }
 done <"$tmp/commands"
-sed -n '/^\.Sh DESCRIPTION/,/^These options/s/^\.It Cm \([a-z]*\)$/\1/p' \
+sed -n '/^\.Sh DESCRIPTION/,/^These options/s/^\.It Cm \([a-z-]*\)$/\1/p' \
 	"$man/poststs.1" | sort >"$tmp/documented"
 sort "$tmp/commands" | diff - "$tmp/documented" ||
 	wrong "poststs(1) and the table of commands differ"

@@ -1,0 +1,280 @@
+/*
+ * NAME      cmd_cert_check - poststs cert-check
+ * CONTRACT  May this chain be installed? Exit 0 yes, 1 no, with the reasons;
+ *           other codes say that nobody can tell. Nothing is written. With
+ *           --wire, after the reload: do the listeners show it?
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/alloc.h"
+#include "cli/cmds.h"
+#include "cli/gather.h"
+#include "cli/look.h"
+#include "cli/print.h"
+#include "decide/chain.h"
+#include "inspect/certfile.h"
+#include "inspect/view.h"
+#include "model/dname.h"
+#include "model/facts_json.h"
+#include "probe/probe.h"
+
+#define ADDRESSES_MAX 1024
+#define CHAIN_MAX     ((size_t)1 << 20) /* bytes of a file with a chain */
+
+enum { OPT_NEXT, OPT_KEY, OPT_HOST, OPT_WIRE };
+
+const struct cli_option cert_check_options[] = {
+	[OPT_NEXT] = { "next", "FILE", "the new chain, leaf first, in PEM" },
+	[OPT_KEY] = { "key", "FILE",
+	    "its key, where that is not in the chain" },
+	[OPT_HOST] = { "host", "HOST",
+	    "a host that shall show it; may be given several times" },
+	[OPT_WIRE] = { "wire", NULL,
+	    "after the reload: see whether the listeners show it" },
+	{ NULL, NULL, NULL },
+};
+
+struct request {
+	const char *next, *key;
+	const char **hosts;
+	size_t hosts_len, hosts_cap;
+	bool wire;
+};
+
+/* ask_tlsa - the records of these hosts, as sight hosts */
+static void
+ask_tlsa(struct chain_question *q, struct facts *facts,
+    const struct settings *settings)
+{
+	struct sight sight = { .facts = facts };
+	size_t i;
+
+	sight.hosts = arena_alloc(
+	    facts->arena, (q->hosts_len + 1) * sizeof(*sight.hosts));
+	for (i = 0; i < q->hosts_len; i++) {
+		struct sight_host *s = &sight.hosts[sight.hosts_len];
+		struct fact_host *bare;
+
+		s->host = facts_host(facts, q->hosts[i]);
+		if (s->host == NULL) {
+			bare = arena_alloc(facts->arena, sizeof(*bare));
+			bare->name = q->hosts[i];
+			s->host = bare;
+		}
+		s->tlsa_secure = s->address_secure = TRI_UNKNOWN;
+		sight.hosts_len++;
+	}
+	inspect_view(&sight, settings, NULL);
+	q->tlsa = sight.hosts;
+	q->tlsa_len = sight.hosts_len;
+}
+
+static int
+look_at_wire(const struct chain_question *q, const struct world *w,
+    const struct trust *trust, time_t now, struct findings *findings)
+{
+	struct arena *arena = w->facts->arena;
+	const struct probe_how how = {
+		.settings = w->settings, .trust = trust, .now = now
+	};
+	struct probe *list = arena_alloc(arena, ADDRESSES_MAX * sizeof(*list));
+	const struct fact_host *host;
+	struct buf why = BUF_INIT;
+	size_t len = 0, i, j;
+	int code = EX_OK;
+
+	for (i = 0; i < q->hosts_len; i++) {
+		host = facts_host(w->facts, q->hosts[i]);
+		for (j = 0; host != NULL && j < host->addresses_len &&
+			    len < ADDRESSES_MAX;
+		     j++)
+			list[len++] = (struct probe){
+				.kind = PROBE_SMTP,
+				.host = host->name,
+				.address = host->addresses[j],
+				.port = (uint16_t)w->settings->smtp_port,
+				.sni = true,
+			};
+	}
+	if (len == 0)
+		code = fail(EX_UNAVAILABLE, "no address of a host is known");
+	else if (probe_run(list, len, &how, arena, &why) != 0)
+		code = fail(EX_OSERR, "%s", buf_text(&why));
+	else
+		chain_wire(q, list, len, findings, arena);
+	buf_release(&why);
+	return code;
+}
+
+static void
+print_json(const struct chain_question *q, const struct findings *findings,
+    bool install)
+{
+	struct jsonw w;
+	size_t i;
+
+	jsonw_begin(&w, out_put, NULL);
+	jsonw_open(&w, NULL, '{');
+	jsonw_int(&w, "version", FACTS_JSON_VERSION);
+	jsonw_bool(&w, "install", install);
+	jsonw_open(&w, "hosts", '[');
+	for (i = 0; i < q->hosts_len; i++)
+		jsonw_string(&w, NULL, q->hosts[i]);
+	jsonw_close(&w, ']');
+	findings_json_write(&w, findings);
+	jsonw_close(&w, '}');
+	jsonw_end(&w);
+}
+
+static void
+print_text(const struct request *r, const struct chain_question *q,
+    const struct findings *findings, bool install)
+{
+	const struct finding_kind *kind;
+	size_t i;
+
+	for (i = 0; i < findings->len; i++) {
+		kind = finding_kind(findings->list[i].id);
+		out_style(STYLE_TITLE, "%s: ", severity_name(kind->severity));
+		out("%s: %s (%s)\n    %s\n", findings->list[i].subject,
+		    findings->list[i].text, kind->id, kind->remedy);
+	}
+	if (!install)
+		out(r->wire ? "%s is not what everybody sees\n"
+			    : "do not install %s\n",
+		    r->next);
+	else
+		out("%s is good for %zu %s%s\n", r->next, q->hosts_len,
+		    q->hosts_len == 1 ? "host" : "hosts",
+		    r->wire ? ", and they show it" : ": install it");
+}
+
+/* key_of - the file with the key; that of the chain itself, where it has one */
+static const char *
+key_of(const struct request *r)
+{
+	const char *key = "";
+	size_t len;
+	char *text;
+
+	if (r->key != NULL)
+		return r->key;
+	text = file_read(r->next, CHAIN_MAX, &len, NULL);
+	if (text != NULL && strstr(text, "PRIVATE KEY-----") != NULL)
+		key = r->next;
+	if (text != NULL)
+		explicit_bzero(text, len);
+	free(text);
+	return key;
+}
+
+static int
+answer(struct cli *cli, const struct request *r, struct world *w,
+    const struct trust *trust)
+{
+	struct findings findings = { NULL, 0, 0 };
+	struct chain_question q = { .ledger = w->ledger, .now = cli->now };
+	const struct fact_cert **chains;
+	struct arena *arena;
+	bool install;
+	int code = EX_OK;
+
+	w->facts = look_facts(w->settings, trust, cli->now, NULL, 0);
+	arena = w->facts->arena;
+	q.facts = w->facts;
+	q.next_len = certfile_read(
+	    &chains, &r->next, 1, key_of(r), trust, cli->now, arena);
+	q.next = chains;
+	q.hosts = r->hosts;
+	q.hosts_len = r->hosts_len;
+	if (q.hosts_len == 0)
+		q.hosts_len = chain_hosts(&q.hosts, &q, arena);
+	if (r->wire) {
+		code = look_at_wire(&q, w, trust, cli->now, &findings);
+	} else {
+		ask_tlsa(&q, w->facts, w->settings);
+		chain_judge(&q, &findings, arena);
+	}
+	if (code != EX_OK)
+		return code;
+	install = findings_worst(&findings) != SEVERITY_ERROR;
+	if (cli->json)
+		print_json(&q, &findings, install);
+	else if (!cli->quiet)
+		print_text(r, &q, &findings, install);
+	return install ? EXIT_IN_ORDER : EXIT_FINDINGS;
+}
+
+static int
+run(struct cli *cli, const struct request *r)
+{
+	struct world w = { 0 };
+	struct buf why = BUF_INIT;
+	struct trust *trust = NULL;
+	int code = world_settings(&w, cli);
+
+	if (code == EX_OK)
+		code = world_ledger(&w);
+	if (code == EX_OK &&
+	    (trust = trust_load(w.settings->ca_file, &why)) == NULL)
+		code = fail(EX_CONFIG, "%s", buf_text(&why));
+	if (code == EX_OK)
+		code = answer(cli, r, &w, trust);
+	trust_free(trust);
+	buf_release(&why);
+	world_release(&w);
+	return code;
+}
+
+static int
+take_host(struct request *r, const char *word, struct arena *arena)
+{
+	struct buf why = BUF_INIT;
+	char name[DNAME_SIZE];
+	int code = EX_OK;
+
+	if (dname_parse(name, word, strlen(word), &why) != 0) {
+		code = fail(EX_DATAERR, "%s", buf_text(&why));
+	} else {
+		VEC_GROW(r->hosts, r->hosts_len, r->hosts_cap);
+		r->hosts[r->hosts_len++] = arena_strdup(arena, name);
+	}
+	buf_release(&why);
+	return code;
+}
+
+int
+cmd_cert_check(struct cli *cli)
+{
+	struct arena *arena = arena_new();
+	struct request r = { 0 };
+	const char *value;
+	int option, code = EX_OK;
+
+	while (code == EX_OK && (option = cli_option(cli, &value)) != CLI_END) {
+		if (option == OPT_NEXT)
+			r.next = value;
+		else if (option == OPT_KEY)
+			r.key = value;
+		else if (option == OPT_HOST)
+			code = take_host(&r, value, arena);
+		else if (option == OPT_WIRE)
+			r.wire = true;
+		else if (option == CLI_ARGUMENT)
+			code = cli_usage(
+			    cli, "%s is one argument too many", value);
+		else
+			code = EX_USAGE;
+	}
+	if (code == EX_OK)
+		code = cli_no_facts(cli);
+	if (code == EX_OK && r.next == NULL)
+		code = cli_usage(cli, "cert-check wants --next and the chain");
+	if (code == EX_OK)
+		code = run(cli, &r);
+	free(r.hosts);
+	arena_free(arena);
+	return code;
+}

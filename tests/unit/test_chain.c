@@ -1,0 +1,222 @@
+/* test_chain - may a new chain be installed? */
+#include "decide/chain.h"
+
+#include <string.h>
+
+#include "model/certfault.h"
+#include "unit.h"
+
+#define DAY 86400
+#define NOW (20000 * DAY)
+
+#define SPKI  "aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11"
+#define OTHER "bb22bb22bb22bb22bb22bb22bb22bb22bb22bb22bb22bb22bb22bb22bb22bb22"
+
+static const char *both[] = { "mx1.example.net", "mx2.example.net" };
+static const char *first[] = { "mx1.example.net" };
+static const char *stranger[] = { "www.example.net" };
+
+static const struct cert_digests digests = { .spki_sha256 = SPKI };
+
+static const struct fact_cert good = { .file = "new.pem",
+	.names = both,
+	.names_len = 2,
+	.common_name = "",
+	.sha256 = "01",
+	.not_before = NOW - DAY,
+	.not_after = NOW + 90 * DAY,
+	.chain_not_after = NOW + 900 * DAY,
+	.key_type = "ECDSA",
+	.trusted = TRI_YES,
+	.key_matches = TRI_YES,
+	.chain = &digests,
+	.chain_len = 1 };
+
+/* one thing that is wrong with the chain, and what is said of it */
+static const struct {
+	const char *name;
+	const char **names;
+	size_t names_len;
+	time_t not_after;
+	unsigned faults;
+	enum tri trusted, key;
+	const char *tlsa; /* the 3 1 1 record in DNS; NULL: none */
+	const char *tlsa2;
+	enum dns_status status;
+	enum tri secure;
+	int want; /* the only error; -1: install it */
+} cases[] = {
+	{ "all is well", both, 2, NOW + 90 * DAY, 0, TRI_YES, TRI_YES, NULL,
+	    NULL, DNS_NODATA, TRI_YES, -1 },
+	{ "a name is missing", first, 1, NOW + 90 * DAY, 0, TRI_YES, TRI_YES,
+	    NULL, NULL, DNS_NODATA, TRI_YES, FINDING_NEXT_NAME_MISSING },
+	{ "it names no host of ours", stranger, 1, NOW + 90 * DAY, 0, TRI_YES,
+	    TRI_YES, NULL, NULL, DNS_NODATA, TRI_YES, FINDING_NEXT_NO_HOST },
+	{ "it has expired", both, 2, NOW - DAY, CERT_EXPIRED, TRI_YES, TRI_YES,
+	    NULL, NULL, DNS_NODATA, TRI_YES, FINDING_NEXT_REFUSED },
+	{ "an intermediate is missing", both, 2, NOW + 90 * DAY,
+	    CERT_ISSUER_MISSING, TRI_NO, TRI_YES, NULL, NULL, DNS_NODATA,
+	    TRI_YES, FINDING_NEXT_REFUSED },
+	{ "nobody knows the roots", both, 2, NOW + 90 * DAY, 0, TRI_UNKNOWN,
+	    TRI_YES, NULL, NULL, DNS_NODATA, TRI_YES,
+	    FINDING_NEXT_TRUST_UNKNOWN },
+	{ "the key is another's", both, 2, NOW + 90 * DAY, 0, TRI_YES, TRI_NO,
+	    NULL, NULL, DNS_NODATA, TRI_YES, FINDING_NEXT_KEY_OTHER },
+	{ "the key is not at hand", both, 2, NOW + 90 * DAY, 0, TRI_YES,
+	    TRI_UNKNOWN, NULL, NULL, DNS_NODATA, TRI_YES, -1 },
+	{ "it expires soon, but may be installed", both, 2, NOW + 3 * DAY, 0,
+	    TRI_YES, TRI_YES, NULL, NULL, DNS_NODATA, TRI_YES, -1 },
+	{ "TLSA fits", both, 2, NOW + 90 * DAY, 0, TRI_YES, TRI_YES, SPKI, NULL,
+	    DNS_OK, TRI_YES, -1 },
+	{ "TLSA is of the old key", both, 2, NOW + 90 * DAY, 0, TRI_YES,
+	    TRI_YES, OTHER, NULL, DNS_OK, TRI_YES, FINDING_NEXT_TLSA_MISMATCH },
+	{ "TLSA is a roll-over pair", both, 2, NOW + 90 * DAY, 0, TRI_YES,
+	    TRI_YES, OTHER, SPKI, DNS_OK, TRI_YES, -1 },
+	{ "TLSA is not signed", both, 2, NOW + 90 * DAY, 0, TRI_YES, TRI_YES,
+	    OTHER, NULL, DNS_OK, TRI_NO, -1 },
+	{ "TLSA may be there", both, 2, NOW + 90 * DAY, 0, TRI_YES, TRI_YES,
+	    NULL, NULL, DNS_FAILED, TRI_UNKNOWN, FINDING_NEXT_TLSA_UNKNOWN },
+};
+
+/* a machine with both hosts, whose chain of today has both names */
+static struct fact_host machine[2];
+static const struct fact_cert *shown[1] = { &good };
+
+static struct chain_question
+ask(struct facts *facts, const struct ledger *ledger)
+{
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		machine[i] = (struct fact_host){ .name = both[i],
+			.local = TRI_YES,
+			.certs = shown,
+			.certs_len = 1 };
+	facts->hosts = machine;
+	facts->hosts_len = 2;
+	return (struct chain_question){
+		.facts = facts, .ledger = ledger, .now = NOW
+	};
+}
+
+START_TEST(judged)
+{
+	struct facts *facts = facts_new(NOW);
+	struct ledger *ledger = ledger_new();
+	struct chain_question q = ask(facts, ledger);
+	struct fact_cert next = good;
+	const struct fact_cert *list[] = { &next };
+	struct tlsa tlsa[2] = { { 3, 1, 1, false, cases[_i].tlsa },
+		{ 3, 1, 1, false, cases[_i].tlsa2 } };
+	struct sight_host sight[2] = { { .host = &machine[0] },
+		{ .host = &machine[1] } };
+	struct findings findings = { NULL, 0, 0 };
+	size_t i;
+
+	next.names = cases[_i].names;
+	next.names_len = cases[_i].names_len;
+	next.not_after = cases[_i].not_after;
+	next.faults = cases[_i].faults;
+	next.trusted = cases[_i].trusted;
+	next.key_matches = cases[_i].key;
+	for (i = 0; i < 2; i++) {
+		sight[i].tlsa = tlsa;
+		sight[i].tlsa_len =
+		    (cases[_i].tlsa != NULL) + (cases[_i].tlsa2 != NULL);
+		sight[i].tlsa_status = cases[_i].status;
+		sight[i].tlsa_secure = sight[i].address_secure =
+		    cases[_i].secure;
+	}
+	q.next = list;
+	q.next_len = 1;
+	q.tlsa = sight;
+	q.tlsa_len = 2;
+	q.hosts_len = chain_hosts(&q.hosts, &q, facts->arena);
+	chain_judge(&q, &findings, facts->arena);
+	if (cases[_i].want == -1) {
+		ck_assert_msg(findings_worst(&findings) < SEVERITY_ERROR, "%s",
+		    cases[_i].name);
+	} else {
+		ck_assert_msg(findings.len > 0, "%s", cases[_i].name);
+		for (i = 0; i < findings.len; i++)
+			ck_assert_msg(
+			    (int)findings.list[i].id == cases[_i].want,
+			    "%s: %s", cases[_i].name,
+			    finding_kind(findings.list[i].id)->id);
+	}
+	ledger_free(ledger);
+	facts->hosts = NULL;
+	facts->hosts_len = 0;
+	facts_free(facts);
+}
+END_TEST
+
+START_TEST(a_policy_still_owed_counts)
+{
+	static const char *old[] = { "mx2.example.net" };
+	static struct ledger_body body = { .policy = { POLICY_ENFORCE, 30 * DAY,
+					       old, 1 } };
+	static struct ledger_row row = { .body = &body,
+		.first_served = NOW - 60 * DAY,
+		.last_served = NOW - 10 * DAY };
+	static struct ledger_domain domain = { .name = "a.example",
+		.rows_len = 1 };
+	struct facts *facts = facts_new(NOW);
+	struct ledger ledger = { .rows = &row,
+		.rows_len = 1,
+		.domains = &domain,
+		.domains_len = 1 };
+	struct chain_question q = ask(facts, &ledger);
+	struct fact_cert next = good;
+	const struct fact_cert *list[] = { &next };
+	struct findings findings = { NULL, 0, 0 };
+
+	/* the host has left this machine's facts, but not senders' caches */
+	facts->hosts_len = 1;
+	next.names = first;
+	next.names_len = 1;
+	q.next = list;
+	q.next_len = 1;
+	q.hosts_len = chain_hosts(&q.hosts, &q, facts->arena);
+	ck_assert_uint_eq(q.hosts_len, 2);
+	chain_judge(&q, &findings, facts->arena);
+	ck_assert_uint_eq(findings.len, 1);
+	ck_assert_int_eq(findings.list[0].id, FINDING_NEXT_NAME_MISSING);
+	ck_assert_str_eq(findings.list[0].subject, "mx2.example.net");
+	facts->hosts_len = 0;
+	facts_free(facts);
+}
+END_TEST
+
+START_TEST(the_wire_shows_it_or_not)
+{
+	struct facts *facts = facts_new(NOW);
+	struct ledger *ledger = ledger_new();
+	struct chain_question q = ask(facts, ledger);
+	struct fact_cert old = good;
+	struct probe probes[] = {
+		{ .host = both[0], .address = "192.0.2.1", .cert = &good },
+		{ .host = both[1], .address = "192.0.2.2", .cert = &old },
+		{ .host = both[1],
+		    .address = "192.0.2.3",
+		    .status = PROBE_TIMEOUT },
+	};
+	struct findings findings = { NULL, 0, 0 };
+
+	old.sha256 = "02";
+	q.next = shown;
+	q.next_len = 1;
+	chain_wire(&q, probes, 1, &findings, facts->arena);
+	ck_assert_uint_eq(findings.len, 0);
+	chain_wire(&q, probes, 3, &findings, facts->arena);
+	ck_assert_uint_eq(findings.len, 2);
+	ck_assert_int_eq(findings.list[0].id, FINDING_NEXT_NOT_ON_WIRE);
+	ck_assert_str_eq(findings.list[0].subject, both[1]);
+	ledger_free(ledger);
+	facts->hosts_len = 0;
+	facts_free(facts);
+}
+END_TEST
+
+UNIT_MAIN("chain", LOOP(judged, cases), TEST(a_policy_still_owed_counts),
+    TEST(the_wire_shows_it_or_not))
