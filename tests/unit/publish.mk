@@ -5,10 +5,12 @@ tests_unit_libtestplan_a_SOURCES = \
 PUBLISH_TEST_LDADD = tests/unit/libtestplan.a $(TEST_LDADD)
 
 check_PROGRAMS += tests/unit/test_atomic tests/unit/test_cdbfile \
-	tests/unit/test_lock tests/unit/test_store tests/unit/test_webroot \
+	tests/unit/test_lock tests/unit/test_store tests/unit/test_store_notes \
+	tests/unit/test_webroot \
 	tests/unit/test_zonefile
 TESTS += tests/unit/test_atomic tests/unit/test_cdbfile \
-	tests/unit/test_lock tests/unit/test_store tests/unit/test_webroot \
+	tests/unit/test_lock tests/unit/test_store tests/unit/test_store_notes \
+	tests/unit/test_webroot \
 	tests/unit/test_zonefile
 tests_unit_test_atomic_SOURCES = tests/unit/test_atomic.c tests/unit/unit.h
 tests_unit_test_atomic_CPPFLAGS = $(TEST_CPPFLAGS)
@@ -25,6 +27,10 @@ tests_unit_test_cdbfile_LDADD = $(PUBLISH_TEST_LDADD)
 tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/unit.h
 tests_unit_test_store_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_store_LDADD = $(PUBLISH_TEST_LDADD)
+tests_unit_test_store_notes_SOURCES = tests/unit/test_store_notes.c \
+	tests/unit/unit.h
+tests_unit_test_store_notes_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_store_notes_LDADD = $(PUBLISH_TEST_LDADD)
 tests_unit_test_zonefile_SOURCES = tests/unit/test_zonefile.c tests/unit/unit.h
 tests_unit_test_zonefile_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_zonefile_LDADD = $(PUBLISH_TEST_LDADD)

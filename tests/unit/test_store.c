@@ -356,76 +356,6 @@ START_TEST(the_record_may_live_longer)
 }
 END_TEST
 
-START_TEST(the_record_is_seen_once)
-{
-	struct plan *one = testplan(100, first, 1);
-	struct ledger *ledger;
-	char *dir = scratch_make();
-
-	one->domains[0].watched = true;
-	run(dir, one, true);
-	ledger = load(dir);
-	ck_assert(row_of(ledger, "a.example", 0)->watched);
-	ck_assert_int_eq(row_of(ledger, "a.example", 0)->seen, 0);
-	ledger_free(ledger);
-	one->domains[0].seen = 200;
-	one->domains[0].seen_ttl = 7200;
-	run(dir, one, true);
-	ledger = load(dir);
-	ck_assert(row_of(ledger, "a.example", 0)->watched);
-	ck_assert_int_eq(row_of(ledger, "a.example", 0)->seen, 200);
-	ck_assert_uint_eq(row_of(ledger, "a.example", 0)->record_ttl, 7200);
-	ledger_free(ledger);
-	plan_free(one);
-	scratch_remove(dir);
-}
-END_TEST
-
-START_TEST(a_move_is_kept_until_it_is_over)
-{
-	struct plan *one = testplan(100, first, 1);
-	struct ledger_move all = { "", "mx1.example", NULL, 50, MOVE_ADD };
-	struct ledger_move own = { "a.example", "mx1.example", "mx2.example",
-		60, MOVE_RENAME };
-	struct plan_move tally[2] = { { .over = true }, { .pending = 1 } };
-	struct store *store;
-	struct ledger *ledger;
-	char *dir = scratch_make();
-
-	run(dir, one, true);
-	store = store_open(dir, true, NULL);
-	ck_assert_int_eq(store_move(store, &own, NULL), 0);
-	ck_assert_int_eq(store_move(store, &all, NULL), 0);
-	store_close(store);
-	ledger = load(dir);
-	ck_assert_uint_eq(ledger->moves_len, 2);
-	ck_assert_str_eq(ledger->moves[0].domain, "");
-	ck_assert_int_eq(ledger->moves[0].action, MOVE_ADD);
-	ck_assert_ptr_null(ledger->moves[0].to);
-	ck_assert_str_eq(ledger->moves[1].to, "mx2.example");
-	ck_assert_int_eq(ledger->moves[1].announced, 60);
-	tally[0].move = &ledger->moves[0];
-	tally[1].move = &ledger->moves[1];
-	one->moves = tally;
-	one->moves_len = 2;
-	run(dir, one, true);
-	ledger_free(ledger);
-	ledger = load(dir);
-	ck_assert_uint_eq(ledger->moves_len, 1);
-	ck_assert_str_eq(ledger->moves[0].domain, "a.example");
-	ledger_free(ledger);
-	store = store_open(dir, true, NULL);
-	own.announced = 0;
-	ck_assert_int_eq(store_move(store, &own, NULL), 0);
-	store_close(store);
-	ledger = load(dir);
-	ck_assert_uint_eq(ledger->moves_len, 0);
-	ledger_free(ledger);
-	plan_free(one);
-	scratch_remove(dir);
-}
-END_TEST
-
 START_TEST(missing_is_empty_only_when_nothing_was_published)
 {
 	char *dir = scratch_make(), *none;
@@ -638,8 +568,7 @@ UNIT_MAIN("store", TEST(begun_released_ended),
     TEST(nothing_to_do_writes_nothing),
     TEST(what_a_killed_run_began_was_not_served),
     TEST(an_id_never_names_two_policies), TEST(standing_and_requests),
-    TEST(the_record_may_live_longer), TEST(the_record_is_seen_once),
-    TEST(a_move_is_kept_until_it_is_over),
+    TEST(the_record_may_live_longer),
     TEST(missing_is_empty_only_when_nothing_was_published),
     LOOP(what_can_be_proven_wrong_is_refused, damages),
     TEST(truncated_is_never_empty), TEST(flipped_bytes_do_not_crash),

@@ -1,0 +1,114 @@
+/* test_store_notes - what the ledger notes beside its rows: records, moves */
+#include "store/store.h"
+
+#include "scratch.h"
+#include "testplan.h"
+#include "unit.h"
+
+static const struct spec first[] = {
+	{ "a.example", "mx1.example.net", POLICY_TESTING, .id = "1",
+	    .due = true },
+};
+
+static struct store *
+must_open(const char *dir, bool write)
+{
+	struct buf why = BUF_INIT;
+	struct store *store = store_open(dir, write, &why);
+
+	ck_assert_msg(store != NULL, "%s", buf_text(&why));
+	buf_release(&why);
+	return store;
+}
+
+/* run - carry out the plan, and see what the ledger says then */
+static struct ledger *
+run(const char *dir, const struct plan *plan)
+{
+	struct store *store = must_open(dir, true);
+	struct ledger *ledger;
+
+	ck_assert_int_eq(store_begin(store, plan, NULL), 0);
+	ck_assert_int_eq(store_released(store, plan, NULL), 0);
+	ledger = store_ledger(store, NULL);
+	ck_assert_ptr_nonnull(ledger);
+	store_close(store);
+	return ledger;
+}
+
+START_TEST(the_record_is_seen_once)
+{
+	struct plan *one = testplan(100, first, 1);
+	char *dir = scratch_make();
+	struct ledger *ledger;
+
+	one->domains[0].watched = true;
+	ledger = run(dir, one);
+	ck_assert(ledger->rows[0].watched);
+	ck_assert_int_eq(ledger->rows[0].seen, 0);
+	ledger_free(ledger);
+	one->domains[0].seen = 200;
+	one->domains[0].seen_ttl = 7200;
+	ledger = run(dir, one);
+	ck_assert(ledger->rows[0].watched);
+	ck_assert_int_eq(ledger->rows[0].seen, 200);
+	ck_assert_uint_eq(ledger->rows[0].record_ttl, 7200);
+	ledger_free(ledger);
+	plan_free(one);
+	scratch_remove(dir);
+}
+END_TEST
+
+/* announce - this move, and what the ledger says then */
+static struct ledger *
+announce(const char *dir, const struct ledger_move *move)
+{
+	struct store *store = must_open(dir, true);
+	struct ledger *ledger;
+
+	ck_assert_int_eq(store_move(store, move, NULL), 0);
+	ledger = store_ledger(store, NULL);
+	ck_assert_ptr_nonnull(ledger);
+	store_close(store);
+	return ledger;
+}
+
+START_TEST(a_move_is_kept_until_it_is_over)
+{
+	struct plan *one = testplan(100, first, 1);
+	struct ledger_move all = { "", "mx1.example", NULL, 50, MOVE_ADD };
+	struct ledger_move own = { "a.example", "mx1.example", "mx2.example",
+		60, MOVE_RENAME };
+	struct plan_move tally[2] = { { .over = true }, { .pending = 1 } };
+	char *dir = scratch_make();
+	struct ledger *before, *after;
+
+	ledger_free(run(dir, one));
+	ledger_free(announce(dir, &own));
+	before = announce(dir, &all);
+	ck_assert_uint_eq(before->moves_len, 2);
+	ck_assert_str_eq(before->moves[0].domain, "");
+	ck_assert_int_eq(before->moves[0].action, MOVE_ADD);
+	ck_assert_ptr_null(before->moves[0].to);
+	ck_assert_str_eq(before->moves[1].to, "mx2.example");
+	ck_assert_int_eq(before->moves[1].announced, 60);
+	tally[0].move = &before->moves[0];
+	tally[1].move = &before->moves[1];
+	one->moves = tally;
+	one->moves_len = 2;
+	after = run(dir, one);
+	ck_assert_uint_eq(after->moves_len, 1);
+	ck_assert_str_eq(after->moves[0].domain, "a.example");
+	ledger_free(after);
+	own.announced = 0;
+	after = announce(dir, &own);
+	ck_assert_uint_eq(after->moves_len, 0);
+	ledger_free(after);
+	ledger_free(before);
+	plan_free(one);
+	scratch_remove(dir);
+}
+END_TEST
+
+UNIT_MAIN("store_notes", TEST(the_record_is_seen_once),
+    TEST(a_move_is_kept_until_it_is_over))
