@@ -203,7 +203,7 @@ show_moves(struct cli *cli)
 		    w.facts, w.settings, w.ledger, w.evidence, cli->now, false);
 		if (cli->json)
 			plan_json_write(
-			    w.plan, w.settings->policy_host, out_put, NULL);
+			    w.plan, &w.settings->records, out_put, NULL);
 		else if (!cli->quiet)
 			print_text(w.plan);
 	}
