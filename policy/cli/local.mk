@@ -6,8 +6,6 @@ poststs_SOURCES = \
 	policy/cli/cmd_explain.c policy/cli/cmd_generate.c \
 	policy/cli/cmd_hosts.c policy/cli/cmd_inspect.c policy/cli/cmd_plan.c \
 	policy/cli/cmd_records.c policy/cli/cmd_report.c \
-	policy/cli/membership.c policy/cli/membership.h \
-	policy/cli/reporting.c policy/cli/reporting.h \
 	policy/cli/cmd_cert_check.c policy/cli/cmd_mx.c \
 	policy/cli/cmd_stage.c \
 	policy/cli/cmd_status.c \

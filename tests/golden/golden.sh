@@ -1,6 +1,7 @@
 #!/bin/sh
-# Each folder here is a sentence: facts.json, the moment in `now', perhaps a
-# `conf', and the plan.json that must come of them. UPDATE_GOLDEN=1 writes the
+# Each folder here is a sentence: facts.json, the moments in `now' (one a line),
+# perhaps a `conf', and the plan.json that must come of them, one plan after the
+# other. outage-* are the outages that others had, hour by hour. UPDATE_GOLDEN=1 writes the
 # plans anew (into the source tree); read the difference before you commit it.
 set -u
 here=$srcdir/tests/golden
@@ -8,6 +9,13 @@ run=$builddir/tests/golden/runplan
 got=$(mktemp) || exit 1
 trap 'rm -f "$got"' EXIT
 failed=0 count=0
+
+plans() {
+	while read -r now; do
+		# shellcheck disable=SC2086 # an empty word must vanish
+		"$run" "$facts" "$now" "$conf" $retire || return 1
+	done <"$dir/now"
+}
 
 for facts in "$here"/cases/*/facts.json; do
 	dir=${facts%/*}
@@ -17,8 +25,7 @@ for facts in "$here"/cases/*/facts.json; do
 	[ -f "$dir/conf" ] && conf=$dir/conf
 	[ -f "$dir/allow-retire" ] && retire=allow-retire
 	count=$((count + 1))
-	# shellcheck disable=SC2086 # an empty word must vanish
-	if ! "$run" "$facts" "$(cat "$dir/now")" "$conf" $retire >"$got"; then
+	if ! plans >"$got"; then
 		echo "FAIL: $name: no plan was made"
 		failed=$((failed + 1))
 	elif [ -n "${UPDATE_GOLDEN-}" ]; then
