@@ -9,33 +9,40 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "cli/cmds.h"
 #include "cli/confirm.h"
 #include "cli/gather.h"
+#include "cli/html.h"
 #include "cli/print.h"
 #include "cli/published.h"
 #include "cli/statusout.h"
 #include "decide/decide.h"
 #include "model/dname.h"
+#include "publish/atomic.h"
+#include "publish/folder.h"
 #include "store/evidence.h"
 
 #define PATIENCE 2000  /* milliseconds */
 #define EVER     20000 /* days: more than since 1970 */
 
-enum { OPT_QUICK, OPT_PROMETHEUS };
+enum { OPT_QUICK, OPT_PROMETHEUS, OPT_HTML };
 
 const struct cli_option status_options[] = {
 	[OPT_QUICK] = { "quick", NULL,
 	    "only what ledger and evidence know; ask nobody" },
 	[OPT_PROMETHEUS] = { "prometheus", NULL,
 	    "print metrics for the textfile collector" },
+	[OPT_HTML] = { "html", "FILE",
+	    "write a page for the browser; - to standard output" },
 	{ NULL, NULL, NULL },
 };
 
 struct asked {
 	bool quick, prometheus;
+	const char *html; /* NULL: no page */
 	const char **names;
 	size_t names_len, names_cap;
 };
@@ -110,6 +117,46 @@ all_reports(const struct world *w, time_t now)
 	return all;
 }
 
+/* put_file - the new content or the old file; -1 and `why' */
+static int
+put_file(const char *path, const struct buf *page, struct buf *why)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+	struct buf folder = BUF_INIT;
+	struct atomic *file;
+	int dirfd, ret = -1;
+
+	buf_put(&folder, path, (size_t)(name - path));
+	dirfd = folder_open(folder.len > 0 ? folder.text : ".", false, why);
+	if (dirfd >= 0 &&
+	    (file = atomic_open(dirfd, name, path, 0644, why)) != NULL) {
+		atomic_write(file, page->text, page->len);
+		ret = atomic_commit(file, why);
+	}
+	if (dirfd >= 0)
+		close(dirfd);
+	buf_release(&folder);
+	return ret;
+}
+
+/* write_page - the whole file or none of it; an exit code */
+static int
+write_page(const struct status *s, const char *path)
+{
+	struct buf page = BUF_INIT, why = BUF_INIT;
+	int code = EX_OK;
+
+	html_status(&page, s);
+	if (strcmp(path, "-") == 0)
+		out_put(NULL, page.text, page.len);
+	else if (put_file(path, &page, &why) < 0)
+		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
+	buf_release(&page);
+	buf_release(&why);
+	return code;
+}
+
 static int
 print(struct cli *cli, const struct world *w, const struct asked *asked)
 {
@@ -121,6 +168,8 @@ print(struct cli *cli, const struct world *w, const struct asked *asked)
 	s.details = s.named || cli->verbose;
 	if (code != EX_OK)
 		;
+	else if (asked->html != NULL)
+		code = write_page(&s, asked->html);
 	else if (asked->prometheus)
 		status_prometheus(&s);
 	else if (cli->json)
@@ -177,13 +226,16 @@ cmd_status(struct cli *cli)
 			asked.quick = true;
 		else if (option == OPT_PROMETHEUS)
 			asked.prometheus = true;
+		else if (option == OPT_HTML)
+			asked.html = value;
 		else if (option == CLI_ARGUMENT) {
 			VEC_GROW(asked.names, asked.names_len, asked.names_cap);
 			asked.names[asked.names_len++] = value;
 		} else
 			goto out;
-	if (asked.prometheus && cli->json)
-		cli_usage(cli, "--json and --prometheus exclude each other");
+	if (asked.prometheus + cli->json + (asked.html != NULL) > 1)
+		cli_usage(
+		    cli, "--json, --prometheus and --html exclude each other");
 	else
 		code = run(cli, &asked);
 out:

@@ -34,3 +34,24 @@ poststs_SOURCES += \
 	policy/cli/status_json.c policy/cli/status_prometheus.c \
 	policy/cli/status_text.c
 poststs_LDADD = libpoststs.a $(POSTSTS_LIBS)
+
+# the page of status --html; what is no C becomes arrays, ended by a NUL
+HTML_PARTS = policy/cli/html/style.css policy/cli/html/page.js \
+	policy/cli/html/form.html policy/cli/html/guide.html
+EXTRA_DIST += $(HTML_PARTS)
+poststs_SOURCES += policy/cli/html.c policy/cli/html.h \
+	policy/cli/html_chart.c policy/cli/html_domain.c \
+	policy/cli/html_evidence.c policy/cli/html_form.c \
+	policy/cli/html_page.c
+nodist_poststs_SOURCES = policy/cli/html_parts.c
+CLEANFILES += policy/cli/html_parts.c
+policy/cli/html_parts.c: $(HTML_PARTS)
+	$(AM_V_GEN)$(MKDIR_P) policy/cli && { \
+	    echo '#include "cli/html.h"'; \
+	    for part in $(HTML_PARTS); do \
+		name=`basename $$part | tr . _`; \
+		echo "const unsigned char html_$$name[] = {"; \
+		test -f $$part || part=$(srcdir)/$$part; \
+		od -An -v -tu1 $$part | sed 's/[0-9][0-9]*/&,/g' || exit 1; \
+		echo '0 };'; \
+	    done; } >$@.tmp && mv $@.tmp $@

@@ -7,6 +7,9 @@ EXTRA_DIST += tests/system/ports.sh tests/system/dns/nsd.sh
 TESTS += tests/system/dns/secure.sh
 EXTRA_DIST += tests/system/dns/secure.sh
 include tests/system/apply/local.mk
+TESTS += tests/system/html.sh
+EXTRA_DIST += tests/system/html.sh tests/system/html/browser.py \
+	tests/system/html/world.py
 
 # the command from end to end; each test sources lib.sh
 CLI_TESTS = tests/system/apply.sh tests/system/config.sh \

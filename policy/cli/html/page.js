@@ -1,0 +1,314 @@
+"use strict";
+(function () {
+const $ = (id) => document.getElementById(id);
+
+/* ---- copy ---- */
+
+function text_of(pre)
+{
+	const text = pre.textContent;
+
+	return pre.classList.contains("crlf") ?
+	    text.replace(/\r?\n/g, "\r\n") : text;
+}
+
+/* where there is no navigator.clipboard (plain http), as it was done before */
+function copy_old(pre, text)
+{
+	window.getSelection().selectAllChildren(pre);
+	document.addEventListener("copy", (event) => {
+		event.clipboardData.setData("text/plain", text);
+		event.preventDefault();
+	}, { once: true });
+	return document.execCommand("copy");
+}
+
+async function copy(pre, button)
+{
+	const text = text_of(pre);
+	let done = false;
+
+	try {
+		await navigator.clipboard.writeText(text);
+		done = true;
+	} catch (error) {
+		done = copy_old(pre, text);
+	}
+	button.textContent = done ? "Copied" : "Selected: press Ctrl+C";
+	button.focus();
+	setTimeout(() => { button.textContent = "Copy"; }, 2000);
+}
+
+/* not before somebody looks: a page may have thousands */
+function add_buttons(part)
+{
+	for (const pre of part.querySelectorAll("pre.copy")) {
+		if (pre.previousSibling && pre.previousSibling.className === "copy")
+			continue;
+		const button = document.createElement("button");
+		button.type = "button";
+		button.className = "copy";
+		button.textContent = "Copy";
+		button.setAttribute("aria-live", "polite");
+		button.addEventListener("click", () => copy(pre, button));
+		pre.tabIndex = 0;
+		pre.before(button);
+	}
+}
+document.addEventListener("toggle", (event) => {
+	if (event.target.open)
+		add_buttons(event.target);
+}, true);
+add_buttons($("result"));
+
+/* ---- links to what is folded ---- */
+
+function unfold()
+{
+	const hash = decodeURIComponent(location.hash.slice(1));
+	const target = hash && !hash.startsWith("make?") && $(hash);
+
+	if (target && target.tagName === "DETAILS") {
+		target.hidden = false;
+		target.open = true;
+		target.scrollIntoView();
+		target.firstElementChild.focus();
+	}
+}
+
+/* ---- filter ---- */
+
+const domains = Array.from(document.querySelectorAll("#list > .d"));
+
+function filter()
+{
+	const words = $("q").value.toLowerCase().split(/\s+/);
+	const stage = $("stage").value, care = $("care").checked;
+	let shown = 0;
+
+	for (const domain of domains) {
+		const name = domain.firstElementChild.firstElementChild
+		    .textContent.toLowerCase();
+		const fits = words.every((word) => name.includes(word)) &&
+		    (!stage || domain.dataset.s === stage) &&
+		    (!care || "c" in domain.dataset);
+		domain.hidden = !fits;
+		shown += fits;
+	}
+	$("count").textContent = shown + " of " + domains.length;
+}
+$("filter").hidden = false;
+for (const id of ["q", "stage", "care"])
+	$(id).addEventListener("input", filter);
+filter();
+
+/* ---- names, as poststs generate takes them ---- */
+
+const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+function name_of(given)
+{
+	let name = given.trim().toLowerCase();
+	const refuse = (why) => {
+		throw new Error("\u201c" + given.trim() + "\u201d " + why);
+	};
+
+	if (/[^\x00-\x7f]/.test(name) || /(^|\.)xn--/.test(name)) {
+		if (/[\x00-\x20%\/?#@:\\[\]*_]/.test(name))
+			refuse("is no name");
+		try {
+			name = new URL("https://" + name).hostname;
+		} catch (error) {
+			refuse("cannot be written in ASCII");
+		}
+	}
+	name = name.replace(/\.$/, "");
+	const labels = name.split(".");
+	if (labels.length < 2)
+		refuse("has one label only; the domain belongs to it");
+	if (name.length > 253 || !labels.every((part) => label.test(part)))
+		refuse("is no name: labels have 1 to 63 letters, digits and " +
+		    "hyphens");
+	if (/^[0-9]+$/.test(labels[labels.length - 1]))
+		refuse("is an address, and MTA-STS knows names only");
+	return name;
+}
+
+function pattern_of(given)
+{
+	return given.startsWith("*.") ? "*." + name_of(given.slice(2)) :
+	    name_of(given);
+}
+
+/* ---- policy and records ---- */
+
+const seconds = { "": 1, s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
+
+function age_of(given)
+{
+	const match = /^([0-9]{1,9})([smhdw]?)$/.exec(given.trim());
+	const age = match ? match[1] * seconds[match[2]] : 0;
+
+	if (age < 86400 || age > 31557599)
+		throw new Error("How long: 1d to 31557599 seconds (a year)");
+	return age;
+}
+
+function body_of(form)
+{
+	const given = form.mx.value.split(/[\s,]+/).filter((word) => word);
+	const mx = Array.from(new Set(given.map(pattern_of))).sort();
+
+	if (mx.length === 0)
+		throw new Error("A policy needs at least one MX host");
+	const body = ["version: STSv1", "mode: " + form.mode.value].concat(
+	    mx.map((one) => "mx: " + one), "max_age: " +
+	    age_of(form.max_age.value), "").join("\r\n");
+	if (body.length > 10240)
+		throw new Error("The policy has " + body.length + " bytes; " +
+		    "some senders read no more than 10240: use patterns");
+	return body;
+}
+
+function reports_of(given)
+{
+	const refuse = (uri) => {
+		throw new Error("\u201c" + uri + "\u201d is no address for " +
+		    "reports: user@example.org or https://host/path, in " +
+		    "ASCII, with %21 for ! and %3B for ;");
+	};
+
+	return given.split(",").map((one) => {
+		let uri = one.trim();
+		const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(uri);
+
+		if (!/^([a-z0-9._~:\/?#[\]@$&'()*+=-]|%[0-9a-f]{2})+$/i.test(uri))
+			refuse(uri);
+		uri = scheme ? scheme[0].toLowerCase() +
+		    uri.slice(scheme[0].length) : "mailto:" + uri;
+		const mail = /^mailto:([^@?]+)@([^@?]+)(\?.*)?$/.exec(uri);
+		if (mail)
+			name_of(mail[2]);
+		else if (!/^https:\/\/[^\/?#:]/.test(uri))
+			refuse(uri);
+		return uri;
+	}).join(",");
+}
+
+/* a zone file's strings are of 255 octets at most */
+function quoted(text)
+{
+	return text.match(/.{1,255}/g).map((part) => '"' + part + '"').join(" ");
+}
+
+let made = { body: "", id: "" }; /* the same policy keeps its id */
+
+async function id_of(body)
+{
+	if (made.body === body)
+		return made.id;
+	const time = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
+	let hash = "";
+	if (window.crypto && crypto.subtle) { /* not over plain http */
+		const digest = await crypto.subtle.digest("SHA-256",
+		    new TextEncoder().encode(body));
+		hash = Array.from(new Uint8Array(digest).slice(0, 8), (byte) =>
+		    byte.toString(16).padStart(2, "0")).join("");
+	}
+	made = { body: body, id: time + hash };
+	return made.id;
+}
+
+/* ---- form ---- */
+
+const form = $("form").elements;
+const fields = ["domain", "mx", "mode", "max_age", "tlsrpt", "server"];
+
+function template(name, domain)
+{
+	return document.querySelector("template[data-server=" + name + "]")
+	    .content.textContent.replaceAll("@DOMAIN@", domain);
+}
+
+function fill(values)
+{
+	for (const [name, value] of Object.entries(values))
+		document.querySelector("[data-fill=" + name + "]").textContent =
+		    value;
+}
+
+async function make()
+{
+	const domain = name_of(form.domain.value), body = body_of(form);
+	const reports = form.tlsrpt.value.trim();
+	const rua = reports && reports_of(reports);
+	const id = await id_of(body), host = "mta-sts." + domain;
+	const ttl = form.mode.value === "enforce" ? 3600 : 300;
+	let records = "_mta-sts." + domain + ". " + ttl + ' IN TXT "v=STSv1; id=' +
+	    id + ';"\n';
+
+	if (rua)
+		records += "_smtp._tls." + domain + ". 3600 IN TXT " +
+		    quoted("v=TLSRPTv1; rua=" + rua) + "\n";
+	fill({ host: host, path: template("path", domain), body: body,
+		size: body.length, server: form.server.value,
+		snippet: template(form.server.value, domain),
+		curl: "curl -i https://" + host + "/.well-known/mta-sts.txt\n",
+		records: records });
+	$("download").href = "data:text/plain;charset=utf-8," +
+	    encodeURIComponent(body);
+}
+
+async function show()
+{
+	$("problem").textContent = "";
+	try {
+		await make();
+		$("result").hidden = false;
+	} catch (error) {
+		$("problem").textContent = error.message;
+		$("result").hidden = true;
+	}
+}
+
+/* the form's state stands behind #make?, so that it can be a bookmark */
+function remember()
+{
+	const state = new URLSearchParams();
+
+	for (const name of fields)
+		if (form[name].value)
+			state.set(name, form[name].value);
+	try {
+		history.replaceState(null, "", "#make?" + state);
+	} catch (error) { /* where the browser forbids it, no bookmark */ }
+}
+
+function recall()
+{
+	if (!location.hash.startsWith("#make?"))
+		return;
+	const state = new URLSearchParams(location.hash.slice(6));
+	for (const name of fields)
+		if (state.has(name))
+			form[name].value = state.get(name);
+	$("make").scrollIntoView();
+	show();
+}
+
+$("form").hidden = false;
+$("form").addEventListener("submit", (event) => {
+	event.preventDefault();
+	remember();
+	show();
+});
+$("form").addEventListener("input", () => {
+	if (!$("result").hidden) {
+		remember();
+		show();
+	}
+});
+window.addEventListener("hashchange", unfold);
+unfold();
+recall();
+}());
