@@ -46,7 +46,7 @@ nodist_pkglibexec_SCRIPTS = contrib/systemd/watch
 # for ACME clients
 dist_pkglibexec_SCRIPTS = contrib/acme/policy-hosts-certbot \
 	contrib/acme/policy-hosts-dehydrated contrib/acme/deploy-mail \
-	contrib/acme/reload-web
+	contrib/acme/reload-web contrib/prometheus/textfile
 
 # names that would clash, and the folders that packages fill in themselves
 install-data-hook:
@@ -66,7 +66,11 @@ uninstall-hook:
 all-local: contrib/completion/poststs.bash contrib/systemd/tmpfiles.conf
 
 # ---- examples, for doc/poststs/contrib ----
-CONTRIB_EXAMPLES = contrib/README.md contrib/acme/README.md contrib/cron/README.md \
+CONTRIB_EXAMPLES = contrib/README.md contrib/prometheus/README.md \
+	contrib/prometheus/poststs.rules.yml \
+	contrib/prometheus/poststs.test.yml contrib/nagios/README.md \
+	contrib/nagios/poststs.cfg contrib/nagios/icinga2.conf \
+	contrib/logcheck/README.md contrib/logcheck/poststs contrib/acme/README.md contrib/cron/README.md \
 	contrib/cron/poststs contrib/systemd/README.md \
 	contrib/nginx/mta-sts.conf contrib/apache/mta-sts.conf \
 	contrib/caddy/Caddyfile contrib/lighttpd/mta-sts.conf \

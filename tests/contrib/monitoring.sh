@@ -1,0 +1,78 @@
+#!/bin/sh
+# monitoring.sh - alert rules by promtool, metrics as promtool reads them, the
+# plugin by its exit code, log lines by logcheck's way of reading them
+. "$srcdir/tests/system/lib.sh"
+world
+run 0 "apply" "apply --no-confirm --quiet"
+mkdir "$tmp/bin" "$tmp/metrics"
+printf '#!/bin/sh\nexec "%s" -c "%s" "$@"\n' "$poststs" \
+	"$tmp/poststs.conf" >"$tmp/bin/poststs"
+chmod +x "$tmp/bin/poststs"
+PATH=$tmp/bin:$PATH
+
+# ---- Prometheus ----
+
+if command -v promtool >/dev/null; then
+	cp "$srcdir"/contrib/prometheus/*.yml "$tmp/"
+	expect 0 "rules" promtool check rules "$tmp/poststs.rules.yml"
+	expect 0 "rules on series" promtool test rules "$tmp/poststs.test.yml"
+	for what in status check; do
+		expect 0 "textfile $what" \
+			sh "$srcdir/contrib/prometheus/textfile" $what \
+			"$tmp/metrics"
+		promtool check metrics <"$tmp/metrics/poststs_$what.prom" \
+			>"$tmp/out" 2>&1 || {
+			cat "$tmp/out" >&2
+			wrong "metrics of $what"
+		}
+	done
+	# every metric that an alert names is one that is written
+	sed -n 's/^ *expr: //p' "$tmp/poststs.rules.yml" |
+		grep -o 'poststs_[a-z_]*' | sort -u >"$tmp/named"
+	while read -r metric; do
+		grep -hq "^# TYPE $metric " "$tmp"/metrics/*.prom ||
+			wrong "no metric $metric"
+	done <"$tmp/named"
+else
+	echo "promtool is not installed: left out" >&2
+fi
+code=0
+sh "$srcdir/contrib/prometheus/textfile" other "$tmp/metrics" 2>"$tmp/err" ||
+	code=$?
+same $code 64 "textfile, another word"
+printf '#!/bin/sh\nexit 71\n' >"$tmp/bin/poststs"
+cksum "$tmp/metrics/poststs_status.prom" >"$tmp/before"
+code=0
+sh "$srcdir/contrib/prometheus/textfile" status "$tmp/metrics" || code=$?
+same $code 71 "textfile, poststs fails"
+cksum "$tmp/metrics/poststs_status.prom" | cmp - "$tmp/before" ||
+	wrong "metrics of a run that failed"
+same "$(find "$tmp/metrics" -name '.poststs*')" "" "temporary files"
+
+# ---- Nagios ----
+
+for file in poststs.cfg icinga2.conf; do
+	has "$srcdir/contrib/nagios/$file" "--nagios" "$file"
+done
+run 2 "a domain that is not there" "check --nagios nowhere.invalid"
+head -n 1 "$tmp/out" | grep -Eq '^MTA-STS (CRITICAL|UNKNOWN)|^[A-Z-]+ ' ||
+	wrong "plugin: $(head -n 1 "$tmp/out")"
+
+# ---- logcheck ----
+
+ignored() { printf '%s\n' "$1" | grep -Eqf "$srcdir/contrib/logcheck/poststs"; }
+at="Nov 25 23:12:31 mail"
+ignored "$at poststs-milter[4711]: stopped" || wrong "logcheck: stopped"
+ignored "$at poststs-milter[4711]: started, version 0.1.0, unix:/x" ||
+	wrong "logcheck: started"
+ignored "2026-11-25T23:12:31.123456+00:00 mail poststs-milter[1]: stopped" ||
+	wrong "logcheck: the other date"
+ignored "$at systemd[1]: Finished poststs.service - Publish MTA-STS policies." ||
+	wrong "logcheck: systemd"
+if ignored "$at poststs-milter[4711]: the old configuration stays: x"; then
+	wrong "logcheck: an error is ignored"
+fi
+if ignored "$at poststs-milter[4711]: stopped by somebody"; then
+	wrong "logcheck: more than the line is ignored"
+fi
+finish
