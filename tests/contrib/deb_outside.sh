@@ -9,5 +9,7 @@ mount --rbind /proc "$TMP/root/proc"
 mount --rbind /dev "$TMP/root/dev"
 mount -t tmpfs tmpfs "$TMP/root/tmp"
 chmod 1777 "$TMP/root/tmp"
-cp "$DEBS"/*.deb "$1/tests/contrib/deb_inside.sh" "$TMP/root/tmp/"
+cp "$1/tests/contrib/deb_inside.sh" "$TMP/root/tmp/"
+find "$DEBS" -maxdepth 1 -name '*.deb' ! -name '*-dbgsym_*' \
+	-exec cp {} "$TMP/root/tmp/" \;
 exec chroot "$TMP/root" sh /tmp/deb_inside.sh

@@ -16,14 +16,14 @@ if command -v promtool >/dev/null; then
 	cp "$srcdir"/contrib/prometheus/*.yml "$tmp/"
 	expect 0 "rules" promtool check rules "$tmp/poststs.rules.yml"
 	expect 0 "rules on series" promtool test rules "$tmp/poststs.test.yml"
-	for what in status check; do
-		expect 0 "textfile $what" \
-			sh "$srcdir/contrib/prometheus/textfile" $what \
+	for kind in status check; do
+		expect 0 "textfile $kind" \
+			sh "$srcdir/contrib/prometheus/textfile" $kind \
 			"$tmp/metrics"
-		promtool check metrics <"$tmp/metrics/poststs_$what.prom" \
+		promtool check metrics <"$tmp/metrics/poststs_$kind.prom" \
 			>"$tmp/out" 2>&1 || {
 			cat "$tmp/out" >&2
-			wrong "metrics of $what"
+			wrong "metrics of $kind"
 		}
 	done
 	# every metric that an alert names is one that is written
@@ -54,9 +54,10 @@ same "$(find "$tmp/metrics" -name '.poststs*')" "" "temporary files"
 for file in poststs.cfg icinga2.conf; do
 	has "$srcdir/contrib/nagios/$file" "--nagios" "$file"
 done
-run 2 "a domain that is not there" "check --nagios nowhere.invalid"
-head -n 1 "$tmp/out" | grep -Eq '^MTA-STS (CRITICAL|UNKNOWN)|^[A-Z-]+ ' ||
+run 1 "a domain that cannot be looked up" "check --nagios nowhere.invalid"
+head -n 1 "$tmp/out" | grep -q '^MTA-STS WARNING - .* | domains=1' ||
 	wrong "plugin: $(head -n 1 "$tmp/out")"
+run 3 "a question it cannot answer" "check --nagios --policy $tmp/none"
 
 # ---- logcheck ----
 
