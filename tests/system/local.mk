@@ -13,10 +13,10 @@ EXTRA_DIST += tests/system/html.sh tests/system/html/browser.py \
 
 # the command from end to end; each test sources lib.sh
 CLI_TESTS = tests/system/apply.sh tests/system/config.sh \
-	tests/system/commands.sh tests/system/failures.sh \
+	tests/system/commands.sh tests/system/moves.sh tests/system/failures.sh \
 	tests/system/generate.sh \
 	tests/system/confirm.sh \
-	tests/system/failures.sh tests/system/generate.sh \
+	tests/system/moves.sh tests/system/failures.sh tests/system/generate.sh \
 	tests/system/hosting.sh tests/system/report.sh
 	tests/system/hosting.sh tests/system/dnsupdate.sh
 	tests/system/hosting.sh tests/system/report.sh \
