@@ -12,14 +12,16 @@ EXTRA_DIST += tests/system/html.sh tests/system/html/browser.py \
 	tests/system/html/world.py
 
 # the command from end to end; each test sources lib.sh
-CLI_TESTS = tests/system/apply.sh tests/system/config.sh \
-	tests/system/commands.sh tests/system/moves.sh tests/system/failures.sh \
+CLI_TESTS = tests/system/apply.sh \
+	tests/system/config.sh \
+	tests/system/commands.sh \
+	tests/system/moves.sh \
+	tests/system/failures.sh \
 	tests/system/generate.sh \
 	tests/system/confirm.sh \
-	tests/system/moves.sh tests/system/failures.sh tests/system/generate.sh \
-	tests/system/hosting.sh tests/system/report.sh
-	tests/system/hosting.sh tests/system/dnsupdate.sh
-	tests/system/hosting.sh tests/system/report.sh \
+	tests/system/hosting.sh \
+	tests/system/report.sh \
+	tests/system/dnsupdate.sh \
 	tests/system/status.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/system/lib.sh tests/system/report $(CLI_TESTS)
