@@ -63,6 +63,8 @@ struct html {
 void html_domain(struct html *, const struct plan_domain *);
 /* html_evidence - sessions, reports, hosts without proof */
 void html_evidence(struct html *, const struct plan_domain *);
+/* html_senders - who is silent, and what the milter lost */
+void html_senders(struct html *);
 /* html_promises - what senders' caches may hold, as a time line */
 void html_promises(struct html *, const struct plan_domain *);
 /* html_form - policy and records for any domain, made by the browser */

@@ -156,7 +156,7 @@ html_promises(struct html *h, const struct plan_domain *d)
 		return;
 	len = standing->rows_len < ROWS_SHOWN ? standing->rows_len : ROWS_SHOWN;
 	rows = &ledger->rows[standing->rows + standing->rows_len - len];
-	buf_puts(h->out, "<h4>Promised to senders</h4>");
+	buf_puts(h->out, "<h3>Promised to senders</h3>");
 	put_picture(h->out, rows, len, now);
 	html_put(h->out,
 	    "<div class=wide><table><caption>Policies served%s, and until "

@@ -181,7 +181,7 @@ put_next(struct html *h, const struct plan_domain *d)
 
 	if (d->steps_len + d->holds_len == 0)
 		return;
-	buf_puts(h->out, "<h4>Next</h4><ul>");
+	buf_puts(h->out, "<h3>Next</h3><ul>");
 	for (i = 0; i < d->steps_len;)
 		i = put_step(h, d, i);
 	for (i = 0; i < d->holds_len; i++)
@@ -203,7 +203,7 @@ put_list(struct html *h, const char *title, const struct dns_record *records,
 
 	if (len == 0)
 		return;
-	html_put(h->out, "<h4>%s</h4><pre class=copy>", title);
+	html_put(h->out, "<h3>%s</h3><pre class=copy>", title);
 	for (i = 0; i < len; i++) {
 		buf_clear(&value);
 		if (strcmp(records[i].type, "TXT") == 0)
@@ -252,7 +252,7 @@ put_findings(struct html *h, const struct plan_domain *d)
 		     i++) {
 			kind = finding_kind(h->by_subject[i]->id);
 			buf_puts(h->out,
-			    count++ == 0 ? "<h4>Findings</h4><ul>" : "");
+			    count++ == 0 ? "<h3>Findings</h3><ul>" : "");
 			html_put(h->out,
 			    "<li class=%s>%s: <a href=\"#f-%s\">%s</a>"
 			    "%s%s (%s)</li>",

@@ -9,6 +9,7 @@
 #include "model/blame.h"
 
 #define REPORTERS_SHOWN 20
+#define SENDERS_SHOWN   50
 #define FAILURES_SHOWN  20
 
 static void
@@ -147,8 +148,63 @@ put_proofs(struct html *h, const struct plan_domain *d)
 void
 html_evidence(struct html *h, const struct plan_domain *d)
 {
-	buf_puts(h->out, "<h4>Seen</h4>");
+	buf_puts(h->out, "<h3>Seen</h3>");
 	put_sessions(h, d);
 	put_reports(h, d);
 	put_proofs(h, d);
+}
+
+/* ---- of all domains together ---- */
+
+static void
+put_sender(struct html *h, const struct evidence_sender *sender)
+{
+	html_put(h->out, "<tr><td>%s<td>%llu<td>", sender->name,
+	    (unsigned long long)sender->sessions);
+	html_time(h->out, sender->last_report);
+	html_put(h->out, "<td>%s\n",
+	    evidence_silent(sender)
+		? "silent: a report should be here and is not"
+		: "");
+}
+
+static void
+put_losses(struct html *h, const struct evidence *e)
+{
+	if (e->abandoned > 0)
+		html_put(h->out,
+		    "<p>%llu sessions ended between STARTTLS and MAIL.</p>",
+		    (unsigned long long)e->abandoned);
+	if (e->lost > 0)
+		html_put(h->out,
+		    "<p>%llu sessions could not be written down by the "
+		    "milter.</p>",
+		    (unsigned long long)e->lost);
+	if (e->foreign > 0)
+		html_put(h->out,
+		    "<p>%llu reports were about domains of others.</p>",
+		    (unsigned long long)e->foreign);
+}
+
+void
+html_senders(struct html *h)
+{
+	const struct evidence *e = h->status->world->evidence;
+	size_t i;
+
+	if (e->senders_len + e->abandoned + e->lost + e->foreign == 0)
+		return;
+	buf_puts(h->out, "<h2 id=senders>Senders</h2>");
+	if (e->senders_len > 0)
+		buf_puts(h->out,
+		    "<div class=wide><table><caption>Those who send most, of "
+		    "all domains together</caption><tr><th>sender<th>sessions "
+		    "in 7 days<th>last report<th>\n");
+	for (i = 0; i < e->senders_len && i < SENDERS_SHOWN; i++)
+		put_sender(h, &e->senders[i]);
+	if (e->senders_len > 0)
+		buf_puts(h->out, "</table></div>");
+	if (i < e->senders_len)
+		html_put(h->out, "<p>and %zu more</p>", e->senders_len - i);
+	put_losses(h, e);
 }

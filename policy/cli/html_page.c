@@ -17,6 +17,7 @@
 
 #define SUBJECTS_SHOWN 100 /* of one kind of finding */
 #define SOON_SHOWN     12  /* dates */
+#define NAMES_SHOWN    3   /* of the domains with the same date */
 
 /* ---- indexes ---- */
 
@@ -124,32 +125,55 @@ static int
 compare_soon(const void *va, const void *vb)
 {
 	const struct soon *a = va, *b = vb;
+	int order;
 
 	if (a->when != b->when)
 		return a->when < b->when ? -1 : 1;
+	if ((order = strcmp(a->what, b->what)) != 0)
+		return order;
 	return strcmp(a->domain->name, b->domain->name);
+}
+
+/* put_date - what comes to these domains at the same time */
+static void
+put_date(struct html *h, const struct soon *list, size_t len)
+{
+	const struct reason *known = reason_by_name(list->what);
+	size_t i;
+
+	buf_puts(h->out, "<tr><td>");
+	html_time(h->out, list->when);
+	html_put(
+	    h->out, "<td>%s<td>", known != NULL ? known->title : list->what);
+	for (i = 0; i < len && i < NAMES_SHOWN; i++)
+		html_put(h->out, "%s<a href=\"#d-%s\">%s</a>",
+		    i > 0 ? ", " : "", list[i].domain->name,
+		    list[i].domain->name);
+	if (i < len)
+		html_put(h->out, " and %zu more", len - i);
+	buf_puts(h->out, "\n");
 }
 
 static void
 put_dates(struct html *h, const struct soon *list, size_t len)
 {
-	const struct reason *known;
-	size_t i;
+	size_t i, j, rows = 0;
 
-	buf_puts(h->out, "<h2 id=\"soon\">Next dates</h2><div class=\"wide\">"
-			 "<table><caption>What comes next, the soonest "
-			 "first</caption><tr><th>when<th>domain<th>what\n");
-	for (i = 0; i < len && i < SOON_SHOWN; i++) {
-		known = reason_by_name(list[i].what);
-		buf_puts(h->out, "<tr><td>");
-		html_time(h->out, list[i].when);
-		html_put(h->out, "<td><a href=\"#d-%s\">%s</a><td>%s\n",
-		    list[i].domain->name, list[i].domain->name,
-		    known != NULL ? known->title : list[i].what);
+	buf_puts(h->out,
+	    "<h2 id=soon>Next dates</h2><div class=wide><table><caption>What "
+	    "comes next, the soonest first</caption><tr><th>when<th>what"
+	    "<th>domains\n");
+	for (i = 0; i < len && rows < SOON_SHOWN; i = j, rows++) {
+		for (j = i; j < len && list[j].when == list[i].when &&
+			    strcmp(list[j].what, list[i].what) == 0;
+		     j++)
+			;
+		put_date(h, &list[i], j - i);
 	}
 	buf_puts(h->out, "</table></div>");
 	if (i < len)
-		html_put(h->out, "<p>and %zu more</p>", len - i);
+		html_put(h->out, "<p>and later %zu domain%s</p>", len - i,
+		    len - i == 1 ? "" : "s");
 }
 
 static void
@@ -334,6 +358,7 @@ put_body(struct html *h)
 	put_soon(h);
 	put_domains(h);
 	put_findings(h);
+	html_senders(h);
 	put_policies(h);
 	html_form(h->out, w->settings);
 	buf_puts(h->out, (const char *)html_guide_html);

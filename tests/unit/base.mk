@@ -23,3 +23,10 @@ TESTS += tests/unit/test_utf8
 tests_unit_test_utf8_SOURCES = tests/unit/test_utf8.c tests/unit/unit.h
 tests_unit_test_utf8_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_utf8_LDADD = $(TEST_LDADD)
+# of the command
+check_PROGRAMS += tests/unit/test_html
+TESTS += tests/unit/test_html
+tests_unit_test_html_SOURCES = tests/unit/test_html.c tests/unit/unit.h \
+	policy/cli/html.c policy/cli/html.h policy/cli/time.c
+tests_unit_test_html_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_html_LDADD = $(TEST_LDADD)

@@ -65,8 +65,7 @@ add_buttons($("result"));
 
 function unfold()
 {
-	const hash = decodeURIComponent(location.hash.slice(1));
-	const target = hash && !hash.startsWith("make?") && $(hash);
+	const target = $(location.hash.slice(1)); /* ids are ASCII */
 
 	if (target && target.tagName === "DETAILS") {
 		target.hidden = false;

@@ -278,6 +278,16 @@ def typed(browser):
     same(second["records"].splitlines()[:1], first["records"].splitlines(),
          "the record of a policy that did not change")
     same(len(second["records"].splitlines()), 2, "records")
+    # over plain http there is no SHA-256
+    browser.run("""(() => {
+        const mx = document.getElementById("form").elements.mx;
+        Object.defineProperty(crypto, "subtle", { value: undefined });
+        mx.value = "other.typed.example";
+        mx.dispatchEvent(new Event("input", { bubbles: true }));
+    })()""")
+    browser.run("new Promise((done) => setTimeout(done, 300))")
+    if not re.search(r"id=\d{14};", browser.run(FILLED)["records"]):
+        wrong("no id of the time alone")
 
 
 def copying(browser):

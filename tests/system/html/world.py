@@ -115,7 +115,14 @@ json.dump({
     "bodies": [{"hash": name, "text": bodies[name]}
                for name in sorted(bodies)],
     "evidence": {"reporters": reporters, "failures": failures,
-                 "sessions": sessions},
+                 "sessions": sessions, "abandoned": 3, "lost": 2,
+                 "senders": [{
+                     "name": name, "sessions": number,
+                     "last_session": "2026-03-01T00:00:00Z",
+                     "last_due": "2026-02-27T00:00:00Z",
+                     "last_report": report} for name, number, report in (
+                         ("one.example", 912, "2026-02-28T00:00:00Z"),
+                         ("silent.example", 55, None))]},
     "postfix": [{
         "config_directory": "/etc/postfix", "mail_version": "3.7.11",
         "myhostname": "mx1.example.net", "complete": True, "error": None,
