@@ -18,6 +18,7 @@
 #include "cli/print.h"
 #include "cli/published.h"
 #include "cli/show.h"
+#include "cli/stamp.h"
 #include "decide/decide.h"
 #include "model/plan_json.h"
 #include "publish/apply.h"
@@ -27,11 +28,18 @@
 
 #define LOCK_SECONDS 60
 
-enum { OPT_ALL, OPT_ALLOW_RETIRE, OPT_DNS_UPDATE, OPT_DRY_RUN, OPT_NO_CONFIRM };
+enum {
+	OPT_ALL,
+	OPT_ALLOW_RETIRE,
+	OPT_DNS_UPDATE,
+	OPT_DRY_RUN,
+	OPT_IF_CHANGED,
+	OPT_NO_CONFIRM
+};
 
 /* what was asked for */
 struct how {
-	bool all, allow_retire, dns_update, dry_run, no_confirm;
+	bool all, allow_retire, dns_update, dry_run, if_changed, no_confirm;
 };
 
 const struct cli_option apply_options[] = {
@@ -41,6 +49,8 @@ const struct cli_option apply_options[] = {
 	[OPT_DRY_RUN] = { "dry-run", NULL, "the same as plan" },
 	[OPT_DNS_UPDATE] = { "dns-update", NULL,
 	    "put the records into DNS, too; see dns_update" },
+	[OPT_IF_CHANGED] = { "if-changed", NULL,
+	    "only where a file that inspect --watch lists has changed" },
 	[OPT_NO_CONFIRM] = { "no-confirm", NULL,
 	    "release records without fetching their policies first" },
 	{ NULL, NULL, NULL },
@@ -217,15 +227,24 @@ apply_run(struct cli *cli, const struct how *how)
 {
 	struct apply_result result = { .policy_cdb = 0 };
 	struct world w = { 0 };
+	const time_t began = time(NULL);
 	int code, lock = -1;
 
-	if ((code = world_settings(&w, cli)) != EX_OK ||
-	    (lock = cli_lock(w.settings, &code)) < 0 ||
-	    (code = world_gather(&w, cli, GATHER_OBSERVATIONS)) != EX_OK)
+	if ((code = world_settings(&w, cli)) != EX_OK)
 		goto out;
 	w.settings->confirm = w.settings->confirm && !how->no_confirm;
 	if (how->dns_update && w.settings->dns_update == DNS_UPDATE_NO)
 		w.settings->dns_update = DNS_UPDATE_NSUPDATE;
+	if (how->if_changed && cli->facts_file == NULL &&
+	    stamp_unchanged(cli, w.settings)) {
+		if (!cli->quiet)
+			out(cli->json ? "{\"unchanged\": true}\n"
+				      : "no file has changed\n");
+		goto out;
+	}
+	if ((lock = cli_lock(w.settings, &code)) < 0 ||
+	    (code = world_gather(&w, cli, GATHER_OBSERVATIONS)) != EX_OK)
+		goto out;
 	w.plan = decide_plan(w.facts, w.settings, w.ledger, w.evidence,
 	    cli->now, how->allow_retire);
 	if (w.plan->refused != NULL) {
@@ -237,6 +256,8 @@ apply_run(struct cli *cli, const struct how *how)
 		show_result(cli, &w, &result, how->all);
 		if (w.plan->awaiting > 0)
 			code = EXIT_CHANGES;
+		else if (cli->facts_file == NULL)
+			stamp_write(cli, &w, began);
 	}
 out:
 	if (lock >= 0)
@@ -261,6 +282,8 @@ cmd_apply(struct cli *cli)
 			how.dns_update = true;
 		else if (option == OPT_DRY_RUN)
 			how.dry_run = true;
+		else if (option == OPT_IF_CHANGED)
+			how.if_changed = true;
 		else if (option == OPT_NO_CONFIRM)
 			how.no_confirm = true;
 		else if (option == CLI_ARGUMENT)

@@ -52,3 +52,11 @@ EXTRA_DIST += tests/bench/check.sh
 bench: bench-check
 bench-check: tests/bench/probe_rate tests/system/check/sight_facts
 	builddir='$(abs_top_builddir)' $(srcdir)/tests/bench/check.sh
+
+# what it costs to see that nothing has changed, beside postconf
+EXTRA_DIST += tests/bench/unchanged.sh
+.PHONY: bench-unchanged
+bench: bench-unchanged
+bench-unchanged: poststs
+	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
+	    $(srcdir)/tests/bench/unchanged.sh
