@@ -16,41 +16,16 @@
 /* ---- parts ---- */
 
 static void
-txts(struct jsonw *w, const char *key, const struct txt *txt, size_t len)
-{
-	size_t i;
-
-	jsonw_open(w, key, '[');
-	for (i = 0; i < len; i++)
-		jsonw_octets(w, NULL, txt[i].text, txt[i].len);
-	jsonw_close(w, ']');
-}
-
-static void
-strings(struct jsonw *w, const char *key, const char *const *list, size_t len)
-{
-	size_t i;
-
-	jsonw_open(w, key, '[');
-	for (i = 0; i < len; i++)
-		jsonw_string(w, NULL, list[i]);
-	jsonw_close(w, ']');
-}
-
-static void
 certificate(struct jsonw *w, const char *key, const struct fact_cert *cert,
     const char *host)
 {
-	unsigned bit, faults;
-
 	if (cert == NULL || cert->error != NULL) {
 		jsonw_null(w, key);
 		return;
 	}
-	faults = cert_faults_for(cert, host);
 	jsonw_open(w, key, '{');
 	jsonw_string(w, "sha256", cert->sha256);
-	strings(w, "names", cert->names, cert->names_len);
+	jsonw_strings(w, "names", cert->names, cert->names_len);
 	jsonw_string(w, "issuer", cert->issuer);
 	jsonw_time(w, "not_before", cert->not_before);
 	jsonw_time(w, "not_after", cert->not_after);
@@ -58,22 +33,8 @@ certificate(struct jsonw *w, const char *key, const struct fact_cert *cert,
 	jsonw_string(w, "key_type", cert->key_type);
 	jsonw_int(w, "key_bits", cert->key_bits);
 	jsonw_tri(w, "trusted", cert->trusted);
-	jsonw_open(w, "faults", '[');
-	for (bit = 1; bit < 1u << CERT_FAULT_BITS; bit <<= 1)
-		if (faults & bit)
-			jsonw_string(w, NULL, cert_fault_name(bit));
-	jsonw_close(w, ']');
+	cert_faults_json_write(w, cert_faults_for(cert, host));
 	jsonw_close(w, '}');
-}
-
-/* a number, or null where it says that nothing is known */
-static void
-code(struct jsonw *w, const char *key, int value)
-{
-	if (value != 0)
-		jsonw_int(w, key, value);
-	else
-		jsonw_null(w, key);
 }
 
 /* ---- a domain ---- */
@@ -96,7 +57,7 @@ record(struct jsonw *w, const struct check_domain *d)
 	jsonw_string(w, "id", d->record_taken ? d->id : NULL);
 	jsonw_string(w, "proof",
 	    d->record_taken && d->body != NULL ? proof_name(d->proof) : NULL);
-	txts(w, "txt", z->sts_txt, z->sts_txt_len);
+	txts_json_write(w, "txt", z->sts_txt, z->sts_txt_len);
 	jsonw_string(
 	    w, "status", dns_status_name((enum dns_status)z->sts_status));
 	jsonw_string(w, "cname", d->sight->sts_cname);
@@ -117,7 +78,7 @@ fetches(struct jsonw *w, const struct check_domain *d)
 		jsonw_string(w, "status", probe_status_name(p->status));
 		jsonw_string(w, "step", probe_step_name(p->step));
 		jsonw_string(w, "failure", p->failure);
-		code(w, "http", p->https.code);
+		jsonw_int_if(w, "http", p->https.code != 0, p->https.code);
 		jsonw_string(w, "media_type", p->https.media_type);
 		jsonw_string(w, "location", p->https.location);
 		jsonw_string(w, "protocol", p->protocol);
@@ -138,11 +99,10 @@ policy(struct jsonw *w, const struct check_domain *d)
 	jsonw_bool(w, "valid", d->policy_taken);
 	jsonw_string(
 	    w, "mode", d->policy_taken ? policy_mode_name(p->mode) : NULL);
-	if (d->policy_taken)
-		jsonw_int(w, "max_age", p->max_age);
-	else
-		jsonw_null(w, "max_age");
-	strings(w, "mx", p != NULL ? p->mx : NULL, p != NULL ? p->mx_len : 0);
+	jsonw_int_if(
+	    w, "max_age", d->policy_taken, d->policy_taken ? p->max_age : 0);
+	jsonw_strings(
+	    w, "mx", p != NULL ? p->mx : NULL, p != NULL ? p->mx_len : 0);
 	if (d->body != NULL)
 		jsonw_octets(w, "text", d->body, d->body_len);
 	else
@@ -159,8 +119,8 @@ tlsrpt(struct jsonw *w, const struct check_domain *d)
 
 	jsonw_open(w, "tlsrpt", '{');
 	jsonw_bool(w, "valid", d->tlsrpt_taken);
-	strings(w, "rua", d->tlsrpt.rua, d->tlsrpt.rua_len);
-	txts(w, "txt", z->tlsrpt_txt, z->tlsrpt_txt_len);
+	jsonw_strings(w, "rua", d->tlsrpt.rua, d->tlsrpt.rua_len);
+	txts_json_write(w, "txt", z->tlsrpt_txt, z->tlsrpt_txt_len);
 	jsonw_string(
 	    w, "status", dns_status_name((enum dns_status)z->tlsrpt_status));
 	jsonw_string(w, "cname", d->sight->tlsrpt_cname);
@@ -203,7 +163,7 @@ servers(struct jsonw *w, const struct check_domain *d)
 		jsonw_string(w, "name", s->name);
 		jsonw_string(w, "address", s->address);
 		jsonw_string(w, "status", dns_status_name(s->status));
-		txts(w, "txt", s->txt, s->txt_len);
+		txts_json_write(w, "txt", s->txt, s->txt_len);
 		jsonw_close(w, '}');
 	}
 	jsonw_close(w, ']');
@@ -292,10 +252,7 @@ probe(struct jsonw *w, const struct probe *p)
 	jsonw_string(w, "failure", p->failure);
 	jsonw_string(w, "protocol", p->protocol);
 	jsonw_string(w, "cipher", p->cipher);
-	if (p->alert >= 0)
-		jsonw_int(w, "alert", p->alert);
-	else
-		jsonw_null(w, "alert");
+	jsonw_int_if(w, "alert", p->alert >= 0, p->alert);
 	jsonw_int(w, "ms", p->msec);
 	jsonw_string(w, "banner", p->smtp.banner);
 	jsonw_string(w, "ehlo_name", p->smtp.ehlo_name);
@@ -354,7 +311,7 @@ host(struct jsonw *w, const struct check_host *h)
 
 	jsonw_open(w, NULL, '{');
 	jsonw_string(w, "name", f->name);
-	strings(w, "addresses", f->addresses, f->addresses_len);
+	jsonw_strings(w, "addresses", f->addresses, f->addresses_len);
 	jsonw_string(w, "cname", f->cname);
 	jsonw_tri(w, "local", f->local);
 	jsonw_string(w, "strict", check_answer_name(h->strict));

@@ -180,9 +180,9 @@ written_json(struct jsonw *w, const void *about)
 	const struct apply_result *r = about;
 
 	jsonw_open(w, "written", '{');
-	jsonw_int(w, "bodies", (long long)r->webroot.bodies);
-	jsonw_int(w, "links", (long long)r->webroot.links);
-	jsonw_int(w, "removed", (long long)r->webroot.removed);
+	jsonw_count(w, "bodies", r->webroot.bodies);
+	jsonw_count(w, "links", r->webroot.links);
+	jsonw_count(w, "removed", r->webroot.removed);
 	jsonw_bool(w, "policy_cdb", r->policy_cdb);
 	jsonw_bool(w, "tls_policy_cdb", r->tls_policy_cdb);
 	jsonw_bool(w, "records_zone", r->zone);

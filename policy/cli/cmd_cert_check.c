@@ -113,16 +113,12 @@ print_json(const struct chain_question *q, const struct findings *findings,
     bool install)
 {
 	struct jsonw w;
-	size_t i;
 
 	jsonw_begin(&w, out_put, NULL);
 	jsonw_open(&w, NULL, '{');
 	jsonw_int(&w, "version", FACTS_JSON_VERSION);
 	jsonw_bool(&w, "install", install);
-	jsonw_open(&w, "hosts", '[');
-	for (i = 0; i < q->hosts_len; i++)
-		jsonw_string(&w, NULL, q->hosts[i]);
-	jsonw_close(&w, ']');
+	jsonw_strings(&w, "hosts", q->hosts, q->hosts_len);
 	findings_json_write(&w, findings);
 	jsonw_close(&w, '}');
 	jsonw_end(&w);

@@ -148,17 +148,11 @@ totals_text(const struct report_totals *t)
 /* ---- JSON ---- */
 
 static void
-count(struct jsonw *w, const char *key, uint64_t n)
-{
-	jsonw_int(w, key, (long long)n);
-}
-
-static void
 failure_json(struct jsonw *w, const struct tlsreport_failure *f, enum blame b)
 {
 	jsonw_open(w, NULL, '{');
 	jsonw_string(w, "type", f->type);
-	count(w, "count", f->count);
+	jsonw_count(w, "count", f->count);
 	jsonw_string(w, "blame", blame_name(b));
 	jsonw_string(w, "text", blame_text(f->type, b));
 	jsonw_string(w, "mx", f->mx);
@@ -177,10 +171,10 @@ policy_json(struct jsonw *w, const struct kept_policy *p)
 	jsonw_string(w, "domain", *p->domain != '\0' ? p->domain : NULL);
 	jsonw_string(w, "type", p->policy->type_text);
 	jsonw_string(w, "body", p->body);
-	count(w, "successes", p->policy->successes);
-	count(w, "failed", p->policy->failed);
+	jsonw_count(w, "successes", p->policy->successes);
+	jsonw_count(w, "failed", p->policy->failed);
 	for (i = 0; i < BLAME_COUNT; i++)
-		count(w, blame_name((enum blame)i), p->shares[i]);
+		jsonw_count(w, blame_name((enum blame)i), p->shares[i]);
 	jsonw_open(w, "failures", '[');
 	for (i = 0; i < p->policy->failures_len; i++)
 		failure_json(w, &p->policy->failures[i], p->blames[i]);
@@ -207,7 +201,7 @@ told_json(struct jsonw *w, const struct told *told)
 		jsonw_string(w, "submitter", kept->submitter);
 		jsonw_string(w, "signer", kept->signer);
 		jsonw_bool(w, "weighs", kept->weighs);
-		count(w, "dropped", told->dropped);
+		jsonw_count(w, "dropped", told->dropped);
 		jsonw_open(w, "policies", '[');
 		for (i = 0; i < kept->policies_len; i++)
 			policy_json(w, &kept->policies[i]);
@@ -223,16 +217,16 @@ totals_json(struct jsonw *w, const struct report_totals *t)
 	size_t i;
 
 	jsonw_open(w, "totals", '{');
-	count(w, "accepted", t->reports[FATE_ACCEPTED]);
-	count(w, "duplicate", t->reports[FATE_DUPLICATE]);
-	count(w, "not_ours", t->reports[FATE_FOREIGN]);
-	count(w, "refused", t->reports[FATE_REFUSED]);
-	count(w, "later", t->reports[FATE_LATER]);
-	count(w, "successes", t->successes);
+	jsonw_count(w, "accepted", t->reports[FATE_ACCEPTED]);
+	jsonw_count(w, "duplicate", t->reports[FATE_DUPLICATE]);
+	jsonw_count(w, "not_ours", t->reports[FATE_FOREIGN]);
+	jsonw_count(w, "refused", t->reports[FATE_REFUSED]);
+	jsonw_count(w, "later", t->reports[FATE_LATER]);
+	jsonw_count(w, "successes", t->successes);
 	for (i = 0; i < BLAME_COUNT; i++)
 		failed += t->failures[i];
-	count(w, "failed", failed);
+	jsonw_count(w, "failed", failed);
 	for (i = 0; i < BLAME_COUNT; i++)
-		count(w, blame_name((enum blame)i), t->failures[i]);
+		jsonw_count(w, blame_name((enum blame)i), t->failures[i]);
 	jsonw_close(w, '}');
 }

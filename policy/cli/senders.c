@@ -36,10 +36,7 @@ senders_json(struct jsonw *w, const struct quirk *quirks, size_t len)
 		jsonw_open(w, NULL, '{');
 		jsonw_string(w, "sender", q->reader);
 		jsonw_string(w, "effect", quirk_effect_name(q->effect));
-		if (q->seconds != 0)
-			jsonw_int(w, "seconds", q->seconds);
-		else
-			jsonw_null(w, "seconds");
+		jsonw_int_if(w, "seconds", q->seconds != 0, q->seconds);
 		jsonw_string(w, "reason", q->reason);
 		jsonw_close(w, '}');
 	}

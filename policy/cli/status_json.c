@@ -79,11 +79,9 @@ put_sessions(
 
 	evidence_sum(&sum, s->world->evidence, d->name);
 	list = evidence_sessions(s->world->evidence, d->name, &len);
-	jsonw_int(w, "session_count", (long long)sum.sessions);
-	if (sum.sessions > 0)
-		jsonw_int(w, "plaintext_permille", evidence_permille(&sum));
-	else
-		jsonw_null(w, "plaintext_permille");
+	jsonw_count(w, "session_count", sum.sessions);
+	jsonw_int_if(w, "plaintext_permille", sum.sessions > 0,
+	    sum.sessions > 0 ? evidence_permille(&sum) : 0);
 	evidence_sum(&sum, s->reports, d->name);
 	jsonw_time(w, "last_report", sum.last_report);
 	jsonw_open(w, "sessions", '[');
@@ -176,9 +174,9 @@ status_json(const struct status *s)
 	jsonw_close(&w, ']');
 	put_senders(&w, e);
 	jsonw_time(&w, "counting_since", e->counting_since);
-	jsonw_int(&w, "abandoned", (long long)e->abandoned);
-	jsonw_int(&w, "lost", (long long)e->lost);
-	jsonw_int(&w, "reports_not_ours", (long long)e->foreign);
+	jsonw_count(&w, "abandoned", e->abandoned);
+	jsonw_count(&w, "lost", e->lost);
+	jsonw_count(&w, "reports_not_ours", e->foreign);
 	findings_json_write(&w, &s->world->plan->findings);
 	jsonw_close(&w, '}');
 	jsonw_end(&w);

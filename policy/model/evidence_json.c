@@ -10,18 +10,10 @@
 
 #include "model/dname.h"
 
-#define LIST_MAX  20000000
-#define TEXT_MAX  4096
-#define COUNT_MAX ((long long)1 << 53)
+#define LIST_MAX 20000000
+#define TEXT_MAX 4096
 
 /* ---- write ---- */
-
-static void
-count(struct jsonw *w, const char *key, uint64_t value)
-{
-	jsonw_int(
-	    w, key, value < (uint64_t)COUNT_MAX ? (long long)value : COUNT_MAX);
-}
 
 static void
 standing(struct jsonw *w, const struct standing *s)
@@ -68,10 +60,10 @@ evidence_reporter_json(struct jsonw *w, const struct evidence_reporter *r,
 	jsonw_string(w, "signer", r->signer);
 	jsonw_time(w, "first", r->first);
 	jsonw_time(w, "last", r->last);
-	count(w, "successes", r->successes);
+	jsonw_count(w, "successes", r->successes);
 	jsonw_open(w, "failures", '{');
 	for (i = 0; i < BLAME_COUNT; i++)
-		count(w, blame_name((enum blame)i), r->failures[i]);
+		jsonw_count(w, blame_name((enum blame)i), r->failures[i]);
 	jsonw_close(w, '}');
 	jsonw_time(w, "last_ours", r->last_ours);
 	jsonw_string(w, "worst", r->worst);
@@ -99,7 +91,7 @@ evidence_failure_json(struct jsonw *w, const struct evidence_failure *f,
 	jsonw_string(w, "address", f->address);
 	jsonw_string(w, "blame", blame_name(f->blame));
 	jsonw_bool(w, "weighs", f->weighs);
-	count(w, "count", f->count);
+	jsonw_count(w, "count", f->count);
 	jsonw_int(w, "reporters", f->reporters);
 	jsonw_time(w, "last", f->last);
 	if (more != NULL)
@@ -125,10 +117,10 @@ evidence_sessions_json(struct jsonw *w, const struct evidence_sessions *s)
 	jsonw_string(w, "mx", s->mx);
 	jsonw_time(w, "first", s->first);
 	jsonw_time(w, "last", s->last);
-	count(w, "plaintext", s->plaintext);
+	jsonw_count(w, "plaintext", s->plaintext);
 	for (i = 0; i < ARRAY_LEN(names); i++)
-		count(w, names[i], s->tls[i]);
-	count(w, "downgraded", s->downgraded);
+		jsonw_count(w, names[i], s->tls[i]);
+	jsonw_count(w, "downgraded", s->downgraded);
 	jsonw_close(w, '}');
 }
 
@@ -137,7 +129,7 @@ evidence_sender_json(struct jsonw *w, const struct evidence_sender *s)
 {
 	jsonw_open(w, NULL, '{');
 	jsonw_string(w, "name", s->name);
-	count(w, "sessions", s->sessions);
+	jsonw_count(w, "sessions", s->sessions);
 	jsonw_time(w, "last_session", s->last_session);
 	jsonw_time(w, "last_due", s->last_due);
 	jsonw_time(w, "last_report", s->last_report);
@@ -168,9 +160,9 @@ evidence_json_write(struct jsonw *w, const struct evidence *e)
 	WRITE_ALL(
 	    w, "senders", e->senders, e->senders_len, evidence_sender_json);
 	jsonw_time(w, "counting_since", e->counting_since);
-	count(w, "abandoned", e->abandoned);
-	count(w, "lost", e->lost);
-	count(w, "foreign", e->foreign);
+	jsonw_count(w, "abandoned", e->abandoned);
+	jsonw_count(w, "lost", e->lost);
+	jsonw_count(w, "foreign", e->foreign);
 	jsonw_close(w, '}');
 }
 
@@ -182,7 +174,7 @@ read_count(
 {
 	long long number;
 
-	if (jsonr_int(r, at, key, 0, COUNT_MAX, &number) == -1)
+	if (jsonr_int(r, at, key, 0, JSONW_COUNT_MAX, &number) == -1)
 		return -1;
 	*out = (uint64_t)number;
 	return 0;

@@ -17,8 +17,9 @@
 #include "model/ledger.h"
 #include "model/settings.h"
 
-#define FACTS_JSON_VERSION 1 /* of the schema; grows when a reader must care \
-			      */
+#define FACTS_JSON_VERSION                                \
+	1 /* of the schema; grows when a reader must care \
+	   */
 
 /*
  * facts_json_write - hand the document piece by piece to `put', so that a
@@ -31,6 +32,11 @@ void facts_json_write(const struct facts *, const struct ledger *,
     const struct evidence *, const struct settings *, const struct findings *,
     void (*put)(void *, const char *, size_t), void *context);
 
+/* txts_json_write - a member, an array of octets */
+void txts_json_write(
+    struct jsonw *, const char *key, const struct txt *, size_t len);
+/* cert_faults_json_write - a member "faults", an array of names */
+void cert_faults_json_write(struct jsonw *, unsigned faults);
 /* findings_json_write - a member "findings" of the object that is open */
 void findings_json_write(struct jsonw *, const struct findings *);
 

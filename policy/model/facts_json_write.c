@@ -11,17 +11,6 @@
 #include "model/ledger_json.h"
 
 static void
-strings(struct jsonw *w, const char *key, const char *const *list, size_t len)
-{
-	size_t i;
-
-	jsonw_open(w, key, '[');
-	for (i = 0; i < len; i++)
-		jsonw_string(w, NULL, list[i]);
-	jsonw_close(w, ']');
-}
-
-static void
 listener(struct jsonw *w, const struct fact_listener *l)
 {
 	jsonw_open(w, NULL, '{');
@@ -32,9 +21,9 @@ listener(struct jsonw *w, const struct fact_listener *l)
 	jsonw_string(w, "myhostname", l->myhostname);
 	jsonw_string(w, "security_level", l->security_level);
 	jsonw_string(w, "protocols", l->protocols);
-	strings(w, "chain_files", (const char *const *)l->chain_files,
+	jsonw_strings(w, "chain_files", (const char *const *)l->chain_files,
 	    l->chain_files_len);
-	strings(w, "key_files", (const char *const *)l->key_files,
+	jsonw_strings(w, "key_files", (const char *const *)l->key_files,
 	    l->key_files != NULL ? l->chain_files_len : 0);
 	jsonw_string(w, "sni_maps", l->sni_maps);
 	jsonw_close(w, '}');
@@ -98,8 +87,8 @@ tables(struct jsonw *w, const struct facts *facts)
 	jsonw_close(w, ']');
 }
 
-static void
-faults(struct jsonw *w, unsigned bits)
+void
+cert_faults_json_write(struct jsonw *w, unsigned bits)
 {
 	int i;
 
@@ -117,7 +106,7 @@ certificate(struct jsonw *w, const struct fact_cert *cert)
 	jsonw_string(w, "file", cert->file);
 	jsonw_string(w, "error", cert->error);
 	if (cert->error == NULL) {
-		strings(w, "names", (const char *const *)cert->names,
+		jsonw_strings(w, "names", (const char *const *)cert->names,
 		    cert->names_len);
 		jsonw_string(w, "common_name", cert->common_name);
 		jsonw_string(w, "issuer", cert->issuer);
@@ -131,7 +120,7 @@ certificate(struct jsonw *w, const struct fact_cert *cert)
 		jsonw_string(w, "reason", cert->reason);
 		jsonw_tri(w, "key_matches", cert->key_matches);
 		jsonw_tri(w, "ordered", cert->ordered);
-		faults(w, cert->faults);
+		cert_faults_json_write(w, cert->faults);
 	}
 	jsonw_close(w, '}');
 }
@@ -147,8 +136,8 @@ hosts(struct jsonw *w, const struct facts *facts)
 		host = &facts->hosts[i];
 		jsonw_open(w, NULL, '{');
 		jsonw_string(w, "name", host->name);
-		strings(w, "addresses", (const char *const *)host->addresses,
-		    host->addresses_len);
+		jsonw_strings(w, "addresses",
+		    (const char *const *)host->addresses, host->addresses_len);
 		jsonw_string(w, "a", dns_status_name(host->a));
 		jsonw_string(w, "aaaa", dns_status_name(host->aaaa));
 		jsonw_string(w, "cname", host->cname);
@@ -164,20 +153,26 @@ hosts(struct jsonw *w, const struct facts *facts)
 	jsonw_close(w, ']');
 }
 
-static void
-txt(struct jsonw *w, const char *key, const struct txt *list, size_t len,
-    int8_t status)
+void
+txts_json_write(
+    struct jsonw *w, const char *key, const struct txt *list, size_t len)
 {
 	size_t i;
 
-	if (!dns_known((enum dns_status)status)) {
-		jsonw_null(w, key);
-		return;
-	}
 	jsonw_open(w, key, '[');
 	for (i = 0; i < len; i++)
 		jsonw_octets(w, NULL, list[i].text, list[i].len);
 	jsonw_close(w, ']');
+}
+
+static void
+txt(struct jsonw *w, const char *key, const struct txt *list, size_t len,
+    int8_t status)
+{
+	if (dns_known((enum dns_status)status))
+		txts_json_write(w, key, list, len);
+	else
+		jsonw_null(w, key);
 }
 
 static void

@@ -5,7 +5,6 @@
  */
 #include "model/jsonw.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "model/rfc3339.h"
@@ -160,6 +159,23 @@ jsonw_int(struct jsonw *w, const char *key, long long value)
 }
 
 void
+jsonw_int_if(struct jsonw *w, const char *key, bool known, long long value)
+{
+	if (known)
+		jsonw_int(w, key, value);
+	else
+		jsonw_null(w, key);
+}
+
+void
+jsonw_count(struct jsonw *w, const char *key, uint64_t value)
+{
+	if (value > JSONW_COUNT_MAX)
+		value = JSONW_COUNT_MAX;
+	jsonw_int(w, key, (long long)value);
+}
+
+void
 jsonw_bool(struct jsonw *w, const char *key, bool value)
 {
 	member(w, key);
@@ -186,4 +202,16 @@ jsonw_time(struct jsonw *w, const char *key, time_t value)
 	}
 	rfc3339_format(text, value);
 	jsonw_string(w, key, text);
+}
+
+void
+jsonw_strings(
+    struct jsonw *w, const char *key, const char *const *list, size_t len)
+{
+	size_t i;
+
+	jsonw_open(w, key, '[');
+	for (i = 0; i < len; i++)
+		jsonw_string(w, NULL, list[i]);
+	jsonw_close(w, ']');
 }

@@ -11,9 +11,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
 #include "base/buf.h"
+
+#define JSONW_COUNT_MAX ((uint64_t)1 << 53) /* everybody's JSON can hold it */
 
 struct jsonw {
 	void (*put)(void *, const char *, size_t);
@@ -43,11 +46,18 @@ void jsonw_string(struct jsonw *, const char *key, const char *text);
  */
 void jsonw_octets(struct jsonw *, const char *key, const char *, size_t len);
 void jsonw_int(struct jsonw *, const char *key, long long);
+/* jsonw_int_if - null where it is not known */
+void jsonw_int_if(struct jsonw *, const char *key, bool known, long long);
+/* jsonw_count - JSONW_COUNT_MAX at most */
+void jsonw_count(struct jsonw *, const char *key, uint64_t);
 void jsonw_bool(struct jsonw *, const char *key, bool);
 /* jsonw_tri - 1 true, 0 false, -1 null (enum tri of facts.h) */
 void jsonw_tri(struct jsonw *, const char *key, int);
 /* jsonw_time - RFC 3339; 0 gives null */
 void jsonw_time(struct jsonw *, const char *key, time_t);
 void jsonw_null(struct jsonw *, const char *key);
+/* jsonw_strings - an array of them */
+void jsonw_strings(
+    struct jsonw *, const char *key, const char *const *list, size_t len);
 
 #endif

@@ -54,22 +54,26 @@ rows(struct jsonw *w, const struct ledger *ledger,
 	jsonw_close(w, ']');
 }
 
+void
+ledger_move_json_write(struct jsonw *w, const struct ledger_move *move)
+{
+	jsonw_string(
+	    w, "domain", move->domain[0] != '\0' ? move->domain : NULL);
+	jsonw_string(w, "action", move_name(move->action));
+	jsonw_string(w, "host", move->host);
+	jsonw_string(w, "to", move->to);
+	jsonw_time(w, "announced", move->announced);
+}
+
 static void
 moves(struct jsonw *w, const struct ledger *ledger)
 {
-	const struct ledger_move *move;
 	size_t i;
 
 	jsonw_open(w, "moves", '[');
 	for (i = 0; i < ledger->moves_len; i++) {
-		move = &ledger->moves[i];
 		jsonw_open(w, NULL, '{');
-		jsonw_string(
-		    w, "domain", move->domain[0] != '\0' ? move->domain : NULL);
-		jsonw_string(w, "action", move_name(move->action));
-		jsonw_string(w, "host", move->host);
-		jsonw_string(w, "to", move->to);
-		jsonw_time(w, "announced", move->announced);
+		ledger_move_json_write(w, &ledger->moves[i]);
 		jsonw_close(w, '}');
 	}
 	jsonw_close(w, ']');

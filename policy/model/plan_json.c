@@ -5,7 +5,7 @@
 #include "model/plan_json.h"
 
 #include "model/facts_json.h"
-#include "model/jsonw.h"
+#include "model/ledger_json.h"
 
 static void
 records(struct jsonw *w, const struct plan_domain *domain,
@@ -71,13 +71,8 @@ moves(struct jsonw *w, const struct plan *plan)
 	for (i = 0; i < plan->moves_len; i++) {
 		m = &plan->moves[i];
 		jsonw_open(w, NULL, '{');
-		jsonw_string(w, "domain",
-		    m->move->domain[0] != '\0' ? m->move->domain : NULL);
-		jsonw_string(w, "action", move_name(m->move->action));
-		jsonw_string(w, "host", m->move->host);
-		jsonw_string(w, "to", m->move->to);
-		jsonw_time(w, "announced", m->move->announced);
-		jsonw_int(w, "pending", (long long)m->pending);
+		ledger_move_json_write(w, m->move);
+		jsonw_count(w, "pending", m->pending);
 		jsonw_time(w, "from", m->from);
 		jsonw_bool(w, "over", m->over);
 		jsonw_close(w, '}');
@@ -133,8 +128,8 @@ plan_json_write_with(const struct plan *plan, const struct record_style *style,
 	if (plan->moves_len > 0)
 		moves(&w, plan);
 	findings_json_write(&w, &plan->findings);
-	jsonw_int(&w, "changes", (long long)plan->changes);
-	jsonw_int(&w, "retiring", (long long)plan->retiring);
+	jsonw_count(&w, "changes", plan->changes);
+	jsonw_count(&w, "retiring", plan->retiring);
 	jsonw_string(&w, "refused", plan->refused);
 	if (more != NULL)
 		more(&w, about);
