@@ -35,8 +35,8 @@ static const char *
 answer_text(enum check_answer answer)
 {
 	static const char *const texts[] = {
-		[CHECK_UNKNOWN] = "nobody can say whether a strict sender "
-				  "delivers",
+		[CHECK_UNKNOWN] =
+		    "nobody can say whether a strict sender delivers",
 		[CHECK_YES] = "a strict sender delivers",
 		[CHECK_PARTLY] = "a strict sender delivers to some of it only",
 		[CHECK_NO] = "a strict sender does not deliver",
