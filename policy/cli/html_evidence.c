@@ -199,7 +199,7 @@ html_senders(struct html *h)
 		buf_puts(h->out,
 		    "<div class=wide><table><caption>Those who send most, of "
 		    "all domains together</caption><tr><th>sender<th>sessions "
-		    "in 7 days<th>last report<th>\n");
+		    "in 7 days<th>last report<th>note\n");
 	for (i = 0; i < e->senders_len && i < SENDERS_SHOWN; i++)
 		put_sender(h, &e->senders[i]);
 	if (e->senders_len > 0)

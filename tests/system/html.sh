@@ -1,6 +1,7 @@
 #!/bin/sh
 # html.sh - the page of poststs status --html: what is in it, how it is
-# written, and what a browser makes of it (tests/system/html/browser.py)
+# written, and what a browser makes of it (tests/system/html/browser.py), whose
+# screenshots are kept in $HTML_PICTURES
 . "$srcdir/tests/system/lib.sh"
 need python3
 now=2026-03-01T12:00:00Z

@@ -104,33 +104,86 @@ filter();
 /* ---- names, as poststs generate takes them ---- */
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/* what IDNA2008 has in no name, though browsers take some: symbols */
+const symbol =
+    /[^\p{L}\p{M}\p{N}.\u3002\uff0e\uff61\xad\xb7\u0375\u05f3\u05f4\u200b-\u200d\u30fb-]/u;
+
+/*
+ * ascii - of a piece between dots, "_" (no label) where there is none such; the
+ * browser knows the tables for it
+ */
+function ascii(piece)
+{
+	if (!/[^\x00-\x7f]/.test(piece))
+		return piece;
+	if (symbol.test(piece))
+		return "_";
+	try {
+		return new URL("https://" + piece + ".example").hostname
+		    .slice(0, -8) || "_";
+	} catch (error) {
+		return "_";
+	}
+}
+
+/* unicode - of what stands behind xn-- (RFC 3492 6.2); "" where that is bad */
+function unicode(text)
+{
+	const mark = Math.max(text.lastIndexOf("-"), 0);
+	const points = Array.from(text.slice(0, mark), (c) => c.charCodeAt(0));
+	let code = 128, i = 0, bias = 72, at = mark && mark + 1;
+
+	while (at < text.length) {
+		const before = i, size = points.length + 1;
+		for (let weight = 1, k = 36; ; k += 36) {
+			const digit = "abcdefghijklmnopqrstuvwxyz0123456789"
+			    .indexOf(text.charAt(at) || "?");
+			const least = Math.min(Math.max(k - bias, 1), 26);
+			at++;
+			i += digit * weight;
+			if (digit < 0 || i > 0x7fffffff)
+				return "";
+			if (digit < least)
+				break;
+			weight *= 36 - least;
+		}
+		let delta = Math.floor((i - before) / (before ? 2 : 700));
+		delta += Math.floor(delta / size);
+		for (bias = 0; delta > 455; bias += 36)
+			delta = Math.floor(delta / 35);
+		bias += Math.floor(36 * delta / (delta + 38));
+		code += Math.floor(i / size);
+		i %= size;
+		if (code > 0x10ffff)
+			return "";
+		points.splice(i++, 0, code);
+	}
+	return String.fromCodePoint(...points);
+}
 
 function name_of(given)
 {
-	let name = given.trim().toLowerCase();
 	const refuse = (why) => {
 		throw new Error("\u201c" + given.trim() + "\u201d " + why);
 	};
+	const pieces = given.trim()
+	    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+	    .split(".").map(ascii);
+	const labels = pieces.join(".").replace(/\.$/, "").split(".");
 
-	if (/[^\x00-\x7f]/.test(name) || /(^|\.)xn--/.test(name)) {
-		if (/[\x00-\x20%\/?#@:\\[\]*_]/.test(name))
-			refuse("is no name");
-		try {
-			name = new URL("https://" + name).hostname;
-		} catch (error) {
-			refuse("cannot be written in ASCII");
-		}
-	}
-	name = name.replace(/\.$/, "");
-	const labels = name.split(".");
 	if (labels.length < 2)
 		refuse("has one label only; the domain belongs to it");
-	if (name.length > 253 || !labels.every((part) => label.test(part)))
+	if (labels.join(".").length > 253 ||
+	    !labels.every((part) => label.test(part)))
 		refuse("is no name: labels have 1 to 63 letters, digits and " +
 		    "hyphens");
+	for (const part of labels)
+		if (part.startsWith("xn--") &&
+		    ascii(unicode(part.slice(4))) !== part)
+			refuse("has a label that begins with xn-- and is none");
 	if (/^[0-9]+$/.test(labels[labels.length - 1]))
 		refuse("is an address, and MTA-STS knows names only");
-	return name;
+	return labels.join(".");
 }
 
 function pattern_of(given)

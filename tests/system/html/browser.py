@@ -161,6 +161,8 @@ GOOD = [
         "server": "apache"}),
     ("xn--bcher-kva.example", "a-b.example.com", {
         "max_age": "86400s", "server": "caddy"}),
+    ("\u03a3\u0391\u03a3.xn--bcher-kva", "xn--fiqs8s.0x7f\n\u4f8b\u3048."
+     "example *.xn--0zwm56d.xn--kgbechtv.example. a\u3002b.example", {}),
     ("stra\u00dfe.example", "mx.example.org", {"server": "lighttpd",
      "tlsrpt": ",".join("mailto:reports-%d@long.example.org" % i
                         for i in range(12))}),
@@ -173,6 +175,12 @@ BAD = [
     ("192.0.2.1", "mx.example.org", {}),
     ("[192.0.2.1]", "mx.example.org", {}),
     ("a@b.example", "mx.example.org", {}),
+    ("xn--zzzzzzzzz.example", "mx.example.org", {}),
+    ("xn--a.example", "mx.example.org", {}),
+    ("a.example..", "mx.example.org", {}),
+    ("a.example.\u200d", "mx.example.org", {}),
+    ("\u2603.example", "mx.example.org", {}),
+    ("xn--n3h.example", "mx.example.org", {}),
     ("xn--a-.example", "mx.example.org", {}),
     ("a/b.example", "mx.example.org", {}),
     ("%61.example", "mx.example.org", {}),
@@ -401,6 +409,9 @@ def widths(browser):
                         ".scrollIntoView()")
             browser.run("new Promise((done) => setTimeout(done, 300))")
             browser.picture("%d-%s-rest" % (width, theme))
+            browser.run("document.getElementById('make').scrollIntoView()")
+            browser.run("new Promise((done) => setTimeout(done, 300))")
+            browser.picture("%d-%s-form" % (width, theme))
             back = browser.run("getComputedStyle(document.body)"
                                ".backgroundColor")
             light = int(re.search(r"\d+", back).group()) > 128
