@@ -18,7 +18,7 @@ fi
 is_pure()
 {
 	case $1 in
-	mem* | str* | __mem*_chk | __str*_chk) ;;
+	mem* | str* | stp* | __mem*_chk | __str*_chk | __stp*_chk) ;;
 	snprintf | vsnprintf | __snprintf_chk | __vsnprintf_chk) ;;
 	sscanf | __isoc99_sscanf | __isoc23_sscanf | __isoc23_strto*) ;;
 	malloc | calloc | realloc | reallocarray | free | abort) ;;
