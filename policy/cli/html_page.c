@@ -270,6 +270,8 @@ put_domains(struct html *h)
 	    "</select></label><label><input id=\"care\" type=\"checkbox\"> "
 	    "only those with something to do</label>"
 	    "<output id=\"count\"></output></div><div id=\"list\">\n");
+	if (h->status->domains_len == 0)
+		buf_puts(h->out, "<p>None is known.</p>");
 	for (i = 0; i < h->status->domains_len; i++)
 		html_domain(h, h->status->domains[i]);
 	buf_puts(h->out, "</div>");

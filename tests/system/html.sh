@@ -65,6 +65,12 @@ expect 64 "two forms" "$poststs" --json status --html "$page"
 expect 1 "one domain" "$poststs" --now $now status \
 	--facts "$tmp/facts.json" --html "$tmp/one.html" d0004.example
 same "$(grep -c '<details class=d ' "$tmp/one.html")" 1 "domains"
+# of a ledger without anything, with nobody asked
+expect 0 "quick" "$poststs" -o state_dir="$tmp/state" status --quick \
+	--html "$tmp/quick.html"
+for text in 'None is known' 'Nobody was asked' 'id="make"'; do
+	has "$tmp/quick.html" "$text" "the page of nothing"
+done
 
 # ---- thousands ----
 
