@@ -171,6 +171,8 @@ show_written(const struct world *w, const struct apply_result *r)
 		out("  %s/tls_policy.cdb\n", s->state_dir);
 	if (r->zone)
 		out("  %s/records.zone\n", s->state_dir);
+	if (w->plan->changes > 0)
+		out("  %s/poststs.db\n", s->state_dir);
 	out("\n");
 }
 

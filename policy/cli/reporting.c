@@ -98,7 +98,8 @@ report_text(const struct told *told)
 	if (kept->signer != NULL)
 		out(", signed by %s", kept->signer);
 	else
-		out(kept->weighs ? ", trusted by hand" : ", not signed");
+		out(kept->weighs ? ", trusted by hand"
+				 : ", not signed by its sender");
 	if (told->future)
 		out(", of the future");
 }

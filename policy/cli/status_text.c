@@ -130,7 +130,7 @@ put_reporter(const struct status *s, const struct evidence_reporter *r)
 	    r->organization,
 	    r->signer != NULL ? "signed by "
 	    : r->weighs       ? "trusted by hand"
-			      : "not signed, decides nothing",
+			      : "not signed by its sender, decides nothing",
 	    r->signer != NULL ? r->signer : "", time_day(first, r->first),
 	    time_day(last, r->last - 1), r->successes);
 	out(", %" PRIu64 " failed: %" PRIu64 " ours, %" PRIu64
@@ -140,7 +140,10 @@ put_reporter(const struct status *s, const struct evidence_reporter *r)
 	    r->failures[BLAME_OURS], r->failures[BLAME_THEIRS],
 	    r->failures[BLAME_UNKNOWN]);
 	if (applies != NULL)
-		out("; applies the %s policy, id %s", applies, row->id);
+		out("; applies %s policy, id %s",
+		    strcmp(applies, "current") == 0 ? "the current"
+						    : "an older",
+		    row->id);
 	else
 		out("; applies no policy that is known here");
 	out("\n");
@@ -250,9 +253,9 @@ put_findings(const struct findings *findings)
 		errors += finding_kind(findings->list[i].id)->severity ==
 			  SEVERITY_ERROR;
 	if (findings->len > 0)
-		out("\n%zu findings, %zu of severity error: poststs "
+		out("\n%zu finding%s, %zu of severity error: poststs "
 		    "inspect\n",
-		    findings->len, errors);
+		    findings->len, findings->len == 1 ? "" : "s", errors);
 }
 
 void

@@ -137,7 +137,15 @@ by_policy(const struct checking *c, struct check_domain *d)
 		    why == NULL
 			? "in mode testing, and enforce would work"
 			: arena_printf(c->arena,
-			      "in mode testing, which reports: %s", why));
+			      d->enforced == CHECK_UNKNOWN
+				  ? "in mode testing, and whether enforce "
+				    "would work is unknown: %s"
+			      : d->enforced == CHECK_PARTLY
+				  ? "in mode testing; enforce would work in "
+				    "part only: %s"
+				  : "in mode testing; enforce would not work: "
+				    "%s",
+			      why));
 }
 
 static void

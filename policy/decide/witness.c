@@ -57,7 +57,8 @@ witness_published(struct draft *draft)
 /* ---- reports ---- */
 
 struct tally {
-	unsigned good; /* distinct reporters with successes */
+	unsigned good;  /* distinct reporters with successes */
+	unsigned early; /* those that told of the days before only */
 	const struct evidence_reporter *failed; /* newest failure of ours */
 };
 
@@ -81,10 +82,13 @@ count(const struct draft *draft)
 			list[i].last_ours > tally.failed->last_ours))
 			tally.failed = &list[i];
 		/* what ended before this policy was out tells nothing of it */
-		if (list[i].successes > 0 && view->row != NULL &&
-		    view->row->released != 0 &&
+		if (list[i].successes == 0)
+			continue;
+		if (view->row != NULL && view->row->released != 0 &&
 		    list[i].last > view->row->released)
 			tally.good++;
+		else
+			tally.early++;
 	}
 	return tally;
 }
@@ -121,11 +125,15 @@ witness_silent(struct draft *draft)
 	if (tally.good >= wanted)
 		return false;
 	draft_hold(draft, REASON_NO_REPORTS, 0,
-	    tally.good == 0
+	    tally.good + tally.early == 0
 		? NULL
 		: sentence(draft->run, REASON_NO_REPORTS,
-		      arena_printf(draft->run->arena, "%u of %u reporters",
-			  tally.good, wanted)));
+		      arena_printf(draft->run->arena, "%u of %u reporters%s",
+			  tally.good, wanted,
+			  tally.good == 0
+			      ? ", others told only of days before its record "
+				"was released"
+			      : "")));
 	return true;
 }
 

@@ -63,6 +63,9 @@ fi
 while read -r command; do
 	grep -q "^\\.It Cm $command\$" "$man/poststs.1" ||
 		wrong "poststs(1): no command $command"
+	sed '/^\.Sh DESCRIPTION/q' "$man/poststs.1" |
+		grep -q "^\.Cm $command\$" ||
+		wrong "poststs(1): no $command in the synopsis"
 	"$poststs" "$command" --help >"$tmp/help"
 	sed -n 's/^.*  *--\([a-z-]*\).*/\1/p' "$tmp/help" | sort -u |
 	while read -r option; do

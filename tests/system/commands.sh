@@ -4,7 +4,7 @@
 . "$srcdir/tests/system/lib.sh"
 
 commands=$("$poststs" --help |
-	sed -n '/^commands:/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p')
+	sed -n '/^commands:/,/^$/s/^  \([a-z-]\{1,\}\) .*/\1/p')
 [ "$(echo "$commands" | wc -l)" -ge 9 ] || wrong "commands: $commands"
 for command in $commands; do
 	expect 0 "$command --help" "$poststs" "$command" --help
