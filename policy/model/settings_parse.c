@@ -10,10 +10,8 @@
  *           just an unknown name, and settings_scan() has refused what would
  *           read the environment.
  * BUGS      libconfuse's callbacks carry no argument, hence the one static
- *           pointer here: two files cannot be read at the same time. It
- *           looks for a block's title one by one, so that many thousands of
- *           domain blocks take long. Setting a list to {} after it had
- *           elements is not seen.
+ *           pointer here: two files cannot be read at the same time.
+ *           Setting a list to {} after it had elements is not seen.
  */
 #include "model/settings_table.h"
 
@@ -63,6 +61,9 @@ struct parse {
 	size_t given_len, given_cap;
 	struct complaint *complaints;
 	size_t complaints_len, complaints_cap;
+	struct names *titles; /* of blocks that ended, as written */
+	unsigned *title_line; /* where, by number */
+	size_t titles_len, titles_cap;
 	struct names *domains; /* numbered as in struct settings */
 };
 
@@ -177,7 +178,6 @@ static void ATTR_PRINTF(2, 0) on_error(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	struct parse *p = running;
 	unsigned line = (unsigned)cfg->line;
-	cfg_t *first;
 	char text[256], *name;
 
 	vsnprintf(text, sizeof(text), fmt, ap);
@@ -185,12 +185,6 @@ static void ATTR_PRINTF(2, 0) on_error(cfg_t *cfg, const char *fmt, va_list ap)
 	    p->unknown_len < UNKNOWN_MAX) {
 		p->unknown[p->unknown_len++] = xstrdup(within_quotes(text));
 		p->again = true;
-	} else if (strcmp(fmt, "found duplicate title '%s'") == 0) {
-		name = within_quotes(text);
-		first = cfg_gettsec(cfg, "domain", name);
-		complain(p, line, name,
-		    "given twice, the first domain block ends in line %d",
-		    first != NULL ? first->line : 0);
 	} else if (strcmp(fmt, "missing equal sign after option '%s'") == 0 &&
 		   is_unknown(p, name = within_quotes(text)))
 		complain_unknown(p, line, name, cfg_title(cfg) != NULL);
@@ -255,12 +249,31 @@ on_value(cfg_t *cfg, cfg_opt_t *opt)
 	return 0;
 }
 
-/* the end of a domain block: the next may give the same options */
+/*
+ * on_block - the end of a domain block: the next may give the same options
+ *
+ * The block is given back at once. libconfuse goes through the titles of all
+ * that it holds when a new one begins, which takes minutes where there are a
+ * hundred thousand; so that titles are compared here.
+ */
 static int
 on_block(cfg_t *cfg, cfg_opt_t *opt)
 {
-	memset(running->seen[1], 0, sizeof(running->seen[1]));
-	return 0;
+	struct parse *p = running;
+	unsigned last = cfg_opt_size(opt) - 1;
+	const char *title = cfg_title(cfg_opt_getnsec(opt, last));
+	uint32_t n = names_add(p->titles, title, strlen(title));
+
+	if (n < p->titles_len) {
+		complain(p, (unsigned)cfg->line, title,
+		    "given twice, the first domain block ends in line %u",
+		    p->title_line[n]);
+	} else {
+		VEC_GROW(p->title_line, p->titles_len, p->titles_cap);
+		p->title_line[p->titles_len++] = (unsigned)cfg->line;
+	}
+	memset(p->seen[1], 0, sizeof(p->seen[1]));
+	return cfg_opt_rmnsec(opt, last);
 }
 
 /* ---- a pass over the text ---- */
@@ -304,6 +317,9 @@ forget(struct parse *p)
 		free(p->complaints[i].text);
 	p->given_len = p->complaints_len = 0;
 	memset(p->seen, 0, sizeof(p->seen));
+	names_free(p->titles);
+	p->titles = NULL;
+	p->titles_len = 0;
 	p->again = false;
 }
 
@@ -318,14 +334,14 @@ pass(struct parse *p, const char *text)
 
 	block[list_options(block, p, true)] = end;
 	n = list_options(top, p, false);
-	top[n] = (cfg_opt_t)CFG_SEC(
-	    "domain", block, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES);
+	top[n] = (cfg_opt_t)CFG_SEC("domain", block, CFGF_MULTI | CFGF_TITLE);
 	top[n++].validcb = on_block;
 	top[n] = end;
 
 	if ((cfg = cfg_init(top, CFGF_NONE)) == NULL)
 		abort(); /* out of memory, or the table names one twice */
 	cfg_set_error_function(cfg, on_error);
+	p->titles = names_new();
 	running = p;
 	if (cfg_parse_buf(cfg, text) != CFG_SUCCESS && !p->again &&
 	    p->complaints_len == 0)
@@ -459,6 +475,7 @@ settings_parse(
 		free(p.unknown[--p.unknown_len]);
 	free(p.given);
 	free(p.complaints);
+	free(p.title_line);
 	free(plain);
 	return ret;
 }

@@ -140,7 +140,7 @@ set(struct scene *s, size_t n)
 
 START_TEST(cells)
 {
-	struct scene s = { NULL };
+	struct scene s = { .arena = NULL };
 	struct matrix_cell *list;
 	struct buf text = BUF_INIT;
 	size_t i, n;
@@ -192,7 +192,7 @@ END_TEST
 
 START_TEST(the_nearest_listener_is_meant)
 {
-	struct scene s = { NULL };
+	struct scene s = { .arena = NULL };
 	struct fact_listener listeners[3] = { { .address = "all" },
 		{ .address = V4 }, { .address = "::" } };
 	struct fact_offer offers[3];

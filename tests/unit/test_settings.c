@@ -159,6 +159,14 @@ static const struct {
 	{ "resolver = 127.0.0.1#53", { "f:1: " }, "quotes" },
 	{ "domains = a.example\ndomains = b.example", { "f:2: domains: " },
 	    "twice" },
+	{ "domain a.example { mode = testing }\ndomain b.example { }\n"
+	  "domain a.example { }\ndomain b.example {\n}\njobs = 0",
+	    { "f:3: a.example: given twice, the first domain block ends in "
+	      "line 1",
+		"f:5: b.example: given twice, the first domain block ends in "
+		"line 2",
+		"f:6: jobs: " },
+	    "" },
 	{ "domains = \"a.example -\"", { "f:1: domains: " }, "legal" },
 	{ "resolver = localhost", { "f:1: resolver: " }, "legal" },
 	{ "resolver = \"192.0.2.1:0\"", { "f:1: resolver: " }, "legal" },
