@@ -15,17 +15,8 @@ static bool
 shows(const struct fact_zone *zone, const char *id)
 {
 	char seen[STS_ID_MAX + 1];
-	struct arena *scratch;
-	bool same;
 
-	if (zone->sts_status != DNS_OK)
-		return false;
-	scratch = arena_new();
-	same = sts_record_parse(seen, zone->sts_txt, zone->sts_txt_len, scratch,
-		   NULL) == 0 &&
-	       strcmp(seen, id) == 0;
-	arena_free(scratch);
-	return same;
+	return shown_id(seen, zone) && strcmp(seen, id) == 0;
 }
 
 /*
@@ -140,7 +131,12 @@ make_id(struct draft *draft, const char *hash)
 {
 	struct run *run = draft->run;
 	time_t last = ledger_last_id_time(run->ledger, draft->view->ledger);
-	time_t base = last >= run->now ? last : 0;
+	time_t shown = shown_time(draft->view->zone, run->now), base;
+
+	/* an older ledger may have been put back: DNS knows of later ids */
+	if (shown > last)
+		last = shown;
+	base = last >= run->now ? last : 0;
 
 	if (run->last_id_hash != hash || run->last_id_base != base) {
 		run->last_id_time = policyid_make(run->last_id,

@@ -9,7 +9,7 @@
 #include "model/dname.h"
 #include "model/mxpat.h"
 
-/* domains in enforce that rely on a host */
+/* domains that some sender enforces, and that rely on a host */
 struct reliance {
 	size_t domains;
 };
@@ -116,13 +116,16 @@ served(struct run *run, const struct view *view, struct findings *findings,
 		finding_add(findings, arena, FINDING_EXCLUDED_PUBLISHED,
 		    view->name, "its policy is in stage %s",
 		    stage_name(view->actual));
-	if (view->zone == NULL || view->actual == STAGE_RETIRING ||
+	if (view->zone == NULL ||
 	    !dns_known((enum dns_status)view->zone->mx_status))
 		return;
-	if ((host = uncovered(run, view)) != NULL)
+	if (view->actual != STAGE_RETIRING &&
+	    (host = uncovered(run, view)) != NULL)
 		finding_add(findings, arena, FINDING_MX_NOT_COVERED, view->name,
 		    "%s is not in the policy", host);
-	if (view->actual == STAGE_ENFORCE) {
+	/* whatever is served now, there are senders who enforce until then */
+	if (obligation_without(run->ledger, view->ledger, NULL, view->row->seen,
+		run->now) > run->now) {
 		rely(run, view->zone->mx);
 		early(run, view, findings, arena);
 	}

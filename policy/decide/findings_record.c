@@ -58,10 +58,22 @@ absent(const struct say *say, const struct view *view)
 	    view->name, "senders see no record with a policy id");
 }
 
+/* forgotten - an id of ours, later than any that the ledger knows of */
+static bool
+forgotten(const struct say *say, const struct view *view)
+{
+	return view->ledger != NULL && view->ledger->rows_len > 0 &&
+	       shown_time(view->zone, say->run->now) >
+		   ledger_last_id_time(say->run->ledger, view->ledger);
+}
+
 static void
 present(const struct say *say, const struct view *view, const char *id)
 {
-	if (view->row == NULL) {
+	if (forgotten(say, view)) {
+		finding_add(say->findings, say->arena, FINDING_LEDGER_OUTDATED,
+		    view->name, "DNS has %s", id);
+	} else if (view->row == NULL) {
 		finding_add(say->findings, say->arena,
 		    FINDING_STS_RECORD_FOREIGN, view->name, "its id is %s", id);
 	} else if (strcmp(id, view->row->id) != 0 &&

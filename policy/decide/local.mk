@@ -24,6 +24,7 @@ libpoststs_a_SOURCES += \
 	policy/decide/proof.c \
 	policy/decide/retire.c policy/decide/retire.h \
 	policy/decide/run.c policy/decide/run.h \
+	policy/decide/shown.c \
 	policy/decide/stage.c \
 	policy/decide/update.c policy/decide/update.h \
 	policy/decide/witness.c

@@ -79,23 +79,6 @@ remove_record(struct draft *draft)
 	    REASON_RECORD_FORGOTTEN);
 }
 
-/* still_seen - does DNS show a record that makes senders fetch a policy? */
-static bool
-still_seen(const struct fact_zone *zone)
-{
-	struct arena *scratch;
-	char id[STS_ID_MAX + 1];
-	bool seen;
-
-	if (zone == NULL || zone->sts_status != DNS_OK)
-		return false;
-	scratch = arena_new();
-	seen = sts_record_parse(
-		   id, zone->sts_txt, zone->sts_txt_len, scratch, NULL) == 0;
-	arena_free(scratch);
-	return seen;
-}
-
 static void
 remove_policy(struct draft *draft)
 {
@@ -104,6 +87,7 @@ remove_policy(struct draft *draft)
 	time_t now = draft->run->now;
 	time_t date = view->ledger->record_gone + view->row->record_ttl + DAY;
 	time_t owed = obligation_domain(draft->run->ledger, view->ledger, now);
+	char id[STS_ID_MAX + 1];
 
 	/* one that came back meanwhile may have been served unannounced */
 	if (owed > date)
@@ -114,7 +98,7 @@ remove_policy(struct draft *draft)
 		    draft, STEP_REMOVE_POLICY, date, REASON_RECORD_FORGOTTEN);
 		return;
 	}
-	if (still_seen(view->zone)) {
+	if (shown_id(id, view->zone)) {
 		draft_hold(draft, REASON_RECORD_STILL_SEEN, 0, NULL);
 		return;
 	}

@@ -114,6 +114,11 @@ const struct plan_body *body_of_ledger(
 time_t clock_behind(const struct facts *, const struct ledger *,
     const struct evidence *, time_t now);
 
+/* shown.c - the id that DNS shows; false: none that senders take */
+bool shown_id(char out[static STS_ID_MAX + 1], const struct fact_zone *);
+/* shown_time - its time part, where it has the form of ours; 0 */
+time_t shown_time(const struct fact_zone *, time_t now);
+
 #define DATE_SIZE 24
 /* date_text - "2026-11-23 22:30 UTC"; returns `out' */
 const char *date_text(char out[static DATE_SIZE], time_t);

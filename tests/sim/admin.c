@@ -261,6 +261,7 @@ admin_act(struct sim *sim, time_t passed)
 		tell(sim, "%s: DNS has id %s", d->name,
 		    d->txt[0] != '\0' ? d->txt : "(none)");
 	}
+	backup_act(sim, passed);
 	certificates(sim, passed);
 	outages(sim, passed);
 	domains(sim, passed);

@@ -8,7 +8,9 @@
  *           - its certificate was well when the policy was published (or when
  *             it came into DNS) and broke since, and the next run that could
  *             see it said so;
- *           - enforce was forced.
+ *           - enforce was forced;
+ *           - an older ledger was put back, without what was promised since,
+ *             and a run said so: until those promises have run out.
  */
 #include <stdio.h>
 #include <string.h>
@@ -39,6 +41,8 @@ excuse(const struct sim *sim, const struct domain *d, unsigned n,
 {
 	const struct host *h = &sim->host[n];
 
+	if (d->owed > sim->now && d->told_old >= d->restored)
+		return "older ledger";
 	if (!covered)
 		return d->early[n] > sim->now ? "early" : NULL;
 	if (d->forced > sim->now)
@@ -93,6 +97,9 @@ judge_tick(struct sim *sim)
 		d->web.proven |= hosts_good(sim);
 		wait =
 		    (d->promise > WEEK ? (time_t)d->promise : WEEK) + 2 * DAY;
+		if (d->owed == NEVER && sim->office.ran > d->restored &&
+		    strcmp(d->txt, d->zone) == 0)
+			d->owed = sim->now + wait;
 		for (n = 0; n < HOSTS; n++) {
 			if (d->early[n] == NEVER && d->early_seen[n] &&
 			    strcmp(d->txt, d->zone) == 0)

@@ -3,7 +3,7 @@
  *
  *	sim [--seed N] [--seeds N] [--years N] [--without RULE] [--tell]
  *	    [--quiet]
- *	sim --rules
+ *	sim --rules | --help
  *
  * Runs one world (or so many, from the seed on) and ends with 0 when nothing
  * was lost. The time line of a world in which something was lost is printed.
@@ -52,6 +52,22 @@ parse_rule(const char *name)
 		if (strcmp(rule_names[i], name) == 0)
 			return i;
 	return -1;
+}
+
+static void
+print_help(void)
+{
+	puts("sim - is a message lost because of what poststs published?\n\n"
+	     "  --seed N        the world to run (1), or the first of them\n"
+	     "  --seeds N       so many worlds (1)\n"
+	     "  --years N       how long each of them lasts (5)\n"
+	     "  --without RULE  poststs without one of its rules\n"
+	     "  --rules         list the rules\n"
+	     "  --tell          print the time line\n"
+	     "  --quiet         not even that of a world with a loss\n\n"
+	     "Ends with 0 when nothing was lost, 1 when something was, 64 when "
+	     "called wrongly.\nWhat is simulated, and what is not: HACKING.md, "
+	     "The simulation.");
 }
 
 /* again - the same world once more, with its time line */
@@ -114,6 +130,7 @@ main(int argc, char **argv)
 		{ "tell", no_argument, NULL, 't' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "rules", no_argument, NULL, 'r' },
+		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct options options = { .seed = 1, .years = 5 };
@@ -146,6 +163,9 @@ main(int argc, char **argv)
 			break;
 		case 'r':
 			print_rules();
+			return EXIT_SUCCESS;
+		case 'h':
+			print_help();
 			return EXIT_SUCCESS;
 		default:
 			return 64;

@@ -27,6 +27,10 @@ hear(struct sim *sim, const struct plan *plan)
 
 	for (i = 0; i < plan->findings.len; i++) {
 		f = &plan->findings.list[i];
+		for (n = 0; n < DOMAINS && f->id == FINDING_LEDGER_OUTDATED;
+		     n++)
+			if (strcmp(f->subject, sim->domain[n].name) == 0)
+				sim->domain[n].told_old = sim->now;
 		for (n = 0; n < HOSTS; n++)
 			if (strcmp(f->subject, sim->host[n].name) == 0)
 				sim->host[n].told = sim->now;
@@ -239,9 +243,10 @@ office_run(struct sim *sim)
 	hear(sim, plan);
 	rules_plan(sim, plan, ledger);
 	o->runs++;
-	if (carry_out(sim, plan, steps))
+	if (carry_out(sim, plan, steps)) {
 		after(sim, plan, facts);
-	else if (++o->killed > 0 && plan->changes > 0)
+		o->ran = sim->now;
+	} else if (++o->killed > 0 && plan->changes > 0)
 		tell(sim, "poststs was killed after %u steps", steps);
 	plan_free(plan);
 	facts_free(facts);

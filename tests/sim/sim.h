@@ -106,6 +106,11 @@ struct domain {
 	time_t leave_at;         /* a careful leaver waits; 0: nobody leaves */
 	struct ledger_move move; /* announced; host NULL: none is */
 	time_t word;             /* poststs said: change DNS; 0: not yet */
+	/* an older ledger was put back, without what was promised since */
+	time_t restored;    /* 0: never, or its ledger lacks nothing */
+	time_t owed;        /* what it lacks binds until then */
+	time_t told_old;    /* last run that had a finding about it */
+	struct offer saved; /* the web root in the backup */
 };
 
 struct cache {
@@ -123,6 +128,7 @@ struct office {
 	struct settings *settings;
 	struct memstore store, backup;
 	time_t backup_at;
+	bool restores; /* does the administrator ever? */
 	time_t next_run, next_look, every, look_every;
 	time_t store_down, resolver_down, listing_down; /* until */
 	time_t lag;        /* from the zone file into DNS, at most */
@@ -132,6 +138,7 @@ struct office {
 	struct evidence_publication publications[DOMAINS];
 	struct evidence_reporter reporters[DOMAINS * KINDS];
 	size_t runs, killed;
+	time_t ran; /* the last run that was seen through */
 };
 
 struct options {
@@ -145,6 +152,7 @@ struct options {
 struct sim {
 	struct options options;
 	uint64_t dice;
+	uint64_t fate; /* dice of their own for what only some worlds have */
 	time_t start, now, end;
 	time_t skew, skew_until; /* of this machine's clock */
 	struct host host[HOSTS];
@@ -158,6 +166,7 @@ struct sim {
 /* dice - 0 to sides - 1; chance - once in `days' days, asked every tick */
 unsigned dice(struct sim *, unsigned sides);
 bool one_in(struct sim *, unsigned n);
+unsigned fate(struct sim *, unsigned sides);
 
 void tell(struct sim *, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
@@ -188,6 +197,9 @@ void rules_plan(struct sim *, struct plan *, const struct ledger *);
 void admin_act(struct sim *, time_t passed);
 /* admin_puts - these hosts into DNS; announced, or not */
 void admin_sets_mx(struct sim *, struct domain *, unsigned mx, bool announced);
+
+/* backup.c - copies of the ledger, and how they come back */
+void backup_act(struct sim *, time_t passed);
 
 /* sender.c */
 void sender_delivers(struct sim *, unsigned kind, unsigned domain);

@@ -18,14 +18,26 @@ static const char *const host_names[HOSTS] = { "mx0.example", "mx1.example",
 static const char *const domain_names[DOMAINS] = { "a.example", "b.example",
 	"c.example", "d.example" };
 
-unsigned
-dice(struct sim *sim, unsigned sides)
+static unsigned
+draw(uint64_t *state, unsigned sides)
 {
-	uint64_t z = sim->dice += 0x9e3779b97f4a7c15u;
+	uint64_t z = *state += 0x9e3779b97f4a7c15u;
 
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
 	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
 	return (unsigned)((z ^ (z >> 31)) % sides);
+}
+
+unsigned
+dice(struct sim *sim, unsigned sides)
+{
+	return draw(&sim->dice, sides);
+}
+
+unsigned
+fate(struct sim *sim, unsigned sides)
+{
+	return draw(&sim->fate, sides);
 }
 
 bool
@@ -185,6 +197,7 @@ begin_office(struct sim *sim)
 	memstore_init(&o->store);
 	memstore_copy(&o->backup, &o->store);
 	o->backup_at = sim->now;
+	o->restores = sim->options.seed % 4 == 3;
 	o->every = one_in(sim, 2) ? DAY : HOUR * (time_t)(1 + dice(sim, 12));
 	o->look_every = one_in(sim, 3) ? 0 : HOUR * (time_t)(1 + dice(sim, 30));
 	o->next_run = sim->now;
@@ -202,6 +215,7 @@ world_begin(struct sim *sim)
 
 	*sim = (struct sim){ .options = options };
 	sim->dice = options.seed * 0x2545f4914f6cdd1du + 1;
+	sim->fate = ~sim->dice;
 	sim->now = sim->start = START;
 	sim->end = START + (time_t)options.years * 365 * DAY;
 	begin_hosts(sim);
