@@ -58,6 +58,7 @@ put_back(struct sim *sim)
 		if (rows(&o->store, d->name) > rows(&o->backup, d->name)) {
 			d->restored = sim->now;
 			d->owed = NEVER;
+			memcpy(d->lost, d->txt, sizeof(d->lost));
 		}
 		if (web)
 			d->web = d->saved;

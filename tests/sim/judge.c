@@ -10,7 +10,9 @@
  *             see it said so;
  *           - enforce was forced;
  *           - an older ledger was put back, without what was promised since,
- *             and a run said so: until those promises have run out.
+ *             until those promises have run out; and either a run said so, or
+ *             none could see the lost id in DNS (it ran too late, or a
+ *             look-up failed) before the older state had taken its place.
  */
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +43,8 @@ excuse(const struct sim *sim, const struct domain *d, unsigned n,
 {
 	const struct host *h = &sim->host[n];
 
-	if (d->owed > sim->now && d->told_old >= d->restored)
+	if (d->owed > sim->now &&
+	    (d->told_old >= d->restored || d->could < d->restored))
 		return "older ledger";
 	if (!covered)
 		return d->early[n] > sim->now ? "early" : NULL;
@@ -97,7 +100,7 @@ judge_tick(struct sim *sim)
 		d->web.proven |= hosts_good(sim);
 		wait =
 		    (d->promise > WEEK ? (time_t)d->promise : WEEK) + 2 * DAY;
-		if (d->owed == NEVER && sim->office.ran > d->restored &&
+		if (d->owed == NEVER && d->looked > d->restored &&
 		    strcmp(d->txt, d->zone) == 0)
 			d->owed = sim->now + wait;
 		for (n = 0; n < HOSTS; n++) {

@@ -37,6 +37,24 @@ hear(struct sim *sim, const struct plan *plan)
 	}
 }
 
+/* look_for_lost - could this run see that the ledger is an older one? */
+static void
+look_for_lost(struct sim *sim, const struct facts *facts)
+{
+	const struct fact_zone *zone;
+	struct domain *d;
+	unsigned i;
+
+	for (i = 0; i < DOMAINS; i++) {
+		d = &sim->domain[i];
+		zone = facts_zone(facts, d->name);
+		if (d->owed != 0 && zone != NULL &&
+		    dns_known((enum dns_status)zone->sts_status) &&
+		    strcmp(d->txt, d->lost) == 0)
+			d->could = sim->now;
+	}
+}
+
 static struct domain *
 domain_of(struct sim *sim, const char *name)
 {
@@ -216,6 +234,7 @@ after(struct sim *sim, const struct plan *plan, const struct facts *facts)
 			continue;
 		if (zone == NULL && sim->office.listing_down > sim->now)
 			continue;
+		d->looked = sim->now;
 		for (h = 0; h < HOSTS; h++)
 			d->early_seen[h] =
 			    d->early_seen[h] || (d->mx & 1u << h) != 0;
@@ -241,12 +260,12 @@ office_run(struct sim *sim)
 	plan = decide_plan(
 	    facts, o->settings, ledger, &o->evidence, office_clock(sim), false);
 	hear(sim, plan);
+	look_for_lost(sim, facts);
 	rules_plan(sim, plan, ledger);
 	o->runs++;
-	if (carry_out(sim, plan, steps)) {
+	if (carry_out(sim, plan, steps))
 		after(sim, plan, facts);
-		o->ran = sim->now;
-	} else if (++o->killed > 0 && plan->changes > 0)
+	else if (++o->killed > 0 && plan->changes > 0)
 		tell(sim, "poststs was killed after %u steps", steps);
 	plan_free(plan);
 	facts_free(facts);

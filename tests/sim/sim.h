@@ -107,10 +107,13 @@ struct domain {
 	struct ledger_move move; /* announced; host NULL: none is */
 	time_t word;             /* poststs said: change DNS; 0: not yet */
 	/* an older ledger was put back, without what was promised since */
-	time_t restored;    /* 0: never, or its ledger lacks nothing */
-	time_t owed;        /* what it lacks binds until then */
-	time_t told_old;    /* last run that had a finding about it */
-	struct offer saved; /* the web root in the backup */
+	time_t restored; /* 0: never, or its ledger lacks nothing */
+	time_t owed;     /* what it lacks binds until then */
+	time_t told_old; /* last run that had a finding about it */
+	time_t looked;   /* last run that knew its MX hosts, seen through */
+	time_t could;    /* last run while DNS still showed the lost id */
+	char lost[STS_ID_MAX + 1]; /* what DNS had then */
+	struct offer saved;        /* the web root in the backup */
 };
 
 struct cache {
@@ -138,7 +141,6 @@ struct office {
 	struct evidence_publication publications[DOMAINS];
 	struct evidence_reporter reporters[DOMAINS * KINDS];
 	size_t runs, killed;
-	time_t ran; /* the last run that was seen through */
 };
 
 struct options {
