@@ -69,9 +69,23 @@ put_back(struct sim *sim)
 	memstore_restore(&o->store, &o->backup);
 }
 
+/* leap - the clock steps forward for a while, and comes back */
+static void
+leap(struct sim *sim)
+{
+	sim->skew = HOUR + (time_t)fate(sim, 40 * DAY);
+	sim->skew_until = sim->now + HOUR + (time_t)fate(sim, 5 * DAY);
+	tell(sim, "our clock steps forward by %ld hours, for %ld hours",
+	    (long)(sim->skew / HOUR),
+	    (long)((sim->skew_until - sim->now) / HOUR));
+}
+
 void
 backup_act(struct sim *sim, time_t passed)
 {
+	if (sim->office.leaps && sim->office.look_every != 0 &&
+	    sim->skew_until <= sim->now && falls(sim, passed, 120))
+		leap(sim);
 	if (!sim->office.restores)
 		return;
 	if (falls(sim, passed, 30))

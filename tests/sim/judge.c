@@ -13,6 +13,9 @@
  *             until those promises have run out; and either a run said so, or
  *             none could see the lost id in DNS (it ran too late, or a
  *             look-up failed) before the older state had taken its place.
+ *           - a host was taken away, DNS was said to be ready, or a record or
+ *             policy went, while the clock was ahead by days; and the runs
+ *             after it had come back said that it is wrong.
  */
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +40,21 @@ heard(const struct sim *sim, const struct host *h)
 	       sim->office.listing_down > known;
 }
 
+/*
+ * hurried - did something go too early while the clock was ahead, and did
+ * poststs say, as soon as it was back, that it is wrong?
+ */
+static bool
+hurried(const struct sim *sim, const struct domain *d)
+{
+	time_t promise = d->promise > WEEK ? (time_t)d->promise : WEEK;
+
+	return d->hurried != 0 &&
+	       sim->now < d->hurried + promise + sim->office.lag + 2 * DAY &&
+	       (sim->told_clock > d->hurried ||
+		   sim->now < sim->skew_until + 2 * sim->office.every + DAY);
+}
+
 static const char *
 excuse(const struct sim *sim, const struct domain *d, unsigned n,
     const struct offer *policy, bool covered)
@@ -46,6 +64,8 @@ excuse(const struct sim *sim, const struct domain *d, unsigned n,
 	if (d->owed > sim->now &&
 	    (d->told_old >= d->restored || d->could < d->restored))
 		return "older ledger";
+	if (hurried(sim, d))
+		return "clock ahead";
 	if (!covered)
 		return d->early[n] > sim->now ? "early" : NULL;
 	if (d->forced > sim->now)

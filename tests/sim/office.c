@@ -27,6 +27,8 @@ hear(struct sim *sim, const struct plan *plan)
 
 	for (i = 0; i < plan->findings.len; i++) {
 		f = &plan->findings.list[i];
+		if (f->id == FINDING_CLOCK_BACKWARDS)
+			sim->told_clock = sim->now;
 		for (n = 0; n < DOMAINS && f->id == FINDING_LEDGER_OUTDATED;
 		     n++)
 			if (strcmp(f->subject, sim->domain[n].name) == 0)
@@ -153,6 +155,25 @@ alive(unsigned *steps)
 	return true;
 }
 
+/* hurry - what is taken away while the clock is ahead may go too early */
+static void
+hurry(struct sim *sim, const struct plan *plan)
+{
+	const struct plan_domain *p;
+	size_t i;
+
+	if (office_clock(sim) <= sim->now)
+		return;
+	for (i = 0; i < plan->domains_len; i++) {
+		p = &plan->domains[i];
+		if (plan_due(plan, p, STEP_REMOVE_RECORD) ||
+		    plan_due(plan, p, STEP_REMOVE_POLICY) ||
+		    (p->before != NULL && p->body != NULL &&
+			p->body->policy.mx_len < p->before->policy.mx_len))
+			domain_of(sim, p->name)->hurried = sim->now;
+	}
+}
+
 /* carry_out - true: seen through; the run dies after so many steps */
 static bool
 carry_out(struct sim *sim, const struct plan *plan, unsigned steps)
@@ -208,6 +229,8 @@ take_word(struct sim *sim, struct domain *d, const struct plan_domain *p)
 		d->word = 0;
 	else if (d->word == 0) {
 		d->word = sim->now;
+		if (office_clock(sim) > sim->now)
+			d->hurried = sim->now;
 		tell(sim, "%s: poststs says that DNS may follow", d->name);
 	}
 }
@@ -262,6 +285,7 @@ office_run(struct sim *sim)
 	hear(sim, plan);
 	look_for_lost(sim, facts);
 	rules_plan(sim, plan, ledger);
+	hurry(sim, plan);
 	o->runs++;
 	if (carry_out(sim, plan, steps))
 		after(sim, plan, facts);

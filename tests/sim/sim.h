@@ -106,6 +106,7 @@ struct domain {
 	time_t leave_at;         /* a careful leaver waits; 0: nobody leaves */
 	struct ledger_move move; /* announced; host NULL: none is */
 	time_t word;             /* poststs said: change DNS; 0: not yet */
+	time_t hurried; /* something was taken away while the clock was ahead */
 	/* an older ledger was put back, without what was promised since */
 	time_t restored; /* 0: never, or its ledger lacks nothing */
 	time_t owed;     /* what it lacks binds until then */
@@ -132,6 +133,7 @@ struct office {
 	struct memstore store, backup;
 	time_t backup_at;
 	bool restores; /* does the administrator ever? */
+	bool leaps;    /* does the clock ever run ahead? */
 	time_t next_run, next_look, every, look_every;
 	time_t store_down, resolver_down, listing_down; /* until */
 	time_t lag;        /* from the zone file into DNS, at most */
@@ -157,6 +159,7 @@ struct sim {
 	uint64_t fate; /* dice of their own for what only some worlds have */
 	time_t start, now, end;
 	time_t skew, skew_until; /* of this machine's clock */
+	time_t told_clock;       /* last run that said it was wrong */
 	struct host host[HOSTS];
 	struct domain domain[DOMAINS];
 	struct cache cache[KINDS][DOMAINS];

@@ -198,6 +198,7 @@ begin_office(struct sim *sim)
 	memstore_copy(&o->backup, &o->store);
 	o->backup_at = sim->now;
 	o->restores = sim->options.seed % 4 == 3;
+	o->leaps = sim->options.seed % 5 == 0;
 	o->every = one_in(sim, 2) ? DAY : HOUR * (time_t)(1 + dice(sim, 12));
 	o->look_every = one_in(sim, 3) ? 0 : HOUR * (time_t)(1 + dice(sim, 30));
 	o->next_run = sim->now;
