@@ -42,6 +42,20 @@ rows(struct memstore *store, const char *name)
 	return d != NULL ? d->rows_len : 0;
 }
 
+/* knows - is it an id that this ledger gave? */
+static bool
+knows(struct memstore *store, const char *name, const char *id)
+{
+	const struct ledger *ledger = memstore_ledger(store);
+	const struct ledger_domain *d = ledger_domain(ledger, name);
+	size_t i;
+
+	for (i = 0; d != NULL && i < d->rows_len; i++)
+		if (strcmp(ledger->rows[d->rows + i].id, id) == 0)
+			return true;
+	return false;
+}
+
 static void
 put_back(struct sim *sim)
 {
@@ -58,7 +72,9 @@ put_back(struct sim *sim)
 		if (rows(&o->store, d->name) > rows(&o->backup, d->name)) {
 			d->restored = sim->now;
 			d->owed = NEVER;
-			memcpy(d->lost, d->txt, sizeof(d->lost));
+			d->lost[0] = '\0';
+			if (!knows(&o->backup, d->name, d->txt))
+				memcpy(d->lost, d->txt, sizeof(d->lost));
 		}
 		if (web)
 			d->web = d->saved;

@@ -11,7 +11,7 @@
  *           - enforce was forced;
  *           - an older ledger was put back, without what was promised since,
  *             until those promises have run out; and either a run said so, or
- *             none could see the lost id in DNS (it ran too late, or a
+ *             none could see a lost id in DNS (it never came there, or a
  *             look-up failed) before the older state had taken its place.
  *           - a host was taken away, DNS was said to be ready, or a record or
  *             policy went, while the clock was ahead by days; and the runs

@@ -50,7 +50,7 @@ look_for_lost(struct sim *sim, const struct facts *facts)
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
 		zone = facts_zone(facts, d->name);
-		if (d->owed != 0 && zone != NULL &&
+		if (d->lost[0] != '\0' && zone != NULL &&
 		    dns_known((enum dns_status)zone->sts_status) &&
 		    strcmp(d->txt, d->lost) == 0)
 			d->could = sim->now;
