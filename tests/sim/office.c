@@ -17,6 +17,17 @@ office_clock(const struct sim *sim)
 	return sim->now + (sim->skew_until > sim->now ? sim->skew : 0);
 }
 
+static struct domain *
+domain_of(struct sim *sim, const char *name)
+{
+	unsigned i;
+
+	for (i = 0; i < DOMAINS; i++)
+		if (strcmp(sim->domain[i].name, name) == 0)
+			return &sim->domain[i];
+	return NULL;
+}
+
 /* hear - which hosts does this plan say something about? */
 static void
 hear(struct sim *sim, const struct plan *plan)
@@ -29,10 +40,9 @@ hear(struct sim *sim, const struct plan *plan)
 		f = &plan->findings.list[i];
 		if (f->id == FINDING_CLOCK_BACKWARDS)
 			sim->told_clock = sim->now;
-		for (n = 0; n < DOMAINS && f->id == FINDING_LEDGER_OUTDATED;
-		     n++)
-			if (strcmp(f->subject, sim->domain[n].name) == 0)
-				sim->domain[n].told_old = sim->now;
+		if (f->id == FINDING_LEDGER_OUTDATED ||
+		    f->id == FINDING_STS_RECORD_FOREIGN)
+			domain_of(sim, f->subject)->told_old = sim->now;
 		for (n = 0; n < HOSTS; n++)
 			if (strcmp(f->subject, sim->host[n].name) == 0)
 				sim->host[n].told = sim->now;
@@ -55,17 +65,6 @@ look_for_lost(struct sim *sim, const struct facts *facts)
 		    strcmp(d->txt, d->lost) == 0)
 			d->could = sim->now;
 	}
-}
-
-static struct domain *
-domain_of(struct sim *sim, const char *name)
-{
-	unsigned i;
-
-	for (i = 0; i < DOMAINS; i++)
-		if (strcmp(sim->domain[i].name, name) == 0)
-			return &sim->domain[i];
-	return NULL;
 }
 
 /*
