@@ -221,7 +221,7 @@ show_result(const struct cli *cli, const struct world *w,
 		show_next(&show, "", result->zone && w->plan->changes > 0);
 	}
 	if (cli->quiet)
-		complain_errors(&w->plan->findings);
+		complain_plan(w->plan);
 }
 
 static int
@@ -258,7 +258,7 @@ apply_run(struct cli *cli, const struct how *how)
 		show_result(cli, &w, &result, how->all);
 		if (w.plan->awaiting > 0)
 			code = EXIT_CHANGES;
-		else if (cli->facts_file == NULL)
+		else if (how->if_changed && cli->facts_file == NULL)
 			stamp_write(cli, &w, began);
 	}
 out:

@@ -91,7 +91,7 @@ plan_run(struct cli *cli, bool all, bool allow_retire, bool no_confirm)
 	else if (!cli->quiet)
 		show_text(cli, &w, &repairs, all || cli->verbose);
 	if (cli->quiet)
-		complain_errors(&w.plan->findings);
+		complain_plan(w.plan);
 	code =
 	    w.plan->changes > 0 || w.plan->awaiting > 0 || repairs_any(&repairs)
 		? EXIT_CHANGES

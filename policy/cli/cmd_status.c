@@ -18,6 +18,7 @@
 #include "cli/html.h"
 #include "cli/print.h"
 #include "cli/published.h"
+#include "cli/show.h"
 #include "cli/statusout.h"
 #include "decide/decide.h"
 #include "model/dname.h"
@@ -204,7 +205,7 @@ run(struct cli *cli, const struct asked *asked)
 	if (code != EX_OK)
 		goto out;
 	if (cli->quiet)
-		complain_errors(&w.plan->findings);
+		complain_plan(w.plan);
 	if (findings_worst(&w.plan->findings) == SEVERITY_ERROR)
 		code = EXIT_FINDINGS;
 	else if (w.plan->awaiting > 0)

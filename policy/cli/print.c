@@ -256,10 +256,3 @@ print_findings(const struct findings *findings, bool verbose)
 	}
 }
 
-void
-complain_errors(const struct findings *findings)
-{
-	if (findings_worst(findings) == SEVERITY_ERROR)
-		complain("there are findings of severity error; see poststs "
-			 "inspect");
-}

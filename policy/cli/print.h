@@ -59,7 +59,5 @@ void progress_end(void);
 
 void print_findings(const struct findings *, bool verbose);
 enum style severity_style(enum severity);
-/* complain_errors - for --quiet: that there are findings of severity error */
-void complain_errors(const struct findings *);
 
 #endif

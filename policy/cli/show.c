@@ -18,6 +18,7 @@
 #define LINES_SHOWN  50 /* domains, one line each */
 #define GROUPS_SHOWN 50
 #define NAMES_SHOWN  4
+#define HELD_NAMED   10 /* in a quiet run */
 
 /* ---- one line a domain ---- */
 
@@ -452,4 +453,25 @@ next_step(const struct plan_domain *d, time_t *when)
 			what = d->holds[i].reason;
 		}
 	return what;
+}
+
+void
+complain_plan(const struct plan *plan)
+{
+	const struct plan_domain *d;
+	size_t i, named = 0;
+
+	for (i = 0; i < plan->domains_len && named < HELD_NAMED; i++) {
+		d = &plan->domains[i];
+		if (!d->held_back || d->holds_len == 0)
+			continue;
+		complain("%s: %s", d->name, d->holds[0].text);
+		named++;
+	}
+	if (plan->awaiting > named)
+		complain("and %zu more records are held back; see poststs plan",
+		    plan->awaiting - named);
+	if (findings_worst(&plan->findings) == SEVERITY_ERROR)
+		complain("there are findings of severity error; see poststs "
+			 "inspect");
 }

@@ -31,6 +31,12 @@ void show_holds(const struct show *);
  */
 void show_next(const struct show *, const char *apply, bool records);
 
+/*
+ * complain_plan - for --quiet, so that cron has something to mail: the records
+ * that are held back and why, and that there are findings of severity error
+ */
+void complain_plan(const struct plan *);
+
 /* next_step - what comes next for this domain and when (0: nobody knows) */
 const char *next_step(const struct plan_domain *, time_t *when);
 

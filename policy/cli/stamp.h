@@ -16,8 +16,8 @@
  */
 bool stamp_unchanged(const struct cli *, const struct settings *);
 /*
- * stamp_write - an apply that began then (by the real clock) has ended well:
- * remember what its files were like, in state_dir/watched. A failure costs
+ * stamp_write - an apply --if-changed that began then (by the real clock) has
+ * ended well: remember what its files were like, in state_dir/watched. A failure costs
  * nothing but the next apply's time.
  */
 void stamp_write(const struct cli *, const struct world *, time_t began);

@@ -170,6 +170,10 @@ run 2 "status" status
 has "$tmp/out" "$other serves the old policy" "status"
 run 2 "status --json" "status --json"
 has "$tmp/out" '"next": "not-confirmed"' "status --json"
+for quiet in "apply -q" "plan -q" "status -q"; do
+	run 2 "$quiet" "$quiet"
+	has "$tmp/err" "example.org: " "$quiet tells nobody what waits"
+done
 run 2 "status --quick" "status --quick"
 has "$tmp/out" not-confirmed "status --quick"
 run 2 "plan --json" "plan --json"
