@@ -9,6 +9,7 @@
 
 #include "report/unpack.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <zlib.h>
 #ifdef HAVE_LIBZIP
