@@ -36,7 +36,6 @@ tests_bench_probe_rate_SOURCES = tests/bench/probe_rate.c tests/unit/pki.c \
 	tests/unit/pki.h
 tests_bench_probe_rate_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_bench_probe_rate_LDADD = libpoststs.a $(POSTSTS_LIBS)
-EXTRA_DIST += tests/bench/dns.sh
 if MILTER
 EXTRA_PROGRAMS += tests/bench/nothing_milter
 endif
