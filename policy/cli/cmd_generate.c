@@ -51,7 +51,7 @@ const struct cli_option generate_options[] = {
 	[OPT_TLSRPT] = { "tlsrpt", "ADDRESS",
 	    "where TLS reports go: mailto: or https:, separated by commas" },
 	[OPT_SERVER] = { "server", "nginx|apache|caddy|lighttpd",
-	    "whose configuration to print, by default nginx" },
+	    "whose configuration to print, by default the one that is here" },
 	[OPT_OUTPUT] = { "output", "DIR",
 	    "write the policy files below this folder" },
 	[OPT_POLICY_ONLY] = { "policy-only", NULL,
@@ -478,6 +478,7 @@ cmd_generate(struct cli *cli)
 	struct generate g = { .mode = POLICY_TESTING, .max_age = "86400" };
 	int code;
 
+	web_server_here(&g.server);
 	code = take_arguments(cli, &g);
 	if (code == EX_OK && g.id != NULL)
 		code = check_id(cli, g.id);

@@ -30,7 +30,8 @@ const struct cli_option records_options[] = {
 	[OPT_HOSTING] = { "hosting", NULL,
 	    "all that has to be done for each domain, step by step" },
 	[OPT_SERVER] = { "server", "nginx|apache|caddy|lighttpd",
-	    "with --hosting: for which web server, by default nginx" },
+	    "with --hosting: for which web server, by default the one that is"
+	    " here" },
 	{ NULL, NULL, NULL },
 };
 
@@ -177,6 +178,7 @@ cmd_records(struct cli *cli)
 	const char *value;
 	int option, code = EX_OK;
 
+	web_server_here(&r.server);
 	while (code == EX_OK && (option = cli_option(cli, &value)) != CLI_END)
 		code = take_option(cli, &r, option, value);
 	if (code == EX_OK && cli->json && r.hosting)

@@ -8,7 +8,9 @@
  */
 #include "cli/hosting.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/print.h"
 
@@ -31,6 +33,37 @@ web_server_parse(enum web_server *server, const char *name)
 			return 0;
 		}
 	return -1;
+}
+
+bool
+web_server_here(enum web_server *server)
+{
+	static const char *const folders[] = { "/usr/sbin", "/usr/bin",
+		"/usr/local/sbin", "/usr/local/bin" };
+	static const struct {
+		enum web_server server;
+		const char *program;
+	} programs[] = {
+		{ SERVER_NGINX, "nginx" },
+		{ SERVER_APACHE, "apache2" },
+		{ SERVER_APACHE, "httpd" },
+		{ SERVER_CADDY, "caddy" },
+		{ SERVER_LIGHTTPD, "lighttpd" },
+	};
+	char path[64];
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_LEN(programs); i++)
+		for (j = 0; j < ARRAY_LEN(folders); j++) {
+			snprintf(path, sizeof(path), "%s/%s", folders[j],
+			    programs[i].program);
+			if (access(path, X_OK) == 0) {
+				*server = programs[i].server;
+				return true;
+			}
+		}
+	*server = SERVER_NGINX;
+	return false;
 }
 
 void
@@ -126,6 +159,17 @@ print_lines(const char *text, size_t len, unsigned indent)
 }
 
 void
+print_snippet(enum web_server server, const char *web_root, const char *domain,
+    unsigned indent)
+{
+	struct buf text = BUF_INIT;
+
+	server_snippet(&text, server, web_root, domain);
+	print_lines(buf_text(&text), text.len, indent);
+	buf_release(&text);
+}
+
+void
 print_body(const struct plan_body *body, unsigned indent)
 {
 	print_lines(body->text, body->len, indent);
@@ -191,9 +235,7 @@ print_hosting(const struct plan_domain *d, const struct settings *s,
 	print_body(d->body, 4);
 	out("\n   %zu bytes; lines end with CR LF. Served by %s as:\n\n",
 	    d->body->len, web_server_names[server]);
-	buf_clear(&text);
-	server_snippet(&text, server, s->web_root, d->name);
-	print_lines(buf_text(&text), text.len, 4);
+	print_snippet(server, s->web_root, d->name, 4);
 
 	print_step(3, "See that it can be fetched");
 	buf_clear(&text);

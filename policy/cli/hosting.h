@@ -4,6 +4,8 @@
 #ifndef POSTSTS_CLI_HOSTING_H
 #define POSTSTS_CLI_HOSTING_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 #include "base/buf.h"
 #include "model/plan.h"
@@ -21,6 +23,11 @@ enum web_server {
 /* the names in the order of the enumeration, NULL at the end */
 extern const char *const web_server_names[];
 int web_server_parse(enum web_server *, const char *) ATTR_MUSTCHECK;
+/*
+ * web_server_here - the first of them that is installed on this machine;
+ * false, and nginx, where none is
+ */
+bool web_server_here(enum web_server *);
 
 /* policy_url, policy_path - where senders look, and the file behind it */
 void policy_url(struct buf *, const char *domain);
@@ -29,6 +36,10 @@ void policy_path(struct buf *, const char *web_root, const char *domain);
 /* server_snippet - append the server's configuration for this domain */
 void server_snippet(
     struct buf *, enum web_server, const char *web_root, const char *domain);
+
+/* print_snippet - the same, on the terminal, indented */
+void print_snippet(
+    enum web_server, const char *web_root, const char *domain, unsigned indent);
 
 /*
  * print_hosting - all that has to be done by hand for this domain, in the

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cli/hosting.h"
 #include "cli/print.h"
 #include "cli/show.h"
 #include "cli/statusout.h"
@@ -202,6 +203,18 @@ details_proofs(const struct status *s, const struct plan_domain *d)
 	}
 }
 
+/* details_hosting - what the web server of this machine needs for it */
+static void
+details_hosting(const struct status *s, const struct plan_domain *d)
+{
+	enum web_server server;
+
+	if (d->body == NULL || !web_server_here(&server))
+		return;
+	out("  %s serves it as\n", web_server_names[server]);
+	print_snippet(server, s->world->settings->web_root, d->name, 4);
+}
+
 /* ---- what holds for all domains ---- */
 
 static void
@@ -273,6 +286,8 @@ status_text(const struct status *s)
 		details_sessions(s, s->domains[i]);
 		details_reports(s, s->domains[i]);
 		details_proofs(s, s->domains[i]);
+		if (s->named)
+			details_hosting(s, s->domains[i]);
 	}
 	if (s->named)
 		return;

@@ -18,6 +18,9 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3 \
 expect 0 "instructions" "$poststs" generate example.org \
 	--mx mx1.example.org --server nginx -o web_root="$web"
 cp "$tmp/out" "$tmp/instructions"
+expect 0 "the server that is here" "$poststs" generate example.org \
+	--mx mx1.example.org -o web_root="$web"
+has "$tmp/out" "Served by nginx" "nginx is installed, and comes first"
 nginx_conf()
 {
 	sed -n '/^    server {/,/^    }/p' "$tmp/instructions" |
