@@ -25,6 +25,7 @@ until(struct sim *sim, unsigned days)
 void
 admin_sets_mx(struct sim *sim, struct domain *d, unsigned mx, bool announced)
 {
+	bool rushed = announced && d->hurried >= d->began;
 	unsigned h;
 
 	tell(sim, "%s: MX are now %s (%s)", d->name, host_list(mx),
@@ -32,10 +33,9 @@ admin_sets_mx(struct sim *sim, struct domain *d, unsigned mx, bool announced)
 	for (h = 0; h < HOSTS; h++) {
 		if ((mx & ~d->mx & 1u << h) == 0)
 			continue;
-		if (!announced) {
-			d->early[h] = NEVER;
-			d->early_seen[h] = false;
-		}
+		d->entered[h] = !announced || rushed ? sim->now : 0;
+		d->rushed[h] = rushed;
+		d->known[h] = (struct notice){ 0 };
 		d->bad_entry[h] = !cert_good(&sim->host[h], sim->now);
 	}
 	d->mx = mx;
@@ -131,6 +131,7 @@ leave(struct sim *sim, struct domain *d)
 		d->move.host = NULL;
 	}
 	d->in_postfix = false;
+	d->forces = false;
 	d->leave_at = 0;
 }
 
@@ -138,6 +139,7 @@ static void
 come_back(struct sim *sim, struct domain *d)
 {
 	tell(sim, "%s: comes back", d->name);
+	d->forces = false;
 	memstore_stage(&sim->office.store, d->name, STAGE_TESTING, false,
 	    office_clock(sim));
 	admin_sets_mx(sim, d, some_hosts(sim), false);
@@ -156,8 +158,7 @@ ask(struct sim *sim, struct domain *d)
 	    force ? " --force" : "");
 	memstore_stage(
 	    &sim->office.store, d->name, stage, force, office_clock(sim));
-	if (force)
-		d->forced = sim->now + 400 * DAY;
+	d->forces = force;
 }
 
 static unsigned
@@ -190,6 +191,7 @@ announce(struct sim *sim, struct domain *d)
 		.to = action == MOVE_RENAME ? sim->host[new].name : NULL,
 		.announced = office_clock(sim) };
 	d->word = 0;
+	d->began = sim->now;
 	memstore_move(&sim->office.store, &d->move);
 	tell(sim, "%s: poststs mx %s %s %s", d->name, move_name(action),
 	    d->move.host, d->move.to != NULL ? d->move.to : "");
@@ -236,8 +238,9 @@ domains(struct sim *sim, time_t passed)
 		tell(sim, "%s: poststs stage none", d->name);
 		memstore_stage(&sim->office.store, d->name, STAGE_RETIRING,
 		    false, office_clock(sim));
+		d->forces = false;
 		d->stage = STAGE_RETIRING;
-		d->leave_at = sim->now;
+		d->leave_at = d->began = sim->now;
 	} else if (!d->in_postfix && happens(sim, passed, 20)) {
 		come_back(sim, d);
 	} else if (d->in_postfix && happens(sim, passed, 40)) {

@@ -71,13 +71,16 @@ put_back(struct sim *sim)
 		d = &sim->domain[i];
 		if (rows(&o->store, d->name) > rows(&o->backup, d->name)) {
 			d->restored = sim->now;
-			d->owed = NEVER;
+			d->lacks = o->backup_at;
+			d->since = (struct notice){ 0 };
 			d->lost[0] = '\0';
 			if (!knows(&o->backup, d->name, d->txt))
 				memcpy(d->lost, d->txt, sizeof(d->lost));
 		}
-		if (web)
+		if (web) {
 			d->web = d->saved;
+			d->web.put_back = sim->now;
+		}
 		/* what he had announced he begins again */
 		d->move.host = NULL;
 		d->word = 0;

@@ -2,87 +2,121 @@
  * NAME      judge - whose fault is it that a message was refused?
  * CONTRACT  A loss is excused only where every host that refused to suit has
  *           an excuse, and each excuse is the administrator's own doing, of
- *           which poststs told as soon as it could:
+ *           which poststs told as soon as it could. It holds for those copies
+ *           of a policy alone that his doing has made wrong:
  *           - the host came into DNS unannounced, or before the date that was
- *             told; until every policy without it has run out;
- *           - its certificate was well when the policy was published (or when
- *             it came into DNS) and broke since, and the next run that could
- *             see it said so;
- *           - enforce was forced;
- *           - an older ledger was put back, without what was promised since,
- *             until those promises have run out; and either a run said so, or
- *             none could see a lost id in DNS (it never came there, or a
- *             look-up failed) before the older state had taken its place.
+ *             told: for policies from before the first run that saw it there,
+ *             as long as DNS still showed the id from before that run when
+ *             the copy was made or renewed;
+ *           - its certificate was well since enforce began (or bad when the
+ *             host came into DNS), and broke, and the next run that could see
+ *             it said so; or the host came into DNS unannounced after enforce
+ *             had begun;
+ *           - enforce was forced, for policies from then on;
+ *           - an older ledger was put back, for policies that it lacks, those
+ *             that came back out of the backup, and those of runs that could
+ *             not see the MX hosts since; and either a run said
+ *             so, or none could see a lost id in DNS (it never came there, or
+ *             a look-up failed) before the older state had taken its place;
  *           - a host was taken away, DNS was said to be ready, or a record or
- *             policy went, while the clock was ahead by days; and the runs
- *             after it had come back said that it is wrong.
+ *             policy went, while the clock was ahead; and the runs after it
+ *             had come back said that it is wrong.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "sim.h"
 
+/* caches of the record, and senders that look at it once a day */
+#define SLACK (2 * DAY)
+
+static time_t
+later(time_t a, time_t b)
+{
+	return a > b ? a : b;
+}
+
 /* heard - did poststs say something since it could know? */
 static bool
 heard(const struct sim *sim, const struct host *h)
 {
-	time_t known = h->broken_since, grace = 2 * sim->office.every + DAY;
+	const struct office *o = &sim->office;
+	time_t known = h->broken_since, grace = 2 * o->every + DAY;
+	time_t able = later(later(known, o->store_down),
+	    later(o->resolver_down, o->listing_down));
 
 	if (!h->local) {
 		/* only a look over the wire can tell */
-		if (sim->office.look_every == 0)
+		if (o->look_every == 0)
 			return true;
-		grace += 2 * sim->office.look_every;
+		grace += 2 * o->look_every;
 	}
-	return h->told >= known || sim->now < known + grace ||
-	       sim->office.store_down > known ||
-	       sim->office.resolver_down > known ||
-	       sim->office.listing_down > known;
+	return h->told >= known || sim->now < able + grace;
 }
 
-/*
- * hurried - did something go too early while the clock was ahead, and did
- * poststs say, as soon as it was back, that it is wrong?
- */
+/* told_of_clock - as soon as it was back, did poststs say that it is wrong? */
 static bool
-hurried(const struct sim *sim, const struct domain *d)
+told_of_clock(const struct sim *sim, time_t hurried)
 {
-	time_t promise = d->promise > WEEK ? (time_t)d->promise : WEEK;
+	return sim->told_clock > hurried ||
+	       sim->now < sim->skew_until + 2 * sim->office.every + DAY;
+}
 
-	return d->hurried != 0 &&
-	       sim->now < d->hurried + promise + sim->office.lag + 2 * DAY &&
-	       (sim->told_clock > d->hurried ||
-		   sim->now < sim->skew_until + 2 * sim->office.every + DAY);
+/* older - is this copy from before senders could learn what a run did? */
+static bool
+older(const struct notice *notice, const struct cache *copy)
+{
+	if (notice->seen == 0)
+		return true;
+	return copy->policy.born < notice->seen &&
+	       (notice->out == 0 || copy->renewed <= notice->out + SLACK);
+}
+
+/* lost - is it a policy that the ledger cannot know of? */
+static bool
+lost(const struct domain *d, const struct cache *copy)
+{
+	const struct offer *policy = &copy->policy;
+
+	if (d->restored == 0 ||
+	    (d->told_old < d->restored && d->could >= d->restored))
+		return false;
+	return (policy->put_back != 0 || policy->born >= d->lacks) &&
+	       older(&d->since, copy);
 }
 
 static const char *
 excuse(const struct sim *sim, const struct domain *d, unsigned n,
-    const struct offer *policy, bool covered)
+    const struct cache *copy, bool covered)
 {
+	const struct offer *policy = &copy->policy;
 	const struct host *h = &sim->host[n];
 
-	if (d->owed > sim->now &&
-	    (d->told_old >= d->restored || d->could < d->restored))
+	if (lost(d, copy))
 		return "older ledger";
-	if (hurried(sim, d))
-		return "clock ahead";
-	if (!covered)
-		return d->early[n] > sim->now ? "early" : NULL;
-	if (d->forced > sim->now)
+	if (!covered) {
+		if (policy->hasty != 0 && told_of_clock(sim, policy->hasty))
+			return "clock ahead";
+		if (d->entered[n] != 0 && older(&d->known[n], copy) &&
+		    (!d->rushed[n] || told_of_clock(sim, d->hurried)))
+			return "early";
+		return NULL;
+	}
+	if (policy->forced)
 		return "forced";
 	if (!heard(sim, h))
 		return NULL;
-	if (d->early[n] > sim->now || d->bad_entry[n])
+	if (d->entered[n] > policy->enforced || d->bad_entry[n])
 		return "came bad";
-	return ((policy->proven | d->web.proven) & 1u << n) != 0 ? "broke"
-								 : NULL;
+	return h->last_good >= policy->enforced ? "broke" : NULL;
 }
 
 void
 judge_loss(struct sim *sim, unsigned kind, unsigned n, unsigned refused,
-    const struct offer *policy)
+    const struct cache *copy)
 {
 	const struct domain *d = &sim->domain[n];
+	const struct offer *policy = &copy->policy;
 	unsigned covers =
 	    kinds[kind].exact ? policy->covers_exact : policy->covers;
 	unsigned h, guilty = 0;
@@ -91,7 +125,7 @@ judge_loss(struct sim *sim, unsigned kind, unsigned n, unsigned refused,
 	for (h = 0; h < HOSTS; h++) {
 		covered = (covers & 1u << h) != 0;
 		if ((refused & 1u << h) != 0 &&
-		    excuse(sim, d, h, policy, covered) == NULL)
+		    excuse(sim, d, h, copy, covered) == NULL)
 			guilty |= 1u << h;
 	}
 	if (guilty == 0) {
@@ -106,36 +140,39 @@ judge_loss(struct sim *sim, unsigned kind, unsigned n, unsigned refused,
 	tell(sim, "LOST: %s", sim->loss);
 }
 
-/* judge_tick - excuses end */
+/* come_out - does DNS show what that run released? */
+static void
+come_out(const struct sim *sim, const struct domain *d, struct notice *notice)
+{
+	if (notice->seen != 0 && notice->out == 0 &&
+	    strcmp(d->txt, d->zone) == 0)
+		notice->out = sim->now;
+}
+
+/* judge_tick - what the judge wants to know later */
 void
 judge_tick(struct sim *sim)
 {
 	struct domain *d;
 	struct host *h;
 	unsigned i, n;
-	time_t wait;
 
+	for (n = 0; n < HOSTS; n++) {
+		h = &sim->host[n];
+		if (cert_good(h, sim->now)) {
+			h->broken_since = 0;
+			h->last_good = sim->now;
+		} else if (h->broken_since == 0) {
+			h->broken_since = sim->now;
+		}
+	}
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
-		d->web.proven |= hosts_good(sim);
-		wait =
-		    (d->promise > WEEK ? (time_t)d->promise : WEEK) + 2 * DAY;
-		if (d->owed == NEVER && d->looked > d->restored &&
-		    strcmp(d->txt, d->zone) == 0)
-			d->owed = sim->now + wait;
+		come_out(sim, d, &d->since);
 		for (n = 0; n < HOSTS; n++) {
-			if (d->early[n] == NEVER && d->early_seen[n] &&
-			    strcmp(d->txt, d->zone) == 0)
-				d->early[n] = sim->now + wait;
+			come_out(sim, d, &d->known[n]);
 			if (cert_good(&sim->host[n], sim->now))
 				d->bad_entry[n] = false;
 		}
-	}
-	for (n = 0; n < HOSTS; n++) {
-		h = &sim->host[n];
-		if (cert_good(h, sim->now))
-			h->broken_since = 0;
-		else if (h->broken_since == 0)
-			h->broken_since = sim->now;
 	}
 }

@@ -89,6 +89,24 @@ mangle(struct sim *sim, const char *new, const char *old)
 	return text;
 }
 
+/* remember - for the judge, what this offer comes of */
+static void
+remember(struct sim *sim, struct domain *d, const struct offer *before)
+{
+	bool goes_on = before->valid && before->mode == POLICY_ENFORCE;
+
+	d->web.born = d->web.enforced = sim->now;
+	d->web.forced = d->forces;
+	if (goes_on) {
+		/* what was well when it was promised, and broke since, is
+		 * told of */
+		d->web.enforced = before->enforced;
+		d->web.forced |= before->forced;
+	}
+	if (d->hurried + WEEK > sim->now)
+		d->web.hasty = d->hurried;
+}
+
 static void
 put_policy(struct sim *sim, const struct plan_domain *p, bool killed)
 {
@@ -110,12 +128,7 @@ put_policy(struct sim *sim, const struct plan_domain *p, bool killed)
 	if (before.text != NULL && strcmp(before.text, text) == 0)
 		return;
 	offer_make(sim, &d->web, text, strlen(text));
-	d->web.proven = hosts_good(sim);
-	/* what was well when it was promised, and broke since, is told of */
-	if (before.valid && before.mode == POLICY_ENFORCE)
-		d->web.proven |= before.proven & before.covers;
-	if (d->web.max_age > d->promise && d->web.mode != POLICY_NONE)
-		d->promise = d->web.max_age;
+	remember(sim, d, &before);
 	tell(sim, "%s: serves %s, max_age %u, %s", d->name,
 	    policy_mode_name(d->web.mode), d->web.max_age,
 	    host_list(d->web.covers));
@@ -256,10 +269,11 @@ after(struct sim *sim, const struct plan *plan, const struct facts *facts)
 			continue;
 		if (zone == NULL && sim->office.listing_down > sim->now)
 			continue;
-		d->looked = sim->now;
+		if (d->since.seen == 0)
+			d->since.seen = sim->now;
 		for (h = 0; h < HOSTS; h++)
-			d->early_seen[h] =
-			    d->early_seen[h] || (d->mx & 1u << h) != 0;
+			if (d->known[h].seen == 0 && (d->mx & 1u << h) != 0)
+				d->known[h].seen = sim->now;
 	}
 }
 

@@ -63,6 +63,7 @@ fetch(struct sim *sim, const struct kind *kind, struct cache *c,
 	if (d->web_down > sim->now || d->web.text == NULL || !d->web.valid)
 		return;
 	c->policy = d->web;
+	c->renewed = sim->now;
 	c->expires = sim->now + age(kind, d->web.max_age);
 	memcpy(c->id, c->txt, sizeof(c->id));
 }
@@ -87,6 +88,7 @@ learn(struct sim *sim, const struct kind *kind, struct cache *c,
 			fetch(sim, kind, c, d);
 		} else if (kind->extends) {
 			c->expires = sim->now + age(kind, c->policy.max_age);
+			c->renewed = sim->now;
 		}
 	}
 	if (!held && kind->lazy)
@@ -180,7 +182,7 @@ sender_delivers(struct sim *sim, unsigned k, unsigned n)
 			refused |= 1u << h;
 	}
 	if (!delivered && refused != 0)
-		judge_loss(sim, k, n, refused, &c->policy);
+		judge_loss(sim, k, n, refused, c);
 	if (kind->lazy && c->policy.text == NULL && c->txt[0] != '\0')
 		fetch(sim, kind, c, d);
 }

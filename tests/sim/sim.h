@@ -69,7 +69,13 @@ struct offer {
 	uint32_t max_age;
 	unsigned covers;       /* hosts */
 	unsigned covers_exact; /* for who compares bytes */
-	unsigned proven;       /* hosts that were well when it was published */
+	/* for the judge */
+	time_t born;     /* put into the web root */
+	time_t enforced; /* since when enforce went on without a break */
+	time_t put_back; /* out of a backup; 0: it was not */
+	bool forced;     /* enforce was forced */
+	time_t hasty;    /* something was taken away while the clock was
+			  * ahead, lately; 0: not so */
 };
 
 struct host {
@@ -80,10 +86,17 @@ struct host {
 	time_t not_before, not_after;
 	enum { CERT_FINE, CERT_OTHER_NAME, CERT_SELF } cert;
 	time_t broken_since; /* 0: it is fine */
-	time_t told;         /* last run that had a finding about it */
-	time_t looked;       /* last look over the wire */
+	time_t last_good;
+	time_t told;   /* last run that had a finding about it */
+	time_t looked; /* last look over the wire */
 	bool dane;
 	unsigned key, tlsa; /* the key it has, and the one in DNS */
+};
+
+/* what poststs learns late, and senders later still */
+struct notice {
+	time_t seen; /* a run knew, and was seen through; 0: not yet */
+	time_t out;  /* DNS had what that run released; 0: not yet */
 };
 
 struct domain {
@@ -96,23 +109,24 @@ struct domain {
 	uint32_t txt_ttl, zone_ttl;
 	time_t zone_at;
 	struct offer web;
-	uint32_t promise; /* longest max_age ever served */
 	enum stage stage; /* by the last plan that was carried out */
 	/* what the administrator did to himself */
-	time_t early[HOSTS];     /* in DNS before its time: losses until then */
-	bool early_seen[HOSTS];  /* a run knows */
-	bool bad_entry[HOSTS];   /* came into DNS with a bad certificate */
-	time_t forced;           /* enforce was forced: losses until then */
+	time_t entered[HOSTS];      /* into DNS before its time; 0: not so */
+	bool rushed[HOSTS];         /* since poststs said so, its clock ahead */
+	struct notice known[HOSTS]; /* when poststs could know of that */
+	bool bad_entry[HOSTS];      /* came into DNS with a bad certificate */
+	bool forces;                /* the last request has --force */
 	time_t leave_at;         /* a careful leaver waits; 0: nobody leaves */
 	struct ledger_move move; /* announced; host NULL: none is */
+	time_t began;            /* the move, or the leaving */
 	time_t word;             /* poststs said: change DNS; 0: not yet */
 	time_t hurried; /* something was taken away while the clock was ahead */
 	/* an older ledger was put back, without what was promised since */
-	time_t restored; /* 0: never, or its ledger lacks nothing */
-	time_t owed;     /* what it lacks binds until then */
-	time_t told_old; /* last run that had a finding about it */
-	time_t looked;   /* last run that knew its MX hosts, seen through */
-	time_t could;    /* last run while DNS still showed the lost id */
+	time_t restored;     /* 0: never, or its ledger lacks nothing */
+	time_t lacks;        /* what began later; the copy is of then */
+	struct notice since; /* the restored ledger has taken its place */
+	time_t told_old;     /* last run that had a finding about it */
+	time_t could;        /* last run while DNS still showed the lost id */
 	char lost[STS_ID_MAX + 1]; /* what DNS had then */
 	struct offer saved;        /* the web root in the backup */
 };
@@ -121,6 +135,7 @@ struct cache {
 	struct offer policy; /* text NULL: none */
 	char id[STS_ID_MAX + 1];
 	time_t expires, polled;
+	time_t renewed; /* fetched, or made new again by its id */
 	unsigned mx;
 	time_t mx_expires;
 	char txt[STS_ID_MAX + 1];
@@ -179,7 +194,6 @@ void tell(struct sim *, const char *fmt, ...) ATTR_PRINTF(2, 3);
 void world_begin(struct sim *);
 void world_end(struct sim *);
 bool cert_good(const struct host *, time_t now);
-unsigned hosts_good(const struct sim *);
 const char *host_list(unsigned hosts); /* "mx0 mx3", in a static buffer */
 /* offer_make - what senders see in these bytes */
 void offer_make(struct sim *, struct offer *, const char *text, size_t len);
@@ -211,7 +225,7 @@ void sender_delivers(struct sim *, unsigned kind, unsigned domain);
 
 /* judge.c - a message was refused though it could have been delivered */
 void judge_loss(struct sim *, unsigned kind, unsigned domain, unsigned refused,
-    const struct offer *policy);
+    const struct cache *);
 void judge_tick(struct sim *);
 
 #endif

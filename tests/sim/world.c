@@ -88,17 +88,6 @@ cert_good(const struct host *h, time_t now)
 	       h->not_after > now;
 }
 
-unsigned
-hosts_good(const struct sim *sim)
-{
-	unsigned good = 0, i;
-
-	for (i = 0; i < HOSTS; i++)
-		if (cert_good(&sim->host[i], sim->now))
-			good |= 1u << i;
-	return good;
-}
-
 /* exact - is there a line "mx: NAME" with just these bytes? */
 static bool
 exact(const char *text, const char *name)
