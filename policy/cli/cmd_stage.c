@@ -1,9 +1,12 @@
 /*
  * NAME      cmd_stage - poststs stage
- * CONTRACT  The administrator asks for a stage; the ledger remembers it and
- *           the next apply acts on it, as soon as it is safe. --force takes
- *           enforce without looking at the gates. A domain that the ledger
- *           does not know is refused, unless forced: it is probably misspelt.
+ * CONTRACT  The administrator asks for a stage. The request is judged at once
+ *           (decide/ask.h) by this Postfix and DNS, or by --facts: refused
+ *           with exit code 1, each gate that is not met and its date, and
+ *           nothing is written; or noted in the ledger, and told what the
+ *           next apply makes of it. --force notes what would be refused, and
+ *           tells what that may cost. A domain that nobody knows is refused,
+ *           unless forced: it is probably misspelt.
  */
 #include <string.h>
 #include <sysexits.h>
@@ -12,6 +15,7 @@
 #include "cli/cmds.h"
 #include "cli/gather.h"
 #include "cli/print.h"
+#include "cli/stageout.h"
 #include "model/dname.h"
 #include "store/store.h"
 
@@ -19,7 +23,7 @@ enum { OPT_FORCE };
 
 const struct cli_option stage_options[] = {
 	[OPT_FORCE] = { "force", NULL,
-	    "do not wait for the gates to enforce; take an unknown domain" },
+	    "take what would be refused, and say what it may cost" },
 	{ NULL, NULL, NULL },
 };
 
@@ -28,24 +32,29 @@ parse_stage(enum stage *stage, const char *word)
 {
 	enum policy_mode mode;
 
-	if (policy_mode_parse(&mode, word) != 0)
+	if (strcmp(word, "off") == 0)
+		*stage = STAGE_OFF;
+	else if (policy_mode_parse(&mode, word) != 0)
 		return -1;
-	*stage = mode == POLICY_ENFORCE   ? STAGE_ENFORCE
-		 : mode == POLICY_TESTING ? STAGE_TESTING
-					  : STAGE_RETIRING;
+	else
+		*stage = mode == POLICY_ENFORCE   ? STAGE_ENFORCE
+			 : mode == POLICY_TESTING ? STAGE_TESTING
+						  : STAGE_RETIRING;
 	return 0;
 }
 
+/* note - the ledger knows no way to be off but the one that is safe */
 static int
-ask(const struct settings *s, const char *name, enum stage stage, bool force,
-    time_t now)
+note(const struct settings *s, const struct ask *ask, time_t now)
 {
 	struct buf why = BUF_INIT;
 	struct store *store = store_open(s->state_dir, true, &why);
+	enum stage stage =
+	    ask->stage == STAGE_OFF ? STAGE_RETIRING : ask->stage;
 	int code = EX_OK;
 
 	if (store == NULL ||
-	    store_stage(store, name, stage, force, now, &why) != 0)
+	    store_stage(store, ask->domain, stage, ask->forced, now, &why) != 0)
 		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
 	store_close(store);
 	buf_release(&why);
@@ -53,27 +62,39 @@ ask(const struct settings *s, const char *name, enum stage stage, bool force,
 }
 
 static int
-run(struct cli *cli, const char *name, enum stage stage, bool force)
+judge(struct cli *cli, const struct world *w, const struct ask *ask,
+    const char *word)
+{
+	struct answer answer = decide_ask(
+	    w->facts, w->settings, w->ledger, w->evidence, cli->now, ask);
+	const struct stageout s = { cli, w, ask, &answer, word };
+	int code = EX_OK;
+
+	if (!answer.known && !ask->forced)
+		code = fail(EX_DATAERR,
+		    "%s is known neither to Postfix nor to the ledger: check "
+		    "the spelling (--force takes it all the same)",
+		    ask->domain);
+	else if (answer.taken)
+		code = note(w->settings, ask, cli->now);
+	if (code == EX_OK) {
+		stage_print(&s);
+		code = answer.taken ? EXIT_IN_ORDER : EXIT_FINDINGS;
+	}
+	answer_release(&answer);
+	return code;
+}
+
+static int
+run(struct cli *cli, const struct ask *ask, const char *word)
 {
 	struct world w = { 0 };
 	int code, lock = -1;
 
-	if ((code = world_settings(&w, cli)) != EX_OK ||
-	    (lock = cli_lock(w.settings, &code)) < 0 ||
-	    (code = world_ledger(&w)) != EX_OK)
-		goto out;
-	if (ledger_domain(w.ledger, name) == NULL && !force)
-		code = fail(EX_DATAERR,
-		    "%s is not known here: run poststs apply first, or check "
-		    "the spelling (--force takes it all the same)",
-		    name);
-	else
-		code = ask(w.settings, name, stage, force, cli->now);
-	if (code == EX_OK && !cli->quiet)
-		out("%s: noted. poststs plan shows when it happens and what "
-		    "it waits for.\n",
-		    name);
-out:
+	if ((code = world_settings(&w, cli)) == EX_OK &&
+	    (lock = cli_lock(w.settings, &code)) >= 0 &&
+	    (code = world_gather_domain(&w, cli, ask->domain)) == EX_OK)
+		code = judge(cli, &w, ask, word);
 	if (lock >= 0)
 		close(lock);
 	world_release(&w);
@@ -83,17 +104,16 @@ out:
 int
 cmd_stage(struct cli *cli)
 {
+	struct ask ask = { .forced = false };
 	const char *words[2], *value;
 	struct buf why = BUF_INIT;
 	char name[DNAME_SIZE];
-	enum stage stage;
-	bool force = false;
 	size_t n = 0;
 	int option, code;
 
 	while ((option = cli_option(cli, &value)) != CLI_END) {
 		if (option == OPT_FORCE)
-			force = true;
+			ask.forced = true;
 		else if (option == CLI_ARGUMENT && n < 2)
 			words[n++] = value;
 		else if (option == CLI_ARGUMENT)
@@ -102,15 +122,14 @@ cmd_stage(struct cli *cli)
 		else
 			return EX_USAGE;
 	}
-	if ((code = cli_no_facts(cli)) != EX_OK)
-		return code;
-	if (n < 2 || parse_stage(&stage, words[1]) != 0)
-		return cli_usage(
-		    cli, "stage wants a domain and testing, enforce or none");
+	if (n < 2 || parse_stage(&ask.stage, words[1]) != 0)
+		return cli_usage(cli,
+		    "stage wants a domain and testing, enforce, none or off");
+	ask.domain = name;
 	if (dname_parse(name, words[0], strlen(words[0]), &why) != 0)
 		code = fail(EX_DATAERR, "%s", buf_text(&why));
 	else
-		code = run(cli, name, stage, force);
+		code = run(cli, &ask, words[1]);
 	buf_release(&why);
 	return code;
 }

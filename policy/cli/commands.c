@@ -28,7 +28,7 @@ const struct command commands[] = {
 	    status_options },
 	{ "report", cmd_report, "FILE... | --spool", "take in TLS reports",
 	    report_options },
-	{ "stage", cmd_stage, "DOMAIN testing|enforce|none",
+	{ "stage", cmd_stage, "DOMAIN testing|enforce|none|off",
 	    "ask for a stage of a domain", stage_options },
 	{ "cert-check", cmd_cert_check, "--next FILE",
 	    "tell a deploy hook whether a new chain may be installed",

@@ -54,12 +54,23 @@ world_trust(struct world *w)
 	return w->trust != NULL ? EX_OK : EX_CONFIG;
 }
 
+/* narrow - no other domain than this, if it is there at all */
+static void
+narrow(struct facts *facts, const char *only)
+{
+	const struct fact_domain *found = facts_domain(facts, only);
+
+	facts->domains_len = found != NULL;
+	if (found != NULL)
+		facts->domains[0] = *found;
+}
+
 /*
  * ask_postfix - with the domains that the milter saw accepted, since tables
- * that cannot be listed can be asked
+ * that cannot be listed can be asked; `only' NULL: all domains
  */
 static void
-ask_postfix(struct world *w, const struct cli *cli)
+ask_postfix(struct world *w, const struct cli *cli, const char *only)
 {
 	const struct evidence *e;
 	const char **observed;
@@ -67,23 +78,27 @@ ask_postfix(struct world *w, const struct cli *cli)
 
 	world_evidence(w, cli);
 	e = w->evidence;
-	observed = xcalloc(e->candidates_len + 1, sizeof(*observed));
+	observed = xcalloc(e->candidates_len + 2, sizeof(*observed));
 	for (i = 0; i < e->candidates_len; i++)
 		observed[i] = e->candidates[i].domain;
+	if (only != NULL)
+		observed[i++] = only;
 	w->facts = facts_new(cli->now);
-	inspect_postfix(w->facts, w->settings, observed, e->candidates_len);
+	inspect_postfix(w->facts, w->settings, observed, i);
+	if (only != NULL)
+		narrow(w->facts, only);
 	free(observed);
 }
 
 static int
-look_around(struct world *w, const struct cli *cli)
+look_around(struct world *w, const struct cli *cli, const char *only)
 {
 	int code = world_trust(w);
 
 	if (code != EX_OK)
 		return code;
 	progress("asking Postfix", 0, 0);
-	ask_postfix(w, cli);
+	ask_postfix(w, cli, only);
 	progress("asking DNS", 0, 0);
 	inspect_dns(w->facts, w->settings, dns_progress);
 	inspect_hosts(w->facts, w->settings, w->trust);
@@ -147,7 +162,7 @@ world_facts(struct world *w, struct cli *cli, enum gather_from from)
 	if (cli->facts_file != NULL)
 		return read_facts(w, cli, from);
 	code = world_settings(w, cli);
-	return code == EX_OK ? look_around(w, cli) : code;
+	return code == EX_OK ? look_around(w, cli, NULL) : code;
 }
 
 int
@@ -159,7 +174,7 @@ world_postfix(struct world *w, struct cli *cli)
 		return read_facts(w, cli, GATHER_OBSERVATIONS);
 	if ((code = world_settings(w, cli)) != EX_OK)
 		return code;
-	ask_postfix(w, cli);
+	ask_postfix(w, cli, NULL);
 	return EX_OK;
 }
 
@@ -206,6 +221,22 @@ world_gather(struct world *w, struct cli *cli, enum gather_from from)
 {
 	int code = world_facts(w, cli, from);
 
+	if (code == EX_OK)
+		code = world_ledger(w);
+	if (code == EX_OK)
+		world_evidence(w, cli);
+	return code;
+}
+
+int
+world_gather_domain(struct world *w, struct cli *cli, const char *domain)
+{
+	int code = world_settings(w, cli);
+
+	if (code == EX_OK)
+		code = cli->facts_file != NULL
+			   ? read_facts(w, cli, GATHER_OBSERVATIONS)
+			   : look_around(w, cli, domain);
 	if (code == EX_OK)
 		code = world_ledger(w);
 	if (code == EX_OK)

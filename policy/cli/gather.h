@@ -45,6 +45,13 @@ int world_postfix(struct world *, struct cli *) ATTR_MUSTCHECK;
 int world_ledger(struct world *) ATTR_MUSTCHECK;
 void world_evidence(struct world *, const struct cli *);
 int world_gather(struct world *, struct cli *, enum gather_from) ATTR_MUSTCHECK;
+/*
+ * world_gather_domain - the same for one domain: no other is looked up, and
+ * a table that cannot be listed is asked for it. From a document only what
+ * was observed is taken.
+ */
+int world_gather_domain(
+    struct world *, struct cli *, const char *domain) ATTR_MUSTCHECK;
 /* world_trust - load the root certificates, once */
 int world_trust(struct world *) ATTR_MUSTCHECK;
 void world_release(struct world *);

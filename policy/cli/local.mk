@@ -19,7 +19,9 @@ poststs_SOURCES = \
 	policy/cli/print.c policy/cli/print.h \
 	policy/cli/published.c policy/cli/published.h \
 	policy/cli/rounds.c policy/cli/rounds.h \
-	policy/cli/show.c policy/cli/show.h policy/cli/stamp.c policy/cli/stamp.h policy/cli/time.c
+	policy/cli/show.c policy/cli/show.h \
+	policy/cli/stageout.c policy/cli/stageout.h \
+	policy/cli/stamp.c policy/cli/stamp.h policy/cli/time.c
 poststs_SOURCES += \
 	policy/cli/check_json.c policy/cli/check_nagios.c \
 	policy/cli/check_prometheus.c policy/cli/check_text.c \

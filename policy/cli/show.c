@@ -14,6 +14,7 @@
 #include "cli/diff.h"
 #include "cli/hosting.h"
 #include "cli/print.h"
+#include "model/reason.h"
 
 #define LINES_SHOWN  50 /* domains, one line each */
 #define GROUPS_SHOWN 50
@@ -359,6 +360,17 @@ by_hold_and_name(const void *va, const void *vb)
 }
 
 static void
+show_remedy(const struct plan_hold *hold, const char *domain)
+{
+	struct buf text = BUF_INIT;
+
+	reason_remedy(&text, hold->remedy, domain);
+	if (text.len > 0)
+		out_wrapped(4, buf_text(&text));
+	buf_release(&text);
+}
+
+static void
 show_held(const struct held *list, size_t len, bool all)
 {
 	const struct plan_hold *hold = list[0].hold;
@@ -375,8 +387,7 @@ show_held(const struct held *list, size_t len, bool all)
 	out("\n");
 	if (hold->until != 0)
 		out("    until %s\n", time_day(day, hold->until));
-	if (*hold->remedy != '\0')
-		out_wrapped(4, hold->remedy);
+	show_remedy(hold, len == 1 ? list[0].domain->name : "DOMAIN");
 }
 
 void

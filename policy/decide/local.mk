@@ -1,3 +1,4 @@
+libpoststs_a_SOURCES += policy/decide/ask.c policy/decide/ask.h
 libpoststs_a_SOURCES += \
 	policy/decide/age.c policy/decide/body.c \
 	policy/decide/confirm.c policy/decide/confirm.h \

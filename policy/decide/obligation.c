@@ -13,12 +13,16 @@
 #include "decide/decide.h"
 #include "decide/run.h"
 
+time_t
+obligation_length(uint32_t max_age, uint32_t record_ttl)
+{
+	return (time_t)(max_age > WEEK ? max_age : WEEK) + record_ttl;
+}
+
 static time_t
 promise(const struct ledger_row *row)
 {
-	uint32_t max_age = row->body->policy.max_age;
-
-	return (time_t)(max_age > WEEK ? max_age : WEEK) + row->record_ttl;
+	return obligation_length(row->body->policy.max_age, row->record_ttl);
 }
 
 static time_t
@@ -59,21 +63,46 @@ out_of(const struct ledger_row *row, time_t later, time_t now)
 	return out != 0 ? out : row->last_served == 0 ? now : later;
 }
 
+bool
+promise_next(struct promises *p)
+{
+	const struct ledger_row *row;
+
+	if (p->domain == NULL || p->left == 0)
+		return false;
+	row = &p->ledger->rows[p->domain->rows + --p->left];
+	p->until = until(row, served_until(row, p->row, p->out, p->now));
+	p->out = row->watched && row->last_served == 0 && p->seen != 0
+		     ? p->seen
+		     : out_of(row, p->out, p->now);
+	p->row = row;
+	return true;
+}
+
+struct promises
+promises_of(const struct ledger *ledger, const struct ledger_domain *domain,
+    time_t seen, time_t now)
+{
+	return (struct promises){
+		.ledger = ledger,
+		.domain = domain,
+		.left = domain != NULL ? domain->rows_len : 0,
+		.out = now,
+		.seen = seen,
+		.now = now,
+	};
+}
+
 time_t
 obligation_domain(
     const struct ledger *ledger, const struct ledger_domain *domain, time_t now)
 {
-	const struct ledger_row *row, *next = NULL;
-	time_t latest = 0, out = now, date;
-	size_t i;
+	struct promises p = promises_of(ledger, domain, 0, now);
+	time_t latest = 0;
 
-	for (i = domain->rows_len; i-- > 0; next = row) {
-		row = &ledger->rows[domain->rows + i];
-		date = until(row, served_until(row, next, out, now));
-		if (date > latest)
-			latest = date;
-		out = out_of(row, out, now);
-	}
+	while (promise_next(&p))
+		if (p.until > latest)
+			latest = p.until;
 	return latest;
 }
 
@@ -82,24 +111,16 @@ obligation_without(const struct ledger *ledger,
     const struct ledger_domain *domain, const char *host, time_t seen,
     time_t now)
 {
-	const struct ledger_row *row, *next = NULL;
+	struct promises p = promises_of(ledger, domain, seen, now);
 	const struct policy *policy;
-	time_t latest = 0, out = now, date;
-	size_t i;
+	time_t latest = 0;
 
-	if (domain == NULL)
-		return 0;
-	for (i = domain->rows_len; i-- > 0; next = row) {
-		row = &ledger->rows[domain->rows + i];
-		policy = &row->body->policy;
-		date = until(row, served_until(row, next, out, now));
-		if (policy->mode == POLICY_ENFORCE && date > now &&
-		    date > latest &&
+	while (promise_next(&p)) {
+		policy = &p.row->body->policy;
+		if (policy->mode == POLICY_ENFORCE && p.until > now &&
+		    p.until > latest &&
 		    (host == NULL || !policy_covers(policy, host)))
-			latest = date;
-		out = row->watched && row->last_served == 0 && seen != 0
-			  ? seen
-			  : out_of(row, out, now);
+			latest = p.until;
 	}
 	return latest;
 }

@@ -44,20 +44,25 @@ steps(struct jsonw *w, const struct plan_domain *domain)
 	jsonw_close(w, ']');
 }
 
+void
+plan_hold_json(struct jsonw *w, const struct plan_hold *hold)
+{
+	jsonw_open(w, NULL, '{');
+	jsonw_string(w, "reason", hold->reason);
+	jsonw_time(w, "until", hold->until);
+	jsonw_string(w, "text", hold->text);
+	jsonw_string(w, "remedy", hold->remedy);
+	jsonw_close(w, '}');
+}
+
 static void
 holds(struct jsonw *w, const struct plan_domain *domain)
 {
 	size_t i;
 
 	jsonw_open(w, "holds", '[');
-	for (i = 0; i < domain->holds_len; i++) {
-		jsonw_open(w, NULL, '{');
-		jsonw_string(w, "reason", domain->holds[i].reason);
-		jsonw_time(w, "until", domain->holds[i].until);
-		jsonw_string(w, "text", domain->holds[i].text);
-		jsonw_string(w, "remedy", domain->holds[i].remedy);
-		jsonw_close(w, '}');
-	}
+	for (i = 0; i < domain->holds_len; i++)
+		plan_hold_json(w, &domain->holds[i]);
 	jsonw_close(w, ']');
 }
 

@@ -26,4 +26,7 @@ void plan_json_write_with(const struct plan *, const struct record_style *style,
     void (*more)(struct jsonw *, const void *about), const void *about,
     void (*put)(void *, const char *, size_t), void *context);
 
+/* plan_hold_json - one hold as an object */
+void plan_hold_json(struct jsonw *, const struct plan_hold *);
+
 #endif

@@ -33,3 +33,17 @@ reason_by_name(const char *id)
 			return &reasons[i];
 	return NULL;
 }
+
+void
+reason_remedy(struct buf *out, const char *remedy, const char *domain)
+{
+	static const char word[] = "DOMAIN";
+	const char *at;
+
+	while ((at = strstr(remedy, word)) != NULL) {
+		buf_put(out, remedy, (size_t)(at - remedy));
+		buf_puts(out, domain);
+		remedy = at + sizeof(word) - 1;
+	}
+	buf_puts(out, remedy);
+}

@@ -9,6 +9,7 @@
 #define POSTSTS_MODEL_REASON_H
 
 #include "base/attr.h"
+#include "base/buf.h"
 
 enum reason_id {
 #define REASON(name, kind, id, title, remedy, text) REASON_##name,
@@ -20,6 +21,7 @@ enum reason_id {
 enum reason_kind {
 	REASON_STEP, /* why something is done */
 	REASON_HOLD, /* why something is not done yet */
+	REASON_GATE, /* a hold between a domain and the stage asked for */
 };
 
 struct reason {
@@ -33,5 +35,7 @@ struct reason {
 const struct reason *reason(enum reason_id);
 /* reason_by_name - NULL when there is none such */
 const struct reason *reason_by_name(const char *id);
+/* reason_remedy - append a remedy with this name where it says DOMAIN */
+void reason_remedy(struct buf *, const char *remedy, const char *domain);
 
 #endif

@@ -41,3 +41,10 @@ TESTS += tests/unit/test_chain
 tests_unit_test_chain_SOURCES = tests/unit/test_chain.c tests/unit/unit.h
 tests_unit_test_chain_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_chain_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_ask
+TESTS += tests/unit/test_ask
+tests_unit_test_ask_SOURCES = tests/unit/test_ask.c \
+	tests/unit/memstore.c tests/unit/memstore.h \
+	tests/unit/world.c tests/unit/world.h tests/unit/unit.h
+tests_unit_test_ask_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_ask_LDADD = $(TEST_LDADD)

@@ -35,5 +35,19 @@ START_TEST(every_reason_is_found_by_its_own_name)
 }
 END_TEST
 
+START_TEST(a_remedy_names_the_domain)
+{
+	struct buf text = BUF_INIT;
+
+	reason_remedy(&text, "a DOMAIN b DOMAIN", "x.example");
+	ck_assert_str_eq(buf_text(&text), "a x.example b x.example");
+	buf_clear(&text);
+	reason_remedy(&text, "", "x.example");
+	ck_assert_str_eq(buf_text(&text), "");
+	buf_release(&text);
+}
+END_TEST
+
 UNIT_MAIN("reason", TEST(every_reason_can_be_explained),
-    TEST(every_reason_is_found_by_its_own_name))
+    TEST(every_reason_is_found_by_its_own_name),
+    TEST(a_remedy_names_the_domain))
