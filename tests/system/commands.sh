@@ -24,7 +24,7 @@ done
 
 # ---- commands that look at nothing take no facts ----
 for command in "generate example.org --mx mx.example.org" config \
-	"stage example.org testing" "explain no-mx"; do
+	"explain no-mx"; do
 	# shellcheck disable=SC2086
 	expect 64 "$command --facts" "$poststs" $command --facts /dev/null
 done
