@@ -2,7 +2,7 @@
  * NAME      cmd_cert_check - poststs cert-check
  * CONTRACT  May this chain be installed? Exit 0 yes, 1 no, with the reasons;
  *           other codes say that nobody can tell. Nothing is written. With
- *           --wire, after the reload: do the listeners show it?
+ *           --wire, after the reload: do the listeners show it, too?
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,17 +11,15 @@
 #include "base/alloc.h"
 #include "cli/cmds.h"
 #include "cli/gather.h"
-#include "cli/look.h"
 #include "cli/print.h"
+#include "cli/rounds.h"
 #include "decide/chain.h"
 #include "inspect/certfile.h"
 #include "inspect/view.h"
 #include "model/dname.h"
 #include "model/facts_json.h"
-#include "probe/probe.h"
 
-#define ADDRESSES_MAX 1024
-#define CHAIN_MAX     ((size_t)1 << 20) /* bytes of a file with a chain */
+#define CHAIN_MAX ((size_t)1 << 20) /* bytes of a file with a chain */
 
 enum { OPT_NEXT, OPT_KEY, OPT_HOST, OPT_WIRE };
 
@@ -43,69 +41,28 @@ struct request {
 	bool wire;
 };
 
-/* ask_tlsa - the records of these hosts, as sight hosts */
-static void
-ask_tlsa(struct chain_question *q, struct facts *facts,
-    const struct settings *settings)
+/* see_hosts - those of the question, with their TLSA records; else -1 */
+static int
+see_hosts(struct sight *sight, const struct chain_question *q,
+    struct facts *facts, const struct settings *settings)
 {
-	struct sight sight = { .facts = facts };
+	struct sight_host *s;
 	size_t i;
 
-	sight.hosts = arena_alloc(
-	    facts->arena, (q->hosts_len + 1) * sizeof(*sight.hosts));
+	*sight = (struct sight){ .facts = facts, .port_blocked = TRI_UNKNOWN };
+	sight->hosts =
+	    arena_alloc(facts->arena, q->hosts_len * sizeof(*sight->hosts));
 	for (i = 0; i < q->hosts_len; i++) {
-		struct sight_host *s = &sight.hosts[sight.hosts_len];
-		struct fact_host *bare;
-
+		s = &sight->hosts[sight->hosts_len++];
 		s->host = facts_host(facts, q->hosts[i]);
-		if (s->host == NULL) {
-			bare = arena_alloc(facts->arena, sizeof(*bare));
-			bare->name = q->hosts[i];
-			s->host = bare;
-		}
-		s->tlsa_secure = s->address_secure = TRI_UNKNOWN;
-		sight.hosts_len++;
+		if (s->host == NULL)
+			return fail(EX_SOFTWARE, "nobody asked for the host %s",
+			    q->hosts[i]);
+		s->tlsa_secure = TRI_UNKNOWN;
+		s->address_secure = s->host->secure;
 	}
-	inspect_view(&sight, settings, NULL);
-	q->tlsa = sight.hosts;
-	q->tlsa_len = sight.hosts_len;
-}
-
-static int
-look_at_wire(const struct chain_question *q, const struct world *w,
-    const struct trust *trust, time_t now, struct findings *findings)
-{
-	struct arena *arena = w->facts->arena;
-	const struct probe_how how = {
-		.settings = w->settings, .trust = trust, .now = now
-	};
-	struct probe *list = arena_alloc(arena, ADDRESSES_MAX * sizeof(*list));
-	const struct fact_host *host;
-	struct buf why = BUF_INIT;
-	size_t len = 0, i, j;
-	int code = EX_OK;
-
-	for (i = 0; i < q->hosts_len; i++) {
-		host = facts_host(w->facts, q->hosts[i]);
-		for (j = 0; host != NULL && j < host->addresses_len &&
-			    len < ADDRESSES_MAX;
-		     j++)
-			list[len++] = (struct probe){
-				.kind = PROBE_SMTP,
-				.host = host->name,
-				.address = host->addresses[j],
-				.port = (uint16_t)w->settings->smtp_port,
-				.sni = true,
-			};
-	}
-	if (len == 0)
-		code = fail(EX_UNAVAILABLE, "no address of a host is known");
-	else if (probe_run(list, len, &how, arena, &why) != 0)
-		code = fail(EX_OSERR, "%s", buf_text(&why));
-	else
-		chain_wire(q, list, len, findings, arena);
-	buf_release(&why);
-	return code;
+	inspect_view(sight, settings, NULL);
+	return EX_OK;
 }
 
 static void
@@ -166,34 +123,50 @@ key_of(const struct request *r)
 	return key;
 }
 
+/* judge - the chain against all that binds it; with --wire, the wire too */
 static int
-answer(struct cli *cli, const struct request *r, struct world *w,
-    const struct trust *trust)
+judge(struct findings *findings, struct chain_question *q,
+    const struct request *r, struct world *w)
 {
-	struct findings findings = { NULL, 0, 0 };
-	struct chain_question q = { .ledger = w->ledger, .now = cli->now };
-	const struct fact_cert **chains;
-	struct arena *arena;
-	bool install;
-	int code = EX_OK;
+	struct sight sight;
+	struct buf why = BUF_INIT;
+	int code = see_hosts(&sight, q, w->facts, w->settings);
 
-	w->facts = look_facts(w->settings, trust, cli->now, NULL, 0);
-	arena = w->facts->arena;
-	q.facts = w->facts;
+	if (code == EX_OK && r->wire &&
+	    sight_probe(&sight, w->settings, w->trust, q->now, &why) != 0)
+		code = fail(EX_OSERR, "%s", buf_text(&why));
+	progress_end();
+	buf_release(&why);
+	if (code != EX_OK)
+		return code;
+	q->sights = sight.hosts;
+	q->sights_len = sight.hosts_len;
+	chain_judge(q, findings, w->facts->arena);
+	if (r->wire)
+		chain_wire(q, findings, w->facts->arena);
+	return EX_OK;
+}
+
+static int
+answer(struct cli *cli, const struct request *r, struct world *w)
+{
+	struct arena *arena = w->facts->arena;
+	struct findings findings = { NULL, 0, 0 };
+	struct chain_question q = {
+		.facts = w->facts, .ledger = w->ledger, .now = cli->now
+	};
+	const struct fact_cert **chains;
+	bool install;
+	int code;
+
 	q.next_len = certfile_read(
-	    &chains, &r->next, 1, key_of(r), trust, cli->now, arena);
+	    &chains, &r->next, 1, key_of(r), w->trust, cli->now, arena);
 	q.next = chains;
 	q.hosts = r->hosts;
 	q.hosts_len = r->hosts_len;
 	if (q.hosts_len == 0)
 		q.hosts_len = chain_hosts(&q.hosts, &q, arena);
-	if (r->wire) {
-		code = look_at_wire(&q, w, trust, cli->now, &findings);
-	} else {
-		ask_tlsa(&q, w->facts, w->settings);
-		chain_judge(&q, &findings, arena);
-	}
-	if (code != EX_OK)
+	if ((code = judge(&findings, &q, r, w)) != EX_OK)
 		return code;
 	install = findings_worst(&findings) != SEVERITY_ERROR;
 	if (cli->json)
@@ -204,22 +177,19 @@ answer(struct cli *cli, const struct request *r, struct world *w,
 }
 
 static int
-run(struct cli *cli, const struct request *r)
+run(struct cli *cli, const struct request *r, struct arena *arena)
 {
-	struct world w = { 0 };
-	struct buf why = BUF_INIT;
-	struct trust *trust = NULL;
+	struct world w = { .also = r->hosts, .also_len = r->hosts_len };
 	int code = world_settings(&w, cli);
 
 	if (code == EX_OK)
 		code = world_ledger(&w);
-	if (code == EX_OK &&
-	    (trust = trust_load(w.settings->ca_file, &why)) == NULL)
-		code = fail(EX_CONFIG, "%s", buf_text(&why));
+	if (code == EX_OK && r->hosts_len == 0)
+		w.also_len = chain_owed(&w.also, w.ledger, cli->now, arena);
 	if (code == EX_OK)
-		code = answer(cli, r, &w, trust);
-	trust_free(trust);
-	buf_release(&why);
+		code = world_facts(&w, cli, GATHER_ALL);
+	if (code == EX_OK)
+		code = answer(cli, r, &w);
 	world_release(&w);
 	return code;
 }
@@ -269,7 +239,7 @@ cmd_cert_check(struct cli *cli)
 	if (code == EX_OK && r.next == NULL)
 		code = cli_usage(cli, "cert-check wants --next and the chain");
 	if (code == EX_OK)
-		code = run(cli, &r);
+		code = run(cli, &r, arena);
 	free(r.hosts);
 	arena_free(arena);
 	return code;

@@ -90,6 +90,20 @@ ask_postfix(struct world *w, const struct cli *cli, const char *only)
 	free(observed);
 }
 
+/* name_hosts - those that DNS is to be asked about, too */
+static void
+name_hosts(struct facts *facts, const char *const *names, size_t len)
+{
+	size_t i;
+
+	if (len == 0)
+		return;
+	facts->hosts = arena_alloc(facts->arena, len * sizeof(*facts->hosts));
+	for (i = 0; i < len; i++)
+		facts->hosts[i].name = arena_intern(facts->arena, names[i]);
+	facts->hosts_len = len;
+}
+
 static int
 look_around(struct world *w, const struct cli *cli, const char *only)
 {
@@ -100,6 +114,7 @@ look_around(struct world *w, const struct cli *cli, const char *only)
 	progress("asking Postfix", 0, 0);
 	ask_postfix(w, cli, only);
 	progress("asking DNS", 0, 0);
+	name_hosts(w->facts, w->also, w->also_len);
 	inspect_dns(w->facts, w->settings, dns_progress);
 	inspect_hosts(w->facts, w->settings, w->trust);
 	progress_end();

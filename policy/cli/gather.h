@@ -20,6 +20,9 @@ struct world {
 	struct evidence *evidence;
 	struct plan *plan;
 	struct trust *trust; /* world_trust() */
+	/* hosts to look at besides those in MX records; set by the caller */
+	const char *const *also;
+	size_t also_len;
 	bool replayed; /* from --facts: nothing here is about this machine */
 };
 

@@ -8,10 +8,9 @@
  */
 #include "decide/chain.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/names.h"
 #include "decide/run.h"
 #include "model/certfault.h"
 #include "model/certname.h"
@@ -54,68 +53,83 @@ concerns(const struct chain_question *q, const char *host)
 	return false;
 }
 
-struct names {
-	const char **list;
-	size_t len, cap;
-};
-
-static void
-add(struct names *names, struct arena *arena, const char *name)
+/* elsewhere - a host that shows another machine's chain */
+static bool
+elsewhere(const struct facts *facts, const char *host)
 {
-	size_t i;
+	const struct fact_host *fact = facts_host(facts, host);
 
-	name = arena_intern(arena, name);
-	for (i = 0; i < names->len; i++)
-		if (names->list[i] == name)
-			return;
-	VEC_GROW(names->list, names->len, names->cap);
-	names->list[names->len++] = name;
+	return fact != NULL && fact->local == TRI_NO && fact->addresses_len > 0;
 }
 
-/* add_owed - hosts that policies which senders may still hold name */
-static void
-add_owed(
-    const struct chain_question *q, struct names *names, struct arena *arena)
+/* list - the names in the arena, in the order in which they came */
+static size_t
+list(const char *const **out, const struct names *names, struct arena *arena)
 {
+	size_t len = names_len(names);
+	const char **copy = arena_alloc(arena, (len + 1) * sizeof(*copy));
+	uint32_t i;
+
+	for (i = 0; i < len; i++)
+		copy[i] = arena_intern(arena, names_key(names, i, NULL));
+	*out = copy;
+	return len;
+}
+
+size_t
+chain_owed(const char *const **out, const struct ledger *ledger, time_t now,
+    struct arena *arena)
+{
+	struct names *names = names_new();
 	const struct ledger_row *row;
 	const struct policy *policy;
 	size_t i, j;
 
-	for (i = 0; i < q->ledger->rows_len; i++) {
-		row = &q->ledger->rows[i];
+	for (i = 0; i < ledger->rows_len; i++) {
+		row = &ledger->rows[i];
 		policy = &row->body->policy;
 		if (policy->mode != POLICY_ENFORCE ||
-		    obligation_until(row, q->now) <= q->now)
+		    obligation_until(row, now) <= now)
 			continue;
 		for (j = 0; j < policy->mx_len; j++)
-			if (policy->mx[j][0] != '*' &&
-			    concerns(q, policy->mx[j]))
-				add(names, arena, policy->mx[j]);
+			if (policy->mx[j][0] != '*')
+				names_add(names, policy->mx[j],
+				    strlen(policy->mx[j]));
 	}
+	i = list(out, names, arena);
+	names_free(names);
+	return i;
 }
 
 size_t
 chain_hosts(const char *const **out, const struct chain_question *q,
     struct arena *arena)
 {
-	struct names names = { 0 };
-	const char **copy;
-	size_t i;
+	struct names *names = names_new();
+	const struct fact_host *host;
+	const char *const *owed;
+	size_t i, len;
 
-	for (i = 0; i < q->facts->hosts_len; i++)
-		if (q->facts->hosts[i].local == TRI_YES &&
-		    concerns(q, q->facts->hosts[i].name))
-			add(&names, arena, q->facts->hosts[i].name);
-	add_owed(q, &names, arena);
-	copy = arena_alloc(arena, (names.len + 1) * sizeof(*copy));
-	for (i = 0; i < names.len; i++)
-		copy[i] = names.list[i];
-	free(names.list);
-	*out = copy;
-	return names.len;
+	for (i = 0; i < q->facts->hosts_len; i++) {
+		host = &q->facts->hosts[i];
+		if (host->local == TRI_YES && concerns(q, host->name))
+			names_add(names, host->name, strlen(host->name));
+	}
+	len = chain_owed(&owed, q->ledger, q->now, arena);
+	for (i = 0; i < len; i++)
+		if (!elsewhere(q->facts, owed[i]) && concerns(q, owed[i]))
+			names_add(names, owed[i], strlen(owed[i]));
+	len = list(out, names, arena);
+	names_free(names);
+	return len;
 }
 
 /* ---- a chain for a host ---- */
+
+/* what a sender may refuse; weak keys and signatures are not worth a try */
+#define REFUSED                                                   \
+	((CERT_FAULTS_FATAL & ~CERT_WRONG_NAME) | CERT_WEAK_KEY | \
+	    CERT_WEAK_SIGNATURE)
 
 /* owed - domains whose policy in enforce relies on this host */
 static size_t
@@ -160,6 +174,10 @@ judge_dates(const struct chain_question *q, const struct fact_cert *cert,
 	if (end > q->now && end <= q->now + WEEK)
 		finding_add(findings, arena, FINDING_NEXT_EXPIRES_SOON,
 		    cert->file, "until %s only", date_text(day, end));
+	if (cert->ordered == TRI_NO)
+		finding_add(findings, arena, FINDING_NEXT_UNORDERED, cert->file,
+		    "one of %zu certificates is not followed by its issuer's",
+		    cert->chain_len);
 	if (cert->key_matches == TRI_NO)
 		finding_add(findings, arena, FINDING_NEXT_KEY_OTHER, cert->file,
 		    "the key is that of another certificate");
@@ -186,8 +204,7 @@ judge_host(const struct chain_question *q, const struct fact_cert *cert,
 		    cert->names_len > 1 ? " and others" : "",
 		    domains(arena, count));
 	for (bit = 0; bit < CERT_FAULT_BITS; bit++)
-		if ((faults & CERT_FAULTS_FATAL & ~CERT_WRONG_NAME &
-			1u << bit) != 0) {
+		if ((faults & REFUSED & 1u << bit) != 0) {
 			buf_printf(
 			    &text, "%s%s", comma, cert_fault_name(1u << bit));
 			comma = ", ";
@@ -202,13 +219,13 @@ judge_host(const struct chain_question *q, const struct fact_cert *cert,
 /* ---- TLSA ---- */
 
 static const struct sight_host *
-tlsa_of(const struct chain_question *q, const char *host)
+sight_of(const struct chain_question *q, const char *host)
 {
 	size_t i;
 
-	for (i = 0; i < q->tlsa_len; i++)
-		if (strcmp(q->tlsa[i].host->name, host) == 0)
-			return &q->tlsa[i];
+	for (i = 0; i < q->sights_len; i++)
+		if (strcmp(q->sights[i].host->name, host) == 0)
+			return &q->sights[i];
 	return NULL;
 }
 
@@ -216,11 +233,11 @@ static void
 judge_tlsa(const struct chain_question *q, const struct fact_cert *cert,
     const char *host, struct findings *findings, struct arena *arena)
 {
-	const struct sight_host *s = tlsa_of(q, host);
+	const struct sight_host *s = sight_of(q, host);
 	bool usable = false;
 	size_t i;
 
-	if (s == NULL || s->tlsa_status == DNS_UNASKED)
+	if (s == NULL)
 		return;
 	if (!dns_known(s->tlsa_status)) {
 		finding_add(findings, arena, FINDING_NEXT_TLSA_UNKNOWN, host,
@@ -243,6 +260,17 @@ judge_tlsa(const struct chain_question *q, const struct fact_cert *cert,
 		    cert->chain_len > 0 ? cert->chain[0].spki_sha256 : "?");
 }
 
+static bool
+readable(const struct chain_question *q)
+{
+	size_t i;
+
+	for (i = 0; i < q->next_len; i++)
+		if (q->next[i]->error == NULL)
+			return true;
+	return false;
+}
+
 void
 chain_judge(const struct chain_question *q, struct findings *findings,
     struct arena *arena)
@@ -252,9 +280,13 @@ chain_judge(const struct chain_question *q, struct findings *findings,
 	if (q->next_len == 0)
 		finding_add(findings, arena, FINDING_NEXT_UNREADABLE, "chain",
 		    "there is no certificate in it");
-	if (q->hosts_len == 0)
+	if (q->hosts_len == 0 && readable(q))
 		finding_add(findings, arena, FINDING_NEXT_NO_HOST, "chain",
-		    "it names none of this machine's MX hosts");
+		    "it names none of this machine's MX hosts%s%s",
+		    q->facts->resolver_error != NULL ? "; they are not known: "
+						     : "",
+		    q->facts->resolver_error != NULL ? q->facts->resolver_error
+						     : "");
 	for (i = 0; i < q->next_len; i++) {
 		if (q->next[i]->error != NULL) {
 			finding_add(findings, arena, FINDING_NEXT_UNREADABLE,
@@ -272,37 +304,168 @@ chain_judge(const struct chain_question *q, struct findings *findings,
 
 /* ---- the wire ---- */
 
+/* begins - does the wire show these certificates in this order, and perhaps
+ * more, which a server may know from elsewhere? */
 static bool
-is_next(const struct chain_question *q, const struct fact_cert *cert)
+begins(const struct fact_cert *wire, const struct fact_cert *next)
 {
 	size_t i;
 
-	for (i = 0; i < q->next_len; i++)
-		if (q->next[i]->error == NULL &&
-		    strcmp(q->next[i]->sha256, cert->sha256) == 0)
+	for (i = 0; i < next->chain_len; i++)
+		if (i >= wire->chain_len ||
+		    strcmp(wire->chain[i].cert_sha256,
+			next->chain[i].cert_sha256) != 0)
+			return false;
+	return true;
+}
+
+static bool
+has_chain(const struct probe *p)
+{
+	return p->sni && p->cert != NULL && p->cert->error == NULL;
+}
+
+static bool
+is_own(const struct fact_host *host, const char *address)
+{
+	size_t i;
+
+	for (i = 0; i < host->addresses_len; i++)
+		if (strcmp(host->addresses[i], address) == 0)
 			return true;
 	return false;
 }
 
-void
-chain_wire(const struct chain_question *q, const struct probe *probes,
+/* stands_in - was a listener met in the place of the host's addresses? */
+static bool
+stands_in(const struct sight_host *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->probes_len; i++)
+		if (has_chain(s->probes[i]) &&
+		    !is_own(s->host, s->probes[i]->address))
+			return true;
+	return false;
+}
+
+/* of the probes that end here, those at the same address; 1 at least */
+static size_t
+together(const struct probe *const *probes, size_t len)
+{
+	size_t n = 1;
+
+	while (n < len && strcmp(probes[n]->address, probes[0]->address) == 0)
+		n++;
+	return n;
+}
+
+static void
+wire_other(const struct probe *p, const struct fact_cert *next,
+    struct findings *findings, struct arena *arena)
+{
+	char day[DATE_SIZE];
+
+	if (strcmp(p->cert->sha256, next->sha256) == 0)
+		finding_add(findings, arena, FINDING_NEXT_NOT_ON_WIRE, p->host,
+		    "%s shows the new certificate, but not the chain behind it",
+		    p->address);
+	else
+		finding_add(findings, arena, FINDING_NEXT_NOT_ON_WIRE, p->host,
+		    "%s shows another %s certificate, %.16s..., good until %s",
+		    p->address, p->cert->key_type, p->cert->sha256,
+		    date_text(day, p->cert->not_after));
+}
+
+/* wire_at - one address; `probes' are those made there */
+static void
+wire_at(const struct fact_cert *next, const struct probe *const *probes,
     size_t len, struct findings *findings, struct arena *arena)
 {
-	const struct probe *p;
+	const struct probe *p = probes[0];
+	bool shown = false;
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		p = &probes[i];
-		if (p->cert == NULL || p->cert->error != NULL)
-			finding_add(findings, arena, FINDING_NEXT_NOT_ON_WIRE,
-			    p->host, "no certificate was seen at %s: %s%s%s",
-			    p->address, probe_status_name(p->status),
-			    p->failure != NULL ? ", " : "",
-			    p->failure != NULL ? p->failure : "");
-		else if (!is_next(q, p->cert))
-			finding_add(findings, arena, FINDING_NEXT_NOT_ON_WIRE,
-			    p->host, "%s shows another certificate, %.16s...",
-			    p->address, p->cert->sha256);
+		if (!has_chain(probes[i]))
+			continue;
+		p = probes[i];
+		if (strcmp(p->cert->key_type, next->key_type) != 0)
+			continue;
+		shown = true;
+		if (!begins(p->cert, next)) {
+			wire_other(p, next, findings, arena);
+			return;
+		}
 	}
+	if (shown)
+		return;
+	if (has_chain(p))
+		finding_add(findings, arena, FINDING_NEXT_NOT_ON_WIRE, p->host,
+		    "%s shows no %s certificate", p->address, next->key_type);
+	else
+		finding_add(findings, arena, FINDING_NEXT_NOT_ON_WIRE, p->host,
+		    "no certificate was seen at %s: %s%s%s", p->address,
+		    probe_status_name(p->status),
+		    p->failure != NULL ? ", " : "",
+		    p->failure != NULL ? p->failure : "");
+}
+
+static void
+wire_host(const struct sight_host *s, const struct fact_cert *next,
+    struct findings *findings, struct arena *arena)
+{
+	bool instead = stands_in(s);
+	size_t i, n;
+
+	for (i = 0; i < s->probes_len; i += n) {
+		n = together(s->probes + i, s->probes_len - i);
+		if (instead && is_own(s->host, s->probes[i]->address))
+			continue;
+		wire_at(next, s->probes + i, n, findings, arena);
+	}
+}
+
+/* nobody - a host without probes: is it known that nobody can reach it? */
+static bool
+nobody(
+    const struct sight_host *s, struct findings *findings, struct arena *arena)
+{
+	const struct fact_host *host = s->host;
+
+	if (host->addresses_len > 0)
+		finding_add(findings, arena, FINDING_NEXT_NOT_ON_WIRE,
+		    host->name, "no connection was made");
+	else if (!dns_known(host->a) || !dns_known(host->aaaa))
+		finding_add(findings, arena, FINDING_NEXT_NOT_ON_WIRE,
+		    host->name, "its addresses are not known: %s",
+		    dns_status_name(dns_known(host->a) ? host->aaaa : host->a));
+	else
+		return true;
+	return false;
+}
+
+void
+chain_wire(const struct chain_question *q, struct findings *findings,
+    struct arena *arena)
+{
+	const struct sight_host *s;
+	bool any = false;
+	size_t i, j;
+
+	for (i = 0; i < q->sights_len; i++) {
+		s = &q->sights[i];
+		if (s->probes_len == 0) {
+			any |= !nobody(s, findings, arena);
+			continue;
+		}
+		any = true;
+		for (j = 0; j < q->next_len; j++)
+			if (q->next[j]->error == NULL)
+				wire_host(s, q->next[j], findings, arena);
+	}
+	if (!any && q->hosts_len > 0)
+		finding_add(findings, arena, FINDING_NEXT_NOT_ON_WIRE, "chain",
+		    "none of the hosts has an address");
 	findings_sort(findings);
 }

@@ -15,8 +15,9 @@
 struct chain_question {
 	const struct facts *facts;
 	const struct ledger *ledger;
-	const struct sight_host *tlsa; /* hosts with their TLSA records */
-	size_t tlsa_len;
+	/* hosts with their TLSA records and, for chain_wire(), probes */
+	const struct sight_host *sights;
+	size_t sights_len;
 	const struct fact_cert *const *next; /* one for each kind of key */
 	size_t next_len;
 	const char *const *hosts; /* those to show it; len 0: chain_hosts() */
@@ -24,6 +25,12 @@ struct chain_question {
 	time_t now;
 };
 
+/*
+ * chain_owed - hosts that policies in enforce name which senders may still
+ * hold, each once: what facts should tell of besides the hosts in MX records
+ */
+size_t chain_owed(
+    const char *const **out, const struct ledger *, time_t now, struct arena *);
 /*
  * chain_hosts - the MX hosts of this machine that the chain is for: those
  * that it names, and those that a chain which it replaces names. In `arena'.
@@ -34,10 +41,12 @@ size_t chain_hosts(
 void chain_judge(
     const struct chain_question *, struct findings *, struct arena *);
 /*
- * chain_wire - what probes of the listeners showed after it was loaded: each
- * must show one of the chains
+ * chain_wire - what the probes of the sights showed after it was loaded. Each
+ * address of each host must show the chain wherever it shows one of the same
+ * kind of key to those who name the host, and show it at all. Behind a
+ * translator of addresses, the listeners stand for what cannot be reached.
  */
-void chain_wire(const struct chain_question *, const struct probe *, size_t len,
-    struct findings *, struct arena *);
+void chain_wire(
+    const struct chain_question *, struct findings *, struct arena *);
 
 #endif

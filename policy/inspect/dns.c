@@ -473,10 +473,16 @@ static void
 survey_start(struct survey *s)
 {
 	struct facts *facts = s->facts;
+	uint32_t number;
 	size_t i;
 
 	s->hosts = names_new();
 	s->sets = names_new();
+	for (i = 0; i < facts->hosts_len; i++) {
+		number = host_number(s, facts->hosts[i].name);
+		s->host[number].wanted = true;
+	}
+	facts->hosts_len = 0;
 	s->zones =
 	    arena_alloc(facts->arena, facts->domains_len * sizeof(*s->zones));
 	s->zone_set = xcalloc(facts->domains_len, sizeof(*s->zone_set));

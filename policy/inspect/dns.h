@@ -14,7 +14,8 @@
  * A, AAAA and TLSA for each distinct MX host
  *
  * Fills zones and hosts (both sorted), resolver_error and resolver_trusted of
- * the facts; domains must be sorted. Each name is asked once however many
+ * the facts; domains must be sorted. Hosts that stand in the facts before are
+ * asked for like the others, by their names. Each name is asked once however many
  * domains share it; settings->jobs questions are in flight. Truncated answers
  * go over TCP. When nobody answers any more, the rest is DNS_TIMEOUT.
  *

@@ -160,40 +160,6 @@ else
 	echo "dehydrated is not installed: left out" >&2
 fi
 
-# ---- the mail server's own, through the gate ----
-
-printf '#!/bin/sh\necho "$@" >>"%s/reloaded"\n' "$tmp" >"$tmp/bin/postfix"
-chmod +x "$tmp/bin/postfix"
-# next NAME - a chain for this host, by the CA that senders trust
-next()
-{
-	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-		-subj /CN=next -keyout "$tmp/next.key" -out "$tmp/next.csr"
-	echo "subjectAltName=DNS:$1" >"$tmp/next.ext"
-	openssl x509 -req -in "$tmp/next.csr" -CA "$tmp/ca.pem" \
-		-CAkey "$tmp/ca.key" -CAcreateserial -days 90 \
-		-extfile "$tmp/next.ext" -out "$tmp/next.pem"
-}
-deploy()
-{
-	expect "$1" "$2" sh "$srcdir/contrib/acme/deploy-mail" "$tmp/next.pem" \
-		"$tmp/next.key" "$tmp/target.pem"
-}
-echo old >"$tmp/target.pem"
-next mx1.example.org >"$tmp/log" 2>&1
-deploy 0 "a chain that fits"
-cat "$tmp/next.key" "$tmp/next.pem" | cmp - "$tmp/target.pem" ||
-	wrong "deploy-mail: not what was given"
-same "$(stat -c %a "$tmp/target.pem")" 600 "deploy-mail: rights"
-same "$(cat "$tmp/reloaded" 2>/dev/null)" reload "deploy-mail: reload"
-rm -f "$tmp/reloaded"
-next other.example.org >"$tmp/log" 2>&1
-cp "$tmp/target.pem" "$tmp/was.pem"
-deploy 1 "a chain without the host's name"
-cmp "$tmp/target.pem" "$tmp/was.pem" || wrong "deploy-mail: installed all the same"
-[ ! -e "$tmp/reloaded" ] || wrong "deploy-mail: reloaded all the same"
-same "$(find "$tmp" -maxdepth 1 -name 'target.pem.*')" "" "temporary files"
-
 # ---- the forms that others take ----
 
 run 0 "hosts" "hosts"
