@@ -56,7 +56,7 @@ see_hosts(struct sight *sight, const struct chain_question *q,
 		s = &sight->hosts[sight->hosts_len++];
 		s->host = facts_host(facts, q->hosts[i]);
 		if (s->host == NULL)
-			return fail(EX_SOFTWARE, "nobody asked for the host %s",
+			return fail(EX_UNAVAILABLE, "%s was not looked up",
 			    q->hosts[i]);
 		s->tlsa_secure = TRI_UNKNOWN;
 		s->address_secure = s->host->secure;

@@ -15,7 +15,7 @@ me=certcheck
 . "$srcdir/tests/postfix/lib.sh"
 . "$srcdir/tests/lab/pki.sh"
 lab_need
-for tool in unshare ip openssl knotd knotc keymgr unbound jq; do
+for tool in unshare ip openssl knotd knotc keymgr kdig unbound jq; do
 	command -v $tool >/dev/null || skip "there is no $tool"
 done
 if [ "${1:-}" != inside ]; then
@@ -98,10 +98,18 @@ mx=mx1.signed.test
 # ---- DNS ----
 
 serial=0
+plain() { tr -d ' ' | tr A-Z a-z | sort; }
+# answered - does the resolver tell the TLSA records that are in $records?
+answered()
+{
+	[ "$(kdig @127.0.0.1 +short "_25._tcp.$mx" TLSA | plain)" = "$records" ]
+}
+
 # records LINE... - the zone with these TLSA records, and no other
 records()
 {
 	serial=$((serial + 1))
+	records=$(for record; do echo "$record"; done | plain)
 	{
 		cat <<-EOF
 			\$ORIGIN signed.test.
@@ -120,6 +128,7 @@ records()
 	} >"$base/dns/signed.test.zone"
 	[ -z "$servers" ] || knotc -c "$base/dns/knot.conf" -b \
 		zone-reload signed.test >/dev/null || exit 99
+	[ -z "$servers" ] || until_true answered || exit 99
 }
 
 anchor()
