@@ -109,7 +109,7 @@ carry_out(struct world *w, const struct cli *cli, struct apply_result *result)
 {
 	struct buf why = BUF_INIT;
 	struct store *store = NULL;
-	bool changes = w->plan->changes > 0;
+	bool changes = w->plan->changes + w->plan->notes > 0;
 	int code = EX_OK, error = 0;
 
 	errno = 0;
@@ -152,7 +152,7 @@ show_written(const struct world *w, const struct apply_result *r)
 {
 	const struct settings *s = w->settings;
 
-	if (written(r) == 0 && w->plan->changes == 0) {
+	if (written(r) == 0 && w->plan->changes + w->plan->notes == 0) {
 		out(w->plan->awaiting > 0
 			? "nothing written; the next apply tries again\n\n"
 			: "nothing to do, nothing written\n\n");
@@ -171,7 +171,7 @@ show_written(const struct world *w, const struct apply_result *r)
 		out("  %s/tls_policy.cdb\n", s->state_dir);
 	if (r->zone)
 		out("  %s/records.zone\n", s->state_dir);
-	if (w->plan->changes > 0)
+	if (w->plan->changes + w->plan->notes > 0)
 		out("  %s/poststs.db\n", s->state_dir);
 	out("\n");
 }
@@ -205,10 +205,13 @@ show_result(const struct cli *cli, const struct world *w,
 		plan_json_write_with(w->plan, &w->settings->records,
 		    written_json, result, out_put, NULL);
 	} else if (!cli->quiet) {
-		out_style(STYLE_TITLE, "%zu %s, %zu changed\n",
+		out_style(STYLE_TITLE, "%zu %s, %zu changed",
 		    w->plan->domains_len,
 		    w->plan->domains_len == 1 ? "domain" : "domains",
 		    w->plan->changes);
+		if (w->plan->notes > 0)
+			out(", %zu noted", w->plan->notes);
+		out("\n");
 		show_domains(&show);
 		out("\n");
 		show_changes(&show);

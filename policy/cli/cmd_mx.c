@@ -188,7 +188,7 @@ print_text(const struct plan *plan)
 	if (lines > LINES_SHOWN)
 		out("  and %zu more: poststs plan --all\n",
 		    lines - LINES_SHOWN);
-	if (plan->changes > 0)
+	if (plan->changes + plan->notes > 0)
 		out("poststs apply takes the next step.\n");
 }
 

@@ -28,6 +28,24 @@ const struct cli_option plan_options[] = {
 	{ NULL, NULL, NULL },
 };
 
+/* say_nothing - nothing is to be published by us, but perhaps something done */
+static void
+say_nothing(struct buf *text, const struct plan *plan)
+{
+	if (plan->unseen > 0)
+		buf_printf(text,
+		    "poststs records        prints what DNS lacks for %zu "
+		    "domain%s",
+		    plan->unseen, plan->unseen == 1 ? "" : "s");
+	else if (plan->notes == 0)
+		buf_puts(text, "nothing: what is published is what should be");
+	if (plan->notes > 0)
+		buf_printf(text,
+		    "%spoststs apply          notes that in the ledger, and "
+		    "publishes nothing",
+		    text->len > 0 ? "\n  " : "");
+}
+
 /* say_apply - what apply would make of the plan */
 static void
 say_apply(
@@ -40,7 +58,7 @@ say_apply(
 		buf_puts(text, "mend what the policy hosts serve, then: "
 			       "poststs apply");
 	else if (w->plan->changes == 0 && !repairs_any(repairs))
-		buf_puts(text, "nothing: what is published is what should be");
+		say_nothing(text, w->plan);
 	else
 		buf_printf(text, "poststs apply          does this%s",
 		    w->replayed ? ", on the machine of these facts" : "");
@@ -57,6 +75,8 @@ show_text(const struct cli *cli, const struct world *w,
 
 	out_style(STYLE_TITLE, "%zu %s, %zu to change", plan->domains_len,
 	    plan->domains_len == 1 ? "domain" : "domains", plan->changes);
+	if (plan->notes > 0)
+		out(", %zu to note", plan->notes);
 	out(" (%s)\n", time_day(day, plan->now));
 	show_domains(&show);
 	out("\n");
@@ -86,8 +106,8 @@ plan_run(struct cli *cli, bool all, bool allow_retire, bool no_confirm)
 			       (code = repairs_find(&repairs, &w)) != EX_OK))
 		goto out;
 	if (cli->json)
-		plan_json_write_with(w.plan, &w.settings->records,
-		    repairs_json, &repairs, out_put, NULL);
+		plan_json_write_with(w.plan, &w.settings->records, repairs_json,
+		    &repairs, out_put, NULL);
 	else if (!cli->quiet)
 		show_text(cli, &w, &repairs, all || cli->verbose);
 	if (cli->quiet)

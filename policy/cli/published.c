@@ -128,15 +128,16 @@ tlsrpt_for(struct plan *plan, const struct settings *s, const char *domain)
 
 /* await - the ledger does not know what is in the way */
 static void
-await(struct plan *plan, struct plan_domain *d)
+await(struct plan *plan, struct plan_domain *d, enum reason_id id)
 {
-	const struct reason *why = reason(REASON_NOT_CONFIRMED);
+	const struct reason *why = reason(id);
 	struct plan_hold *hold = arena_alloc(plan->arena, sizeof(*hold));
 
 	*hold = (struct plan_hold){ why->id, why->title, why->remedy, 0 };
 	d->holds = hold;
 	d->holds_len = 1;
-	plan->awaiting++;
+	plan->awaiting += d->held_back;
+	plan->unseen += d->unseen;
 }
 
 static void
@@ -157,8 +158,12 @@ take_standing(struct plan *plan, const struct ledger *ledger,
 	d->announced = ledger_announced(ledger, standing);
 	d->record = d->announced != NULL;
 	d->held_back = row->released == 0;
+	d->unseen = !d->held_back && row->watched && row->seen == 0 &&
+		    standing->record_gone == 0;
 	if (d->held_back)
-		await(plan, d);
+		await(plan, d, REASON_NOT_CONFIRMED);
+	else if (d->unseen)
+		await(plan, d, REASON_RECORD_UNSEEN);
 	d->record_ttl = plan_record_ttl(standing->stage);
 	if (row->record_ttl < d->record_ttl)
 		d->record_ttl = row->record_ttl;

@@ -62,7 +62,7 @@ show_line(const struct show *show, const struct plan_domain *d)
 				out("%s %s", i == 0 ? ":" : ",",
 				    d->steps[i].reason);
 		}
-	if (d->holds_len > 0 && (!d->due || d->held_back))
+	if (d->holds_len > 0 && (!d->due || d->held_back || d->unseen))
 		out("; waits: %s", d->holds[0].reason);
 	else if (!d->due)
 		out("; no change");
@@ -256,8 +256,10 @@ show_group(
 		    d->body != NULL ? d->body->text : "",
 		    d->body != NULL ? d->body->len : 0);
 	}
-	out("  records%s\n", len > 1 ? " (of the first)" : "");
-	show_record_change(show, d);
+	if (!plan_due(show->plan, d, STEP_NOTE)) {
+		out("  records%s\n", len > 1 ? " (of the first)" : "");
+		show_record_change(show, d);
+	}
 	show_later_steps(show, list, len);
 	out("\n");
 }
@@ -452,7 +454,7 @@ next_step(const struct plan_domain *d, time_t *when)
 	size_t i;
 
 	*when = 0;
-	if (d->held_back && d->holds_len > 0)
+	if ((d->held_back || d->unseen) && d->holds_len > 0)
 		return d->holds[0].reason;
 	if (d->steps_len > 0) {
 		*when = d->steps[0].not_before;

@@ -18,7 +18,9 @@ status_row(const struct status *s, const struct plan_domain *d)
 const char *
 status_waits(const struct plan_domain *d)
 {
-	return d->held_back && d->holds_len > 0 ? d->holds[0].text : NULL;
+	return (d->held_back || d->unseen) && d->holds_len > 0
+		   ? d->holds[0].text
+		   : NULL;
 }
 
 /* policy_mx - the n-th host of a policy that is no pattern */

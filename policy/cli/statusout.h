@@ -28,7 +28,7 @@ void status_prometheus(const struct status *);
 /* status_row - the domain's current row in the ledger; NULL: none */
 const struct ledger_row *status_row(
     const struct status *, const struct plan_domain *);
-/* status_waits - what a record that is held back waits for; NULL */
+/* status_waits - what a record waits for: its policy, or DNS; NULL */
 const char *status_waits(const struct plan_domain *);
 /*
  * status_mx - the n-th MX host: of DNS, or, where nobody asked it, of the

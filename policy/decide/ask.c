@@ -220,7 +220,8 @@ decide(struct asking *a)
 	answer->domain = &plan->domains[0];
 	answer->reached = reached(a->ask, answer->domain);
 	plan->domains_len = 1;
-	plan->changes = answer->domain->due;
+	plan->changes =
+	    answer->domain->due && !plan_due(plan, answer->domain, STEP_NOTE);
 	find_dates(a, answer->domain);
 }
 

@@ -149,6 +149,27 @@ make_id(struct draft *draft, const char *hash)
 }
 
 void
+draft_unseen(struct draft *draft)
+{
+	struct plan_domain *out = draft->out;
+	const struct ledger_row *row = draft->view->row;
+
+	if (row == NULL || row->released == 0 || !out->watched ||
+	    out->seen != 0 || draft->holds_len == DRAFT_HOLDS)
+		return;
+	/* the first of them: nothing else goes on without it */
+	memmove(&draft->holds[1], &draft->holds[0],
+	    draft->holds_len * sizeof(draft->holds[0]));
+	draft->holds[0] = (struct plan_hold){
+		.reason = reason(REASON_RECORD_UNSEEN)->id,
+		.text = reason(REASON_RECORD_UNSEEN)->title,
+		.remedy = reason(REASON_RECORD_UNSEEN)->remedy,
+	};
+	draft->holds_len++;
+	out->unseen = true;
+}
+
+void
 draft_release(struct draft *draft, enum reason_id why)
 {
 	draft->out->record = true;

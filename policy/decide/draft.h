@@ -27,8 +27,9 @@ void draft_begin(
 void draft_step(
     struct draft *, enum step_action, time_t not_before, enum reason_id);
 /* draft_hold - `text' NULL: the catalogue's; `until' 0: nobody can say */
-void draft_hold(struct draft *, enum reason_id, time_t until,
-    const char *text);
+void draft_hold(struct draft *, enum reason_id, time_t until, const char *text);
+/* draft_unseen - wait for DNS to show the record that is out, if it does not */
+void draft_unseen(struct draft *);
 /* draft_release - let the record with the id of what is served out */
 void draft_release(struct draft *, enum reason_id);
 /*

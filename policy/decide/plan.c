@@ -80,7 +80,10 @@ count(struct plan *plan, struct tally *tally, const struct plan_domain *domain)
 	bool served = domain->stage_before == STAGE_TESTING ||
 		      domain->stage_before == STAGE_ENFORCE;
 
-	if (domain->due)
+	plan->unseen += domain->unseen;
+	if (domain->due && plan_due(plan, domain, STEP_NOTE))
+		plan->notes++;
+	else if (domain->due)
 		plan->changes++;
 	if (!served)
 		return;
@@ -121,7 +124,7 @@ begin_moves(struct plan *plan, struct run *run)
 		plan->moves[i].move = &ledger->moves[i];
 }
 
-/* end_moves - those that are over are to be forgotten: that is a change */
+/* end_moves - those that are over are to be forgotten by the ledger */
 static void
 end_moves(struct plan *plan)
 {
@@ -132,7 +135,7 @@ end_moves(struct plan *plan)
 		m = &plan->moves[i];
 		m->over = m->pending == 0 && m->done > 0;
 		if (m->over)
-			plan->changes++;
+			plan->notes++;
 	}
 }
 

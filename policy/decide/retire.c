@@ -60,11 +60,9 @@ remove_record(struct draft *draft)
 
 	if (view->row->released == 0)
 		draft_release(draft, REASON_NOT_RELEASED);
-	if (view->row->released != 0 && draft->out->watched &&
-	    draft->out->seen == 0) {
-		draft_hold(draft, REASON_RECORD_UNSEEN, 0, NULL);
+	draft_unseen(draft);
+	if (draft->out->unseen)
 		return;
-	}
 	if (view->row->released == 0 || date > now) {
 		draft_hold(draft, REASON_RETIRE_WAIT, date, NULL);
 		if (date > now)

@@ -13,7 +13,10 @@
 #include "decide/run.h"
 #include "model/dname.h"
 
-/* keep - exactly as it is, but finish what an interrupted run began */
+/*
+ * keep - exactly as it is, but finish what an interrupted run began, and say
+ * what DNS lacks
+ */
 static void
 keep(struct draft *draft)
 {
@@ -21,6 +24,8 @@ keep(struct draft *draft)
 
 	if (view->row != NULL && view->row->released == 0)
 		draft_release(draft, REASON_NOT_RELEASED);
+	else if (view->row != NULL && view->ledger->record_gone == 0)
+		draft_unseen(draft);
 }
 
 /* why_changed - what made the new body differ from the one served */

@@ -79,6 +79,7 @@ struct plan_domain {
 	 * as it is, or there is none
 	 */
 	bool held_back;
+	bool unseen; /* the record with `id' is out, but DNS has not shown it */
 	const struct ledger_row
 	    *announced;          /* whose record is out; NULL: none */
 	char id[STS_ID_MAX + 1]; /* "" without a policy */
@@ -108,7 +109,10 @@ struct plan {
 	struct plan_move *moves; /* one for each of the ledger */
 	size_t moves_len;
 	struct findings findings; /* sorted */
-	size_t changes;           /* domains with a step that is due */
+	size_t changes;           /* domains with a step that is due... */
+	size_t notes;             /* ...but for those, and moves, of which
+				   * only the ledger learns something */
+	size_t unseen;            /* domains with `unseen' */
 	size_t awaiting;          /* domains held back by confirm_domain() */
 	size_t retiring;          /* domains this run begins to retire */
 	const char *refused; /* NULL, or why the whole run must not be done */

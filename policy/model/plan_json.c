@@ -134,6 +134,8 @@ plan_json_write_with(const struct plan *plan, const struct record_style *style,
 		moves(&w, plan);
 	findings_json_write(&w, &plan->findings);
 	jsonw_count(&w, "changes", plan->changes);
+	jsonw_count(&w, "notes", plan->notes);
+	jsonw_count(&w, "unseen", plan->unseen);
 	jsonw_count(&w, "retiring", plan->retiring);
 	jsonw_string(&w, "refused", plan->refused);
 	if (more != NULL)

@@ -302,7 +302,7 @@ office_run(struct sim *sim)
 	o->runs++;
 	if (carry_out(sim, plan, steps))
 		after(sim, plan, facts);
-	else if (++o->killed > 0 && plan->changes > 0)
+	else if (++o->killed > 0 && plan->changes + plan->notes > 0)
 		tell(sim, "poststs was killed after %u steps", steps);
 	plan_free(plan);
 	facts_free(facts);

@@ -22,7 +22,7 @@ CLI_TESTS = tests/system/apply.sh \
 	tests/system/hosting.sh \
 	tests/system/report.sh \
 	tests/system/dnsupdate.sh tests/system/ifchanged.sh \
-	tests/system/stage.sh \
+	tests/system/stage.sh tests/system/seen.sh \
 	tests/system/status.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/system/lib.sh tests/system/report $(CLI_TESTS)

@@ -105,6 +105,7 @@ settle(struct world *w)
 	plan_free(plan);
 	plan = decide_plan(facts, w->settings, w->ledger, NULL, w->now, true);
 	confirm(w, plan);
+	ck_assert_uint_eq(plan->notes, 0);
 	ck_assert_msg(plan->changes == 0,
 	    "%zu changes right after a run with %zu", plan->changes, changes);
 	plan_free(plan);
