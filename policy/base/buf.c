@@ -68,7 +68,9 @@ buf_put(struct buf *b, const void *data, size_t len)
 void
 buf_putc(struct buf *b, char c)
 {
-	buf_put(b, &c, 1);
+	buf_reserve(b, 1);
+	b->text[b->len++] = c;
+	b->text[b->len] = '\0';
 }
 
 void
@@ -78,19 +80,37 @@ buf_puts(struct buf *b, const char *text)
 }
 
 void
+buf_number(struct buf *b, uint64_t n)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	buf_put(b, digits + at, sizeof(digits) - at);
+}
+
+void
 buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list again;
+	size_t room;
 	int len;
 
+	/* most texts fit at once */
+	buf_reserve(b, 0);
+	room = b->cap - b->len;
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, again);
+	len = vsnprintf(b->text + b->len, room, fmt, again);
 	va_end(again);
-	if (len < 0)
-		return;
-	buf_reserve(b, (size_t)len);
-	vsnprintf(b->text + b->len, (size_t)len + 1, fmt, ap);
-	b->len += (size_t)len;
+	if (len >= 0 && (size_t)len >= room) {
+		buf_reserve(b, (size_t)len);
+		vsnprintf(b->text + b->len, (size_t)len + 1, fmt, ap);
+	}
+	if (len > 0)
+		b->len += (size_t)len;
+	b->text[b->len] = '\0';
 }
 
 void

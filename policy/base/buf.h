@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attr.h"
 
@@ -31,6 +32,8 @@ void buf_reserve(struct buf *, size_t more);
 void buf_putc(struct buf *, char);
 void buf_puts(struct buf *, const char *);
 void buf_put(struct buf *, const void *, size_t);
+/* buf_number - in decimal digits */
+void buf_number(struct buf *, uint64_t);
 void buf_printf(struct buf *, const char *fmt, ...) ATTR_PRINTF(2, 3);
 void buf_vprintf(struct buf *, const char *fmt, va_list) ATTR_PRINTF(2, 0);
 

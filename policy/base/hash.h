@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define HASH_START 14695981039346656037u
 
@@ -21,6 +22,21 @@ hash_bytes(uint64_t hash, const void *bytes, size_t len)
 	while (len-- > 0)
 		hash = (hash ^ *p++) * 1099511628211u;
 	return hash;
+}
+
+/* hash_words - the same for keys that are made of words; eight at a time */
+static inline uint64_t
+hash_words(uint64_t hash, const void *bytes, size_t len)
+{
+	const unsigned char *p = bytes;
+	uint64_t word;
+
+	for (; len >= sizeof(word); p += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, p, sizeof(word));
+		hash = (hash ^ word) * 1099511628211u;
+		hash ^= hash >> 29; /* or the high bits would stay there */
+	}
+	return hash_bytes(hash, p, len);
 }
 
 /* hash_fold - all bits into the low ones, which pick a table's slot */

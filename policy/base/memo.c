@@ -66,7 +66,7 @@ grow(struct memo *memo)
 static struct entry *
 entry(struct memo *memo, const void *key, size_t len)
 {
-	uint64_t hash = hash_fold(hash_bytes(HASH_START, key, len));
+	uint64_t hash = hash_fold(hash_words(HASH_START, key, len));
 	struct entry *e;
 	void *copy;
 	size_t at;

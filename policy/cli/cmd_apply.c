@@ -117,7 +117,7 @@ carry_out(struct world *w, const struct cli *cli, struct apply_result *result)
 	if (changes || w->ledger->domains_len == 0) {
 		store = store_open(w->settings->state_dir, true, &why);
 		if (store == NULL ||
-		    (changes && store_begin(store, w->plan, &why) != 0))
+		    (changes && store_begin(store, w->plan, w->ledger, &why) != 0))
 			goto failed;
 	}
 	progress("writing", 0, 0);
@@ -128,7 +128,7 @@ carry_out(struct world *w, const struct cli *cli, struct apply_result *result)
 		goto out;
 	if (apply_records(w->plan, w->settings, result, &why) != 0)
 		goto failed;
-	if (changes && store_released(store, w->plan, &why) != 0)
+	if (changes && store_released(store, w->plan, w->ledger, &why) != 0)
 		goto failed;
 	goto out;
 failed:

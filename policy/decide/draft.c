@@ -122,30 +122,41 @@ draft_hold(
 	};
 }
 
-/*
- * make_id - a new id; a million domains that begin at one moment share the
- * text of theirs, so that it is formatted once
- */
+/* an id that was made, for all who begin the same policy at one moment */
+struct made_id {
+	time_t time;
+	char id[STS_ID_MAX + 1];
+};
+
+static const struct made_id *
+id_of(struct run *run, const char *hash, time_t base)
+{
+	const uint64_t key[] = { MEMO_ID, (uintptr_t)hash, (uint64_t)base };
+	const void **slot = memo_slot(run->memo, key, sizeof(key));
+	struct made_id *made;
+
+	if (*slot != NULL)
+		return *slot;
+	*slot = made = arena_alloc(run->arena, sizeof(*made));
+	made->time = policyid_make(
+	    made->id, run->settings->id_style, hash, run->now, base);
+	return made;
+}
+
 static void
 make_id(struct draft *draft, const char *hash)
 {
 	struct run *run = draft->run;
 	time_t last = ledger_last_id_time(run->ledger, draft->view->ledger);
-	time_t shown = shown_time(draft->view->zone, run->now), base;
+	time_t shown = shown_time(draft->view->zone, run->now);
+	const struct made_id *made;
 
 	/* an older ledger may have been put back: DNS knows of later ids */
 	if (shown > last)
 		last = shown;
-	base = last >= run->now ? last : 0;
-
-	if (run->last_id_hash != hash || run->last_id_base != base) {
-		run->last_id_time = policyid_make(run->last_id,
-		    run->settings->id_style, hash, run->now, base);
-		run->last_id_hash = hash;
-		run->last_id_base = base;
-	}
-	memcpy(draft->out->id, run->last_id, sizeof(draft->out->id));
-	draft->out->last_id_time = run->last_id_time;
+	made = id_of(run, hash, last >= run->now ? last : 0);
+	memcpy(draft->out->id, made->id, sizeof(draft->out->id));
+	draft->out->last_id_time = made->time;
 }
 
 void

@@ -27,6 +27,7 @@ enum memo_kind {
 	MEMO_RELIANCE,
 	MEMO_UNCOVERED,
 	MEMO_HOST_PROOF,
+	MEMO_ID,
 };
 
 /* an interned list: equal lists have equal addresses */
@@ -57,10 +58,6 @@ struct run {
 	struct plan_move *moves; /* tally, one a move; NULL: nobody counts */
 	bool complete;         /* is a domain that was not found really gone? */
 	const char *listeners; /* NULL, or why the listeners prove nothing */
-	/* the last id made, since a million domains get one at one moment */
-	char last_id[STS_ID_MAX + 1];
-	const char *last_id_hash;
-	time_t last_id_base, last_id_time;
 };
 
 /* everything known about one domain */

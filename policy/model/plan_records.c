@@ -5,6 +5,7 @@
  *           then where reports go (RFC 8460 3).
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "model/dname.h"
 #include "model/plan.h"
@@ -56,6 +57,21 @@ settle(struct dns_record *out, const struct place *at, size_t count,
 	return count;
 }
 
+/* join - label.domain; false, and "", where that is too long for a name */
+static bool
+join(char out[static DNAME_SIZE], const char *label, const char *domain)
+{
+	size_t head = strlen(label), tail = strlen(domain);
+
+	out[0] = '\0';
+	if (head + 1 + tail >= DNAME_SIZE)
+		return false;
+	memcpy(out, label, head);
+	out[head] = '.';
+	memcpy(out + head + 1, domain, tail + 1);
+	return true;
+}
+
 bool
 plan_txt_name(char out[static DNAME_SIZE], const char *label,
     const char *domain, const struct record_style *style)
@@ -63,10 +79,9 @@ plan_txt_name(char out[static DNAME_SIZE], const char *label,
 	int len;
 
 	if (style->delegate[0] == '\0')
-		len = snprintf(out, DNAME_SIZE, "%s.%s", label, domain);
-	else
-		len = snprintf(out, DNAME_SIZE, "%s.%s.%s", domain, label,
-		    style->delegate);
+		return join(out, label, domain);
+	len = snprintf(
+	    out, DNAME_SIZE, "%s.%s.%s", domain, label, style->delegate);
 	if (len > 0 && len < DNAME_SIZE)
 		return true;
 	out[0] = '\0';
@@ -102,7 +117,7 @@ plan_records(struct dns_record out[static PLAN_RECORDS_MAX],
 	    style->delegate[0] == '\0') {
 		out[count].type = "CNAME";
 		out[count].ttl = TTL_FIXED;
-		snprintf(name, sizeof(name), "mta-sts.%s", domain->name);
+		join(name, "mta-sts", domain->name);
 		put_name(scratch, &at[count], name);
 		buf_puts(scratch, style->policy_host);
 		end_value(scratch, &at[count++]);
@@ -132,9 +147,8 @@ alias(struct dns_record *out, struct place *at, struct buf *scratch,
     const char *label, const char *domain, const char *target)
 {
 	char name[DNAME_SIZE];
-	int len = snprintf(name, sizeof(name), "%s.%s", label, domain);
 
-	if (len < 0 || len >= DNAME_SIZE)
+	if (!join(name, label, domain))
 		return false;
 	out->type = "CNAME";
 	out->ttl = TTL_FIXED;

@@ -137,5 +137,7 @@ sts_record_parse(char id[static STS_ID_MAX + 1], const struct txt *txts,
 void
 sts_record_write(struct buf *out, const char *id)
 {
-	buf_printf(out, "v=STSv1; id=%s;", id);
+	buf_puts(out, "v=STSv1; id=");
+	buf_puts(out, id);
+	buf_putc(out, ';');
 }

@@ -28,18 +28,6 @@
 #define CDB_DATA 2048 /* where the first record begins */
 
 static void
-put_number(struct buf *out, uint32_t n)
-{
-	char digits[10];
-	size_t at = sizeof(digits);
-
-	do
-		digits[--at] = (char)('0' + n % 10);
-	while ((n /= 10) > 0);
-	buf_put(out, digits + at, sizeof(digits) - at);
-}
-
-static void
 put_mx(struct buf *out, const struct policy *policy, char separator)
 {
 	size_t i;
@@ -84,7 +72,7 @@ cdb_value(struct buf *out, enum cdb_kind kind, const struct plan_domain *domain)
 	buf_puts(out, " id=");
 	buf_puts(out, domain->id);
 	buf_puts(out, " max_age=");
-	put_number(out, policy->max_age);
+	buf_number(out, policy->max_age);
 	buf_puts(out, " mx=");
 	put_mx(out, policy, ',');
 	return true;

@@ -43,8 +43,12 @@ zone_domain(struct buf *out, const struct record_set *set)
 
 	for (i = 0; i < set->count; i++) {
 		record = &set->records[i];
-		buf_printf(out, "%s.\t%lu\tIN\t%s\t", record->name,
-		    (unsigned long)record->ttl, record->type);
+		buf_puts(out, record->name);
+		buf_puts(out, ".\t");
+		buf_number(out, record->ttl);
+		buf_puts(out, "\tIN\t");
+		buf_puts(out, record->type);
+		buf_putc(out, '\t');
 		put_value(out, record);
 		buf_putc(out, '\n');
 	}
@@ -78,8 +82,7 @@ nsupdate_domain(struct buf *out, const struct record_set *set)
 		buf_puts(out, "\nsend\n");
 	}
 	if (set->sts_leaves)
-		buf_printf(
-		    out, "update delete %s. TXT\nsend\n", set->sts_name);
+		buf_printf(out, "update delete %s. TXT\nsend\n", set->sts_name);
 	if (set->host_leaves)
 		buf_printf(out, "update delete mta-sts.%s. CNAME\nsend\n",
 		    set->domain);

@@ -203,8 +203,8 @@ recognise(const struct db *db, struct buf *why)
 static int
 open_with(struct db *db, int flags, unsigned patience, struct buf *why)
 {
-	int code = sqlite3_open_v2(
-	    db->path, &db->sqlite, flags | SQLITE_OPEN_PRIVATECACHE, NULL);
+	int code = sqlite3_open_v2(db->path, &db->sqlite,
+	    flags | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (code == SQLITE_OK)
 		code = configure(db, patience);

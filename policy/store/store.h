@@ -40,21 +40,22 @@ struct ledger *store_ledger(struct store *, struct buf *why);
  *
  * What only leaves is not written here but by store_released(): a domain
  * whose record or policy is still to be removed stands in the ledger as
- * before, so that a run killed meanwhile is done again. Called twice with the
- * same plan, the second call writes nothing. An id that the domain had with
- * another body is refused.
+ * before, so that a run killed meanwhile is done again. The ledger is the one
+ * that was read under the lock that is still held; a database that differs
+ * from it is refused where that shows. An id that the domain had with another
+ * body is refused.
  */
-int store_begin(
-    struct store *, const struct plan *, struct buf *why) ATTR_MUSTCHECK;
+int store_begin(struct store *, const struct plan *, const struct ledger *,
+    struct buf *why) ATTR_MUSTCHECK;
 /*
  * store_released - the web root, the maps and the records are as the plan
  * says: note when records were first released, but for those held back, and
  * write what left. Rows that ended when the released one began were served
  * until now, if a run was killed in between or the web server went on with
- * the old policy; so it is written.
+ * the old policy; so it is written. The ledger is that of store_begin().
  */
-int store_released(
-    struct store *, const struct plan *, struct buf *why) ATTR_MUSTCHECK;
+int store_released(struct store *, const struct plan *, const struct ledger *,
+    struct buf *why) ATTR_MUSTCHECK;
 /* store_stage - the administrator asks for a stage (poststs stage) */
 int store_stage(struct store *, const char *domain, enum stage, bool forced,
     time_t now, struct buf *why) ATTR_MUSTCHECK;

@@ -127,10 +127,13 @@ apply(const struct facts *facts, const struct settings *settings, time_t when)
 		ledger = store_ledger(store, &why);
 	if (ledger != NULL)
 		plan = decide_plan(facts, settings, ledger, NULL, when, true);
-	if (plan == NULL || store_begin(store, plan, &why) != 0 ||
+	if (plan == NULL ||
+	    (plan->changes > 0 &&
+		store_begin(store, plan, ledger, &why) != 0) ||
 	    apply_policies(plan, settings, &result, &why) != 0 ||
 	    apply_records(plan, settings, &result, &why) != 0 ||
-	    store_released(store, plan, &why) != 0) {
+	    (plan->changes > 0 &&
+		store_released(store, plan, ledger, &why) != 0)) {
 		fprintf(stderr, "apply: %s\n", buf_text(&why));
 		exit(1);
 	}

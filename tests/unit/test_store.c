@@ -48,12 +48,15 @@ run(const char *dir, const struct plan *plan, bool released)
 {
 	struct store *store = must_open(dir, true);
 	struct buf why = BUF_INIT;
+	struct ledger *ledger = store_ledger(store, &why);
 
+	ck_assert_msg(ledger != NULL, "%s", buf_text(&why));
 	ck_assert_msg(
-	    store_begin(store, plan, &why) == 0, "%s", buf_text(&why));
+	    store_begin(store, plan, ledger, &why) == 0, "%s", buf_text(&why));
 	if (released)
-		ck_assert_msg(store_released(store, plan, &why) == 0, "%s",
-		    buf_text(&why));
+		ck_assert_msg(store_released(store, plan, ledger, &why) == 0,
+		    "%s", buf_text(&why));
+	ledger_free(ledger);
 	buf_release(&why);
 	store_close(store);
 }
@@ -277,13 +280,16 @@ START_TEST(an_id_never_names_two_policies)
 	struct plan *three = testplan(300, reused, 1);
 	char *dir = scratch_make(), *before, *after;
 	struct buf why = BUF_INIT;
+	struct ledger *ledger;
 	struct store *store;
 
 	run(dir, one, true);
 	run(dir, two, true);
 	before = scratch_print(dir, 0);
+	ledger = load(dir);
 	store = must_open(dir, true);
-	ck_assert_int_eq(store_begin(store, three, &why), -1);
+	ck_assert_int_eq(store_begin(store, three, ledger, &why), -1);
+	ledger_free(ledger);
 	ck_assert_ptr_nonnull(strstr(buf_text(&why), "a.example"));
 	store_close(store);
 	after = scratch_print(dir, 0);
@@ -543,16 +549,78 @@ START_TEST(a_stranger_reads_without_writing)
 }
 END_TEST
 
+/* many at once, and all but one that is held back */
+START_TEST(many_are_released_and_no_other)
+{
+	static const size_t held[] = { SIZE_MAX, 0, 77 };
+	struct plan *many = testplan_many(100, 200, 3, 0, true);
+	struct ledger *ledger;
+	size_t i, n;
+	char *dir;
+
+	for (n = 0; n < ARRAY_LEN(held); n++) {
+		dir = scratch_make();
+		for (i = 0; i < many->domains_len; i++)
+			many->domains[i].held_back = i == held[n];
+		run(dir, many, true);
+		ledger = load(dir);
+		ck_assert_uint_eq(ledger->rows_len, 200);
+		for (i = 0; i < ledger->rows_len; i++)
+			ck_assert_int_eq(
+			    ledger->rows[i].released, i == held[n] ? 0 : 100);
+		ledger_free(ledger);
+		scratch_remove(dir);
+	}
+	plan_free(many);
+}
+END_TEST
+
+/* a ledger that is not the database's any more is not written from */
+START_TEST(a_stale_ledger_is_refused)
+{
+	struct plan *one = testplan(100, first, ARRAY_LEN(first));
+	struct plan *two = testplan(200, second, ARRAY_LEN(second));
+	char *dir = scratch_make(), *before, *after;
+	struct ledger *empty, *old;
+	struct store *store;
+
+	store = must_open(dir, true);
+	empty = store_ledger(store, NULL);
+	ck_assert_ptr_nonnull(empty);
+	store_close(store);
+	run(dir, one, false);
+	old = load(dir);
+	before = scratch_print(dir, 0);
+	store = must_open(dir, true);
+	ck_assert_int_eq(store_begin(store, one, empty, NULL), -1);
+	/* it would release the rows of a run that never began */
+	ck_assert_int_eq(store_released(store, two, old, NULL), -1);
+	store_close(store);
+	after = scratch_print(dir, 0);
+	ck_assert_str_eq(before, after);
+	free(before);
+	free(after);
+	ledger_free(empty);
+	ledger_free(old);
+	plan_free(one);
+	plan_free(two);
+	scratch_remove(dir);
+}
+END_TEST
+
 START_TEST(reading_only_means_that)
 {
 	struct plan *one = testplan(100, first, ARRAY_LEN(first));
 	char *dir = scratch_make();
+	struct ledger *ledger;
 	struct store *store;
 
 	run(dir, one, true);
+	ledger = load(dir);
 	store = must_open(dir, false);
-	ck_assert_int_eq(store_begin(store, one, NULL), -1);
-	ck_assert_int_eq(store_released(store, one, NULL), -1);
+	ck_assert_int_eq(store_begin(store, one, ledger, NULL), -1);
+	ck_assert_int_eq(store_released(store, one, ledger, NULL), -1);
+	ledger_free(ledger);
 	ck_assert_int_eq(
 	    store_stage(store, "a.example", STAGE_ENFORCE, false, 1, NULL), -1);
 	store_close(store);
@@ -567,7 +635,8 @@ UNIT_MAIN("store", TEST(begun_released_ended),
     TEST(a_record_that_was_removed_is_back_with_the_next_release),
     TEST(nothing_to_do_writes_nothing),
     TEST(what_a_killed_run_began_was_not_served),
-    TEST(an_id_never_names_two_policies), TEST(standing_and_requests),
+    TEST(an_id_never_names_two_policies), TEST(a_stale_ledger_is_refused),
+    TEST(many_are_released_and_no_other), TEST(standing_and_requests),
     TEST(the_record_may_live_longer),
     TEST(missing_is_empty_only_when_nothing_was_published),
     LOOP(what_can_be_proven_wrong_is_refused, damages),

@@ -26,10 +26,12 @@ static struct ledger *
 run(const char *dir, const struct plan *plan)
 {
 	struct store *store = must_open(dir, true);
-	struct ledger *ledger;
+	struct ledger *ledger = store_ledger(store, NULL);
 
-	ck_assert_int_eq(store_begin(store, plan, NULL), 0);
-	ck_assert_int_eq(store_released(store, plan, NULL), 0);
+	ck_assert_ptr_nonnull(ledger);
+	ck_assert_int_eq(store_begin(store, plan, ledger, NULL), 0);
+	ck_assert_int_eq(store_released(store, plan, ledger, NULL), 0);
+	ledger_free(ledger);
 	ledger = store_ledger(store, NULL);
 	ck_assert_ptr_nonnull(ledger);
 	store_close(store);

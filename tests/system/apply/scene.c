@@ -158,15 +158,15 @@ settings_of(const struct scene *scene, bool next, const char *dir)
 
 static int
 carry_out(const struct plan *plan, const struct settings *settings,
-    struct store *store, struct buf *why)
+    struct store *store, const struct ledger *ledger, struct buf *why)
 {
 	struct apply_result result;
 
-	if (store_begin(store, plan, why) != 0 ||
+	if (store_begin(store, plan, ledger, why) != 0 ||
 	    apply_policies(plan, settings, &result, why) != 0 ||
 	    apply_records(plan, settings, &result, why) != 0)
 		return -1;
-	return store_released(store, plan, why);
+	return store_released(store, plan, ledger, why);
 }
 
 int
@@ -186,7 +186,7 @@ scene_run(
 		ledger = store_ledger(store, why);
 	if (ledger != NULL) {
 		number(plan, ledger);
-		result = carry_out(plan, settings, store, why);
+		result = carry_out(plan, settings, store, ledger, why);
 	}
 	ledger_free(ledger);
 	store_close(store);
