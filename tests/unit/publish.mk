@@ -6,10 +6,12 @@ PUBLISH_TEST_LDADD = tests/unit/libtestplan.a $(TEST_LDADD)
 
 check_PROGRAMS += tests/unit/test_atomic tests/unit/test_cdbfile \
 	tests/unit/test_lock tests/unit/test_store tests/unit/test_store_notes \
+	tests/unit/test_store_damage \
 	tests/unit/test_webroot \
 	tests/unit/test_zonefile
 TESTS += tests/unit/test_atomic tests/unit/test_cdbfile \
 	tests/unit/test_lock tests/unit/test_store tests/unit/test_store_notes \
+	tests/unit/test_store_damage \
 	tests/unit/test_webroot \
 	tests/unit/test_zonefile
 tests_unit_test_atomic_SOURCES = tests/unit/test_atomic.c tests/unit/unit.h
@@ -24,11 +26,16 @@ tests_unit_test_webroot_LDADD = $(PUBLISH_TEST_LDADD)
 tests_unit_test_cdbfile_SOURCES = tests/unit/test_cdbfile.c tests/unit/unit.h
 tests_unit_test_cdbfile_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_cdbfile_LDADD = $(PUBLISH_TEST_LDADD)
-tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/unit.h
+LEDGERDIR = tests/unit/ledgerdir.c tests/unit/ledgerdir.h tests/unit/unit.h
+tests_unit_test_store_SOURCES = tests/unit/test_store.c $(LEDGERDIR)
 tests_unit_test_store_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_store_LDADD = $(PUBLISH_TEST_LDADD)
+tests_unit_test_store_damage_SOURCES = tests/unit/test_store_damage.c \
+	$(LEDGERDIR)
+tests_unit_test_store_damage_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_store_damage_LDADD = $(PUBLISH_TEST_LDADD)
 tests_unit_test_store_notes_SOURCES = tests/unit/test_store_notes.c \
-	tests/unit/unit.h
+	$(LEDGERDIR)
 tests_unit_test_store_notes_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_store_notes_LDADD = $(PUBLISH_TEST_LDADD)
 tests_unit_test_zonefile_SOURCES = tests/unit/test_zonefile.c tests/unit/unit.h

@@ -1,8 +1,6 @@
 /* test_store_notes - what the ledger notes beside its rows: records, moves */
-#include "store/store.h"
-
+#include "ledgerdir.h"
 #include "scratch.h"
-#include "testplan.h"
 #include "unit.h"
 
 static const struct spec first[] = {
@@ -10,32 +8,12 @@ static const struct spec first[] = {
 	    .due = true },
 };
 
-static struct store *
-must_open(const char *dir, bool write)
-{
-	struct buf why = BUF_INIT;
-	struct store *store = store_open(dir, write, &why);
-
-	ck_assert_msg(store != NULL, "%s", buf_text(&why));
-	buf_release(&why);
-	return store;
-}
-
 /* run - carry out the plan, and see what the ledger says then */
 static struct ledger *
 run(const char *dir, const struct plan *plan)
 {
-	struct store *store = must_open(dir, true);
-	struct ledger *ledger = store_ledger(store, NULL);
-
-	ck_assert_ptr_nonnull(ledger);
-	ck_assert_int_eq(store_begin(store, plan, ledger, NULL), 0);
-	ck_assert_int_eq(store_released(store, plan, ledger, NULL), 0);
-	ledger_free(ledger);
-	ledger = store_ledger(store, NULL);
-	ck_assert_ptr_nonnull(ledger);
-	store_close(store);
-	return ledger;
+	ledgerdir_run(dir, plan, true);
+	return ledgerdir_load(dir);
 }
 
 START_TEST(the_record_is_seen_once)
@@ -65,7 +43,7 @@ END_TEST
 static struct ledger *
 announce(const char *dir, const struct ledger_move *move)
 {
-	struct store *store = must_open(dir, true);
+	struct store *store = ledgerdir_open(dir, true);
 	struct ledger *ledger;
 
 	ck_assert_int_eq(store_move(store, move, NULL), 0);
