@@ -79,7 +79,10 @@ struct promises promises_of(const struct ledger *, const struct ledger_domain *,
     time_t seen, time_t now);
 bool promise_next(struct promises *);
 
-/* obligation_domain - the latest of all its rows; 0 when there are none */
+/*
+ * obligation_domain - the latest of all its rows, and of what no row knows; 0
+ * when there are none
+ */
 time_t obligation_domain(
     const struct ledger *, const struct ledger_domain *, time_t now);
 

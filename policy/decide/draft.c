@@ -78,6 +78,7 @@ draft_begin(struct draft *draft, struct run *run, const struct view *view,
 		out->record_gone = ledger->record_gone;
 		out->gone = ledger->gone;
 		out->gone_since = ledger->gone_since;
+		out->owed = ledger->owed;
 		out->asked = (uint8_t)ledger->asked;
 		out->requested = ledger->requested;
 		out->forced = ledger->forced;
@@ -222,8 +223,10 @@ note_change(struct draft *draft)
 
 	if (ledger == NULL || out->due)
 		return;
-	if (out->requested != ledger->requested ||
-	    out->forced != ledger->forced)
+	if (out->owed != ledger->owed)
+		draft_step(draft, STEP_NOTE, 0, REASON_LEDGER_LACKS);
+	else if (out->requested != ledger->requested ||
+		 out->forced != ledger->forced)
 		draft_step(draft, STEP_NOTE, 0, REASON_ASK_WITHDRAWN);
 	else if (!same_text(out->gone, ledger->gone) ||
 		 out->gone_since != ledger->gone_since)

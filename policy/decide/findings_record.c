@@ -4,7 +4,6 @@
  *           get into a zone and out of caches: nothing is said about it
  *           before its TTL, and at least an hour, have passed since its
  *           release.
- * BUGS      What a record that is not ours has promised is not known.
  */
 #include <string.h>
 
@@ -58,19 +57,10 @@ absent(const struct say *say, const struct view *view)
 	    view->name, "senders see no record with a policy id");
 }
 
-/* forgotten - an id of ours, later than any that the ledger knows of */
-static bool
-forgotten(const struct say *say, const struct view *view)
-{
-	return view->ledger != NULL && view->ledger->rows_len > 0 &&
-	       shown_time(view->zone, say->run->now) >
-		   ledger_last_id_time(say->run->ledger, view->ledger);
-}
-
 static void
 present(const struct say *say, const struct view *view, const char *id)
 {
-	if (forgotten(say, view)) {
+	if (owed_forgotten(say->run, view)) {
 		finding_add(say->findings, say->arena, FINDING_LEDGER_OUTDATED,
 		    view->name, "DNS has %s", id);
 	} else if (view->row == NULL) {

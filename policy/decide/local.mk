@@ -19,7 +19,7 @@ libpoststs_a_SOURCES += \
 	policy/decide/merge.c \
 	policy/decide/move.c policy/decide/move.h \
 	policy/decide/mx.c \
-	policy/decide/obligation.c \
+	policy/decide/obligation.c policy/decide/owed.c \
 	policy/decide/plan.c \
 	policy/decide/promote.c policy/decide/promote.h \
 	policy/decide/proof.c \

@@ -150,6 +150,8 @@ enter(struct draft *draft, const struct ledger_move *move, const char *host)
 
 	if (in_dns(view, host))
 		return false;
+	if (draft->out->owed > from)
+		from = draft->out->owed;
 	if (!in_policy(view, host) && view->actual == STAGE_ENFORCE &&
 	    from == 0)
 		from = run->now;

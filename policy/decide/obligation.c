@@ -98,7 +98,7 @@ obligation_domain(
     const struct ledger *ledger, const struct ledger_domain *domain, time_t now)
 {
 	struct promises p = promises_of(ledger, domain, 0, now);
-	time_t latest = 0;
+	time_t latest = domain != NULL ? domain->owed : 0;
 
 	while (promise_next(&p))
 		if (p.until > latest)

@@ -116,6 +116,14 @@ bool shown_id(char out[static STS_ID_MAX + 1], const struct fact_zone *);
 /* shown_time - its time part, where it has the form of ours; 0 */
 time_t shown_time(const struct fact_zone *, time_t now);
 
+/* owed.c - does DNS show an id of ours that is later than the ledger's? */
+bool owed_forgotten(const struct run *, const struct view *);
+/*
+ * owed_until - until when may promises bind that stand in no row? What the
+ * ledger noted, or later, where DNS shows an id that it does not know
+ */
+time_t owed_until(const struct run *, const struct view *);
+
 #define DATE_SIZE 24
 /* date_text - "2026-11-23 22:30 UTC"; returns `out' */
 const char *date_text(char out[static DATE_SIZE], time_t);

@@ -216,7 +216,10 @@ stage_decide(struct run *run, const struct view *view, struct plan_domain *out)
 	    (view->ledger == NULL || !view->ledger->requested))
 		return false;
 	draft_begin(&draft, run, view, out);
+	out->owed = owed_until(run, view);
 	choose(&draft);
+	if (out->owed > run->now)
+		draft_hold(&draft, REASON_PROMISES_LOST, out->owed, NULL);
 	draft_end(&draft);
 	if (out->body != NULL)
 		out->tlsrpt = tlsrpt(run, view);

@@ -73,6 +73,8 @@ struct ledger_domain {
 	time_t record_gone;
 	const char *gone;   /* sorted, one space between; NULL: none */
 	time_t gone_since;  /* 0: none */
+	time_t owed;	    /* until then senders may hold what stands in no
+			     * row; 0: there never was such a thing */
 	size_t rows;	    /* index of its first row; rows are oldest first */
 	size_t rows_len;
 	enum stage stage;

@@ -107,6 +107,7 @@ ledger_json_write(struct jsonw *w, const struct ledger *ledger)
 		jsonw_time(w, "record_gone", domain->record_gone);
 		gone(w, domain->gone);
 		jsonw_time(w, "gone_since", domain->gone_since);
+		jsonw_time(w, "owed", domain->owed);
 		rows(w, ledger, domain);
 		jsonw_close(w, '}');
 	}
@@ -255,7 +256,8 @@ read_domain(struct jsonr *r, const struct place *at, struct ledger *ledger,
 	    jsonr_bool(r, at, "forced", &domain->forced) == -1 ||
 	    jsonr_time(r, at, "record_gone", &domain->record_gone) == -1 ||
 	    read_gone(r, at, &domain->gone) == -1 ||
-	    jsonr_time(r, at, "gone_since", &domain->gone_since) == -1)
+	    jsonr_time(r, at, "gone_since", &domain->gone_since) == -1 ||
+	    jsonr_time(r, at, "owed", &domain->owed) == -1)
 		return -1;
 	if (domain > ledger->domains &&
 	    strcmp(domain[-1].name, domain->name) >= 0)

@@ -58,6 +58,7 @@ enum domain_own {
 	OWN_EXCLUDE = 1 << 3,
 	OWN_TLSRPT_RUA = 1 << 4,
 	OWN_REQUIRE_TLS = 1 << 5,
+	OWN_EARLIER = 1 << 6,
 };
 
 /*
@@ -68,6 +69,7 @@ struct domain_settings {
 	char *name; /* canonical; NULL in the general one */
 	enum aim mode;
 	uint32_t max_age;          /* 0: it grows by max_age_steps */
+	uint32_t earlier_max_age;  /* of what no ledger knows; 0: unknown */
 	struct string_list mx; /* canonical patterns to add */
 	bool exclude;          /* the domain is left alone */
 	char *tlsrpt_rua;      /* "" none */

@@ -177,7 +177,7 @@ configure(const struct db *db, unsigned patience)
 
 /* recognise - is it ours, and of a version that we know? */
 static int
-recognise(const struct db *db, struct buf *why)
+recognise(struct db *db, struct buf *why)
 {
 	const struct db_kind *kind = db->kind;
 	long application = pragma(db->sqlite, "PRAGMA application_id");
@@ -194,10 +194,36 @@ recognise(const struct db *db, struct buf *why)
 		    "the %s %s was written by a newer poststs (schema %ld, "
 		    "this one knows %d); upgrade poststs",
 		    kind->what, db->path, version, kind->version);
-	if (version < kind->version)
+	if (version < 1 || (version < kind->version && kind->upgrades == NULL))
 		return why_set(why, "the %s %s has the unknown schema %ld; %s",
 		    kind->what, db->path, version, kind->damaged);
+	db->version = (int)version;
 	return 0;
+}
+
+/* upgrade - step by step to the version of today, all or nothing */
+static int
+upgrade(struct db *db, struct buf *why)
+{
+	char number[64];
+	int version, result = 0;
+
+	if (!db->write || db->version == db->kind->version)
+		return 0;
+	if (db_run(db, "BEGIN IMMEDIATE") != SQLITE_OK)
+		return db_fail(db, "upgrade", why);
+	/* another run may have been faster */
+	version = (int)pragma(db->sqlite, "PRAGMA user_version");
+	for (; result == 0 && version < db->kind->version; version++) {
+		snprintf(number, sizeof(number), "PRAGMA user_version = %d",
+		    version + 1);
+		if (version < 1 ||
+		    db_run(db, db->kind->upgrades[version - 1]) != SQLITE_OK ||
+		    db_run(db, number) != SQLITE_OK)
+			result = db_fail(db, "upgrade", why);
+	}
+	db->version = version;
+	return db_end(db, result, why);
 }
 
 static int
@@ -210,7 +236,7 @@ open_with(struct db *db, int flags, unsigned patience, struct buf *why)
 		code = configure(db, patience);
 	if (code != SQLITE_OK)
 		db_fail(db, "open", why);
-	else if (recognise(db, why) == 0)
+	else if (recognise(db, why) == 0 && upgrade(db, why) == 0)
 		return 0;
 	sqlite3_close(db->sqlite);
 	db->sqlite = NULL;

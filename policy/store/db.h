@@ -23,6 +23,11 @@ struct db_kind {
 	const char *damaged;    /* what to do when it is damaged */
 	const char *unfinished; /* who can end what a killed writer began */
 	const char *schema;
+	/*
+	 * [n] makes version n + 2 of version n + 1, and ends with NULL; NULL:
+	 * there was never another. Who only reads copes with older ones.
+	 */
+	const char *const *upgrades;
 	const char *pragmas; /* of each connection */
 	int application;     /* PRAGMA application_id */
 	int version;         /* PRAGMA user_version */
@@ -33,6 +38,7 @@ struct db {
 	const struct db_kind *kind;
 	sqlite3 *sqlite; /* NULL: reading a folder without a database */
 	char *path;      /* of the database, for messages */
+	int version;     /* of what is open; older than ours for readers only */
 	bool write;
 };
 

@@ -13,7 +13,8 @@
  *                   the record, -1 until it shows it
  *           domain  one row a domain, as struct ledger_domain
  *           move    announced moves of MX hosts, until they are over
- *           A change of it needs a new version and a step that upgrades.
+ *           A change of it needs a new version and a step that upgrades;
+ *           store_read.c reads the older ones, too.
  */
 #include "store/store.h"
 
@@ -23,6 +24,12 @@
 #include "store/db.h"
 
 #define PATIENCE 10000 /* milliseconds */
+
+/* 2: what the ledger does not know may bind until a date, too */
+static const char *const upgrades[] = {
+	"ALTER TABLE domain ADD COLUMN owed INTEGER NOT NULL DEFAULT 0",
+	NULL,
+};
 
 static const struct db_kind ledger_db = {
 	.what = "ledger",
@@ -35,7 +42,8 @@ static const struct db_kind ledger_db = {
 	.unfinished = "a run was killed while it wrote; run `poststs apply' "
 		      "as the user who owns it",
 	.application = 0x50535453, /* "PSTS" */
-	.version = 1,
+	.version = 2,
+	.upgrades = upgrades,
 	.pragmas = "PRAGMA synchronous = EXTRA; PRAGMA cache_size = -16384;",
 	.schema = "CREATE TABLE body ("
 		  " id INTEGER PRIMARY KEY,"
@@ -57,7 +65,8 @@ static const struct db_kind ledger_db = {
 		  " gone_since INTEGER NOT NULL,"
 		  " asked TEXT NOT NULL,"
 		  " requested INTEGER NOT NULL,"
-		  " forced INTEGER NOT NULL) WITHOUT ROWID;"
+		  " forced INTEGER NOT NULL,"
+		  " owed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
 		  "CREATE TABLE served ("
 		  " domain TEXT NOT NULL REFERENCES domain (name),"
 		  " seq INTEGER NOT NULL,"

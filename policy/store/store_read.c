@@ -213,8 +213,14 @@ read_domain(
 	domain->gone_since = (time_t)sqlite3_column_int64(statement, 5);
 	domain->requested = sqlite3_column_int(statement, 7) != 0;
 	domain->forced = sqlite3_column_int(statement, 8) != 0;
+	domain->owed = (time_t)sqlite3_column_int64(statement, 9);
 	return 0;
 }
+
+/* DOMAINS - with what older schemas have in the place of the last column */
+#define DOMAINS(owed)                                                      \
+	"SELECT name, stage, since, record_gone, gone, gone_since, asked," \
+	" requested, forced, " owed " FROM domain ORDER BY name"
 
 static int
 read_domains(struct reading *r)
@@ -232,9 +238,8 @@ read_domains(struct reading *r)
 	    ledger->arena, ((size_t)domains + 1) * sizeof(*ledger->domains));
 	ledger->rows = arena_alloc(
 	    ledger->arena, ((size_t)rows + 1) * sizeof(*ledger->rows));
-	statement = db_prepare(r->db,
-	    "SELECT name, stage, since, record_gone, gone, gone_since, asked,"
-	    " requested, forced FROM domain ORDER BY name");
+	statement = db_prepare(
+	    r->db, r->db->version < 2 ? DOMAINS("0") : DOMAINS("owed"));
 	r->rows = db_prepare(r->db,
 	    "SELECT domain, body, id, first_served, last_served, released,"
 	    " record_ttl, seen FROM served ORDER BY domain, seq");

@@ -84,7 +84,8 @@ standing_differs(struct change *change, bool out)
 	       known->gone_since != domain->gone_since ||
 	       known->asked != (enum stage)domain->asked ||
 	       known->requested != domain->requested ||
-	       known->forced != domain->forced;
+	       known->forced != domain->forced ||
+	       known->owed != domain->owed;
 }
 
 /* longest_ttl - of the record as written, or as seen */
@@ -224,8 +225,8 @@ prepare(const struct writing *w, struct statements *s)
 	    db_prepare(w->db, "INSERT INTO body (hash, text) VALUES (?1, ?2)");
 	s->standing = db_prepare(w->db,
 	    "INSERT OR REPLACE INTO domain (name, stage, since, record_gone,"
-	    " gone, gone_since, asked, requested, forced)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+	    " gone, gone_since, asked, requested, forced, owed)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
 	s->end = db_prepare(w->db,
 	    "UPDATE served SET last_served = max(?3, first_served)"
 	    " WHERE domain = ?1 AND seq = ?2");
@@ -333,6 +334,7 @@ write_standing(
 	db_bind(s->standing, 7, stage_name(domain->asked));
 	sqlite3_bind_int(s->standing, 8, domain->requested);
 	sqlite3_bind_int(s->standing, 9, domain->forced);
+	sqlite3_bind_int64(s->standing, 10, domain->owed);
 	return db_step(s->standing) == SQLITE_OK ? 0 : failed(w);
 }
 

@@ -221,7 +221,8 @@ domains(struct sim *sim, time_t passed)
 
 	if (d->leave_at != 0) {
 		/* a careful leaver waits for the word */
-		if (d->stage == STAGE_OFF && sim->now > d->leave_at + DAY)
+		if (d->stage == STAGE_OFF && !d->bound &&
+		    sim->now > d->leave_at + DAY)
 			leave(sim, d);
 		return;
 	}

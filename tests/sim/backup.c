@@ -33,51 +33,70 @@ save(struct sim *sim)
 		sim->domain[i].saved = sim->domain[i].web;
 }
 
-static size_t
-rows(struct memstore *store, const char *name)
+static const struct memstore_domain *
+find(const struct memstore *store, const char *name)
 {
-	const struct ledger *ledger = memstore_ledger(store);
-	const struct ledger_domain *d = ledger_domain(ledger, name);
+	size_t i;
 
-	return d != NULL ? d->rows_len : 0;
+	for (i = 0; i < store->len; i++)
+		if (strcmp(store->domains[i].standing.name, name) == 0)
+			return &store->domains[i];
+	return NULL;
 }
 
 /* knows - is it an id that this ledger gave? */
 static bool
-knows(struct memstore *store, const char *name, const char *id)
+knows(const struct memstore *store, const char *name, const char *id)
 {
-	const struct ledger *ledger = memstore_ledger(store);
-	const struct ledger_domain *d = ledger_domain(ledger, name);
+	const struct memstore_domain *d = find(store, name);
 	size_t i;
 
-	for (i = 0; d != NULL && i < d->rows_len; i++)
-		if (strcmp(ledger->rows[d->rows + i].id, id) == 0)
+	for (i = 0; d != NULL && i < d->len; i++)
+		if (strcmp(d->rows[i].id, id) == 0)
 			return true;
 	return false;
+}
+
+/* lose - the ledger does not hold what was put up since its copy was made */
+static void
+lose(
+    struct sim *sim, struct domain *d, const struct memstore *from, time_t made)
+{
+	unsigned n = (unsigned)(d - sim->domain), k;
+	struct offer *held;
+
+	d->restored = sim->now;
+	d->since = (struct notice){ 0 };
+	d->lost[0] = '\0';
+	if (!knows(from, d->name, d->txt))
+		memcpy(d->lost, d->txt, sizeof(d->lost));
+	for (k = 0; k < KINDS; k++) {
+		held = &sim->cache[k][n].policy;
+		held->lost |= held->born >= made;
+	}
+	d->web.lost |= d->web.born >= made;
 }
 
 static void
 put_back(struct sim *sim)
 {
+	static const struct memstore nothing = { 0 };
 	struct office *o = &sim->office;
-	bool web = fate(sim, 2) == 0;
+	bool web = fate(sim, 2) == 0, anew = fate(sim, 4) == 0;
+	const struct memstore *from = anew ? &nothing : &o->backup;
 	struct domain *d;
 	unsigned i;
 
-	tell(sim, "a ledger that is %ld hours old is put back%s",
-	    (long)((sim->now - o->backup_at) / HOUR),
-	    web ? ", and the web root with it" : "");
+	if (anew)
+		tell(sim, "the ledger is lost, and begun anew");
+	else
+		tell(sim, "a ledger that is %ld hours old is put back%s",
+		    (long)((sim->now - o->backup_at) / HOUR),
+		    web ? ", and the web root with it" : "");
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
-		if (rows(&o->store, d->name) > rows(&o->backup, d->name)) {
-			d->restored = sim->now;
-			d->lacks = o->backup_at;
-			d->since = (struct notice){ 0 };
-			d->lost[0] = '\0';
-			if (!knows(&o->backup, d->name, d->txt))
-				memcpy(d->lost, d->txt, sizeof(d->lost));
-		}
-		if (web) {
+		lose(sim, d, from, anew ? 0 : o->backup_at);
+		if (web && !anew) {
 			d->web = d->saved;
 			d->web.put_back = sim->now;
 		}
@@ -85,7 +104,7 @@ put_back(struct sim *sim)
 		d->move.host = NULL;
 		d->word = 0;
 	}
-	memstore_restore(&o->store, &o->backup);
+	memstore_restore(&o->store, from);
 }
 
 /* leap - the clock steps forward for a while, and comes back */

@@ -13,11 +13,11 @@
  *             it said so; or the host came into DNS unannounced after enforce
  *             had begun;
  *           - enforce was forced, for policies from then on;
- *           - an older ledger was put back, for policies that it lacks, those
+ *           - an older ledger was put back, or one begun anew: for policies
  *             that came back out of the backup, and those of runs that could
- *             not see the MX hosts since; and either a run said
- *             so, or none could see a lost id in DNS (it never came there, or
- *             a look-up failed) before the older state had taken its place;
+ *             not see the MX hosts since; and for those that the ledger lacks
+ *             where no run could see a lost id in DNS (it never came there,
+ *             or a look-up failed) before the older state took its place;
  *           - a host was taken away, DNS was said to be ready, or a record or
  *             policy went, while the clock was ahead; and the runs after it
  *             had come back said that it is wrong.
@@ -78,11 +78,11 @@ lost(const struct domain *d, const struct cache *copy)
 {
 	const struct offer *policy = &copy->policy;
 
-	if (d->restored == 0 ||
-	    (d->told_old < d->restored && d->could >= d->restored))
+	if (d->restored == 0 || !older(&d->since, copy))
 		return false;
-	return (policy->put_back != 0 || policy->born >= d->lacks) &&
-	       older(&d->since, copy);
+	return policy->put_back != 0 || policy->born > d->restored ||
+	       /* where nothing betrays it, nothing can be done */
+	       (policy->lost && d->could < d->restored);
 }
 
 static const char *

@@ -227,16 +227,22 @@ take_word(struct sim *sim, struct domain *d, const struct plan_domain *p)
 	const char *verb = d->move.action == MOVE_REMOVE ? "remove" : "add";
 	const char *host =
 	    d->move.action == MOVE_RENAME ? d->move.to : d->move.host;
+	const char *reason;
 	bool says = false;
 	char what[100];
 	size_t i;
 
 	snprintf(what, sizeof(what), ": %s %s", verb,
 	    host != NULL ? host : "nothing");
-	for (i = 0; i < p->holds_len; i++)
-		if (strcmp(p->holds[i].reason, "mx-change-dns") == 0 &&
+	d->bound = false;
+	for (i = 0; i < p->holds_len; i++) {
+		reason = p->holds[i].reason;
+		if (strcmp(reason, "mx-change-dns") == 0 &&
 		    strstr(p->holds[i].text, what) != NULL)
 			says = true;
+		if (strcmp(reason, "promises-lost") == 0)
+			d->bound = true;
+	}
 	if (!says)
 		d->word = 0;
 	else if (d->word == 0) {

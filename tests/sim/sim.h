@@ -74,6 +74,7 @@ struct offer {
 	time_t enforced; /* since when enforce went on without a break */
 	time_t put_back; /* out of a backup; 0: it was not */
 	bool forced;     /* enforce was forced */
+	bool lost;       /* the ledger lacks it */
 	time_t hasty;    /* something was taken away while the clock was
 			  * ahead, lately; 0: not so */
 };
@@ -110,6 +111,7 @@ struct domain {
 	time_t zone_at;
 	struct offer web;
 	enum stage stage; /* by the last plan that was carried out */
+	bool bound;       /* it said that lost promises may bind */
 	/* what the administrator did to himself */
 	time_t entered[HOSTS];      /* into DNS before its time; 0: not so */
 	bool rushed[HOSTS];         /* since poststs said so, its clock ahead */
@@ -121,9 +123,8 @@ struct domain {
 	time_t began;            /* the move, or the leaving */
 	time_t word;             /* poststs said: change DNS; 0: not yet */
 	time_t hurried; /* something was taken away while the clock was ahead */
-	/* an older ledger was put back, without what was promised since */
-	time_t restored;     /* 0: never, or its ledger lacks nothing */
-	time_t lacks;        /* what began later; the copy is of then */
+	/* an older ledger was put back, or one begun anew */
+	time_t restored;     /* 0: never */
 	struct notice since; /* the restored ledger has taken its place */
 	time_t told_old;     /* last run that had a finding about it */
 	time_t could;        /* last run while DNS still showed the lost id */

@@ -182,6 +182,7 @@ take_standing(struct memstore *m, const struct plan_domain *p, bool released)
 		s->record_gone = p->record_gone;
 	s->gone = p->gone != NULL ? arena_intern(m->arena, p->gone) : NULL;
 	s->gone_since = p->gone_since;
+	s->owed = p->owed;
 	s->asked = (enum stage)p->asked;
 	s->requested = p->requested;
 	s->forced = p->forced;

@@ -1,4 +1,6 @@
 /* test_store_notes - what the ledger notes beside its rows: records, moves */
+#include <sqlite3.h>
+
 #include "ledgerdir.h"
 #include "scratch.h"
 #include "unit.h"
@@ -90,5 +92,45 @@ START_TEST(a_move_is_kept_until_it_is_over)
 }
 END_TEST
 
+/* as version 1 had it */
+static const char old_schema[] =
+    "CREATE TABLE old (name TEXT NOT NULL PRIMARY KEY,"
+    " stage TEXT NOT NULL, since INTEGER NOT NULL,"
+    " record_gone INTEGER NOT NULL, gone TEXT, gone_since INTEGER NOT NULL,"
+    " asked TEXT NOT NULL, requested INTEGER NOT NULL,"
+    " forced INTEGER NOT NULL) WITHOUT ROWID;"
+    "INSERT INTO old SELECT name, stage, since, record_gone, gone,"
+    " gone_since, asked, requested, forced FROM domain;"
+    "DROP TABLE domain; ALTER TABLE old RENAME TO domain;"
+    "PRAGMA user_version = 1";
+
+START_TEST(an_older_schema_is_read_and_upgraded)
+{
+	struct plan *one = testplan(100, first, 1);
+	char *dir = scratch_make();
+	struct ledger *ledger;
+	sqlite3 *sqlite;
+
+	ledger_free(run(dir, one));
+	ck_assert_int_eq(
+	    sqlite3_open(scratch_path(dir, "poststs.db"), &sqlite), SQLITE_OK);
+	ck_assert_int_eq(
+	    sqlite3_exec(sqlite, old_schema, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(sqlite);
+	ledger = ledgerdir_load(dir);
+	ck_assert_uint_eq(ledger->rows_len, 1);
+	ck_assert_int_eq(ledger->domains[0].owed, 0);
+	ledger_free(ledger);
+	one->domains[0].owed = 5000;
+	ledger = run(dir, one);
+	ck_assert_uint_eq(ledger->rows_len, 1);
+	ck_assert_int_eq(ledger->domains[0].owed, 5000);
+	ledger_free(ledger);
+	plan_free(one);
+	scratch_remove(dir);
+}
+END_TEST
+
 UNIT_MAIN("store_notes", TEST(the_record_is_seen_once),
-    TEST(a_move_is_kept_until_it_is_over))
+    TEST(a_move_is_kept_until_it_is_over),
+    TEST(an_older_schema_is_read_and_upgraded))
