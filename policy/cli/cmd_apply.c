@@ -46,7 +46,8 @@ const struct cli_option apply_options[] = {
 	[OPT_ALL] = { "all", NULL, "print every domain by itself" },
 	[OPT_ALLOW_RETIRE] = { "allow-retire", NULL,
 	    "retire as many domains as it takes" },
-	[OPT_DRY_RUN] = { "dry-run", NULL, "the same as plan" },
+	[OPT_DRY_RUN] = { "dry-run", NULL,
+	    "say what would be done, and write nothing" },
 	[OPT_DNS_UPDATE] = { "dns-update", NULL,
 	    "put the records into DNS, too; see dns_update" },
 	[OPT_IF_CHANGED] = { "if-changed", NULL,
@@ -195,7 +196,8 @@ static void
 show_result(const struct cli *cli, const struct world *w,
     const struct apply_result *result, bool all)
 {
-	const struct show show = { w->plan, w->ledger, w->settings, all };
+	const struct show show = { w->plan, w->ledger, w->settings, all,
+		false };
 	size_t i, hidden = 0;
 
 	for (i = 0; i < w->plan->findings.len; i++)
@@ -298,7 +300,7 @@ cmd_apply(struct cli *cli)
 			return EX_USAGE;
 	}
 	how.all = how.all || cli->verbose;
-	return how.dry_run
-		   ? plan_run(cli, how.all, how.allow_retire, how.no_confirm)
-		   : apply_run(cli, &how);
+	return how.dry_run ? plan_run(cli, true, how.all, how.allow_retire,
+				 how.no_confirm)
+			   : apply_run(cli, &how);
 }

@@ -256,19 +256,6 @@ print_text(const struct world *w, const struct findings *findings, bool all)
 		out("\npoststs explain ID tells more about each of them.\n");
 }
 
-/* print_wrong - for --quiet: errors and warnings, which are sorted first */
-static void
-print_wrong(const struct findings *findings, bool all)
-{
-	struct findings wrong = *findings;
-
-	while (wrong.len > 0 &&
-	       finding_kind(wrong.list[wrong.len - 1].id)->severity ==
-		   SEVERITY_INFO)
-		wrong.len--;
-	print_findings(&wrong, all);
-}
-
 static int
 run(struct cli *cli, bool all)
 {

@@ -28,6 +28,17 @@ const struct cli_option plan_options[] = {
 	{ NULL, NULL, NULL },
 };
 
+static bool
+anything_waits(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->domains_len; i++)
+		if (plan->domains[i].holds_len > 0)
+			return true;
+	return false;
+}
+
 /* say_nothing - nothing is to be published by us, but perhaps something done */
 static void
 say_nothing(struct buf *text, const struct plan *plan)
@@ -37,8 +48,12 @@ say_nothing(struct buf *text, const struct plan *plan)
 		    "poststs records        prints what DNS lacks for %zu "
 		    "domain%s",
 		    plan->unseen, plan->unseen == 1 ? "" : "s");
+	else if (findings_worst(&plan->findings) == SEVERITY_ERROR)
+		buf_puts(text, "mend what is wrong; nothing is to be applied");
 	else if (plan->notes == 0)
-		buf_puts(text, "nothing: what is published is what should be");
+		buf_printf(text,
+		    "nothing%s: what is published is what should be",
+		    anything_waits(plan) ? " beyond what stands above" : "");
 	if (plan->notes > 0)
 		buf_printf(text,
 		    "%spoststs apply          notes that in the ledger, and "
@@ -69,7 +84,7 @@ show_text(const struct cli *cli, const struct world *w,
     const struct repairs *repairs, bool all)
 {
 	const struct plan *plan = w->plan;
-	const struct show show = { plan, w->ledger, w->settings, all };
+	const struct show show = { plan, w->ledger, w->settings, all, true };
 	struct buf apply = BUF_INIT;
 	char day[TIME_SIZE];
 
@@ -82,6 +97,7 @@ show_text(const struct cli *cli, const struct world *w,
 	out("\n");
 	show_changes(&show);
 	show_holds(&show);
+	show_wrong(&show);
 	show_repairs(repairs);
 	say_apply(&apply, w, repairs);
 	show_next(&show, buf_text(&apply),
@@ -90,13 +106,14 @@ show_text(const struct cli *cli, const struct world *w,
 }
 
 int
-plan_run(struct cli *cli, bool all, bool allow_retire, bool no_confirm)
+plan_run(
+    struct cli *cli, bool mine, bool all, bool allow_retire, bool no_confirm)
 {
 	struct world w = { 0 };
 	struct repairs repairs = { 0 };
 	int code;
 
-	code = world_gather(&w, cli, GATHER_ALL);
+	code = world_gather(&w, cli, mine ? GATHER_OBSERVATIONS : GATHER_ALL);
 	if (code != EX_OK)
 		goto out;
 	w.plan = decide_plan(
@@ -141,5 +158,5 @@ cmd_plan(struct cli *cli)
 		else
 			return EX_USAGE;
 	}
-	return plan_run(cli, all, allow_retire, no_confirm);
+	return plan_run(cli, false, all, allow_retire, no_confirm);
 }

@@ -157,14 +157,13 @@ read_facts(struct world *w, struct cli *cli, enum gather_from from)
 		return code;
 	if (!cli->has_now)
 		cli->now = w->facts->time;
+	w->evidence = evidence;
 	if (from == GATHER_OBSERVATIONS) {
 		settings_free(settings);
 		ledger_free(ledger);
-		evidence_free(evidence);
 		return world_settings(w, cli);
 	}
 	w->ledger = ledger;
-	w->evidence = evidence;
 	w->replayed = true;
 	return take_settings(w, cli, settings);
 }

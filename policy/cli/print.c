@@ -256,3 +256,15 @@ print_findings(const struct findings *findings, bool verbose)
 	}
 }
 
+void
+print_wrong(const struct findings *findings, bool verbose)
+{
+	struct findings wrong = *findings;
+
+	/* they are sorted by severity */
+	while (wrong.len > 0 &&
+	       finding_kind(wrong.list[wrong.len - 1].id)->severity ==
+		   SEVERITY_INFO)
+		wrong.len--;
+	print_findings(&wrong, verbose);
+}

@@ -58,6 +58,8 @@ void progress(const char *what, size_t done, size_t total);
 void progress_end(void);
 
 void print_findings(const struct findings *, bool verbose);
+/* print_wrong - those of severity error and warning; the list is sorted */
+void print_wrong(const struct findings *, bool verbose);
 enum style severity_style(enum severity);
 
 #endif

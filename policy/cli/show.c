@@ -183,10 +183,12 @@ show_record_change(const struct show *show, const struct plan_domain *d)
 		    d->name, (unsigned long)old->record_ttl, old->id);
 	count = plan_records(records, d, &show->settings->records, &scratch);
 	for (i = 0; i < count; i++) {
-		/* the others do not depend on the id */
+		/* the others came with the first policy, whatever the id */
 		announces = strncmp(records[i].value.text, "v=STSv1;", 8) == 0;
-		released = old != NULL && (!announces || d->held_back ||
-					      strcmp(old->id, d->id) == 0);
+		released = announces
+			       ? old != NULL && (d->held_back ||
+						    strcmp(old->id, d->id) == 0)
+			       : old != NULL || d->before != NULL;
 		out("    %c ", released ? ' ' : '+');
 		print_record(&records[i], 0);
 	}
@@ -256,7 +258,8 @@ show_group(
 		    d->body != NULL ? d->body->text : "",
 		    d->body != NULL ? d->body->len : 0);
 	}
-	if (!plan_due(show->plan, d, STEP_NOTE)) {
+	if (!plan_due(show->plan, d, STEP_NOTE) &&
+	    (d->record || d->announced != NULL || d->tlsrpt != NULL)) {
 		out("  records%s\n", len > 1 ? " (of the first)" : "");
 		show_record_change(show, d);
 	}
@@ -425,6 +428,18 @@ show_holds(const struct show *show)
 }
 
 void
+show_wrong(const struct show *show)
+{
+	const struct findings *findings = &show->plan->findings;
+
+	if (findings_worst(findings) < SEVERITY_WARNING)
+		return;
+	out_style(STYLE_TITLE, "What is wrong\n");
+	print_wrong(findings, show->all);
+	out("\n");
+}
+
+void
 show_next(const struct show *show, const char *apply, bool records)
 {
 	const struct findings *findings = &show->plan->findings;
@@ -434,7 +449,9 @@ show_next(const struct show *show, const char *apply, bool records)
 	if (!look && *apply == '\0' && !records)
 		return;
 	out_style(STYLE_TITLE, "What to do next\n");
-	if (look)
+	if (look && show->told)
+		out("  poststs explain ID     tells more of what is wrong\n");
+	else if (look)
 		out("  poststs inspect        shows %zu %s, %s\n",
 		    findings->len, findings->len == 1 ? "finding" : "findings",
 		    worst == SEVERITY_ERROR ? "some of severity error"

@@ -14,7 +14,8 @@ struct show {
 	const struct plan *plan;
 	const struct ledger *ledger; /* what is published, for old records */
 	const struct settings *settings;
-	bool all; /* every domain by itself, however many */
+	bool all;  /* every domain by itself, however many */
+	bool told; /* show_wrong() was called: no need to point to inspect */
 };
 
 /*
@@ -24,6 +25,9 @@ struct show {
 void show_domains(const struct show *);
 void show_changes(const struct show *);
 void show_holds(const struct show *);
+
+/* show_wrong - findings of severity error and warning, and what to do */
+void show_wrong(const struct show *);
 
 /*
  * show_next - what to do next: look at the findings, apply (the sentence, or

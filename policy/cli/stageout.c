@@ -149,7 +149,7 @@ taken(const struct stageout *s)
 {
 	const struct plan *plan = s->answer->plan;
 	const struct show show = { plan, s->world->ledger, s->world->settings,
-		true };
+		true, false };
 
 	show_cost(s);
 	if (plan->changes > 0) {

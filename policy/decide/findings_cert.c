@@ -21,25 +21,24 @@ static void
 dates(const struct say *say, const struct fact_cert *cert)
 {
 	time_t end = cert->not_after;
+	char day[DATE_SIZE];
 
 	if (cert->chain_not_after < end)
 		end = cert->chain_not_after;
 	if (cert->not_before > say->now)
 		finding_add(say->findings, say->arena,
-		    FINDING_CERT_NOT_YET_VALID, cert->file,
-		    "%lld seconds too early",
-		    (long long)(cert->not_before - say->now));
+		    FINDING_CERT_NOT_YET_VALID, cert->file, "not before %s",
+		    date_text(day, cert->not_before));
 	if (end <= say->now)
 		finding_add(say->findings, say->arena, FINDING_CERT_EXPIRED,
-		    cert->file, "%s expired %lld days ago",
+		    cert->file, "%s expired on %s",
 		    end < cert->not_after ? "a certificate of its chain" : "it",
-		    (long long)((say->now - end) / DAY));
+		    date_text(day, end));
 	else if (end <= say->now + WEEK)
 		finding_add(say->findings, say->arena,
-		    FINDING_CERT_EXPIRES_SOON, cert->file,
-		    "%s expires in %lld days",
+		    FINDING_CERT_EXPIRES_SOON, cert->file, "%s expires on %s",
 		    end < cert->not_after ? "a certificate of its chain" : "it",
-		    (long long)((end - say->now) / DAY));
+		    date_text(day, end));
 }
 
 static void

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Each folder here is a sentence: facts.json, the moments in `now' (one a line),
 # perhaps a `conf', and the plan.json that must come of them, one plan after the
-# other. outage-* are the outages that others had, hour by hour. UPDATE_GOLDEN=1 writes the
-# plans anew (into the source tree); read the difference before you commit it.
+# other. UPDATE_GOLDEN=1 writes the plans anew (into the source tree); read the
+# difference before you commit it.
 set -u
 here=$srcdir/tests/golden
 run=$builddir/tests/golden/runplan

@@ -16,3 +16,6 @@ tests_golden_showcheck_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_golden_showcheck_LDADD = $(TEST_LDADD)
 TESTS += tests/golden/check.sh
 EXTRA_DIST += tests/golden/check.sh tests/golden/checks
+
+TESTS += tests/golden/outages.sh
+EXTRA_DIST += tests/golden/outages.sh tests/golden/outages

@@ -264,6 +264,10 @@ run 2 "one is right" apply
 same "$(announced example.net)" "$(id_of example.net)" "example.net"
 same "$(announced example.org)" "" "example.org waits"
 web $other "$tmp/www" good
+run 2 "plan" plan
+has "$tmp/out" "+ _mta-sts.example.org." "the record that waited"
+has "$tmp/out" "  _smtp._tls.example.org." "a record beside it"
+hasnt "$tmp/out" "+ _smtp._tls.example.org." "that is out already"
 old=
 mended "all are right"
 
