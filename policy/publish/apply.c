@@ -73,7 +73,7 @@ apply_policies(const struct plan *plan, const struct settings *settings,
 	if (dirfd < 0)
 		return -1;
 	if (webroot_publish(settings->web_root, settings->web_layout, plan,
-		&result->webroot, why) == 0 &&
+		dirfd, &result->webroot, why) == 0 &&
 	    publish(dirfd, &policy_cdb, plan, settings, &result->policy_cdb,
 		why) == 0 &&
 	    publish(dirfd, &tls_policy_cdb, plan, settings,

@@ -8,6 +8,7 @@ libpoststs_a_SOURCES += \
 	policy/publish/nsupdate.c policy/publish/nsupdate.h \
 	policy/publish/recordfmt.c policy/publish/recordfmt.h \
 	policy/publish/webroot.c policy/publish/webroot.h \
+	policy/publish/webstamp.c policy/publish/webstamp.h \
 	policy/publish/websweep.c \
 	policy/publish/webtree.c policy/publish/webtree.h \
 	policy/publish/zonefile.c policy/publish/zonefile.h

@@ -2,9 +2,10 @@
  * NAME      webroot - <web_root>/mta-sts.<domain>/.well-known/mta-sts.txt
  * CONTRACT  see webroot.h. Bodies are in place and durable before the first
  *           name points to them; one readlink(2) a domain tells whether
- *           anything is to be done. Where something was due but all links
- *           were found right, a killed run made them: they are synced again,
- *           since nobody knows whether it came that far.
+ *           anything is to be done, and where the folder has not changed since
+ *           the last run (webstamp.h) only those that change are looked at.
+ * Where something was due but all links were found right, a killed run made
+ * them: they are synced again, since nobody knows whether it came that far.
  * BUGS      Names of more than 255 octets (domains over 247) do not fit a
  *           file system and stop the run, with a word saying so; DNS could
  *           not carry mta-sts.<domain> either.
@@ -21,17 +22,21 @@
 #include "base/alloc.h"
 #include "base/oserror.h"
 #include "model/dname.h"
+#include "publish/webstamp.h"
 #include "publish/webtree.h"
 
 #define PREFIX      "mta-sts."
 #define PREFIX_LEN  (sizeof(PREFIX) - 1)
 #define POLICIES    ".policies/"
 #define TARGET_SIZE (sizeof(POLICIES) + WEBTREE_HASH)
+#define MANY        1000 /* domains, to be worth a note */
 
 struct pass {
 	struct webtree tree;
 	enum web_layout layout;
 	const struct plan *plan;
+	bool known;    /* what stays as it is was found right before */
+	bool any_copy; /* a folder of others had to take a file */
 	struct webroot_result *result;
 	char (*bodies)[WEBTREE_HASH + 1]; /* folder of each body in use */
 	bool *damaged;                    /* by body, for webroot_differs() */
@@ -232,7 +237,10 @@ put_link(struct pass *pass, const struct plan_domain *domain, const char *name)
 	made = webtree_link(&pass->tree, name, target, pass->why);
 	if (made > 0)
 		pass->result->links++;
-	return made == 0 ? put_copy(pass, domain, name) : made < 0 ? -1 : 0;
+	if (made != 0)
+		return made < 0 ? -1 : 0;
+	pass->any_copy = true;
+	return put_copy(pass, domain, name);
 }
 
 /* is_ours - a link to one of our bodies? */
@@ -269,6 +277,14 @@ take_away(struct pass *pass, const char *name)
 	return 0;
 }
 
+/* stays - and was found right before, so that there is nothing to see */
+static bool
+stays(const struct pass *pass, const struct plan_domain *domain)
+{
+	return pass->known && !domain->due && domain->body != NULL &&
+	       domain->body == domain->before;
+}
+
 static int
 put_names(struct pass *pass)
 {
@@ -279,7 +295,8 @@ put_names(struct pass *pass)
 
 	for (i = 0; i < pass->plan->domains_len && result == 0; i++) {
 		domain = &pass->plan->domains[i];
-		if (domain->body == NULL && !removal_due(pass->plan, domain))
+		if (stays(pass, domain) ||
+		    (domain->body == NULL && !removal_due(pass->plan, domain)))
 			continue;
 		result = name_of(name, domain->name, pass->why);
 		if (result != 0)
@@ -296,9 +313,22 @@ put_names(struct pass *pass)
 	return result;
 }
 
+/* worth_noting - for the next run? Nothing is written where nothing was */
+static bool
+worth_noting(const struct pass *pass)
+{
+	const struct webroot_result *did = pass->result;
+
+	return pass->layout == LAYOUT_LINK && !pass->any_copy &&
+	       pass->plan->domains_len >= MANY &&
+	       (did->links + did->bodies + did->removed > 0 ||
+		   (!pass->known && pass->plan->changes > 0));
+}
+
 int
 webroot_publish(const char *web_root, enum web_layout layout,
-    const struct plan *plan, struct webroot_result *result, struct buf *why)
+    const struct plan *plan, int state, struct webroot_result *result,
+    struct buf *why)
 {
 	struct pass pass = {
 		.layout = layout, .plan = plan, .result = result, .why = why
@@ -308,10 +338,14 @@ webroot_publish(const char *web_root, enum web_layout layout,
 	*result = (struct webroot_result){ 0, 0, 0 };
 	if (webtree_open(&pass.tree, web_root, true, why) != 0)
 		return -1;
+	pass.known = layout == LAYOUT_LINK && plan->domains_len >= MANY &&
+		     webstamp_holds(state, pass.tree.root, plan);
 	if (begin(&pass) == 0 &&
 	    (layout != LAYOUT_LINK || put_bodies(&pass) == 0) &&
 	    put_names(&pass) == 0)
 		failed = webtree_sync(&pass.tree, why);
+	if (failed == 0 && worth_noting(&pass))
+		webstamp_note(state, pass.tree.root, plan);
 	end(&pass);
 	return failed;
 }

@@ -29,10 +29,11 @@ struct webroot_result {
  * returns 0. -1 and `why' at the first failure; what was done so far is
  * whole and the next run goes on from there. A domain without a body is only
  * taken away where STEP_REMOVE_POLICY is due. A web root that everybody may
- * write to is refused.
+ * write to is refused. `state' is the open state folder, where a note spares
+ * the next run to look at what stays as it is (webstamp.h); -1: none.
  */
 int webroot_publish(const char *web_root, enum web_layout, const struct plan *,
-    struct webroot_result *, struct buf *why) ATTR_MUSTCHECK;
+    int state, struct webroot_result *, struct buf *why) ATTR_MUSTCHECK;
 
 /*
  * webroot_differs - how many domains of the plan are not as it says (for

@@ -127,15 +127,23 @@ webtree_open(
 	return 0;
 }
 
+/* drop_fresh - the folder of temporary files is not needed any more */
+static void
+drop_fresh(struct webtree *tree)
+{
+	if (tree->fresh < 0)
+		return;
+	if (tree->staged_len > 0)
+		clear_fresh(tree->fresh);
+	close(tree->fresh);
+	unlinkat(tree->root, FRESH, AT_REMOVEDIR);
+	tree->fresh = -1;
+}
+
 void
 webtree_close(struct webtree *tree)
 {
-	if (tree->fresh >= 0) {
-		if (tree->staged_len > 0)
-			clear_fresh(tree->fresh);
-		close(tree->fresh);
-		unlinkat(tree->root, FRESH, AT_REMOVEDIR);
-	}
+	drop_fresh(tree);
 	if (tree->policies >= 0)
 		close(tree->policies);
 	if (tree->root >= 0)
@@ -354,6 +362,7 @@ webtree_sync(struct webtree *tree, struct buf *why)
 {
 	int result = 0;
 
+	drop_fresh(tree);
 	if (tree->unsure)
 		result = syncfs(tree->root);
 	else if (tree->unsynced)

@@ -61,7 +61,10 @@ int webtree_stage(struct webtree *, int dirfd, const char *name,
     const char *text, size_t len, struct buf *why) ATTR_MUSTCHECK;
 /* webtree_settle - make durable what was staged, and put it in place */
 int webtree_settle(struct webtree *, struct buf *why) ATTR_MUSTCHECK;
-/* webtree_sync - what was renamed so far is durable when this returns 0 */
+/*
+ * webtree_sync - what was renamed so far is durable when this returns 0, and
+ * no temporary folder stands in the web root
+ */
 int webtree_sync(struct webtree *, struct buf *why) ATTR_MUSTCHECK;
 
 /*

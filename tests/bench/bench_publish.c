@@ -270,16 +270,16 @@ static const struct goal {
 	const char *why;
 } goals[] = {
 	{ "cold / (raw cdb + bare links)", COLD, RAW, LINKS, 1.5,
-	    "what is left is deciding, the ledger, a second cdb and "
-	    "records.zone" },
+	    "beside links and cdb the run decides, writes the ledger twice, "
+	    "a second cdb and records.zone" },
 	{ "cold / folders and files", COLD, FILES, -1, 1.0 / 3,
 	    "a file system on which folders cost little" },
 	{ "nothing to do / bare readlink pass", NOTHING, READLINKS, -1, 3,
 	    "reading the ledger and comparing the tables" },
 	{ "1 % changed / one fsync for each file", CHANGED, EACH, -1, 0.3,
-	    "the run also proves that the other 99 % are right, which takes "
-	    "as long as a run with nothing to do; an fsync that costs little "
-	    "(no journal, no flush) makes the other side small" },
+	    "the run also reads the ledger and decides for all, and writes "
+	    "both maps and records.zone anew; an fsync that costs little (no "
+	    "journal, no flush) makes the other side small" },
 };
 
 static int

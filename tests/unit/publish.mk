@@ -7,12 +7,12 @@ PUBLISH_TEST_LDADD = tests/unit/libtestplan.a $(TEST_LDADD)
 check_PROGRAMS += tests/unit/test_atomic tests/unit/test_cdbfile \
 	tests/unit/test_lock tests/unit/test_store tests/unit/test_store_notes \
 	tests/unit/test_store_damage \
-	tests/unit/test_webroot \
+	tests/unit/test_webroot tests/unit/test_webstamp \
 	tests/unit/test_zonefile
 TESTS += tests/unit/test_atomic tests/unit/test_cdbfile \
 	tests/unit/test_lock tests/unit/test_store tests/unit/test_store_notes \
 	tests/unit/test_store_damage \
-	tests/unit/test_webroot \
+	tests/unit/test_webroot tests/unit/test_webstamp \
 	tests/unit/test_zonefile
 tests_unit_test_atomic_SOURCES = tests/unit/test_atomic.c tests/unit/unit.h
 tests_unit_test_atomic_CPPFLAGS = $(TEST_CPPFLAGS)
@@ -20,6 +20,9 @@ tests_unit_test_atomic_LDADD = $(PUBLISH_TEST_LDADD)
 tests_unit_test_lock_SOURCES = tests/unit/test_lock.c tests/unit/unit.h
 tests_unit_test_lock_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_lock_LDADD = $(PUBLISH_TEST_LDADD)
+tests_unit_test_webstamp_SOURCES = tests/unit/test_webstamp.c tests/unit/unit.h
+tests_unit_test_webstamp_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_webstamp_LDADD = $(PUBLISH_TEST_LDADD)
 tests_unit_test_webroot_SOURCES = tests/unit/test_webroot.c tests/unit/unit.h
 tests_unit_test_webroot_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_webroot_LDADD = $(PUBLISH_TEST_LDADD)

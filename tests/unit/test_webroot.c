@@ -38,8 +38,9 @@ publish(const char *root, enum web_layout layout, const struct plan *plan)
 	struct webroot_result result;
 	struct buf why = BUF_INIT;
 
-	ck_assert_msg(webroot_publish(root, layout, plan, &result, &why) == 0,
-	    "%s", buf_text(&why));
+	ck_assert_msg(
+	    webroot_publish(root, layout, plan, -1, &result, &why) == 0, "%s",
+	    buf_text(&why));
 	ck_assert_int_eq(webroot_differs(root, layout, plan, &why), 0);
 	ck_assert_int_ne(access(scratch_path(root, ".poststs-new"), F_OK), 0);
 	buf_release(&why);
@@ -342,16 +343,16 @@ START_TEST(refusals)
 
 	ck_assert_int_eq(chmod(root, 0777), 0);
 	ck_assert_int_eq(
-	    webroot_publish(root, LAYOUT_LINK, one, &result, &why), -1);
+	    webroot_publish(root, LAYOUT_LINK, one, -1, &result, &why), -1);
 	ck_assert_ptr_nonnull(strstr(buf_text(&why), root));
 	ck_assert_int_eq(chmod(root, 0755), 0);
 	scratch_write(scratch_path(root, "file"), "", 0);
 	ck_assert_int_eq(webroot_publish(scratch_path(root, "file"),
-			     LAYOUT_LINK, one, &result, &why),
+			     LAYOUT_LINK, one, -1, &result, &why),
 	    -1);
 	one->domains[0].name = "../escape";
 	ck_assert_int_eq(
-	    webroot_publish(root, LAYOUT_LINK, one, &result, &why), -1);
+	    webroot_publish(root, LAYOUT_LINK, one, -1, &result, &why), -1);
 	buf_release(&why);
 	plan_free(one);
 	scratch_remove(root);
