@@ -92,7 +92,8 @@ print_text(const struct request *r, const struct chain_question *q,
 		kind = finding_kind(findings->list[i].id);
 		out_style(STYLE_TITLE, "%s: ", severity_name(kind->severity));
 		out("%s: %s (%s)\n    %s\n", findings->list[i].subject,
-		    findings->list[i].text, kind->id, kind->remedy);
+		    findings->list[i].text, kind->id,
+		    finding_remedy(&findings->list[i]));
 	}
 	if (!install)
 		out(r->wire ? "%s is not what everybody sees\n"

@@ -195,6 +195,41 @@ put_soon(struct html *h)
 	free(list);
 }
 
+/* put_moves - those announced; what to do about them stands at each domain */
+static void
+put_moves(struct html *h)
+{
+	const struct plan *plan = h->status->world->plan;
+	const struct plan_move *m;
+	size_t i;
+
+	if (plan->moves_len == 0)
+		return;
+	buf_puts(h->out,
+	    "<h2 id=moves>Moves of MX hosts</h2><div class=wide><table>"
+	    "<caption>Announced with <code>poststs mx</code></caption><tr><th>"
+	    "move<th>for<th>announced<th>domains to go<th>DNS may follow "
+	    "everywhere\n");
+	for (i = 0; i < plan->moves_len; i++) {
+		m = &plan->moves[i];
+		html_put(h->out, "<tr><td>%s %s%s%s<td>%s<td>",
+		    move_name(m->move->action), m->move->host,
+		    m->move->to != NULL ? " " : "", m->move->to,
+		    m->move->domain[0] != '\0' ? m->move->domain
+					       : "all domains");
+		html_time(h->out, m->move->announced);
+		html_put(h->out, "<td>%zu<td>", m->pending);
+		if (m->over)
+			buf_puts(h->out, "done");
+		else if (m->from != 0)
+			html_time(h->out, m->from);
+		else
+			buf_puts(h->out, "see the domains");
+		buf_puts(h->out, "\n");
+	}
+	buf_puts(h->out, "</table></div>");
+}
+
 static void
 put_subjects(struct html *h, const struct finding *list, size_t len)
 {
@@ -207,8 +242,11 @@ put_subjects(struct html *h, const struct finding *list, size_t len)
 			html_put(h->out, ":%u", list[i].line);
 		if (list[i].column > 0)
 			html_put(h->out, ":%u", list[i].column);
-		html_put(h->out, "</b>%s%s</li>",
-		    *list[i].text != '\0' ? ": " : "", list[i].text);
+		html_put(h->out, "</b>%s%s", *list[i].text != '\0' ? ": " : "",
+		    list[i].text);
+		if (list[i].remedy != NULL)
+			html_put(h->out, "<br>%s", list[i].remedy);
+		buf_puts(h->out, "</li>");
 	}
 	if (i < len)
 		html_put(h->out,
@@ -358,6 +396,7 @@ put_body(struct html *h)
 		html_put(h->out, "<p class=\"error\">Nothing is done: %s</p>",
 		    w->plan->refused);
 	put_soon(h);
+	put_moves(h);
 	put_domains(h);
 	put_findings(h);
 	html_senders(h);

@@ -228,6 +228,8 @@ print_finding(const struct finding *f)
 	if (f->column > 0)
 		out(":%u", f->column);
 	out("%s%s\n", *f->text != '\0' ? ": " : "", f->text);
+	if (f->remedy != NULL)
+		out_wrapped(6, f->remedy);
 }
 
 void
@@ -235,6 +237,7 @@ print_findings(const struct findings *findings, bool verbose)
 {
 	const struct finding_kind *kind;
 	size_t i, j, shown;
+	bool own; /* has each that is shown a remedy of its own? */
 
 	for (i = 0; i < findings->len; i = j) {
 		kind = finding_kind(findings->list[i].id);
@@ -243,16 +246,19 @@ print_findings(const struct findings *findings, bool verbose)
 		    severity_name(kind->severity));
 		out(": %s (%s)\n", kind->title, kind->id);
 		shown = 0;
+		own = true;
 		for (j = i; j < findings->len &&
 			    findings->list[j].id == findings->list[i].id;
 		     j++)
 			if (verbose || shown < SUBJECTS_SHOWN) {
 				print_finding(&findings->list[j]);
+				own &= findings->list[j].remedy != NULL;
 				shown++;
 			}
 		if (shown < j - i)
 			out("    and %zu more (-v shows all)\n", j - i - shown);
-		out_wrapped(4, kind->remedy);
+		if (!own)
+			out_wrapped(4, kind->remedy);
 	}
 }
 

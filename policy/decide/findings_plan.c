@@ -12,10 +12,11 @@
 /* domains that some sender enforces, and that rely on a host */
 struct reliance {
 	size_t domains;
+	const char *first;
 };
 
 static void
-rely(struct run *run, const struct mx_set *set)
+rely(struct run *run, const char *domain, const struct mx_set *set)
 {
 	struct reliance *reliance;
 	size_t i;
@@ -28,8 +29,30 @@ rely(struct run *run, const struct mx_set *set)
 		if (*slot == NULL)
 			*slot = arena_alloc(run->arena, sizeof(*reliance));
 		reliance = (struct reliance *)(uintptr_t)*slot;
-		reliance->domains++;
+		if (reliance->domains++ == 0)
+			reliance->first = domain;
 	}
+}
+
+static void
+risk(const struct fact_host *host, const struct reliance *reliance,
+    const struct gate_refusal *refusal, struct findings *findings,
+    struct arena *arena)
+{
+	struct buf text = BUF_INIT;
+	size_t more = reliance->domains - 1;
+
+	buf_puts(&text, reliance->first);
+	if (more > 0)
+		buf_printf(&text, " and %zu other domain%s", more,
+		    more == 1 ? "" : "s");
+	finding_add(findings, arena, FINDING_ENFORCE_AT_RISK, host->name,
+	    "%s; it serves %s in enforce", refusal->fault, buf_text(&text));
+	buf_clear(&text);
+	buf_printf(&text, "%s; if that takes long: poststs stage %s testing",
+	    refusal->remedy, more == 0 ? reliance->first : "DOMAIN");
+	finding_mend(findings, arena, buf_text(&text));
+	buf_release(&text);
 }
 
 static void
@@ -37,7 +60,7 @@ at_risk(struct run *run, struct findings *findings, struct arena *arena)
 {
 	const struct fact_host *host;
 	const struct reliance *reliance;
-	const char *fault;
+	struct gate_refusal refusal;
 	size_t i;
 
 	for (i = 0; i < run->facts->hosts_len; i++) {
@@ -45,13 +68,8 @@ at_risk(struct run *run, struct findings *findings, struct arena *arena)
 		const uint64_t key[] = { MEMO_RELIANCE, (uintptr_t)host };
 
 		reliance = *memo_slot(run->memo, key, sizeof(key));
-		if (reliance == NULL ||
-		    (fault = gate_refused(run, host)) == NULL)
-			continue;
-		finding_add(findings, arena, FINDING_ENFORCE_AT_RISK,
-		    host->name, "%s; it serves %zu %s in enforce", fault,
-		    reliance->domains,
-		    reliance->domains == 1 ? "domain" : "domains");
+		if (reliance != NULL && gate_refused(run, host, &refusal))
+			risk(host, reliance, &refusal, findings, arena);
 	}
 }
 
@@ -126,7 +144,7 @@ served(struct run *run, const struct view *view, struct findings *findings,
 	/* whatever is served now, there are senders who enforce until then */
 	if (obligation_without(run->ledger, view->ledger, NULL, view->row->seen,
 		run->now) > run->now) {
-		rely(run, view->zone->mx);
+		rely(run, view->name, view->zone->mx);
 		early(run, view, findings, arena);
 	}
 }

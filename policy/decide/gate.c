@@ -11,8 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "decide/flaw.h"
 #include "decide/run.h"
-#include "model/certname.h"
 #include "model/tlsproto.h"
 
 #define NAMED_MAX 3 /* hosts named in a sentence; the rest is counted */
@@ -57,31 +57,7 @@ gate_listeners(const struct facts *facts, struct arena *arena)
 	return any ? NULL : "no listener on port 25 is known";
 }
 
-/* ---- certificates ---- */
-
-const char *
-gate_certificate(
-    const struct fact_cert *cert, const char *host, time_t now, time_t margin)
-{
-	if (cert->error != NULL)
-		return "its certificate could not be read";
-	if (!cert_covers(cert, host))
-		return "its certificate does not carry its name";
-	if (cert->not_before > now)
-		return "its certificate is not valid yet";
-	if (cert->not_after <= now || cert->chain_not_after <= now)
-		return "its certificate has expired";
-	if (cert->not_after <= now + margin ||
-	    cert->chain_not_after <= now + margin)
-		return "its certificate expires within a week";
-	if (cert->trusted == TRI_NO)
-		return "its certificate is not trusted";
-	if (cert->trusted != TRI_YES && margin > 0)
-		return "nobody could say whether its certificate is trusted";
-	if (cert->key_matches == TRI_NO)
-		return "its key belongs to another certificate";
-	return NULL;
-}
+/* ---- hosts ---- */
 
 /* wire_fault - what the looks tell; the same for hosts here and elsewhere */
 static const char *
@@ -125,8 +101,8 @@ gate_host(struct run *run, const struct fact_host *host)
 	if (host->certs_len == 0)
 		return "no certificate of it is known";
 	for (i = 0; i < host->certs_len; i++) {
-		fault = gate_certificate(
-		    host->certs[i], host->name, run->now, WEEK);
+		fault = flaw_text(
+		    flaw_of(host->certs[i], host->name, run->now, WEEK));
 		if (fault != NULL)
 			return fault;
 	}
@@ -145,21 +121,46 @@ host_since(struct run *run, const struct fact_host *host)
 	return proof->since;
 }
 
-const char *
-gate_refused(struct run *run, const struct fact_host *host)
+/* refused_file - by a certificate on disk */
+static bool
+refused_file(
+    struct run *run, const struct fact_host *host, struct gate_refusal *refusal)
 {
-	const char *fault = proof_of(run, host)->fault;
+	const struct fact_cert *cert;
+	enum flaw flaw = FLAW_NONE;
 	size_t i;
 
-	if (fault != NULL || host->local != TRI_YES)
-		return fault;
-	if (run->listeners != NULL && run->facts->instances_len > 0)
-		return run->listeners;
-	for (i = 0; i < host->certs_len && fault == NULL; i++)
-		if (host->certs[i]->error == NULL)
-			fault = gate_certificate(
-			    host->certs[i], host->name, run->now, 0);
-	return fault;
+	for (i = 0; i < host->certs_len && flaw == FLAW_NONE; i++) {
+		cert = host->certs[i];
+		if (cert->error == NULL)
+			flaw = flaw_of(cert, host->name, run->now, 0);
+	}
+	if (flaw == FLAW_NONE)
+		return false;
+	refusal->fault = flaw_text(flaw);
+	refusal->remedy = flaw_remedy(flaw, cert, host->name, run->arena);
+	return true;
+}
+
+bool
+gate_refused(
+    struct run *run, const struct fact_host *host, struct gate_refusal *refusal)
+{
+	refusal->fault = proof_of(run, host)->fault;
+	refusal->remedy = arena_printf(run->arena,
+	    "mend what %s shows there, reload its mail server, and look again "
+	    "with poststs check",
+	    host->name);
+	if (refusal->fault != NULL || host->local != TRI_YES)
+		return refusal->fault != NULL;
+	if (run->listeners != NULL && run->facts->instances_len > 0) {
+		refusal->fault = run->listeners;
+		refusal->remedy = "set smtpd_tls_security_level = may and "
+				  "smtpd_tls_protocols = >=TLSv1.2 for it, and "
+				  "reload Postfix";
+		return true;
+	}
+	return refused_file(run, host, refusal);
 }
 
 static const char *

@@ -15,6 +15,7 @@ libpoststs_a_SOURCES += \
 	policy/decide/findings.c policy/decide/findings_cert.c \
 	policy/decide/findings_dns.c policy/decide/findings_plan.c \
 	policy/decide/findings_postfix.c policy/decide/findings_record.c \
+	policy/decide/flaw.c policy/decide/flaw.h \
 	policy/decide/gate.c \
 	policy/decide/merge.c \
 	policy/decide/move.c policy/decide/move.h \

@@ -152,13 +152,6 @@ const struct gate *gate_of(struct run *, const struct mx_set *);
 const char *gate_host(struct run *, const struct fact_host *);
 /* gate_listeners - the same of the listeners, for all local hosts */
 const char *gate_listeners(const struct facts *, struct arena *);
-/*
- * gate_certificate - why a strict sender would not take this certificate for
- * this host, now and for `margin' seconds to come; NULL when it would. Only
- * with a margin does unknown trust count against it.
- */
-const char *gate_certificate(
-    const struct fact_cert *, const char *host, time_t now, time_t margin);
 
 /* obligation.c - how long a host that left DNS stays in the policy */
 time_t obligation_mx(const struct ledger_row *, time_t gone_since);
@@ -171,10 +164,14 @@ time_t obligation_without(const struct ledger *, const struct ledger_domain *,
     const char *host, time_t seen, time_t now);
 
 /*
- * gate_refused - why strict senders refuse this local host now; NULL when
- * they do not, or nothing is known of it
+ * gate_refused - do strict senders refuse this host now, and what is to be
+ * done then? False where they do not, or nothing is known of it.
  */
-const char *gate_refused(struct run *, const struct fact_host *);
+struct gate_refusal {
+	const char *fault, *remedy;
+};
+bool gate_refused(
+    struct run *, const struct fact_host *, struct gate_refusal *);
 
 /* stage.c - decide on one domain; false: there is nothing to say about it */
 bool stage_decide(struct run *, const struct view *, struct plan_domain *);

@@ -268,7 +268,7 @@ findings_json_write(struct jsonw *w, const struct findings *findings)
 			jsonw_int(w, "column", finding->column);
 		jsonw_string(w, "text", finding->text);
 		jsonw_string(w, "rule", kind->rule);
-		jsonw_string(w, "remedy", kind->remedy);
+		jsonw_string(w, "remedy", finding_remedy(finding));
 		jsonw_close(w, '}');
 	}
 	jsonw_close(w, ']');

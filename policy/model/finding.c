@@ -17,8 +17,9 @@
 #define TEXT_MAX 1024 /* what one finding may quote from outside */
 
 static const struct finding_kind kinds[] = {
-#define FINDING(name, id, severity, title, rule, remedy, text)                 \
-	[FINDING_##name] = { id, SEVERITY_##severity, title, rule, remedy, text },
+#define FINDING(name, id, severity, title, rule, remedy, text) \
+	[FINDING_##                                            \
+	    name] = { id, SEVERITY_##severity, title, rule, remedy, text },
 #include "model/finding.def"
 #undef FINDING
 };
@@ -66,9 +67,8 @@ masked(struct arena *arena, const char *text)
 	return copy;
 }
 
-static void ATTR_PRINTF(4, 0)
-add(struct findings *findings, struct arena *arena, struct finding finding,
-    const char *fmt, va_list ap)
+static void ATTR_PRINTF(4, 0) add(struct findings *findings,
+    struct arena *arena, struct finding finding, const char *fmt, va_list ap)
 {
 	struct finding *list;
 	char text[TEXT_MAX * 2];
@@ -110,12 +110,25 @@ finding_add_at(struct findings *findings, struct arena *arena,
 
 	va_start(ap, fmt);
 	add(findings, arena,
-	    (struct finding){ .id = id,
-		.subject = subject,
-		.line = line,
-		.column = column },
+	    (struct finding){
+		.id = id, .subject = subject, .line = line, .column = column },
 	    fmt, ap);
 	va_end(ap);
+}
+
+void
+finding_mend(struct findings *findings, struct arena *arena, const char *remedy)
+{
+	if (findings != NULL && findings->len > 0)
+		findings->list[findings->len - 1].remedy =
+		    masked(arena, remedy);
+}
+
+const char *
+finding_remedy(const struct finding *finding)
+{
+	return finding->remedy != NULL ? finding->remedy
+				       : kinds[finding->id].remedy;
 }
 
 static int

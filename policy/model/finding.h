@@ -44,6 +44,7 @@ struct finding {
 	const char *text;    /* what was seen, one clause */
 	unsigned line;	     /* of the subject, where there is one, else 0 */
 	unsigned column;     /* 1 is the first byte of the line, else 0 */
+	const char *remedy;  /* of just this one; NULL: the kind's */
 };
 
 struct findings {
@@ -67,6 +68,10 @@ void finding_add(struct findings *, struct arena *, enum finding_id,
 void finding_add_at(struct findings *, struct arena *, enum finding_id,
     const char *subject, unsigned line, unsigned column, const char *fmt, ...)
     ATTR_PRINTF(7, 8);
+
+/* finding_mend - what to do about the one added last, for the kind's remedy */
+void finding_mend(struct findings *, struct arena *, const char *remedy);
+const char *finding_remedy(const struct finding *);
 
 /* findings_sort - by severity (errors first), identifier, subject, place */
 void findings_sort(struct findings *);

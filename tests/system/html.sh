@@ -21,7 +21,9 @@ make_page 12
 for text in 'id="d-d0000.example"' '(bücher.example)' \
 	'_mta-sts.d0000.example. 300 IN TXT' 'id="f-enforce-at-risk"' 'What to do:' \
 	'Two &lt;b&gt;Mail' '<td>silent.example<td>55<td>never<td>silent' \
-	'2 sessions could not be written' '<noscript>' 'poststs generate'; do
+	'2 sessions could not be written' '<noscript>' 'poststs generate' '<h2 id=moves>' \
+	'<td>all domains<td><time>2026-02-27 00:00Z</time>' \
+	'<br>let /etc/ssl/mx2.example.net.pem '; do
 	grep -qF -- "$text" "$page" || wrong "the page has no $text"
 done
 # nothing of what strangers said is markup, or turns the text around

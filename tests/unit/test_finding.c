@@ -91,6 +91,22 @@ START_TEST(adds_masked_copies)
 }
 END_TEST
 
+START_TEST(a_remedy_of_its_own)
+{
+	struct arena *arena = arena_new();
+	struct findings findings = { 0 };
+
+	finding_mend(&findings, arena, "nothing to mend yet");
+	finding_add(&findings, arena, FINDING_POSTFIX_MISSING, "s", "x");
+	ck_assert_str_eq(finding_remedy(&findings.list[0]),
+	    finding_kind(FINDING_POSTFIX_MISSING)->remedy);
+	finding_mend(&findings, arena, "do\nthis");
+	ck_assert_str_eq(finding_remedy(&findings.list[0]), "do?this");
+	finding_mend(NULL, arena, "nowhere");
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(order_and_worst)
 {
 	struct arena *arena = arena_new();
@@ -117,4 +133,5 @@ START_TEST(order_and_worst)
 END_TEST
 
 UNIT_MAIN("finding", TEST(rows), TEST(ids_are_unique),
-    TEST(names_of_severities), TEST(adds_masked_copies), TEST(order_and_worst))
+    TEST(names_of_severities), TEST(adds_masked_copies),
+    TEST(a_remedy_of_its_own), TEST(order_and_worst))

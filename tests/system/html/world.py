@@ -112,6 +112,9 @@ json.dump({
     "hosts": [host(HOSTS[0], "192.0.2.1"),
               host(HOSTS[1], "192.0.2.2", False)],
     "notes": [], "ledger": ledger,
+    "moves": [{"domain": None, "action": "rename", "host": HOSTS[1],
+               "to": "mx9.example.net",
+               "announced": "2026-02-27T00:00:00Z"}],
     "bodies": [{"hash": name, "text": bodies[name]}
                for name in sorted(bodies)],
     "evidence": {"reporters": reporters, "failures": failures,
