@@ -201,15 +201,19 @@ on_mail(SMFICTX *ctx, char **arguments)
 	return go_on(c, SMFIP_NR_MAIL);
 }
 
+/* must_refuse - report addresses take what comes (RFC 8460 3) */
 static bool
-must_refuse(const struct connection *c)
+must_refuse(const struct connection *c, const char *recipient, bool report)
 {
 	const struct session *s = &c->session;
+	char address[SESSION_ADDRESS];
+	const char *domain;
 
-	return c->policies != NULL && s->domain[0] != '\0' &&
-	       s->tls[0] == '\0' && session_counts(s) &&
-	       config_requires_tls(c->config, s->domain) &&
-	       policyview_enforces(c->policies, s->domain);
+	return c->policies != NULL && !report && s->tls[0] == '\0' &&
+	       session_counts(s) &&
+	       session_address(address, &domain, recipient) &&
+	       config_requires_tls(c->config, domain) &&
+	       policyview_enforces(c->policies, domain);
 }
 
 static void
@@ -228,12 +232,14 @@ on_rcpt(SMFICTX *ctx, char **arguments)
 {
 	struct connection *c = connection_of(ctx);
 	struct session_count count;
-	bool report;
+	bool report, refused;
 
 	if (c == NULL)
 		return SMFIS_CONTINUE;
 	report = config_reports(c->config, arguments[0]);
-	switch (session_rcpt(&c->session, arguments[0], today(), &count)) {
+	refused = must_refuse(c, arguments[0], report);
+	switch (
+	    session_rcpt(&c->session, arguments[0], refused, today(), &count)) {
 	case SESSION_COUNT:
 		sink_count(daemon_sink(), &count);
 		tell(c);
@@ -245,7 +251,7 @@ on_rcpt(SMFICTX *ctx, char **arguments)
 	case SESSION_AGAIN:
 		break;
 	}
-	if (!report && must_refuse(c)) {
+	if (refused) {
 		smfi_setreply(ctx, (char *)"450", (char *)"4.7.10",
 		    (char *)"Encryption needed: this domain takes mail over "
 			    "TLS only");

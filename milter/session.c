@@ -158,8 +158,8 @@ fill(const struct session *s, uint32_t day, struct session_count *count)
 }
 
 enum session_rcpt
-session_rcpt(struct session *s, const char *recipient, uint32_t day,
-    struct session_count *count)
+session_rcpt(struct session *s, const char *recipient, bool refused,
+    uint32_t day, struct session_count *count)
 {
 	char address[SESSION_ADDRESS];
 	const char *domain;
@@ -172,7 +172,7 @@ session_rcpt(struct session *s, const char *recipient, uint32_t day,
 	strcpy(s->domain, domain);
 	if (!session_counts(s))
 		return SESSION_LEFT_OUT;
-	hash = hash_bytes(HASH_START, s->domain, strlen(s->domain));
+	hash = hash_bytes(HASH_START + refused, s->domain, strlen(s->domain));
 	for (i = 0; i < s->seen_len; i++)
 		if (s->seen[i] == hash)
 			return SESSION_AGAIN;
@@ -180,6 +180,8 @@ session_rcpt(struct session *s, const char *recipient, uint32_t day,
 		return SESSION_LOST;
 	s->seen[s->seen_len++] = hash;
 	fill(s, day, count);
+	if (refused)
+		count->fate = SESSION_REFUSED;
 	return SESSION_COUNT;
 }
 
@@ -190,6 +192,6 @@ session_end(const struct session *s, uint32_t day, struct session_count *count)
 		return false;
 	fill(s, day, count);
 	count->domain = "";
-	count->abandoned = true;
+	count->fate = SESSION_ABANDONED;
 	return true;
 }

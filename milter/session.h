@@ -71,12 +71,13 @@ void session_tls(
 /* session_mail - MAIL; `auth' NULL or "": not authenticated */
 void session_mail(struct session *, const char *auth);
 /*
- * session_rcpt - a recipient that the MTA accepts, in angle brackets or not.
+ * session_rcpt - a recipient that the MTA accepts, in angle brackets or not,
+ * and that we refuse or not; a domain can be counted for both.
  * `count' points into the session, valid until the next event. After
  * SESSION_LEFT_OUT with a domain the domain is in session->domain, else "".
  */
 enum session_rcpt session_rcpt(struct session *, const char *recipient,
-    uint32_t day, struct session_count *count);
+    bool refused, uint32_t day, struct session_count *count);
 /* session_end - true: it ended between STARTTLS and MAIL; count that */
 bool session_end(
     const struct session *, uint32_t day, struct session_count *count);

@@ -2,9 +2,10 @@
  * NAME      cmd_report - poststs report
  * CONTRACT  Takes in TLS reports: files of any form, standard input, or the
  *           milter's spool. Each report is stored in one transaction before
- *           its mail leaves the spool. Exit codes: 0, EX_DATAERR when a file
- *           given by name held no report, EX_TEMPFAIL when something is to be
- *           done again, those of <sysexits.h> for failures of ours.
+ *           its mail leaves the spool. Exit codes: 0; 1 when a mail in the
+ *           spool, which anybody may have sent, held no report; EX_DATAERR
+ *           when a file given by name did; EX_TEMPFAIL when something is to
+ *           be done again; those of <sysexits.h> for failures of ours.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,7 @@ struct run {
 	struct evidence_db *db;
 	struct membership *membership;
 	struct report_totals totals;
+	struct arena *arena;
 	struct jsonw json;
 	bool trust;
 	bool broken; /* the database takes nothing more */
@@ -289,9 +291,11 @@ settle(struct taking *t, struct inbox *inbox, struct inbox_file *file)
 		inbox_leave(inbox, file);
 	else if (t->read)
 		result = inbox_done(inbox, file, &why);
-	else
-		result = inbox_aside(inbox, file, &why);
-	if (result != 0) {
+	else if ((result = inbox_aside(inbox, file, &why)) == 0)
+		t->run->totals.set_aside++;
+	else if (result > 0)
+		t->run->totals.removed++;
+	if (result < 0) {
 		complain("%s", buf_text(&why));
 		t->run->code = EX_IOERR;
 	}
@@ -334,8 +338,11 @@ take_spool(struct run *r)
 	if (result != 0) {
 		complain("%s", buf_text(&why));
 		r->code = result > 0 ? EX_TEMPFAIL : EX_NOINPUT;
-	} else if (inbox != NULL)
+	} else if (inbox != NULL) {
+		r->totals.aside =
+		    arena_printf(r->arena, "%s/" INBOX_ASIDE, buf_text(&dir));
 		take_inbox(r, inbox);
+	}
 	inbox_close(inbox);
 	buf_release(&dir);
 	buf_release(&why);
@@ -400,7 +407,7 @@ end(struct run *r)
 static int
 run(struct cli *cli, const char **files, size_t len, bool spool, bool trust)
 {
-	struct run r = { .cli = cli, .trust = trust };
+	struct run r = { .cli = cli, .trust = trust, .arena = arena_new() };
 	int code = begin(&r);
 	uint64_t refused;
 	size_t i;
@@ -414,11 +421,15 @@ run(struct cli *cli, const char **files, size_t len, bool spool, bool trust)
 		if (spool)
 			take_spool(&r);
 		end(&r);
-		code = r.code == EX_OK && refused > 0 ? EX_DATAERR : r.code;
+		code = r.code != EX_OK                      ? r.code
+		       : refused > 0                        ? EX_DATAERR
+		       : r.totals.reports[FATE_REFUSED] > 0 ? EXIT_FINDINGS
+							    : EX_OK;
 	}
 	membership_free(r.membership);
 	evidence_close(r.db);
 	world_release(&r.world);
+	arena_free(r.arena);
 	return code;
 }
 

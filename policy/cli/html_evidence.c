@@ -18,7 +18,7 @@ put_sessions(struct html *h, const struct plan_domain *d)
 	struct evidence_sum sum;
 
 	evidence_sum(&sum, h->status->world->evidence, d->name);
-	if (sum.sessions == 0) {
+	if (sum.sessions + sum.refused == 0) {
 		buf_puts(h->out, "<p>The milter has seen no sessions.</p>");
 		return;
 	}
@@ -31,6 +31,9 @@ put_sessions(struct html *h, const struct plan_domain *d)
 		html_put(h->out,
 		    "; %llu without TLS came from networks that used it before",
 		    (unsigned long long)sum.downgraded);
+	if (sum.refused > 0)
+		html_put(h->out, "; %llu more were refused without TLS",
+		    (unsigned long long)sum.refused);
 	buf_puts(h->out, "</p>");
 	html_bar(h->out,
 	    (const struct html_share[]){

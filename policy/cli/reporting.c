@@ -144,6 +144,11 @@ totals_text(const struct report_totals *t)
 	    " ours, %" PRIu64 " theirs, %" PRIu64 " unknown)\n",
 	    t->successes, failed, t->failures[BLAME_OURS],
 	    t->failures[BLAME_THEIRS], t->failures[BLAME_UNKNOWN]);
+	if (t->set_aside > 0)
+		out("%" PRIu64 " set aside in %s\n", t->set_aside, t->aside);
+	if (t->removed > 0)
+		out("%" PRIu64 " removed, since %s is full: empty it\n",
+		    t->removed, t->aside);
 }
 
 /* ---- JSON ---- */
@@ -223,6 +228,9 @@ totals_json(struct jsonw *w, const struct report_totals *t)
 	jsonw_count(w, "not_ours", t->reports[FATE_FOREIGN]);
 	jsonw_count(w, "refused", t->reports[FATE_REFUSED]);
 	jsonw_count(w, "later", t->reports[FATE_LATER]);
+	jsonw_string(w, "aside", t->aside);
+	jsonw_count(w, "set_aside", t->set_aside);
+	jsonw_count(w, "removed", t->removed);
 	jsonw_count(w, "successes", t->successes);
 	for (i = 0; i < BLAME_COUNT; i++)
 		failed += t->failures[i];

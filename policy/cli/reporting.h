@@ -31,6 +31,9 @@ struct told {
 struct report_totals {
 	uint64_t reports[FATE_COUNT];
 	uint64_t successes, failures[BLAME_COUNT];
+	/* of the refused ones from the spool: kept in this folder, or not */
+	const char *aside;
+	uint64_t set_aside, removed;
 };
 
 void totals_add(struct report_totals *, const struct told *);

@@ -62,6 +62,18 @@ downgraded(
 }
 
 static void
+refused(const char *metric, const struct status *s, const struct plan_domain *d)
+{
+	struct evidence_sum sum;
+
+	evidence_sum(&sum, s->world->evidence, d->name);
+	if (sum.sessions + sum.refused == 0)
+		return;
+	prom_begin(metric, "domain", d->name);
+	prom_end((int64_t)sum.refused);
+}
+
+static void
 unproven(
     const char *metric, const struct status *s, const struct plan_domain *d)
 {
@@ -145,6 +157,8 @@ static const struct {
 	{ "poststs_sessions_downgraded",
 	    "Sessions in plaintext from networks that used TLS before.",
 	    downgraded, NULL },
+	{ "poststs_sessions_refused",
+	    "Sessions refused because of require_tls.", refused, NULL },
 	{ "poststs_mx_unproven",
 	    "Has the MX host not shown itself in order over the wire?",
 	    unproven, NULL },

@@ -92,6 +92,9 @@ put_sessions(const char *mx, const struct evidence_sum *sum)
 	if (sum->downgraded > 0)
 		out(", %" PRIu64 " of networks that used TLS before",
 		    sum->downgraded);
+	if (sum->refused > 0)
+		out("; refused, since they did not use TLS: %" PRIu64,
+		    sum->refused);
 	out("\n");
 	buf_release(&share);
 }
@@ -106,7 +109,7 @@ details_sessions(const struct status *s, const struct plan_domain *d)
 	size_t i, len;
 
 	evidence_sum(&sum, e, d->name);
-	if (sum.sessions == 0) {
+	if (sum.sessions + sum.refused == 0) {
 		out("  sessions: the milter has seen none\n");
 		return;
 	}

@@ -105,6 +105,8 @@ struct evidence_sessions {
 	uint64_t plaintext;
 	uint64_t tls[4];     /* TLS 1.0, 1.1, 1.2, 1.3 */
 	uint64_t downgraded; /* plaintext from networks that used TLS before */
+	uint64_t refused; /* plaintext, and require_tls is set: not in the
+			   * others */
 };
 
 /* a large sender seen by the milter, and whether it reports */

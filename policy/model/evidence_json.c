@@ -121,6 +121,7 @@ evidence_sessions_json(struct jsonw *w, const struct evidence_sessions *s)
 	for (i = 0; i < ARRAY_LEN(names); i++)
 		jsonw_count(w, names[i], s->tls[i]);
 	jsonw_count(w, "downgraded", s->downgraded);
+	jsonw_count(w, "refused", s->refused);
 	jsonw_close(w, '}');
 }
 
@@ -347,7 +348,8 @@ read_sessions(struct jsonr *r, const struct place *at, void *element)
 	    read_count(r, at, "tls_1_1", &s->tls[1]) == -1 ||
 	    read_count(r, at, "tls_1_2", &s->tls[2]) == -1 ||
 	    read_count(r, at, "tls_1_3", &s->tls[3]) == -1 ||
-	    read_count(r, at, "downgraded", &s->downgraded) == -1)
+	    read_count(r, at, "downgraded", &s->downgraded) == -1 ||
+	    read_count(r, at, "refused", &s->refused) == -1)
 		return -1;
 	return at->index == 0 ? 0
 			      : in_order(r, at, "domain", s->domain,

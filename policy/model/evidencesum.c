@@ -17,6 +17,7 @@ sum_sessions(struct evidence_sum *sum, const struct evidence_sessions *s)
 		sum->last = s->last;
 	sum->plaintext += s->plaintext;
 	sum->downgraded += s->downgraded;
+	sum->refused += s->refused;
 	sum->sessions += s->plaintext;
 	for (i = 0; i < 4; i++) {
 		sum->tls[i] += s->tls[i];

@@ -11,6 +11,7 @@ struct evidence_sum {
 	/* sessions of the milter, of all MX */
 	time_t first, last; /* 0: none were seen */
 	uint64_t sessions, plaintext, downgraded, tls[4];
+	uint64_t refused; /* besides those, by require_tls */
 	/* reports */
 	unsigned reporters; /* all of them */
 	unsigned weighing;  /* those that count in decisions */

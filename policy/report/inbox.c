@@ -285,6 +285,7 @@ int
 inbox_aside(struct inbox *inbox, struct inbox_file *file, struct buf *why)
 {
 	int fd = aside_open(inbox), result = -1;
+	bool kept;
 	struct stat st;
 
 	/* only mails are worth keeping; a full folder keeps what it has */
@@ -292,7 +293,8 @@ inbox_aside(struct inbox *inbox, struct inbox_file *file, struct buf *why)
 	    fstatat(inbox->fd, inbox->current, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    S_ISREG(st.st_mode) && aside_count(fd) < INBOX_ASIDE_MAX)
 		result = renameat(inbox->fd, inbox->current, fd, file->name);
-	if (result != 0)
+	kept = result == 0;
+	if (!kept)
 		result = unlinkat(inbox->fd, inbox->current, 0);
 	if (result != 0)
 		why_errno(why, errno, "cannot remove %s/%s", inbox->dir,
@@ -300,7 +302,7 @@ inbox_aside(struct inbox *inbox, struct inbox_file *file, struct buf *why)
 	if (fd >= 0)
 		close(fd);
 	finish(file);
-	return result;
+	return result != 0 ? result : kept ? 0 : 1;
 }
 
 void

@@ -45,7 +45,10 @@ int inbox_next(struct inbox *, struct inbox_file *, struct buf *why);
 /* inbox_done - all that was in it is stored: remove it; 0, or -1 and `why' */
 int inbox_done(
     struct inbox *, struct inbox_file *, struct buf *why) ATTR_MUSTCHECK;
-/* inbox_aside - it holds nothing that can be read; 0, or -1 and `why' */
+/*
+ * inbox_aside - it holds nothing that can be read; 0, 1 when it was removed,
+ * since there is no room for more, or -1 and `why'
+ */
 int inbox_aside(
     struct inbox *, struct inbox_file *, struct buf *why) ATTR_MUSTCHECK;
 /* inbox_leave - put it back for the next run */

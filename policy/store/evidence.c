@@ -24,6 +24,11 @@
 #include "base/alloc.h"
 #include "store/evidence_db.h"
 
+static const char *const upgrades[] = {
+	"ALTER TABLE session RENAME COLUMN abandoned TO fate",
+	NULL,
+};
+
 static const struct db_kind evidence_kind = {
 	.what = "evidence",
 	.file = "evidence.db",
@@ -32,11 +37,12 @@ static const struct db_kind evidence_kind = {
 	.unfinished = "run `poststs check' or `poststs report' as the user "
 		      "who owns it",
 	.application = 0x50534556, /* "PSEV" */
-	.version = 1,
+	.version = 2,
 	.wal = true,
 	.pragmas = "PRAGMA synchronous = FULL;"
 		   "PRAGMA foreign_keys = ON;"
 		   "PRAGMA journal_size_limit = 4194304;",
+	.upgrades = upgrades,
 	.schema = "CREATE TABLE proof ("
 		  " host TEXT NOT NULL,"
 		  " address TEXT NOT NULL,"
@@ -64,10 +70,10 @@ static const struct db_kind evidence_kind = {
 		  " network TEXT NOT NULL,"
 		  " sender TEXT NOT NULL,"
 		  " downgraded INTEGER NOT NULL,"
-		  " abandoned INTEGER NOT NULL,"
+		  " fate INTEGER NOT NULL,"
 		  " count INTEGER NOT NULL,"
 		  " PRIMARY KEY (day, domain, mx, tls, network, sender,"
-		  " downgraded, abandoned)) WITHOUT ROWID;"
+		  " downgraded, fate)) WITHOUT ROWID;"
 		  "CREATE TABLE candidate ("
 		  " domain TEXT NOT NULL PRIMARY KEY,"
 		  " first_day INTEGER NOT NULL,"

@@ -67,17 +67,24 @@ int evidence_add_foreign(
 
 /* ---- sessions (poststs-milter) ---- */
 
+/* how it ended; the numbers stand in the database */
+enum session_fate {
+	SESSION_ACCEPTED = 0,
+	SESSION_ABANDONED = 1, /* between STARTTLS and MAIL */
+	SESSION_REFUSED = 2,   /* plaintext, though require_tls is set */
+};
+
 /* one counter; what is equal but for `count' is added up */
 struct session_count {
 	uint32_t day;        /* days since 1970, UTC */
-	const char *domain;  /* accepted recipient domain; "" for abandoned */
+	const char *domain;  /* of the recipient; "" for abandoned */
 	const char *mx;      /* local MX: address spoken to */
 	const char *tls;     /* "TLSv1.3", "" plaintext */
 	const char *network; /* client's /24 or /48, or its address */
 	const char *sender;  /* registered domain of its verified name, or "" */
 	uint64_t count;
 	bool downgraded; /* plaintext, though the network used TLS before */
-	bool abandoned;  /* ended between STARTTLS and MAIL */
+	enum session_fate fate;
 };
 
 /* evidence_add_sessions - one batch, one transaction; 0, or -1 and `why' */

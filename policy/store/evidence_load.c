@@ -172,6 +172,7 @@ take_sessions(struct loading *l, sqlite3_stmt *row)
 	else
 		s->tls[tls_index(tls)] += count;
 	s->downgraded += (uint64_t)sqlite3_column_int64(row, 6);
+	s->refused += (uint64_t)sqlite3_column_int64(row, 7);
 	return 0;
 }
 
@@ -218,17 +219,19 @@ static const struct load_query queries[] = {
 	{ "SELECT domain, ok_since, last_ok, last_bad, fault, id"
 	  " FROM publication ORDER BY domain",
 	    take_publication },
-	{ "SELECT domain, mx, tls, min(day), max(day), sum(count),"
-	  " sum(CASE WHEN downgraded THEN count ELSE 0 END) FROM session"
-	  " WHERE day >= ?1 AND domain <> '' AND abandoned = 0"
+	{ "SELECT domain, mx, tls, min(day), max(day),"
+	  " sum(CASE WHEN fate = 0 THEN count ELSE 0 END),"
+	  " sum(CASE WHEN downgraded AND fate = 0 THEN count ELSE 0 END),"
+	  " sum(CASE WHEN fate = 2 THEN count ELSE 0 END) FROM session"
+	  " WHERE day >= ?1 AND domain <> '' AND fate <> 1"
 	  " GROUP BY domain, mx, tls ORDER BY domain, mx, tls",
 	    take_sessions },
 	{ "SELECT coalesce(sum(count), 0) FROM session"
-	  " WHERE day >= ?1 AND abandoned <> 0",
+	  " WHERE day >= ?1 AND fate = 1",
 	    take_abandoned },
 	{ "SELECT sender, sum(count), max(day),"
 	  " max(CASE WHEN day <= ?3 THEN day END) FROM session"
-	  " WHERE day > ?2 - 7 AND sender <> '' AND abandoned = 0"
+	  " WHERE day > ?2 - 7 AND sender <> '' AND fate = 0"
 	  " GROUP BY sender ORDER BY 2 DESC, 1 LIMIT 100",
 	    take_sender },
 	{ "SELECT domain, first_day, last_day FROM candidate"

@@ -57,12 +57,12 @@ static void
 recipient(struct session *s, struct input *in)
 {
 	struct session_count count;
-	enum session_rcpt got = session_rcpt(s, text(in), 1, &count);
+	enum session_rcpt got = session_rcpt(s, text(in), false, 1, &count);
 
 	MUST(got != SESSION_COUNT || session_counts(s));
 	if (got == SESSION_COUNT) {
 		MUST(dname_valid(count.domain));
-		MUST(count.count == 1 && !count.abandoned);
+		MUST(count.count == 1 && count.fate == SESSION_ACCEPTED);
 	}
 }
 
@@ -98,7 +98,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		check(&s);
 	}
 	if (session_end(&s, 1, &count))
-		MUST(count.abandoned && count.domain[0] == '\0');
+		MUST(
+		    count.fate == SESSION_ABANDONED && count.domain[0] == '\0');
 	free(copy);
 	return 0;
 }

@@ -199,6 +199,10 @@ if postconf -c "$base/mx/conf" -m | grep -qx cdb; then
 		fail 'require_tls: another answer'
 		cat "$base/swaks"
 	}
+	# counted, and not among what was taken: "last" above, "not required"
+	shows 'refused second.example 1' || fail 'the refusal is not counted'
+	shows 'session second.example 192.0.2.1 plain 3 tls 0 0 0 1 down [0-9]*' ||
+		fail 'the refused session is counted as taken'
 	send 'local client' --to user@second.example --xclient-addr 127.0.0.1 ||
 		fail 'require_tls: a local client is refused'
 	# the policy is replaced: a session keeps what it began with
@@ -209,6 +213,12 @@ if postconf -c "$base/mx/conf" -m | grep -qx cdb; then
 	send 'to the report address' --to tls@example.org ||
 		fail 'require_tls: the report address is refused'
 	rm "$base/state/policy.cdb"
+	"$builddir/poststs" -c "$base/poststs.conf" status --json \
+		-o config_directory="$base/mx/conf" -o resolver=127.0.0.1:9 \
+		-o timeout=1 >"$base/status" 2>"$base/status.err"
+	test "$(jq '[.domains[] | select(.name == "second.example") |
+		.evidence.sessions[].refused] | add' "$base/status")" = 1 ||
+		fail "status does not tell of the refusal: $(cat "$base/status" "$base/status.err")"
 	send 'no policy' || fail 'require_tls: refused without policy.cdb'
 else
 	echo 'Postfix has no cdb tables: require_tls is not tried'

@@ -1,8 +1,9 @@
 /*
  * NAME      showsessions - what the evidence database holds of sessions
  * CONTRACT  showsessions STATE_DIR prints a line for each domain and local MX:
- *           "session DOMAIN MX plain N tls N N N N down N"; one for each
- *           candidate; and "abandoned N" and "lost N".
+ *           "session DOMAIN MX plain N tls N N N N down N" and, where some
+ * were, "refused DOMAIN N"; one for each candidate; and "abandoned N" and "lost
+ * N".
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,6 +24,9 @@ show(const struct evidence *e)
 		       "\n",
 		    s->domain, s->mx, s->plaintext, s->tls[0], s->tls[1],
 		    s->tls[2], s->tls[3], s->downgraded);
+		if (s->refused > 0)
+			printf(
+			    "refused %s %" PRIu64 "\n", s->domain, s->refused);
 	}
 	for (i = 0; i < e->candidates_len; i++)
 		printf("candidate %s\n", e->candidates[i].domain);

@@ -233,9 +233,20 @@ ln -s /etc/passwd "$spool/link.eml"
 printf 'unfinished' >"$spool/.new-1"
 make killed >"$spool/.try1.killed.eml"
 make killer >"$spool/.try2.killer.eml"
-expect 0 "spool" report --spool --json
+expect 1 "spool" report --spool --json
 same "$(json '.totals | "\(.accepted) \(.duplicate) \(.refused)"')" "4 1 2" \
 	"the spool"
+same "$(json '.totals | "\(.aside) \(.set_aside) \(.removed)"')" \
+	"$spool/.refused 2 0" "where they went"
+expect 0 "an empty spool" report --spool
+for i in $(seq 198); do : >"$spool/.refused/old-$i"; done
+cp "$spool/.refused/0poison.eml" "$spool/1poison.eml"
+expect 1 "a full folder" report --spool
+has "$tmp/out" "1 removed, since $spool/.refused is full" "what was removed"
+rm "$spool"/.refused/old-*
+cp "$spool/.refused/0poison.eml" "$spool/0poison.eml"
+expect 1 "as text" report --spool
+has "$tmp/out" "1 set aside in $spool/.refused" "where it went"
 same "$(ls -A "$spool" | tr '\n' ' ')" \
 	".new-1 .refused folder.eml link.eml " \
 	"what stays in the spool"

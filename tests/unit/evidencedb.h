@@ -51,18 +51,20 @@ add_sessions(const char *dir, const struct session_count *counts, size_t len,
 
 static const struct session_count counts[] = {
 	{ 19999, "a.example", "mx1", "TLSv1.3", "192.0.2.0/24", "big.example",
-	    6, false, false },
+	    6, false, SESSION_ACCEPTED },
 	{ 20000, "a.example", "mx1", "TLSv1.3", "192.0.2.0/24", "big.example",
-	    5, false, false },
+	    5, false, SESSION_ACCEPTED },
 	{ 20000, "a.example", "mx1", "TLSv1.2", "192.0.2.0/24", "", 2, false,
-	    false },
-	{ 20000, "a.example", "mx1", "", "192.0.2.0/24", "", 3, true, false },
+	    SESSION_ACCEPTED },
+	{ 20000, "a.example", "mx1", "", "192.0.2.0/24", "", 3, true,
+	    SESSION_ACCEPTED },
 	{ 20000, "a.example", "mx2", "TLSv1", "192.0.2.0/24", "small.example",
-	    1, false, false },
-	{ 20000, "b.example", "mx1", "", "", "", 4, false, false },
-	{ 20000, "", "mx1", "TLSv1.3", "", "", 7, false, true },
+	    1, false, SESSION_ACCEPTED },
+	{ 20000, "b.example", "mx1", "", "", "", 4, false, SESSION_ACCEPTED },
+	{ 20000, "", "mx1", "TLSv1.3", "", "", 7, false, SESSION_ABANDONED },
 	{ 19000, "a.example", "mx1", "TLSv1.3", "192.0.2.0/24", "", 1000, false,
-	    false },
+	    SESSION_ACCEPTED },
+	{ 20000, "b.example", "mx1", "", "", "", 8, false, SESSION_REFUSED },
 };
 
 #endif

@@ -91,8 +91,10 @@ START_TEST(sessions_are_added_up)
 	ck_assert_int_eq(s[0].first, (time_t)19999 * DAY);
 	ck_assert_int_eq(s[0].last, NOW);
 	ck_assert_uint_eq(s[1].tls[0], 2);
-	evidence_sessions(e, "b.example", &len);
+	s = evidence_sessions(e, "b.example", &len);
 	ck_assert_uint_eq(len, 1);
+	ck_assert_uint_eq(s[0].plaintext, 8);
+	ck_assert_uint_eq(s[0].refused, 8);
 	ck_assert_uint_eq(e->abandoned, 14);
 	ck_assert_uint_eq(e->lost, 2);
 	ck_assert_int_eq(e->counting_since, NOW);
@@ -197,10 +199,30 @@ sql(const char *dir, const char *text)
 	sqlite3_close(sqlite);
 }
 
+START_TEST(an_older_schema_is_upgraded_by_who_writes)
+{
+	char *dir = scratch_make();
+	struct evidence *e;
+	const struct evidence_sessions *s;
+	size_t len;
+
+	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
+	sql(dir, "ALTER TABLE session RENAME COLUMN fate TO abandoned;"
+		 "PRAGMA user_version = 1");
+	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
+	e = load(dir, NOW, 30);
+	s = evidence_sessions(e, "b.example", &len);
+	ck_assert_uint_eq(s[0].refused, 16);
+	ck_assert_uint_eq(e->abandoned, 14);
+	evidence_free(e);
+	scratch_remove(dir);
+}
+END_TEST
+
 static const struct {
 	const char *sql;
 } damages[] = {
-	{ "PRAGMA user_version = 2" },
+	{ "PRAGMA user_version = 3" },
 	{ "PRAGMA user_version = 0" },
 	{ "PRAGMA application_id = 1347638355" },
 	{ "DROP TABLE session" },
@@ -398,7 +420,9 @@ UNIT_MAIN("evidence_db",
 
     LOOP(a_planted_link_is_left_alone, plants), TEST(nothing_is_no_evidence),
     TEST(looks), TEST(sessions_are_added_up), TEST(networks_that_used_tls),
-    TEST(old_rows_leave), TEST(candidates), LOOP(damage_is_said, damages),
-    TEST(broken_files_are_refused), TEST(a_locked_one_is_not_waited_for),
+    TEST(old_rows_leave), TEST(candidates),
+    TEST(an_older_schema_is_upgraded_by_who_writes),
+    LOOP(damage_is_said, damages), TEST(broken_files_are_refused),
+    TEST(a_locked_one_is_not_waited_for),
     TEST(a_stranger_reads_without_writing),
     TEST(it_belongs_to_whom_the_folder_does), TEST(many_begin_it_at_once))

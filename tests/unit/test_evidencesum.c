@@ -29,9 +29,9 @@ END_TEST
 START_TEST(sums)
 {
 	struct evidence_sessions sessions[] = {
-		{ "a.example", "mx1", 10, 20, 1, { 0, 0, 2, 3 }, 1 },
-		{ "a.example", "mx2", 5, 15, 4, { 1, 0, 0, 0 }, 0 },
-		{ "b.example", "mx1", 1, 99, 50, { 0, 0, 0, 0 }, 0 },
+		{ "a.example", "mx1", 10, 20, 1, { 0, 0, 2, 3 }, 1, 7 },
+		{ "a.example", "mx2", 5, 15, 4, { 1, 0, 0, 0 }, 0, 1 },
+		{ "b.example", "mx1", 1, 99, 50, { 0, 0, 0, 0 }, 0, 5 },
 	};
 	struct evidence_reporter reporters[] = {
 		{ .domain = "a.example",
@@ -56,6 +56,7 @@ START_TEST(sums)
 	ck_assert_uint_eq(sum.plaintext, 5);
 	ck_assert_uint_eq(sum.tls[2], 2);
 	ck_assert_uint_eq(sum.downgraded, 1);
+	ck_assert_uint_eq(sum.refused, 8);
 	ck_assert_int_eq(sum.first, 5);
 	ck_assert_int_eq(sum.last, 20);
 	ck_assert_uint_eq(sum.reporters, 2);

@@ -150,7 +150,7 @@ rcpt(struct session *s, char what)
 			      : what == '2' ? "<bob@two.example>"
 					    : "<postmaster>";
 	struct session_count count;
-	enum session_rcpt got = session_rcpt(s, address, DAY, &count);
+	enum session_rcpt got = session_rcpt(s, address, false, DAY, &count);
 
 	if (got == SESSION_COUNT) {
 		ck_assert_str_eq(
@@ -161,7 +161,7 @@ rcpt(struct session *s, char what)
 		ck_assert_str_eq(count.tls, s->tls);
 		ck_assert_uint_eq(count.day, DAY);
 		ck_assert_uint_eq(count.count, 1);
-		ck_assert(!count.abandoned && !count.downgraded);
+		ck_assert(count.fate == SESSION_ACCEPTED && !count.downgraded);
 	}
 	return letters[got];
 }
@@ -182,7 +182,7 @@ START_TEST(what_is_counted)
 			event(&s, *e);
 	if (session_end(&s, DAY, &count)) {
 		got[len++] = 'E';
-		ck_assert(count.abandoned);
+		ck_assert_int_eq(count.fate, SESSION_ABANDONED);
 		ck_assert_str_eq(count.domain, "");
 		ck_assert_str_eq(count.tls, "TLSv1.3");
 	}
@@ -203,13 +203,33 @@ START_TEST(too_many_domains_are_lost)
 	event(&s, 'm');
 	for (i = 0; i < SESSION_DOMAINS; i++) {
 		snprintf(address, sizeof(address), "<a@d%d.example>", i);
-		ck_assert_int_eq(
-		    session_rcpt(&s, address, DAY, &count), SESSION_COUNT);
+		ck_assert_int_eq(session_rcpt(&s, address, false, DAY, &count),
+		    SESSION_COUNT);
 	}
 	ck_assert_int_eq(
-	    session_rcpt(&s, "<a@more.example>", DAY, &count), SESSION_LOST);
-	ck_assert_int_eq(
-	    session_rcpt(&s, "<b@d3.example>", DAY, &count), SESSION_AGAIN);
+	    session_rcpt(&s, "<a@more.example>", false, DAY, &count),
+	    SESSION_LOST);
+	ck_assert_int_eq(session_rcpt(&s, "<b@d3.example>", false, DAY, &count),
+	    SESSION_AGAIN);
+}
+END_TEST
+
+START_TEST(what_is_refused_is_counted_apart)
+{
+	struct session s;
+	struct session_count count;
+
+	event(&s, 'c');
+	event(&s, 'm');
+	ck_assert_int_eq(session_rcpt(&s, "a@one.example", true, DAY, &count),
+	    SESSION_COUNT);
+	ck_assert_int_eq(count.fate, SESSION_REFUSED);
+	ck_assert_int_eq(session_rcpt(&s, "b@one.example", true, DAY, &count),
+	    SESSION_AGAIN);
+	/* a report address takes it all the same */
+	ck_assert_int_eq(session_rcpt(&s, "c@one.example", false, DAY, &count),
+	    SESSION_COUNT);
+	ck_assert_int_eq(count.fate, SESSION_ACCEPTED);
 }
 END_TEST
 
@@ -221,8 +241,8 @@ START_TEST(sni_names_the_mx)
 	event(&s, 'c');
 	session_tls(&s, "TLSv1.3", "x", "MX1.example.org");
 	event(&s, 'm');
-	ck_assert_int_eq(
-	    session_rcpt(&s, "a@one.example", DAY, &count), SESSION_COUNT);
+	ck_assert_int_eq(session_rcpt(&s, "a@one.example", false, DAY, &count),
+	    SESSION_COUNT);
 	ck_assert_str_eq(count.mx, "mx1.example.org");
 	session_tls(&s, "TLSv1.3", "x", "../etc");
 	ck_assert_str_eq(s.sni, "");
@@ -310,5 +330,6 @@ END_TEST
 
 UNIT_MAIN("session", LOOP(who_is_counted, peers), TEST(rules_name_who_is_local),
     LOOP(what_is_counted, stories), TEST(too_many_domains_are_lost),
-    TEST(sni_names_the_mx), LOOP(address_is_read, addresses),
-    TEST(long_address_is_refused), LOOP(sender_is_registered, senders))
+    TEST(what_is_refused_is_counted_apart), TEST(sni_names_the_mx),
+    LOOP(address_is_read, addresses), TEST(long_address_is_refused),
+    LOOP(sender_is_registered, senders))

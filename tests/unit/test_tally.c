@@ -46,7 +46,7 @@ END_TEST
 START_TEST(others_are_kept_apart)
 {
 	struct tally *t = tally_new(16, 7);
-	struct session_count c[9];
+	struct session_count c[10];
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(c); i++)
@@ -58,7 +58,8 @@ START_TEST(others_are_kept_apart)
 	c[5].network = "";
 	c[6].sender = "";
 	c[7].downgraded = true;
-	c[8].abandoned = true;
+	c[8].fate = SESSION_ABANDONED;
+	c[9].fate = SESSION_REFUSED;
 	for (i = 0; i < ARRAY_LEN(c); i++)
 		ck_assert(tally_add(t, &c[i]));
 	ck_assert_uint_eq(tally_len(t), ARRAY_LEN(c));
