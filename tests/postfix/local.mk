@@ -15,11 +15,12 @@ TESTS += tests/postfix/listeners.sh tests/postfix/listeners_conf.sh
 EXTRA_DIST += tests/postfix/listeners.sh tests/postfix/listeners_conf.sh \
 	tests/postfix/listeners
 if MILTER
-TESTS += tests/postfix/milter.sh tests/postfix/milter_faults.sh
+TESTS += tests/postfix/milter.sh tests/postfix/milter_faults.sh \
+	tests/postfix/dkim.sh
 endif
 check_PROGRAMS += tests/postfix/milterclient
 tests_postfix_milterclient_LDADD = libpoststs.a $(POSTSTS_LIBS)
 check_PROGRAMS += tests/postfix/showsessions
 tests_postfix_showsessions_LDADD = libpoststs.a $(POSTSTS_LIBS)
 EXTRA_DIST += tests/postfix/milter_lib.sh tests/postfix/milter.sh \
-	tests/postfix/milter_faults.sh
+	tests/postfix/milter_faults.sh tests/postfix/dkim.sh
