@@ -38,6 +38,9 @@ standing_good(struct standing *standing, time_t when)
 		       standing->last_bad <= standing->last_ok &&
 		       when - standing->last_ok <= EVIDENCE_GAP;
 
+	/* the later look counts, whatever the clock said at the earlier one */
+	if (when < standing->last_bad)
+		when = standing->last_bad;
 	if (when < standing->last_ok)
 		return;
 	if (!goes_on)
@@ -48,9 +51,10 @@ standing_good(struct standing *standing, time_t when)
 void
 standing_bad(struct standing *standing, time_t when, const char *fault)
 {
-	if (when < standing->last_bad)
-		return;
-	standing->last_bad = when;
+	if (when <= standing->last_ok)
+		when = standing->last_ok + 1;
+	if (when > standing->last_bad)
+		standing->last_bad = when;
 	standing->fault = fault;
 }
 

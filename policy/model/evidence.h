@@ -34,7 +34,10 @@ struct standing {
 	const char *fault; /* at last_bad, one clause, masked; NULL: none */
 };
 
-/* standing_good, standing_bad - take in one look, made at `when' */
+/*
+ * standing_good, standing_bad - take in one look, made at `when', after all
+ * others; a clock that has stepped back since does not hide it
+ */
 void standing_good(struct standing *, time_t when);
 void standing_bad(struct standing *, time_t when, const char *fault);
 /*

@@ -94,6 +94,8 @@ excuse(const struct sim *sim, const struct domain *d, unsigned n,
 
 	if (lost(d, copy))
 		return "older ledger";
+	if (policy->forced)
+		return "forced";
 	if (!covered) {
 		if (policy->hasty != 0 && told_of_clock(sim, policy->hasty))
 			return "clock ahead";
@@ -102,8 +104,6 @@ excuse(const struct sim *sim, const struct domain *d, unsigned n,
 			return "early";
 		return NULL;
 	}
-	if (policy->forced)
-		return "forced";
 	if (!heard(sim, h))
 		return NULL;
 	if (d->entered[n] > policy->enforced || d->bad_entry[n])

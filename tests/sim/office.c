@@ -260,22 +260,26 @@ after(struct sim *sim, const struct plan *plan, const struct facts *facts)
 	const struct fact_zone *zone;
 	struct domain *d;
 	unsigned i, h;
+	bool planned;
 	size_t n;
 
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
 		zone = facts_zone(facts, d->name);
+		planned = false;
 		for (n = 0; n < plan->domains_len; n++)
 			if (strcmp(plan->domains[n].name, d->name) == 0) {
 				d->stage = (enum stage)plan->domains[n].stage;
 				take_word(sim, d, &plan->domains[n]);
+				planned = true;
 			}
 		if (zone != NULL &&
 		    !dns_known((enum dns_status)zone->mx_status))
 			continue;
 		if (zone == NULL && sim->office.listing_down > sim->now)
 			continue;
-		if (d->since.seen == 0)
+		/* one that neither Postfix nor the ledger has is unknown */
+		if (d->since.seen == 0 && planned)
 			d->since.seen = sim->now;
 		for (h = 0; h < HOSTS; h++)
 			if (d->known[h].seen == 0 && (d->mx & 1u << h) != 0)

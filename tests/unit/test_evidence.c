@@ -42,6 +42,24 @@ START_TEST(history)
 }
 END_TEST
 
+START_TEST(the_later_look_counts_whatever_the_clock_says)
+{
+	struct standing standing = { 0 };
+
+	standing_good(&standing, 50 * DAY);
+	standing_bad(&standing, 10 * DAY, "broken");
+	ck_assert_int_eq(standing_since(&standing, 10 * DAY), 0);
+	ck_assert_int_eq(standing_since(&standing, 50 * DAY), 0);
+	ck_assert_int_gt(standing.last_bad, standing.last_ok);
+	standing_good(&standing, 11 * DAY);
+	ck_assert_int_le(standing.last_bad, standing.last_ok);
+	ck_assert_int_ge(standing_since(&standing, 51 * DAY), 50 * DAY);
+	standing_bad(&standing, 12 * DAY, "again");
+	ck_assert_str_eq(standing.fault, "again");
+	ck_assert_int_eq(standing_since(&standing, 51 * DAY), 0);
+}
+END_TEST
+
 START_TEST(found)
 {
 	struct evidence *e = evidence_new();
@@ -113,4 +131,5 @@ START_TEST(who_reports_for_whom)
 END_TEST
 
 UNIT_MAIN("evidence", LOOP(silence, silences),
-    LOOP(who_reports_for_whom, reports), LOOP(history, histories), TEST(found))
+    LOOP(who_reports_for_whom, reports), LOOP(history, histories),
+    TEST(the_later_look_counts_whatever_the_clock_says), TEST(found))
