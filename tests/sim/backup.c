@@ -124,6 +124,10 @@ backup_act(struct sim *sim, time_t passed)
 	if (sim->office.leaps && sim->office.look_every != 0 &&
 	    sim->skew_until <= sim->now && falls(sim, passed, 120))
 		leap(sim);
+	if (sim->office.door != NULL && falls(sim, passed, 60)) {
+		tell(sim, "policy.cdb is lost");
+		sim->office.maps_gone = true;
+	}
 	if (!sim->office.restores)
 		return;
 	if (falls(sim, passed, 30))

@@ -21,6 +21,10 @@
  *           - a host was taken away, DNS was said to be ready, or a record or
  *             policy went, while the clock was ahead; and the runs after it
  *             had come back said that it is wrong.
+ *
+ *           A message that our own milter keeps from passing is a loss, too,
+ *           unless it comes without TLS for a domain in enforce, and the
+ *           administrator wants that refused (require_tls).
  */
 #include <stdio.h>
 #include <string.h>
@@ -137,6 +141,23 @@ judge_loss(struct sim *sim, unsigned kind, unsigned n, unsigned refused,
 		    "%s: a sender that %s refused %s; its policy covers %s",
 		    d->name, kinds[kind].name, host_list(guilty),
 		    host_list(covers));
+	tell(sim, "LOST: %s", sim->loss);
+}
+
+void
+judge_delay(struct sim *sim, unsigned n, unsigned host, bool tls)
+{
+	const struct domain *d = &sim->domain[n];
+
+	if (!tls && sim->office.wants_tls && d->map == POLICY_ENFORCE &&
+	    !sim->office.maps_gone) {
+		sim->excused++;
+		return;
+	}
+	if (sim->losses++ == 0)
+		snprintf(sim->loss, sizeof(sim->loss),
+		    "%s: the milter of %s did not let a message pass", d->name,
+		    sim->host[host].name);
 	tell(sim, "LOST: %s", sim->loss);
 }
 

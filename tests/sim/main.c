@@ -39,6 +39,9 @@ run(struct sim *sim)
 		for (i = 0; i < 4; i++)
 			sender_delivers(
 			    sim, dice(sim, KINDS), dice(sim, DOMAINS));
+		if (o->door != NULL)
+			sender_without_tls(sim);
+		door_writes(sim);
 	}
 	world_end(sim);
 }
@@ -85,7 +88,8 @@ print_rules(void)
 	int i;
 
 	for (i = 0; i < RULE_COUNT; i++)
-		puts(rule_names[i]);
+		if (i != RULE_MAIL || door_there)
+			puts(rule_names[i]);
 }
 
 static int

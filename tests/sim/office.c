@@ -128,10 +128,27 @@ put_policy(struct sim *sim, const struct plan_domain *p, bool killed)
 	if (before.text != NULL && strcmp(before.text, text) == 0)
 		return;
 	offer_make(sim, &d->web, text, strlen(text));
+	if (text == body->text)
+		d->web.hash = body->hash;
 	remember(sim, d, &before);
 	tell(sim, "%s: serves %s, max_age %u, %s", d->name,
 	    policy_mode_name(d->web.mode), d->web.max_age,
 	    host_list(d->web.covers));
+}
+
+/* put_maps - policy.cdb; whatever became of it */
+static void
+put_maps(struct sim *sim, const struct plan *plan)
+{
+	const struct plan_domain *p;
+	size_t i;
+
+	for (i = 0; i < plan->domains_len; i++) {
+		p = &plan->domains[i];
+		domain_of(sim, p->name)->map =
+		    p->body != NULL ? p->body->policy.mode : POLICY_NONE;
+	}
+	sim->office.maps_gone = false;
 }
 
 static void
@@ -213,6 +230,9 @@ carry_out(struct sim *sim, const struct plan *plan, unsigned steps)
 	}
 	if (!alive(&steps))
 		return false;
+	put_maps(sim, plan);
+	if (!alive(&steps))
+		return false;
 	put_records(sim, plan);
 	if (!alive(&steps))
 		return false;
@@ -253,9 +273,13 @@ take_word(struct sim *sim, struct domain *d, const struct plan_domain *p)
 	}
 }
 
-/* after - what the administrator may rely on from now on */
+/*
+ * after - what the administrator may rely on from now on; `read' is the plan
+ * that he reads, NULL: none this time
+ */
 static void
-after(struct sim *sim, const struct plan *plan, const struct facts *facts)
+after(struct sim *sim, const struct plan *plan, const struct facts *facts,
+    const struct plan *read)
 {
 	const struct fact_zone *zone;
 	struct domain *d;
@@ -270,9 +294,11 @@ after(struct sim *sim, const struct plan *plan, const struct facts *facts)
 		for (n = 0; n < plan->domains_len; n++)
 			if (strcmp(plan->domains[n].name, d->name) == 0) {
 				d->stage = (enum stage)plan->domains[n].stage;
-				take_word(sim, d, &plan->domains[n]);
 				planned = true;
 			}
+		for (n = 0; read != NULL && n < read->domains_len; n++)
+			if (strcmp(read->domains[n].name, d->name) == 0)
+				take_word(sim, d, &read->domains[n]);
 		if (zone != NULL &&
 		    !dns_known((enum dns_status)zone->mx_status))
 			continue;
@@ -293,7 +319,7 @@ office_run(struct sim *sim)
 	struct office *o = &sim->office;
 	const struct ledger *ledger;
 	struct facts *facts;
-	struct plan *plan;
+	struct plan *plan, *read;
 	bool killed = one_in(sim, 12);
 	unsigned steps = killed ? dice(sim, DOMAINS + 4) : 1000;
 
@@ -307,11 +333,12 @@ office_run(struct sim *sim)
 	    facts, o->settings, ledger, &o->evidence, office_clock(sim), false);
 	hear(sim, plan);
 	look_for_lost(sim, facts);
+	read = desk_plan(sim, facts, ledger, plan);
 	rules_plan(sim, plan, ledger);
 	hurry(sim, plan);
 	o->runs++;
 	if (carry_out(sim, plan, steps))
-		after(sim, plan, facts);
+		after(sim, plan, facts, o->takes_home ? read : plan);
 	else if (++o->killed > 0 && plan->changes + plan->notes > 0)
 		tell(sim, "poststs was killed after %u steps", steps);
 	plan_free(plan);

@@ -3,7 +3,7 @@
  * CONTRACT  Nothing in decide/ can be switched off. Here its input or its
  *           plan is changed into what a program without the rule would have
  *           made of it: RULE_ORDER and RULE_WHOLE are in office.c, RULE_LOOKUP
- *           in look.c.
+ *           in look.c, RULE_MAIL in door.c, RULE_BYTES in desk.c.
  */
 #include <string.h>
 
@@ -18,13 +18,33 @@ const char *const rule_names[RULE_COUNT] = {
 	[RULE_DELETE] = "never-just-delete",
 	[RULE_LOOKUP] = "failed-look-up-changes-nothing",
 	[RULE_WHOLE] = "all-or-old",
+	[RULE_MAIL] = "mail-never-suffers",
 	[RULE_PROFILE] = "accept-everywhere",
+	[RULE_BYTES] = "same-input-same-bytes",
+	[RULE_CACHES] = "caches-are-customers",
 	[RULE_WAIT] = "obligations",
 };
+
+/*
+ * forget_old - as if every sender took the new policy as soon as its record is
+ * out, and kept none for longer
+ */
+static void
+forget_old(const struct ledger *ledger, const struct ledger_domain *d)
+{
+	struct ledger_row *rows = ledger->rows + d->rows;
+	size_t i;
+
+	if (d->rows_len == 0 || ledger_row_out(&rows[d->rows_len - 1]) == 0)
+		return;
+	for (i = 0; i + 1 < d->rows_len; i++)
+		rows[i].last_served = rows[i].first_served = 1;
+}
 
 const struct ledger *
 rules_ledger(struct sim *sim, const struct ledger *ledger)
 {
+	bool ideal = sim->options.without[RULE_CACHES];
 	bool forget = sim->options.without[RULE_WAIT];
 	bool force = sim->options.without[RULE_PROVEN];
 	struct ledger_domain *d;
@@ -35,6 +55,8 @@ rules_ledger(struct sim *sim, const struct ledger *ledger)
 			ledger->rows[i].last_served = 1;
 	for (i = 0; i < ledger->domains_len; i++) {
 		d = &ledger->domains[i];
+		if (ideal)
+			forget_old(ledger, d);
 		if (forget && d->gone_since != 0)
 			d->gone_since = 1;
 		if (force && !d->requested) {

@@ -143,6 +143,7 @@ report(struct sim *sim, unsigned kind, unsigned domain, bool failed)
 	time_t day_end = (sim->now / DAY + 1) * DAY;
 
 	r->last = day_end;
+	r->body = sim->cache[kind][domain].policy.hash;
 	if (failed) {
 		r->failures[BLAME_OURS]++;
 		r->last_ours = day_end;
@@ -150,6 +151,16 @@ report(struct sim *sim, unsigned kind, unsigned domain, bool failed)
 	} else {
 		r->successes++;
 	}
+}
+
+void
+sender_without_tls(struct sim *sim)
+{
+	unsigned n = fate(sim, DOMAINS), h = fate(sim, LOCAL_HOSTS);
+
+	if ((sim->domain[n].mx & 1u << h) != 0 &&
+	    !door_takes(sim, KINDS + fate(sim, 20), n, h, false))
+		judge_delay(sim, n, h, false);
 }
 
 void
@@ -176,9 +187,11 @@ sender_delivers(struct sim *sim, unsigned k, unsigned n)
 		fits = !policy || suits(sim, kind, &c->policy, h);
 		if (policy && kind->reports)
 			report(sim, k, n, !fits);
-		if (fits || c->policy.mode != POLICY_ENFORCE)
+		if (fits || c->policy.mode != POLICY_ENFORCE) {
 			delivered = true;
-		else
+			if (!door_takes(sim, k, n, h, true))
+				judge_delay(sim, n, h, true);
+		} else
 			refused |= 1u << h;
 	}
 	if (!delivered && refused != 0)

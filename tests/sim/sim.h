@@ -39,7 +39,10 @@ enum rule {
 	RULE_DELETE,
 	RULE_LOOKUP,
 	RULE_WHOLE,
+	RULE_MAIL,
 	RULE_PROFILE,
+	RULE_BYTES,
+	RULE_CACHES,
 	RULE_WAIT,
 	RULE_COUNT
 };
@@ -63,6 +66,7 @@ extern const struct kind kinds[KINDS];
 /* a policy as somebody can fetch it; hosts are bits */
 struct offer {
 	const char *text; /* NULL: there is none */
+	const char *hash; /* of the body; NULL: it is none of ours */
 	size_t len;
 	bool valid; /* would a sender use it? */
 	enum policy_mode mode;
@@ -110,8 +114,9 @@ struct domain {
 	uint32_t txt_ttl, zone_ttl;
 	time_t zone_at;
 	struct offer web;
-	enum stage stage; /* by the last plan that was carried out */
-	bool bound;       /* it said that lost promises may bind */
+	enum policy_mode map; /* what policy.cdb says */
+	enum stage stage;     /* by the last plan that was carried out */
+	bool bound;           /* it said that lost promises may bind */
 	/* what the administrator did to himself */
 	time_t entered[HOSTS];      /* into DNS before its time; 0: not so */
 	bool rushed[HOSTS];         /* since poststs said so, its clock ahead */
@@ -143,17 +148,33 @@ struct cache {
 	time_t txt_expires;
 };
 
+/* a plan that was made elsewhere, of a document, and all that it points to */
+struct desk {
+	struct plan *plan;
+	struct facts *facts;
+	struct ledger *ledger;
+	struct evidence *evidence;
+	struct settings *settings;
+};
+
 /* what poststs and its timers keep */
 struct office {
 	struct settings *settings;
 	struct memstore store, backup;
 	time_t backup_at;
-	bool restores; /* does the administrator ever? */
-	bool leaps;    /* does the clock ever run ahead? */
+	bool restores;     /* does the administrator ever? */
+	bool leaps;        /* does the clock ever run ahead? */
+	bool takes_home;   /* does he read plans on another machine? */
+	time_t desk_clock; /* how wrong its clock is */
+	time_t desk_next;  /* when he does it again */
+	struct desk desk;
 	time_t next_run, next_look, every, look_every;
 	time_t store_down, resolver_down, listing_down; /* until */
 	time_t lag;        /* from the zone file into DNS, at most */
 	uint32_t zone_ttl; /* what the DNS makes of our TTL; 0: it keeps it */
+	struct door *door; /* the milter; NULL: there is none */
+	bool wants_tls;    /* require_tls is set */
+	bool maps_gone;    /* policy.cdb is lost */
 	struct evidence evidence;
 	struct evidence_proof proofs[HOSTS];
 	struct evidence_publication publications[DOMAINS];
@@ -223,10 +244,31 @@ void backup_act(struct sim *, time_t passed);
 
 /* sender.c */
 void sender_delivers(struct sim *, unsigned kind, unsigned domain);
+/* sender_without_tls - one that knows nothing of all this */
+void sender_without_tls(struct sim *);
+
+/*
+ * desk.c - the plan as the administrator reads it on another machine, made of
+ * the same input; NULL where he does not do so now. Valid until the next call
+ */
+struct plan *desk_plan(struct sim *, const struct facts *,
+    const struct ledger *, const struct plan *);
+void desk_clear(struct sim *);
+
+/* door.c - the milter; what it counted becomes evidence */
+extern const bool door_there; /* was it built? */
+void door_open(struct sim *);
+void door_shut(struct sim *);
+/* door_takes - does it let this message pass? */
+bool door_takes(
+    struct sim *, unsigned client, unsigned domain, unsigned host, bool tls);
+void door_writes(struct sim *);
 
 /* judge.c - a message was refused though it could have been delivered */
 void judge_loss(struct sim *, unsigned kind, unsigned domain, unsigned refused,
     const struct cache *);
+/* judge_delay - a message was not taken by a milter of ours */
+void judge_delay(struct sim *, unsigned domain, unsigned host, bool tls);
 void judge_tick(struct sim *);
 
 #endif

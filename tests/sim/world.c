@@ -194,6 +194,10 @@ begin_office(struct sim *sim)
 	o->next_look = sim->now + HOUR;
 	o->lag = lags[dice(sim, 4)];
 	o->zone_ttl = one_in(sim, 4) ? DAY : 0;
+	o->takes_home = fate(sim, 6) == 0;
+	o->desk_clock = (time_t)fate(sim, 40 * DAY);
+	if (sim->options.seed % 2 == 0)
+		door_open(sim);
 	buf_release(&text);
 	buf_release(&why);
 }
@@ -216,6 +220,8 @@ world_begin(struct sim *sim)
 void
 world_end(struct sim *sim)
 {
+	door_shut(sim);
+	desk_clear(sim);
 	memstore_release(&sim->office.backup);
 	memstore_release(&sim->office.store);
 	settings_free(sim->office.settings);
