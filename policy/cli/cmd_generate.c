@@ -251,11 +251,7 @@ out:
 static int
 check_id(struct cli *cli, const char *id)
 {
-	size_t len = strlen(id);
-
-	if (len < 1 || len > STS_ID_MAX ||
-	    strspn(id, "0123456789abcdefghijklmnopqrstuvwxyz"
-		       "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != len)
+	if (!sts_id_valid(id, strlen(id)))
 		return cli_usage(cli, "--id wants 1 to 32 letters and digits");
 	return EX_OK;
 }

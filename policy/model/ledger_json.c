@@ -174,9 +174,7 @@ read_row(struct jsonr *r, const struct place *at, const struct ledger *ledger,
 	    jsonr_bool(r, at, "watched", &row->watched) == -1 ||
 	    jsonr_time(r, at, "seen", &row->seen) == -1)
 		return -1;
-	if (strlen(id) > STS_ID_MAX ||
-	    strspn(id, "0123456789abcdefghijklmnopqrstuvwxyz"
-		       "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(id))
+	if (!sts_id_valid(id, strlen(id)))
 		return jsonr_fail(r, at, "id",
 		    "must be 1 to %d letters and digits", STS_ID_MAX);
 	if ((row->body = ledger_body(ledger, hash)) == NULL)

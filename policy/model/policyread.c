@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "model/mxpat.h"
 #include "model/nearmiss.h"
@@ -122,18 +123,6 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c);
-}
-
 static struct text
 trim_end(struct text t)
 {
@@ -196,7 +185,7 @@ read_max_age(struct reader *r, struct text value)
 	uint64_t age = 0;
 	size_t i;
 
-	for (i = 0; i < value.len && i < AGE_DIGITS && is_digit(value.at[i]);
+	for (i = 0; i < value.len && i < AGE_DIGITS && ascii_digit(value.at[i]);
 	     i++)
 		age = 10 * age + (uint64_t)(value.at[i] - '0');
 	if (i == 0 || i < value.len) {
@@ -221,12 +210,12 @@ is_domain(struct text t)
 		t = (struct text){ t.at + 2, t.len - 2 };
 	for (i = 0; i < t.len; i++, before = c) {
 		c = t.at[i];
-		if (c == '.'   ? !is_alnum(before)
+		if (c == '.'   ? !ascii_alnum(before)
 		    : c == '-' ? before == '.'
-			       : !is_alnum(c))
+			       : !ascii_alnum(c))
 			return false;
 	}
-	return is_alnum(before);
+	return ascii_alnum(before);
 }
 
 /* add_mx - keep a pattern that senders will compare; false: was there */
@@ -411,8 +400,9 @@ is_name(struct text t)
 	size_t i;
 
 	for (i = 0; i < t.len; i++)
-		if (!is_alnum(t.at[i]) && (i == 0 || t.at[i] == '\0' ||
-					      strchr("_-.", t.at[i]) == NULL))
+		if (!ascii_alnum(t.at[i]) &&
+		    (i == 0 || t.at[i] == '\0' ||
+			strchr("_-.", t.at[i]) == NULL))
 			return false;
 	return t.len >= 1 && t.len <= NAME_LEN_MAX;
 }

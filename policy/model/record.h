@@ -8,6 +8,7 @@
 #ifndef POSTSTS_MODEL_RECORD_H
 #define POSTSTS_MODEL_RECORD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -36,6 +37,9 @@ struct txt {
  */
 int sts_record_parse(char id[static STS_ID_MAX + 1], const struct txt *,
     size_t count, struct arena *, struct findings *);
+
+/* sts_id_valid - 1 to 32 letters and digits (RFC 8461 3.1)? */
+bool sts_id_valid(const char *id, size_t len);
 
 /* sts_record_write - append `v=STSv1; id=<id>;' */
 void sts_record_write(struct buf *, const char *id);

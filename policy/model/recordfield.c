@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 #define NAME_LEN_MAX 32
 #define QUOTED       60  /* octets of a record that a message quotes */
 #define REPORTS_MAX  100 /* findings about fields */
@@ -31,13 +33,6 @@ static bool
 is_blank(char c)
 {
 	return c == ' ' || c == '\t';
-}
-
-static bool
-is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
 }
 
 /* ---- choosing ---- */
@@ -238,7 +233,7 @@ field_well_formed(const struct field *field)
 
 	for (i = 0; i < field->name_len; i++) {
 		c = field->name[i];
-		if (!is_alnum(c) &&
+		if (!ascii_alnum(c) &&
 		    (i == 0 || c == '\0' || strchr("_-.", c) == NULL))
 			return false;
 	}

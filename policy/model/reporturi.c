@@ -13,6 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "model/dname.h"
 
 static bool
@@ -28,12 +29,6 @@ is_alpha(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool
-is_word(char c)
-{
-	return is_alpha(c) || (c >= '0' && c <= '9');
-}
-
 /* legal - only characters of URIs, each `%' with two hex digits behind */
 static bool
 legal(const char *uri, size_t len)
@@ -45,7 +40,7 @@ legal(const char *uri, size_t len)
 			if (len - i < 3 || !is_hex(uri[i + 1]) ||
 			    !is_hex(uri[i + 2]))
 				return false;
-		} else if (!is_word(uri[i]) &&
+		} else if (!ascii_alnum(uri[i]) &&
 			   (uri[i] == '\0' || strchr("-._~:/?#[]@$&'()*+=!",
 						  uri[i]) == NULL)) {
 			return false;
@@ -63,7 +58,7 @@ scheme_len(const char *uri, size_t len)
 	if (len == 0 || !is_alpha(uri[0]))
 		return 0;
 	for (i = 1; i < len && uri[i] != ':'; i++)
-		if (!is_word(uri[i]) && strchr("+-.", uri[i]) == NULL)
+		if (!ascii_alnum(uri[i]) && strchr("+-.", uri[i]) == NULL)
 			return 0;
 	return i < len ? i : 0;
 }

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "model/nearmiss.h"
 #include "model/recordfield.h"
 
@@ -29,18 +30,19 @@ struct reader {
 };
 
 static bool
-is_id(const struct field *field)
+all_alnum(const char *text, size_t len)
 {
 	size_t i;
-	char c;
 
-	for (i = 0; i < field->value_len; i++) {
-		c = field->value[i];
-		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
-		    !(c >= 'A' && c <= 'Z'))
-			return false;
-	}
-	return field->value_len > 0;
+	for (i = 0; i < len && ascii_alnum(text[i]); i++)
+		continue;
+	return len > 0 && i == len;
+}
+
+bool
+sts_id_valid(const char *id, size_t len)
+{
+	return len <= STS_ID_MAX && all_alnum(id, len);
 }
 
 static const char *
@@ -52,7 +54,7 @@ quote_value(struct reader *r, const struct field *field)
 static void
 read_id(struct reader *r, const struct field *field)
 {
-	if (!is_id(field)) {
+	if (!all_alnum(field->value, field->value_len)) {
 		record_refuse(&r->report, FINDING_STS_RECORD_ID_BAD,
 		    field->column, quote_value(r, field));
 	} else if (field->value_len > STS_ID_MAX) {

@@ -120,15 +120,6 @@ read_bodies(struct reading *r)
 	return result;
 }
 
-static bool
-is_id(const char *id)
-{
-	size_t len = strspn(id, "0123456789abcdefghijklmnopqrstuvwxyz"
-				"ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
-	return len > 0 && len <= STS_ID_MAX && id[len] == '\0';
-}
-
 /* next_row - step the cursor over `served' */
 static int
 next_row(struct reading *r)
@@ -148,16 +139,17 @@ read_row(struct reading *r, const struct ledger_domain *domain,
 	const struct numbered *body = bsearch(&key, r->bodies,
 	    r->ledger->bodies_len, sizeof(*r->bodies), compare_numbered);
 	const char *id = db_text(r->rows, 2);
+	size_t len = strlen(id);
 
 	if (body == NULL)
 		return damaged(r, "a row without its policy");
-	if (!is_id(id))
+	if (!sts_id_valid(id, len))
 		return damaged(r, "a row without a valid id");
 	if (domain->rows_len > 0 && row[-1].last_served == 0)
 		return damaged(r, "two policies served at once");
 	row->domain = domain->name;
 	row->body = body->body;
-	memcpy(row->id, id, strlen(id) + 1);
+	memcpy(row->id, id, len + 1);
 	row->first_served = (time_t)sqlite3_column_int64(r->rows, 3);
 	row->last_served = (time_t)sqlite3_column_int64(r->rows, 4);
 	row->released = (time_t)sqlite3_column_int64(r->rows, 5);
