@@ -9,7 +9,8 @@
  *
  *           A row that takes mail only from authenticated clients or from
  *           mynetworks is a submission service that happens to stand on port
- *           25; it is no MX and gets a note.
+ *           25; it is no MX and gets a note. One that takes it from those
+ *           whom a table knows may be the MX of those, and stays, with one.
  * BUGS      Service names other than numbers are looked up with this
  *           machine's /etc/services, as master(8) does.
  *           A proxy in front (smtpd_upstream_proxy_protocol) on another port
@@ -28,6 +29,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "inspect/clients.h"
 #include "inspect/listenaddr.h"
 #include "inspect/notes.h"
 #include "model/listener.h"
@@ -49,8 +51,9 @@ enum {
 	V_CAFILE,
 	V_SNI_MAPS,
 	V_WRAPPER,
-	V_RESTRICTIONS, /* seven of them */
-	V_RESTRICTIONS_END = V_RESTRICTIONS + 7,
+	V_CLASSES,
+	V_RESTRICTIONS, /* as in clients.h */
+	V_RESTRICTIONS_END = V_RESTRICTIONS + CLIENTS_LISTS,
 	V_SMTPD = V_RESTRICTIONS_END, /* in the order of listener_param */
 	V_POSTSCREEN = V_SMTPD + LISTENER_PARAMS,
 	V_TLSPROXY = V_POSTSCREEN + LISTENER_PARAMS,
@@ -89,6 +92,7 @@ static const char *const names[] = {
 	[V_CAFILE] = "smtpd_tls_CAfile",
 	[V_SNI_MAPS] = "tls_server_sni_maps",
 	[V_WRAPPER] = "smtpd_tls_wrappermode",
+	[V_CLASSES] = "smtpd_restriction_classes",
 	[V_RESTRICTIONS] = "smtpd_client_restrictions",
 	"smtpd_helo_restrictions",
 	"smtpd_sender_restrictions",
@@ -243,17 +247,30 @@ on_mx_port(const struct inspection *in, const struct pf_service *service,
 	return result;
 }
 
-/* closed - the restriction that turns away the outside; NULL: none */
-static const char *
-closed(const struct values *values)
+/* whom - the clients that this smtpd takes mail from; notes what is odd */
+static enum clients
+whom(struct inspection *in, const struct pf_service *service,
+    const struct pf_service *smtpd, const struct values *values)
 {
-	int i;
+	static const enum finding_id notes[] = {
+		[CLIENTS_SOME] = FINDING_LISTENER_RESTRICTED,
+		[CLIENTS_NONE] = FINDING_LISTENER_CLOSED,
+		[CLIENTS_BROKEN] = FINDING_LISTENER_RESTRICTIONS,
+	};
+	struct clients_config config = { .tools = in->tools,
+		.service = smtpd->overrides_len > 0 ? smtpd : NULL,
+		.names = names + V_RESTRICTIONS,
+		.lists = values->value + V_RESTRICTIONS,
+		.mynetworks = values->value[V_MYNETWORKS],
+		.classes = values->value[V_CLASSES] };
+	const char *detail = "";
+	enum clients clients;
 
-	for (i = V_RESTRICTIONS; i < V_RESTRICTIONS_END; i++)
-		if (listener_closed(
-			values->value[i], values->value[V_MYNETWORKS]))
-			return names[i];
-	return NULL;
+	clients = clients_of(&config, &detail, in->facts->arena, &in->warnings);
+	if (clients != CLIENTS_ANY)
+		facts_note(in->facts, notes[clients], subject(in, service),
+		    "%s", detail);
+	return clients;
 }
 
 /* ---- TLS ---- */
@@ -416,7 +433,7 @@ describe(struct inspection *in, const struct pf_service *service,
 		.level = "", .protocols = "", .sni_maps = ""
 	};
 	struct values values = in->main;
-	const char *restriction;
+	enum clients clients = CLIENTS_ANY;
 
 	if (smtpd != NULL && ask(in, smtpd, &values) != 0)
 		smtpd = NULL;
@@ -426,11 +443,10 @@ describe(struct inspection *in, const struct pf_service *service,
 		    smtpd->type);
 		return false;
 	}
-	if (smtpd != NULL && (restriction = closed(&values)) != NULL) {
-		facts_note(in->facts, FINDING_LISTENER_CLOSED,
-		    subject(in, service), "%s ends in reject", restriction);
+	if (smtpd != NULL)
+		clients = whom(in, service, smtpd, &values);
+	if (clients == CLIENTS_NONE)
 		return false;
-	}
 	*listener = (struct fact_listener){
 		.service = arena_printf(
 		    in->facts->arena, "%s/%s", service->name, service->type),
@@ -438,7 +454,7 @@ describe(struct inspection *in, const struct pf_service *service,
 		.postscreen = strcmp(service->command, "postscreen") == 0,
 		.myhostname = text(&values, V_MYHOSTNAME),
 	};
-	if (smtpd != NULL) {
+	if (smtpd != NULL && clients != CLIENTS_BROKEN) {
 		configure(in, &config, "smtpd", &values, V_SMTPD);
 		listener_tls(&tls, &config, notes, in->facts->arena);
 		check_ca_file(in, service, &values, &tls);

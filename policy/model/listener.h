@@ -65,15 +65,6 @@ size_t listener_addresses(const char ***out, const char *host,
 bool listener_disabled(
     const char *master_service_disable, const char *name, const char *type);
 
-/* ---- from whom ---- */
-
-/*
- * listener_closed - do these restrictions turn away every client that is
- * neither authenticated nor in mynetworks? Only where that is certain: what
- * a table or a policy service answers is not known here.
- */
-bool listener_closed(const char *restrictions, const char *mynetworks);
-
 /* ---- with which TLS ---- */
 
 /* in the order of the parameter names in inspect/listeners.c */

@@ -26,7 +26,8 @@ libpoststs_a_SOURCES += policy/model/settings.c policy/model/settings.h \
 libpoststs_a_SOURCES += \
 	policy/model/tlsproto.c policy/model/tlsproto.h \
 	policy/model/listener.c policy/model/listener.h \
-	policy/model/listener_tls.c
+	policy/model/listener_tls.c \
+	policy/model/restrict.c policy/model/restrict.h
 libpoststs_a_SOURCES += policy/model/dnsmsg.c policy/model/dnsmsg.h \
 	policy/model/resolvconf.c policy/model/resolvconf.h
 libpoststs_a_SOURCES += \

@@ -9,6 +9,7 @@
 #include "fuzz.h"
 #include "model/listener.h"
 #include "model/pflist.h"
+#include "model/restrict.h"
 #include "model/tlsproto.h"
 
 static void
@@ -69,9 +70,28 @@ addresses(const char *text, struct arena *arena)
 	for (i = 0; i < len; i++)
 		MUST(!listener_loopback(list[i]));
 	(void)listener_disabled(text, "smtp", "inet");
-	if (listener_closed(text, ""))
+}
+
+static void
+restrictions(const char *text)
+{
+	const struct restrict_class classes[] = { { "one", text },
+		{ "two", "one, warn_if_reject one" } };
+	const struct restrict_world world = {
+		.mynetworks = text, .classes = classes, .classes_len = 2
+	};
+	struct restrict_verdict verdict;
+
+	restrict_judge(&verdict, &world, text, true);
+	MUST(verdict.always != 0 && verdict.unknown != 0);
+	/* who is known to nobody meets nothing that could not happen */
+	MUST((verdict.unknown & ~verdict.always) == 0);
+	if (verdict.door != NULL)
+		MUST(verdict.door >= text &&
+		     verdict.door + verdict.door_len <= text + strlen(text));
+	if (verdict.always == RESTRICT_REJECT)
 		MUST(!pflist_empty(text));
-	(void)listener_closed("permit_mynetworks, reject", text);
+	(void)restrict_relay(&world, text);
 }
 
 static void
@@ -115,6 +135,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		break;
 	case 'a':
 		addresses(text, arena);
+		break;
+	case 'c':
+		restrictions(text);
 		break;
 	case 't':
 		tls(text, arena);

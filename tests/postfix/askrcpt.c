@@ -1,13 +1,15 @@
 /*
  * NAME      askrcpt - ask an SMTP server which recipients it would take
  * CONTRACT  askrcpt --port prints a TCP port of 127.0.0.1 that is free now.
- *           askrcpt PORT reads domains, one a line, asks 127.0.0.1 PORT for
- *           RCPT TO:<probe@DOMAIN> within one transaction, and prints those
- *           for which the answer was 250, in the order asked. A domain that
- *           is not ASCII is asked in a transaction with SMTPUTF8. What was
+ *           askrcpt [ADDRESS] PORT reads domains, one a line, asks 127.0.0.1
+ *           or ADDRESS (IPv4), from that same address, for RCPT
+ *           TO:<probe@DOMAIN> within one transaction, and prints those for
+ *           which the answer was 250, in the order asked. A domain that is
+ *           not ASCII is asked in a transaction with SMTPUTF8. What was
  *           answered otherwise goes to standard error. Any lost connection
  *           is a failure.
  */
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -74,12 +76,14 @@ expect(int code, const char *command)
 }
 
 static void
-greet(unsigned port)
+greet(const char *address, unsigned port)
 {
 	struct sockaddr_in sin = loopback(port);
 	struct timeval patience = { .tv_sec = 60 };
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
+	if (inet_pton(AF_INET, address, &sin.sin_addr) != 1)
+		give_up("no address");
 	if (fd < 0 || connect(fd, (struct sockaddr *)&sin, sizeof(sin)) != 0)
 		give_up("cannot connect");
 	(void)setsockopt(
@@ -124,9 +128,10 @@ main(int argc, char **argv)
 
 	if (argc == 2 && strcmp(argv[1], "--port") == 0)
 		return print_free_port();
-	if (argc != 2)
-		give_up("usage: askrcpt --port | PORT <domains");
-	greet((unsigned)atoi(argv[1]));
+	if (argc != 2 && argc != 3)
+		give_up("usage: askrcpt --port | [ADDRESS] PORT <domains");
+	greet(
+	    argc == 3 ? argv[1] : "127.0.0.1", (unsigned)atoi(argv[argc - 1]));
 	while (fgets(line, sizeof(line), stdin) != NULL) {
 		line[strcspn(line, "\n")] = '\0';
 		if (line[0] != '\0')

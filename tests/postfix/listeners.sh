@@ -101,6 +101,10 @@ proxy_read_maps = proxy:texthash:@CONF@/sni-text
 postscreen_cache_map =
 postscreen_bare_newline_enable = yes
 postscreen_greet_wait = 1s
+smtpd_restriction_classes = insiders, nobody, friends
+insiders = check_client_access inline:{192.0.2.250=OK}, reject
+nobody = permit_mynetworks, reject
+friends = check_client_access inline:{192.0.2.56=OK}, reject
 EOF
 cat >master.cf <<EOF
 tlsproxy unix - - n - 0 tlsproxy
@@ -221,6 +225,23 @@ named.example.test:25 inet n - n - - smtpd
 stock.example.test:25 inet n - n - - smtpd
 EOF
 printf '%s -\n' 192.0.2.50 2001:db8::50 >>"$base/wanted"
+# who is let in
+row 192.0.2.51 smtpd listener-closed \
+	"smtpd_client_restrictions = check_client_access static:reject"
+row 192.0.2.52 smtpd listener-restricted "smtpd_client_restrictions = insiders"
+row 192.0.2.53 smtpd listener-closed "smtpd_sender_restrictions = nobody"
+row 192.0.2.54 smtpd listener-closed "smtpd_helo_restrictions = no_such_class"
+row 192.0.2.55 smtpd listener-restrictions "smtpd_relay_restrictions =" \
+	"smtpd_recipient_restrictions = permit_mynetworks"
+row 192.0.2.56 smtpd listener-restricted "smtpd_client_restrictions = friends"
+row 192.0.2.57 smtpd - "smtpd_client_restrictions = static:ok, reject"
+row 192.0.2.58 smtpd - "smtpd_client_restrictions = warn_if_reject nobody"
+row 192.0.2.59 smtpd - "smtpd_relay_restrictions =" \
+	"smtpd_recipient_restrictions = permit_mynetworks reject_unauth_destination" \
+	"smtpd_client_restrictions = check_client_access inline:{192.0.2.250=REJECT}"
+row 192.0.2.60 smtpd listener-closed \
+	"smtpd_relay_restrictions = permit_mynetworks, defer_if_permit"
+row 192.0.2.61 smtpd listener-restrictions "smtpd_restriction_classes = empty"
 row 2001:db8::1 smtpd - "myhostname = six.example.test"
 
 # ---- start it ------------------------------------------------------------------
@@ -258,10 +279,41 @@ while read -r address findings; do
 done <"$base/wanted"
 
 listed=$(grep "^L" "$base/belief" | cut -f 2 | sort)
-wanted=$(cut -d' ' -f1 "$base/wanted" | grep -vE '^192.0.2.(22|48)$' | sort)
+wanted=$(grep -vE ' listener-(closed|privileged)$' "$base/wanted" |
+	cut -d' ' -f1 | sort)
 [ "$listed" = "$wanted" ] || fail "listeners: $listed"
 
 # ---- ask Postfix ---------------------------------------------------------------
+
+# compare WHAT BELIEVED MET
+compared=0
+compare() {
+	compared=$((compared + 1))
+	[ "$2" = "$3" ] || fail "$1: believed '$2', met '$3'"
+}
+
+# ---- who may send mail here ------------------------------------------------
+
+# Each smtpd that can be talked to (for the others see below) is asked from its
+# own address, which is in no mynetworks.
+while read -r address findings <&3; do
+	case $address in *:*) continue ;; esac
+	row=$(grep "^L$tab$address$tab" "$base/belief")
+	[ "$(echo "$row" | cut -f 4)" = 1 ] && continue
+	[ "$(echo "$row" | cut -f 6)" = '?' ] && continue
+	believed=taken
+	case ,$findings, in
+	*,tls-wrapper-mode,*) continue ;;
+	*,listener-*,* | *,tls-required,*) believed=refused ;;
+	esac
+	# one that is on the list
+	[ "$address" = 192.0.2.56 ] && believed=taken
+	met=refused
+	echo example.test | timeout 5 "$builddir/tests/postfix/askrcpt" \
+		"$address" 25 >"$base/talk" 2>&1 &&
+		grep -qx example.test "$base/talk" && met=taken
+	compare "$address RCPT" $believed $met
+done 3<"$base/wanted"
 
 # talk ADDRESS ARGUMENTS...
 patience=20
@@ -282,13 +334,6 @@ met() {
 			openssl x509 -outform DER 2>/dev/null |
 			openssl dgst -sha256 -r | cut -d' ' -f1
 	fi
-}
-
-# compare WHAT BELIEVED MET
-compared=0
-compare() {
-	compared=$((compared + 1))
-	[ "$2" = "$3" ] || fail "$1: believed '$2', met '$3'"
 }
 
 has_finding() {

@@ -173,53 +173,6 @@ START_TEST(disable)
 }
 END_TEST
 
-/* ---- restrictions ---- */
-
-static const struct {
-	const char *restrictions, *mynetworks;
-	bool want;
-} closings[] = {
-	{ "", "", false },
-	{ NULL, NULL, false },
-	{ "reject", "", true },
-	{ "REJECT", "", true },
-	{ "defer", "", true },
-	{ "permit_mynetworks, reject", "127.0.0.0/8 [::1]/128", true },
-	{ "permit_sasl_authenticated,reject", "", true },
-	{ "permit_mynetworks permit_sasl_authenticated "
-	  "permit_tls_clientcerts reject",
-	    "192.0.2.0/24", true },
-	{ "permit_mynetworks, reject", "0.0.0.0/0", false },
-	{ "permit_mynetworks, reject", "127.0.0.1, [::]/0", false },
-	{ "permit_mynetworks, reject", "static:all", false },
-	{ "reject_unknown_client_hostname, permit_mynetworks, reject", "",
-	    true },
-	{ "permit_mynetworks, defer_unauth_destination", "", false },
-	{ "permit_mynetworks, reject_unauth_destination", "", false },
-	{ "permit_auth_destination, reject", "", false },
-	{ "permit, reject", "", false },
-	{ "check_client_access hash:/x, reject", "", false },
-	{ "check_policy_service inet:127.0.0.1:10023, reject", "", false },
-	{ "hash:/x, reject", "", false },
-	{ "my_class, reject", "", false },
-	{ "warn_if_reject reject, permit_mynetworks", "", false },
-	{ "warn_if_reject reject, reject", "", true },
-	{ "reject_rbl_client zen.example, reject", "", true },
-	{ "reject_rbl_client zen.example", "", false },
-	{ "reject_rhsbl_sender reject", "", false },
-	{ "sleep 1, reject", "", true },
-	{ "sleep", "", false },
-	{ "{ reject }", "", false },
-};
-
-START_TEST(closed)
-{
-	ck_assert_msg(listener_closed(closings[_i].restrictions,
-			  closings[_i].mynetworks) == closings[_i].want,
-	    "%s", closings[_i].restrictions);
-}
-END_TEST
-
 /* ---- TLS ---- */
 
 #define NOTES_MAX 4
@@ -448,5 +401,5 @@ START_TEST(notes_are_bounded_and_masked)
 END_TEST
 
 UNIT_MAIN("listener", LOOP(place, places), LOOP(loopback, loopbacks),
-    LOOP(address, addresses), LOOP(disable, disabled), LOOP(closed, closings),
-    LOOP(tls, tls_cases), TEST(differ), TEST(notes_are_bounded_and_masked))
+    LOOP(address, addresses), LOOP(disable, disabled), LOOP(tls, tls_cases),
+    TEST(differ), TEST(notes_are_bounded_and_masked))
