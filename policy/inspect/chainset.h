@@ -12,6 +12,9 @@ struct chainset {
 	const struct fact_cert **list;
 	size_t len;
 	bool loaded; /* false: Postfix turns TLS off, `list' says why */
+	/* a chain that the ciphers hide, not in the list; NULL: none */
+	const struct fact_cert *hidden;
+	bool none_1_2; /* no chain is left for clients without TLS 1.3 */
 };
 
 /*
@@ -22,8 +25,12 @@ struct chainset {
 void chainset_read(struct chainset *, const struct fact_listener *,
     const struct trust *trust, time_t now, struct arena *);
 
-/* chainset_parse - the same for what tls_server_sni_maps hold for a name */
-void chainset_parse(struct chainset *, const char *name, const char *pem,
-    const struct trust *trust, time_t now, struct arena *);
+/*
+ * chainset_parse - the same for what the listener's tls_server_sni_maps hold
+ * for a name
+ */
+void chainset_parse(struct chainset *, const struct fact_listener *,
+    const char *name, const char *pem, const struct trust *trust, time_t now,
+    struct arena *arena);
 
 #endif

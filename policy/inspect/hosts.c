@@ -7,8 +7,7 @@
  *           unaccounted for.
  * BUGS      A name in proxy_interfaces is compared with the host's name, not
  *           looked up. A listener whose host name has no address is taken
- *           to serve any. Where smtpd_tls_cert_file is "none" the chains of
- *           SNI tables, which Postfix then shows, go unseen here.
+ *           to serve any.
  */
 #include "inspect/hosts.h"
 
@@ -230,7 +229,8 @@ source(struct survey *s, const struct buf *key, bool *known)
 	*known = n < s->chains_len;
 	if (!*known) {
 		VEC_GROW(s->chains, s->chains_len, s->chains_cap);
-		s->chains[s->chains_len++] = (struct chainset){ NULL, 0, true };
+		s->chains[s->chains_len++] =
+		    (struct chainset){ .loaded = true };
 	}
 	return &s->chains[n];
 }
@@ -243,13 +243,30 @@ key_part(struct buf *key, const char *word)
 	buf_putc(key, '\0');
 }
 
+/* key_hidden - chains are told apart by what the ciphers hide of them */
 static void
-note_all(struct survey *s, const struct chainset *chains)
+key_hidden(struct buf *key, const struct fact_listener *listener)
+{
+	buf_printf(key, "%u %u", listener->hidden, listener->hidden_1_2);
+	buf_putc(key, '\0');
+}
+
+static void
+note_all(struct survey *s, const struct fact_listener *listener,
+    const struct chainset *chains)
 {
 	size_t i;
 
 	for (i = 0; i < chains->len; i++)
 		note_names(s, chains->list[i]);
+	if (chains->hidden != NULL)
+		facts_note(s->facts, FINDING_TLS_KEY_HIDDEN, listener->service,
+		    "%s: no cipher can be used with its key (%s)",
+		    chains->hidden->file, chains->hidden->key_type);
+	else if (chains->none_1_2)
+		facts_note(s->facts, FINDING_TLS_KEY_HIDDEN, listener->service,
+		    "%s: only clients with TLS 1.3 can use its key (%s)",
+		    chains->list[0]->file, chains->list[0]->key_type);
 }
 
 /* defaults - what the listener shows to those who name no host */
@@ -263,6 +280,7 @@ defaults(struct survey *s, const struct fact_listener *listener)
 	size_t i;
 
 	key_part(&key, keys != NULL ? "pairs" : "files");
+	key_hidden(&key, listener);
 	for (i = 0; i < listener->chain_files_len; i++) {
 		key_part(&key, listener->chain_files[i]);
 		if (keys != NULL)
@@ -274,7 +292,7 @@ defaults(struct survey *s, const struct fact_listener *listener)
 		return chains;
 	chainset_read(
 	    chains, listener, s->trust, s->facts->time, s->facts->arena);
-	note_all(s, chains);
+	note_all(s, listener, chains);
 	return chains;
 }
 
@@ -294,9 +312,10 @@ failed(struct survey *s, struct chainset *chains, const char *file,
 
 /* read_sni - nothing where the default chain is shown */
 static void
-read_sni(struct survey *s, const char *maps, const char *host,
-    struct chainset *chains)
+read_sni(struct survey *s, const struct fact_listener *listener,
+    const char *host, struct chainset *chains)
 {
+	const char *maps = listener->sni_maps;
 	struct arena *scratch = arena_new();
 	struct sni_chain sni = { .pem = NULL };
 	struct buf why = BUF_INIT;
@@ -315,9 +334,9 @@ read_sni(struct survey *s, const char *maps, const char *host,
 			facts_note(s->facts, FINDING_SNI_MAPS, maps, "%s: %s",
 			    host, buf_text(&why));
 	} else if (sni.pem != NULL) {
-		chainset_parse(chains, name, sni.pem, s->trust, s->facts->time,
-		    s->facts->arena);
-		note_all(s, chains);
+		chainset_parse(chains, listener, name, sni.pem, s->trust,
+		    s->facts->time, s->facts->arena);
+		note_all(s, listener, chains);
 		OPENSSL_cleanse((char *)(uintptr_t)sni.pem, strlen(sni.pem));
 	}
 	buf_release(&why);
@@ -326,7 +345,7 @@ read_sni(struct survey *s, const char *maps, const char *host,
 
 /* sni - what the table holds for this name; an empty list where nothing */
 static const struct chainset *
-sni(struct survey *s, const char *maps, const char *host)
+sni(struct survey *s, const struct fact_listener *listener, const char *host)
 {
 	struct buf key = BUF_INIT;
 	struct chainset *chains;
@@ -334,12 +353,13 @@ sni(struct survey *s, const char *maps, const char *host)
 
 	key_part(&key, "sni");
 	key_part(&key, s->tools.config_directory);
-	key_part(&key, maps);
+	key_part(&key, listener->sni_maps);
 	key_part(&key, host);
+	key_hidden(&key, listener);
 	chains = source(s, &key, &known);
 	buf_release(&key);
 	if (!known)
-		read_sni(s, maps, host, chains);
+		read_sni(s, listener, host, chains);
 	return chains;
 }
 
@@ -393,7 +413,7 @@ offer(struct survey *s, const struct fact_listener *listener, const char *host)
 	const struct chainset *chains;
 
 	/* no TLS, no certificate: the security level tells that */
-	if (listener->chain_files_len == 0)
+	if (listener->chain_files_len == 0 && !listener->anonymous)
 		return offer;
 	chains = defaults(s, listener);
 	gather(&plain, chains);
@@ -401,7 +421,7 @@ offer(struct survey *s, const struct fact_listener *listener, const char *host)
 	offer.plain_len = offer.named_len = plain.len;
 	if (chains->loaded && listener->sni_maps != NULL &&
 	    listener->sni_maps[0] != '\0' && s->tools.postmap != NULL)
-		gather(&named, sni(s, listener->sni_maps, host));
+		gather(&named, sni(s, listener, host));
 	if (named.len > 0) {
 		offer.named = share(s, &named);
 		offer.named_len = named.len;
@@ -493,8 +513,8 @@ certificates(struct survey *s, struct fact_host *host)
 	list = arena_alloc(s->facts->arena, (offers.len + 1) * sizeof(*list));
 	for (i = 0; i < offers.len; i++) {
 		list[i] = offers.list[i];
-		chains =
-		    (struct chainset){ list[i].named, list[i].named_len, true };
+		chains = (struct chainset){ .list = list[i].named,
+			.len = list[i].named_len };
 		gather(&g, &chains);
 	}
 	host->offers = list;

@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "inspect/ciphers.h"
 #include "inspect/clients.h"
 #include "inspect/listenaddr.h"
 #include "inspect/notes.h"
@@ -50,8 +51,9 @@ enum {
 	V_QUEUE_DIRECTORY,
 	V_CAFILE,
 	V_SNI_MAPS,
-	V_WRAPPER,
-	V_CLASSES,
+	V_GRADES, /* as enum listener_grade */
+	V_GRADES_END = V_GRADES + LISTENER_GRADES,
+	V_CLASSES = V_GRADES_END,
 	V_RESTRICTIONS, /* as in clients.h */
 	V_RESTRICTIONS_END = V_RESTRICTIONS + CLIENTS_LISTS,
 	V_SMTPD = V_RESTRICTIONS_END, /* in the order of listener_param */
@@ -74,10 +76,17 @@ enum {
 		[(at) + LISTENER_DKEY] = prefix "_tls_dkey_file",             \
 		[(at) + LISTENER_ECCERT] = prefix "_tls_eccert_file",         \
 		[(at) + LISTENER_ECKEY] = prefix "_tls_eckey_file",           \
+		[(at) + LISTENER_WRAPPER] = prefix "_tls_wrappermode",        \
 		[(at) + LISTENER_REQ_CCERT] = prefix "_tls_req_ccert",        \
 		[(at) + LISTENER_DISCARD] = discard "_discard_ehlo_keywords", \
 		[(at) + LISTENER_DISCARD_MAPS] =                              \
-		    discard "_discard_ehlo_keyword_address_maps"
+		    discard "_discard_ehlo_keyword_address_maps",             \
+		[(at) + LISTENER_CIPHERS] = prefix "_tls_ciphers",            \
+		[(at) + LISTENER_MANDATORY_CIPHERS] =                         \
+		    prefix "_tls_mandatory_ciphers",                          \
+		[(at) + LISTENER_EXCLUDE] = prefix "_tls_exclude_ciphers",    \
+		[(at) + LISTENER_MANDATORY_EXCLUDE] =                         \
+		    prefix "_tls_mandatory_exclude_ciphers"
 
 static const char *const names[] = {
 	[V_MAIL_VERSION] = "mail_version",
@@ -91,7 +100,11 @@ static const char *const names[] = {
 	[V_QUEUE_DIRECTORY] = "queue_directory",
 	[V_CAFILE] = "smtpd_tls_CAfile",
 	[V_SNI_MAPS] = "tls_server_sni_maps",
-	[V_WRAPPER] = "smtpd_tls_wrappermode",
+	[V_GRADES] = "tls_high_cipherlist",
+	"tls_medium_cipherlist",
+	"tls_low_cipherlist",
+	"tls_export_cipherlist",
+	"tls_null_cipherlist",
 	[V_CLASSES] = "smtpd_restriction_classes",
 	[V_RESTRICTIONS] = "smtpd_client_restrictions",
 	"smtpd_helo_restrictions",
@@ -296,12 +309,10 @@ configure(const struct inspection *in, struct listener_config *config,
 	memset(config, 0, sizeof(*config));
 	config->prefix = prefix;
 	memcpy(config->values, values->value + at, sizeof(config->values));
+	config->grades = values->value + V_GRADES;
 	config->sni_maps = values->value[V_SNI_MAPS];
 	config->folder = in->main.value[V_QUEUE_DIRECTORY];
 	config->ranges = ranges(in);
-	if (at == V_SMTPD)
-		config->wrapper =
-		    strcasecmp(text(values, V_WRAPPER), "yes") == 0;
 	if (at == V_TLSPROXY)
 		config->values[LISTENER_DISCARD] =
 		    config->values[LISTENER_DISCARD_MAPS] = NULL;
@@ -417,6 +428,7 @@ fill_tls(struct fact_listener *listener, const struct listener_tls *tls)
 	listener->key_files = tls->key_files;
 	listener->chain_files_len = tls->chain_files_len;
 	listener->sni_maps = tls->sni_maps;
+	listener->anonymous = tls->anonymous;
 }
 
 /*
@@ -462,6 +474,7 @@ describe(struct inspection *in, const struct pf_service *service,
 			compare_screen(in, service, &tls);
 	}
 	fill_tls(listener, &tls);
+	ciphers_apply(listener, &tls, notes, in->facts->arena);
 	return true;
 }
 

@@ -7,7 +7,8 @@ libpoststs_a_SOURCES += policy/inspect/dns.c policy/inspect/dns.h \
 	policy/inspect/resolver.c policy/inspect/resolver.h
 libpoststs_a_SOURCES += policy/inspect/certfile.c policy/inspect/certfile.h \
 	policy/inspect/chainset.c policy/inspect/chainset.h
-libpoststs_a_SOURCES += policy/inspect/clients.c policy/inspect/clients.h \
+libpoststs_a_SOURCES += policy/inspect/ciphers.c policy/inspect/ciphers.h \
+	policy/inspect/clients.c policy/inspect/clients.h \
 	policy/inspect/listenaddr.c \
 	policy/inspect/listenaddr.h \
 	policy/inspect/listeners.c policy/inspect/sni.c

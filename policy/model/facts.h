@@ -27,6 +27,14 @@ enum tri {
 
 /* ---- what Postfix is (postconf, master.cf, tables) ---- */
 
+/* kinds of keys that a certificate may have */
+enum fact_keys {
+	KEYS_RSA = 1,
+	KEYS_ECDSA = 2, /* and Ed25519, Ed448 */
+	KEYS_DSA = 4,
+	KEYS_ALL = 7,
+};
+
 /* a service that takes mail from the world on port 25 */
 struct fact_listener {
 	const char *service; /* master.cf name/type, "smtp/inet" */
@@ -36,15 +44,15 @@ struct fact_listener {
 	 */
 	const char *address;
 	uint16_t port;
-	bool postscreen;     /* postscreen in front; the rest is smtpd's */
+	bool postscreen; /* postscreen in front; the rest is smtpd's */
 	const char *myhostname;
 	/*
 	 * what a client meets: "none", "may", "encrypt"; "" where smtpd does
 	 * not start with what is configured
 	 */
 	const char *security_level;
-	const char *protocols;      /* as Postfix writes it, for that level */
-	const char **chain_files;   /* those that Postfix loads, in its order */
+	const char *protocols;    /* as Postfix writes it, for that level */
+	const char **chain_files; /* those that Postfix loads, in its order */
 	/*
 	 * where the key of each of the chain files is; NULL where the keys
 	 * stand before their chains in the same sequence of files
@@ -53,6 +61,11 @@ struct fact_listener {
 	const char **key_files;
 	size_t chain_files_len;
 	const char *sni_maps; /* "" where none */
+	/* the rest is not in documents */
+	bool anonymous; /* it does with no certificate of its own */
+	/* bits of enum fact_keys: those that the ciphers leave no use for */
+	unsigned hidden;     /* to any client */
+	unsigned hidden_1_2; /* to clients without TLS 1.3 */
 };
 
 /* one Postfix instance */
@@ -72,7 +85,7 @@ enum domain_class {
 	CLASS_VIRTUAL_MAILBOX,
 	CLASS_RELAY,
 	CLASS_CONFIGURED, /* named in poststs.conf or a domains_file */
-	CLASS_OBSERVED,	  /* seen by the milter, confirmed by postmap -q */
+	CLASS_OBSERVED,   /* seen by the milter, confirmed by postmap -q */
 };
 
 /* sorted by name, each name once (the class Postfix would choose) */
@@ -110,23 +123,23 @@ struct cert_digests {
 
 /* one leaf with its chain, as one chain file or SNI entry offers it */
 struct fact_cert {
-	const char *file; /* where it was read */
-	const char *error; /* NULL, or why nothing below is known */
+	const char *file;   /* where it was read */
+	const char *error;  /* NULL, or why nothing below is known */
 	const char **names; /* SAN dNSNames, lower case, as they stand */
 	size_t names_len;
 	const char *common_name; /* of the subject; "" where none */
-	const char *issuer;	 /* one line */
-	const char *sha256;	 /* hex of the leaf's DER */
+	const char *issuer;      /* one line */
+	const char *sha256;      /* hex of the leaf's DER */
 	time_t not_before;
-	time_t not_after;	/* of the leaf */
+	time_t not_after;       /* of the leaf */
 	time_t chain_not_after; /* of what expires first in the chain */
-	const char *key_type;	/* "RSA", "ECDSA", "Ed25519" */
+	const char *key_type;   /* "RSA", "ECDSA", "Ed25519" */
 	int key_bits;
-	enum tri trusted;   /* chain to a root of the system or ca_file */
-	const char *reason; /* NULL, or why not trusted, OpenSSL's words */
+	enum tri trusted;     /* chain to a root of the system or ca_file */
+	const char *reason;   /* NULL, or why not trusted, OpenSSL's words */
 	enum tri key_matches; /* UNKNOWN where the key may not be read */
-	enum tri ordered; /* leaf first, each signed by the next */
-	unsigned faults; /* all that is wrong, bits of enum cert_fault */
+	enum tri ordered;     /* leaf first, each signed by the next */
+	unsigned faults;      /* all that is wrong, bits of enum cert_fault */
 	/*
 	 * leaf first, as offered; for TLSA records. Empty where nobody looked
 	 * (facts read from a document of an older poststs)
@@ -143,7 +156,7 @@ enum dns_status {
 	DNS_OK,
 	DNS_NODATA,
 	DNS_NXDOMAIN,
-	DNS_FAILED,  /* SERVFAIL, REFUSED, malformed */
+	DNS_FAILED, /* SERVFAIL, REFUSED, malformed */
 	DNS_TIMEOUT,
 };
 
@@ -152,7 +165,7 @@ static inline bool
 dns_known(enum dns_status status)
 {
 	return status == DNS_OK || status == DNS_NODATA ||
-	    status == DNS_NXDOMAIN;
+	       status == DNS_NXDOMAIN;
 }
 
 /*
@@ -173,10 +186,10 @@ struct fact_host {
 	const char **addresses; /* textual, sorted; both families */
 	size_t addresses_len;
 	enum dns_status a, aaaa; /* of the two questions */
-	const char *cname;	 /* NULL, or what the name is an alias of */
-	enum tri secure;	 /* DNSSEC, of both answers, by the AD bit */
-	enum tri tlsa;		 /* any TLSA at _25._tcp.<host>? */
-	enum tri local;		 /* is this host this machine? */
+	const char *cname;       /* NULL, or what the name is an alias of */
+	enum tri secure;         /* DNSSEC, of both answers, by the AD bit */
+	enum tri tlsa;           /* any TLSA at _25._tcp.<host>? */
+	enum tri local;          /* is this host this machine? */
 	const struct fact_cert **certs; /* what it would show for its name */
 	size_t certs_len;
 	/* the same by listener; none in facts from a document */
@@ -203,7 +216,7 @@ struct fact_zone {
 	const struct mx_set *mx; /* never NULL; implicit MX stands in it */
 	const struct txt *sts_txt;
 	const struct txt *tlsrpt_txt;
-	const char *sts_cname;	  /* _mta-sts is an alias of; NULL: no */
+	const char *sts_cname;    /* _mta-sts is an alias of; NULL: no */
 	const char *tlsrpt_cname; /* _smtp._tls is */
 	uint32_t mx_ttl;
 	uint32_t sts_ttl;
@@ -212,9 +225,9 @@ struct fact_zone {
 	int8_t mx_status;     /* enum dns_status, of the MX question */
 	int8_t sts_status;    /* enum dns_status */
 	int8_t tlsrpt_status; /* enum dns_status */
-	int8_t implicit;      /* enum tri: no MX, but an address (RFC 5321 5.1) */
-	int8_t null_mx;	      /* enum tri: RFC 7505 */
-	int8_t secure;	      /* enum tri: DNSSEC, by the AD bit */
+	int8_t implicit; /* enum tri: no MX, but an address (RFC 5321 5.1) */
+	int8_t null_mx;  /* enum tri: RFC 7505 */
+	int8_t secure;   /* enum tri: DNSSEC, by the AD bit */
 };
 
 struct facts {

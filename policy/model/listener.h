@@ -81,19 +81,34 @@ enum listener_param {
 	LISTENER_DKEY,         /* smtpd_tls_dkey_file */
 	LISTENER_ECCERT,       /* smtpd_tls_eccert_file */
 	LISTENER_ECKEY,        /* smtpd_tls_eckey_file */
+	LISTENER_WRAPPER,      /* smtpd_tls_wrappermode */
 	LISTENER_REQ_CCERT,    /* smtpd_tls_req_ccert */
 	LISTENER_DISCARD,      /* smtpd_discard_ehlo_keywords */
 	LISTENER_DISCARD_MAPS, /* smtpd_discard_ehlo_keyword_address_maps */
+	LISTENER_CIPHERS,      /* smtpd_tls_ciphers */
+	LISTENER_MANDATORY_CIPHERS, /* smtpd_tls_mandatory_ciphers */
+	LISTENER_EXCLUDE,           /* smtpd_tls_exclude_ciphers */
+	LISTENER_MANDATORY_EXCLUDE, /* smtpd_tls_mandatory_exclude_ciphers */
 	LISTENER_PARAMS,
+};
+
+/* tls_NAME_cipherlist, the same for all */
+enum listener_grade {
+	LISTENER_HIGH,
+	LISTENER_MEDIUM,
+	LISTENER_LOW,
+	LISTENER_EXPORT,
+	LISTENER_NULL,
+	LISTENER_GRADES,
 };
 
 struct listener_config {
 	const char *prefix; /* "smtpd", "postscreen", "tlsproxy" */
 	const char *values[LISTENER_PARAMS];
-	bool wrapper;         /* smtpd_tls_wrappermode */
-	const char *sni_maps; /* tls_server_sni_maps */
-	const char *folder;   /* where relative file names start, or NULL */
-	bool ranges;          /* Postfix 3.6 or later */
+	const char *const *grades; /* by enum listener_grade, or NULL */
+	const char *sni_maps;      /* tls_server_sni_maps */
+	const char *folder; /* where relative file names start, or NULL */
+	bool ranges;        /* Postfix 3.6 or later */
 };
 
 struct listener_tls {
@@ -104,6 +119,8 @@ struct listener_tls {
 	const char **key_files; /* as in struct fact_listener */
 	size_t chain_files_len;
 	const char *sni_maps;
+	const char *ciphers; /* for OpenSSL; NULL: no handshake comes about */
+	bool anonymous;      /* smtpd_tls_cert_file = none */
 };
 
 /* listener_tls - derive it; texts are the config's own or in the arena */

@@ -8,8 +8,8 @@
  *           which are else loaded in the order cert, dcert, eccert. A
  *           mistake in any of them leaves STARTTLS announced and answered
  *           with 454 (RFC 3207 4).
- * BUGS      The list of ciphers is not looked at: one that fits none of the
- *           keys makes handshakes fail and goes unnoticed here.
+ *           Of the ciphers the list for OpenSSL is made here; what is in it
+ *           inspect/ciphers.c finds out.
  */
 #include "model/listener.h"
 
@@ -76,7 +76,8 @@ neither(const struct derive *d)
 	static const struct {
 		enum listener_param param;
 		const char *name;
-	} switches[] = { { LISTENER_USE, "use_tls" },
+	} switches[] = { { LISTENER_WRAPPER, "tls_wrappermode" },
+		{ LISTENER_USE, "use_tls" },
 		{ LISTENER_ENFORCE, "enforce_tls" },
 		{ LISTENER_REQ_CCERT, "tls_req_ccert" } };
 	const char *text;
@@ -104,7 +105,7 @@ configured_level(const struct derive *d)
 
 	if (neither(d))
 		return "";
-	if (d->config->wrapper) {
+	if (yes(d, LISTENER_WRAPPER)) {
 		listener_note(d->notes, d->arena, FINDING_TLS_WRAPPER,
 		    "%s_tls_wrappermode = yes", d->config->prefix);
 		return "encrypt";
@@ -132,7 +133,7 @@ level(struct derive *d)
 	const char *prefix = d->config->prefix;
 
 	d->tls->level = configured_level(d);
-	if (d->config->wrapper || *d->tls->level == '\0')
+	if (yes(d, LISTENER_WRAPPER) || *d->tls->level == '\0')
 		return;
 	if (strcmp(d->tls->level, "none") == 0) {
 		listener_note(d->notes, d->arena, FINDING_TLS_NOT_OFFERED,
@@ -193,6 +194,81 @@ protocols(struct derive *d)
 		    "%s_tls_%sprotocols = %s accepts %s", d->config->prefix,
 		    required ? "mandatory_" : "", d->tls->protocols,
 		    buf_text(&text));
+	buf_release(&text);
+}
+
+/* ---- the ciphers ---- */
+
+/* grade_list - tls_NAME_cipherlist; NULL: no such grade */
+static const char *
+grade_list(const struct derive *d, const char *grade)
+{
+	static const struct {
+		const char *name;
+		enum listener_grade grade;
+	} grades[] = { { "high", LISTENER_HIGH }, { "medium", LISTENER_MEDIUM },
+		{ "low", LISTENER_LOW }, { "export", LISTENER_EXPORT },
+		{ "null", LISTENER_NULL } };
+	const char *list = NULL;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(grades); i++)
+		if (strcasecmp(grade, grades[i].name) == 0)
+			break;
+	if (i == ARRAY_LEN(grades))
+		return NULL;
+	if (d->config->grades != NULL) {
+		list = d->config->grades[grades[i].grade];
+		/* Postfix 3.8 takes low and export for medium */
+		if (list == NULL && grades[i].grade != LISTENER_NULL)
+			list = d->config->grades[LISTENER_MEDIUM];
+	}
+	return list != NULL && *list != '\0' ? list : "DEFAULT";
+}
+
+/* exclude - append a list of exclusions; the one that is none, or NULL */
+static const char *
+exclude(const struct derive *d, struct buf *out, const char *exclusions)
+{
+	struct pflist words = { .rest = exclusions, .separator = ", \t\r\n:" };
+
+	while (pflist_next(&words)) {
+		if (strchr("!+-@", *words.word) != NULL)
+			return arena_strndup(d->arena, words.word, words.len);
+		buf_puts(out, ":!");
+		buf_put(out, words.word, words.len);
+	}
+	return NULL;
+}
+
+static void
+ciphers(struct derive *d)
+{
+	bool required = strcmp(d->tls->level, "encrypt") == 0;
+	const char *grade =
+	    value(d, required ? LISTENER_MANDATORY_CIPHERS : LISTENER_CIPHERS);
+	const char *list, *bad = NULL;
+	struct buf text = BUF_INIT;
+
+	if (off(d->tls))
+		return;
+	if ((list = grade_list(d, *grade != '\0' ? grade : "medium")) != NULL) {
+		buf_puts(&text, list);
+		bad = exclude(d, &text, value(d, LISTENER_EXCLUDE));
+		if (bad == NULL && required)
+			bad = exclude(
+			    d, &text, value(d, LISTENER_MANDATORY_EXCLUDE));
+	}
+	if (list != NULL && bad == NULL)
+		d->tls->ciphers = arena_strdup(d->arena, text.text);
+	else if (bad != NULL)
+		listener_note(d->notes, d->arena, FINDING_TLS_CIPHERS,
+		    "%s_tls_exclude_ciphers: %s cannot be excluded",
+		    d->config->prefix, bad);
+	else
+		listener_note(d->notes, d->arena, FINDING_TLS_CIPHERS,
+		    "%s_tls_%sciphers = %s is no grade", d->config->prefix,
+		    required ? "mandatory_" : "", grade);
 	buf_release(&text);
 }
 
@@ -271,6 +347,7 @@ certificates(struct derive *d)
 		d->tls->key_files = NULL;
 		chain_files(d);
 	}
+	d->tls->anonymous = anonymous && *value(d, LISTENER_CHAINS) == '\0';
 	if (off(d->tls))
 		return;
 	if (singles > 0 && d->tls->key_files == NULL)
@@ -304,6 +381,7 @@ listener_tls(struct listener_tls *tls, const struct listener_config *config,
 	tls->sni_maps = config->sni_maps != NULL ? config->sni_maps : "";
 	level(&d);
 	protocols(&d);
+	ciphers(&d);
 	certificates(&d);
 	client_certificates(&d);
 }

@@ -73,6 +73,7 @@ certificate sni-rsa rsa.key sni.example.test
 certificate sni-ec ec.key sni.example.test
 certificate wild ec.key '*.below.example.test'
 certificate proxy rsa.key mx1.example.test
+cat default.pem rsa.key >turned.pem
 
 # ---- main.cf, master.cf and tables ---------------------------------------------
 
@@ -242,6 +243,32 @@ row 192.0.2.59 smtpd - "smtpd_relay_restrictions =" \
 row 192.0.2.60 smtpd listener-closed \
 	"smtpd_relay_restrictions = permit_mynetworks, defer_if_permit"
 row 192.0.2.61 smtpd listener-restrictions "smtpd_restriction_classes = empty"
+# keys that the ciphers have no use for, keys that are another's
+old="smtpd_tls_protocols = <=TLSv1.2"
+row 192.0.2.62 smtpd - "$both" "$eckey" "$old" \
+	"smtpd_tls_exclude_ciphers = RC4, aECDSA"
+row 192.0.2.63 smtpd tls-required "$both" "$eckey" \
+	"smtpd_tls_security_level = encrypt" \
+	"smtpd_tls_mandatory_protocols = TLSv1.2" \
+	"smtpd_tls_mandatory_exclude_ciphers = aRSA"
+row 192.0.2.64 smtpd - "$both" "$eckey" \
+	"smtpd_tls_protocols = TLSv1.2" "smtpd_tls_ciphers = high" \
+	"tls_high_cipherlist = ECDHE-ECDSA-AES128-GCM-SHA256"
+row 192.0.2.65 smtpd - "$both" "$eckey" "smtpd_tls_exclude_ciphers = aRSA"
+row 192.0.2.66 smtpd tls-ciphers-invalid "smtpd_tls_ciphers = strong"
+row 192.0.2.67 smtpd tls-ciphers-invalid "smtpd_tls_exclude_ciphers = !aNULL"
+row 192.0.2.68 smtpd tls-ciphers-invalid "smtpd_tls_exclude_ciphers = ALL"
+row 192.0.2.69 smtpd tls-no-certificate "smtpd_tls_cert_file = none" \
+	"tls_server_sni_maps = texthash:@CONF@/sni-text"
+row 192.0.2.70 smtpd - "$both" "smtpd_tls_eckey_file = $base/pki/rsa.key"
+row 192.0.2.71 smtpd - "$both" "$eckey" \
+	"smtpd_tls_key_file = $base/pki/ec.key"
+row 192.0.2.72 smtpd tls-level-invalid "smtpd_tls_wrappermode = true"
+row 192.0.2.73 smtpd - "smtpd_tls_cert_file = $base/pki/turned.pem" \
+	"smtpd_tls_key_file = $base/pki/turned.pem"
+row 192.0.2.74 smtpd - "$both" "$eckey" \
+	"smtpd_tls_dcert_file = $base/pki/sni-ec.pem" \
+	"smtpd_tls_dkey_file = $base/pki/rsa.key"
 row 2001:db8::1 smtpd - "myhostname = six.example.test"
 
 # ---- start it ------------------------------------------------------------------
@@ -373,8 +400,13 @@ check_host() {
 		;;
 	esac
 	for kind in RSA ECDSA; do
+		[ $kind = RSA ] && sign=RSA-PSS+SHA256 || sign=ECDSA+SHA256
 		talk "$address" $starttls $name -tls1_2 \
 			-cipher ECDHE-$kind-AES128-GCM-SHA256
+		met
+		# there the ciphers do not tell
+		[ "$address" = 192.0.2.65 ] || continue
+		talk "$address" $starttls $name -tls1_3 -sigalgs $sign
 		met
 	done | sort -u >"$base/digests"
 	compare "$address $1" "$(believed "$1")" \
@@ -403,6 +435,7 @@ while IFS=$tab read -r _ address _ screen _ level versions sni <&3; do
 	fi
 	[ "$level" = none ] && continue
 	if has_finding tls-protocols-invalid ||
+	    has_finding tls-ciphers-invalid ||
 	    has_finding tls-ca-file-broken; then
 		compare "$address" "" "$(met)"
 		continue

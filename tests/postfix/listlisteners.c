@@ -59,7 +59,8 @@ show(const struct postfix_tools *tools, const struct fact_listener *listener,
 	struct buf why = BUF_INIT;
 
 	chainset_read(&certs, listener, NULL, 0, arena);
-	if (strcmp(host, "-") != 0 && certs.loaded && certs.len > 0 &&
+	if (strcmp(host, "-") != 0 && certs.loaded &&
+	    (listener->chain_files_len > 0 || listener->anonymous) &&
 	    sni_lookup(tools, listener->sni_maps, host, arena, &chain, &why) !=
 		0) {
 		printf(
@@ -71,8 +72,8 @@ show(const struct postfix_tools *tools, const struct fact_listener *listener,
 		printf(
 		    "W\t%s\t%s\t%s\n", listener->address, host, chain.warning);
 	if (chain.pem != NULL)
-		chainset_parse(
-		    &certs, listener->sni_maps, chain.pem, NULL, 0, arena);
+		chainset_parse(&certs, listener, listener->sni_maps, chain.pem,
+		    NULL, 0, arena);
 	print_certs(listener->address, host, &certs);
 }
 

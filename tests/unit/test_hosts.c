@@ -268,6 +268,43 @@ START_TEST(in_a_sequence_one_key_type_twice_is_an_error)
 }
 END_TEST
 
+static bool
+noted(enum finding_id id)
+{
+	size_t i;
+
+	for (i = 0; i < facts->notes_len; i++)
+		if (facts->notes[i].id == id)
+			return true;
+	return false;
+}
+
+START_TEST(what_no_cipher_serves_is_not_shown)
+{
+	setup();
+	listeners[0].hidden = listeners[0].hidden_1_2 = KEYS_ECDSA | KEYS_DSA;
+	host(0, "mx1.test.example", "127.0.0.1");
+	host(1, "mx2.test.example", "127.0.0.1");
+	inspect_hosts(facts, &settings, trust);
+	ck_assert_uint_eq(facts->hosts[0].certs_len, 0);
+	ck_assert(noted(FINDING_TLS_KEY_HIDDEN));
+	teardown();
+}
+END_TEST
+
+START_TEST(what_old_clients_cannot_use_is_noted)
+{
+	setup();
+	listeners[0].hidden_1_2 = KEYS_ECDSA;
+	host(0, "mx1.test.example", "127.0.0.1");
+	host(1, "mx2.test.example", "127.0.0.1");
+	inspect_hosts(facts, &settings, trust);
+	ck_assert_uint_eq(facts->hosts[0].certs_len, 1);
+	ck_assert(noted(FINDING_TLS_KEY_HIDDEN));
+	teardown();
+}
+END_TEST
+
 START_TEST(behind_a_translator_every_listener_may_be_met)
 {
 	char *names[] = { (char[]){ "mx.other.example" } };
@@ -423,6 +460,8 @@ UNIT_MAIN("hosts", TEST(local_hosts_share_what_they_show),
     TEST(a_key_of_another_hides_the_rest),
     TEST(of_pairs_with_one_key_type_the_last_counts),
     TEST(in_a_sequence_one_key_type_twice_is_an_error),
+    TEST(what_no_cipher_serves_is_not_shown),
+    TEST(what_old_clients_cannot_use_is_noted),
     TEST(behind_a_translator_every_listener_may_be_met),
     TEST(no_tls_no_certificate), TEST(pairs_and_families),
     TEST(the_name_chooses_the_chain), TEST(a_missing_interface_hides_no_chain),

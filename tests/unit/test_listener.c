@@ -236,10 +236,18 @@ static const struct tls_case {
 	    "", "", 0, "/a", { FINDING_TLS_LEVEL_INVALID, -1 } },
 	{ "wrapper mode beats the level",
 	    { .values = { "none", [LISTENER_MANDATORY] = ">=TLSv1.2",
-		  [LISTENER_CHAINS] = "/a" },
-		.wrapper = true },
+		  [LISTENER_CHAINS] = "/a", [LISTENER_WRAPPER] = "Yes" } },
 	    "encrypt", ">=TLSv1.2", TLSPROTO_1_2 | TLSPROTO_1_3, "/a",
 	    { FINDING_TLS_WRAPPER, -1 } },
+	{ "wrapper mode is neither yes nor no",
+	    { .values = { "may", [LISTENER_CHAINS] = "/a",
+		  [LISTENER_WRAPPER] = "true" } },
+	    "", "", 0, "/a", { FINDING_TLS_LEVEL_INVALID, -1 } },
+	{ "a grade that is none",
+	    { .values = { "may", [LISTENER_PROTOCOLS] = ">=TLSv1.2",
+		  [LISTENER_CHAINS] = "/a", [LISTENER_CIPHERS] = "strong" } },
+	    "may", ">=TLSv1.2", TLSPROTO_1_2 | TLSPROTO_1_3, "/a",
+	    { FINDING_TLS_CIPHERS, -1 } },
 	{ "STARTTLS hidden",
 	    { .values = { "may", [LISTENER_CHAINS] = "/a",
 		  [LISTENER_DISCARD] = "silent-discard, STARTTLS" } },
@@ -342,6 +350,40 @@ START_TEST(tls)
 }
 END_TEST
 
+static const struct cipher_case {
+	const char *values[LISTENER_PARAMS];
+	const char *ciphers; /* NULL: none */
+} cipher_cases[] = {
+	{ { "may" }, "M" },
+	{ { "may", [LISTENER_CIPHERS] = "High" }, "H" },
+	{ { "may", [LISTENER_CIPHERS] = "export" }, "M" },
+	{ { "may", [LISTENER_CIPHERS] = "none" }, NULL },
+	{ { "may", [LISTENER_MANDATORY_CIPHERS] = "high",
+	      [LISTENER_EXCLUDE] = "aNULL, RC4:MD5",
+	      [LISTENER_MANDATORY_EXCLUDE] = "aRSA" },
+	    "M:!aNULL:!RC4:!MD5" },
+	{ { "encrypt", [LISTENER_MANDATORY_CIPHERS] = "high",
+	      [LISTENER_EXCLUDE] = "RC4",
+	      [LISTENER_MANDATORY_EXCLUDE] = "aRSA kDH" },
+	    "H:!RC4:!aRSA:!kDH" },
+	{ { "may", [LISTENER_EXCLUDE] = "RC4, !aNULL" }, NULL },
+	{ { "none" }, NULL },
+};
+
+START_TEST(ciphers)
+{
+	static const char *const grades[LISTENER_GRADES] = { "H", "M" };
+	struct listener_config config = { .prefix = "smtpd", .grades = grades };
+	struct arena *arena = arena_new();
+	struct listener_tls got;
+
+	memcpy(config.values, cipher_cases[_i].values, sizeof(config.values));
+	listener_tls(&got, &config, NULL, arena);
+	ck_assert_pstr_eq(got.ciphers, cipher_cases[_i].ciphers);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(differ)
 {
 	static const struct listener_config base = {
@@ -402,4 +444,5 @@ END_TEST
 
 UNIT_MAIN("listener", LOOP(place, places), LOOP(loopback, loopbacks),
     LOOP(address, addresses), LOOP(disable, disabled), LOOP(tls, tls_cases),
-    TEST(differ), TEST(notes_are_bounded_and_masked))
+    LOOP(ciphers, cipher_cases), TEST(differ),
+    TEST(notes_are_bounded_and_masked))
