@@ -4,16 +4,15 @@
  *           start: /etc/hosts and DNS as the system is set up to use them,
  *           all answers of the families that are on.
  * BUGS      What the name server says now need not be what it said when
- *           Postfix started. How long the system's resolver waits for a dead
- *           server is not bounded here.
+ *           Postfix started.
  */
 #include "inspect/listenaddr.h"
 
-#include <netdb.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "base/alloc.h"
+#include "inspect/hostaddr.h"
 #include "model/locality.h"
 
 static bool
@@ -32,8 +31,9 @@ struct found {
 };
 
 static void
-add(struct found *found, const char *host)
+add(void *context, const char *host)
 {
+	struct found *found = context;
 	const char **bigger;
 	size_t i;
 
@@ -58,24 +58,15 @@ static void
 look_up(struct found *found, const char *name)
 {
 	const struct listenaddr *how = found->how;
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list, *i;
-	char text[NI_MAXHOST];
-	int error;
+	struct buf why = BUF_INIT;
+	int family = !how->six ? AF_INET : !how->four ? AF_INET6 : AF_UNSPEC;
 
-	hints.ai_family = !how->six    ? AF_INET
-			  : !how->four ? AF_INET6
-				       : AF_UNSPEC;
-	if ((error = getaddrinfo(name, NULL, &hints, &list)) != 0) {
+	if (hostaddr_look_up(name, family, how->left, add, found, &why) != 0) {
 		listener_note(how->notes, how->arena, how->lost,
-		    "the host %s: %s", name, gai_strerror(error));
+		    "the host %s: %s", name, buf_text(&why));
 		add(found, name);
-		return;
 	}
-	for (i = list; i != NULL; i = i->ai_next)
-		if (getnameinfo(i->ai_addr, i->ai_addrlen, text, sizeof(text),
-			NULL, 0, NI_NUMERICHOST) == 0)
-			add(found, text);
-	freeaddrinfo(list);
+	buf_release(&why);
 }
 
 size_t

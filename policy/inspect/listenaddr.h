@@ -14,6 +14,7 @@ struct listenaddr {
 	bool four, six;       /* the families that are on */
 	bool loopback;        /* do loopback addresses count? */
 	enum finding_id lost; /* noted where a name has no address */
+	long *left; /* milliseconds for look-ups; they are taken from it */
 	struct listener_notes *notes;
 	struct arena *arena;
 };

@@ -136,6 +136,7 @@ struct inspection {
 	struct buf warnings;
 	unsigned port;
 	bool loopback;              /* do loopback addresses count? */
+	long left;                  /* milliseconds for look-ups of names */
 	struct fact_listener *list; /* malloc'ed */
 	size_t len, cap;
 };
@@ -504,6 +505,7 @@ addresses_of(struct inspection *in, const struct listener_place *place,
 	struct listenaddr how = { .loopback = in->loopback,
 		.lost = *place->host != '\0' ? FINDING_LISTENER_NAME
 					     : FINDING_LISTENER_INTERFACE,
+		.left = &in->left,
 		.notes = notes,
 		.arena = in->facts->arena };
 	size_t len;
@@ -565,6 +567,7 @@ inspect_listeners(struct facts *facts, const struct postfix_tools *tools,
 		.tools = tools,
 		.instance = instance,
 		.port = settings->smtp_port,
+		.left = (long)settings->timeout * 1000,
 		.loopback = settings->smtp_port != SMTP_PORT };
 	size_t i;
 	int result = -1;

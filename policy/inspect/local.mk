@@ -9,6 +9,7 @@ libpoststs_a_SOURCES += policy/inspect/certfile.c policy/inspect/certfile.h \
 	policy/inspect/chainset.c policy/inspect/chainset.h
 libpoststs_a_SOURCES += policy/inspect/ciphers.c policy/inspect/ciphers.h \
 	policy/inspect/clients.c policy/inspect/clients.h \
+	policy/inspect/hostaddr.c policy/inspect/hostaddr.h \
 	policy/inspect/listenaddr.c \
 	policy/inspect/listenaddr.h \
 	policy/inspect/listeners.c policy/inspect/sni.c

@@ -102,11 +102,16 @@ postmap(const struct maps *maps, const char *option, const char *table,
 {
 	struct buf inner = BUF_INIT;
 	struct mainonly bare;
-	int result = postmap_in(maps, maps->tools->config_directory, option,
-	    table, input, line, context, &inner);
+	bool spared = maps->tools->spared != NULL && *maps->tools->spared;
+	int result = -1;
 
-	if (result < 0 && strstr(buf_text(&inner), "inet_interfaces") != NULL &&
+	if (!spared)
+		result = postmap_in(maps, maps->tools->config_directory, option,
+		    table, input, line, context, &inner);
+	if (result < 0 &&
+	    (spared || strstr(buf_text(&inner), "inet_interfaces") != NULL) &&
 	    mainonly_bare(&bare)) {
+		buf_clear(&inner);
 		result = postmap_in(maps, bare.path, option, table, input, line,
 		    context, &inner);
 		mainonly_close(&bare);

@@ -7,7 +7,8 @@
  *           Where mynetworks is not set postconf derives it from
  *           inet_interfaces, and refuses every answer when an address there
  *           is not on this machine. Then it is asked once more with a
- *           mynetworks of ours; what it said becomes a warning.
+ *           mynetworks of ours; what it said becomes a warning. The same where
+ *           no name server answers for a name there: that takes too long.
  *           A line of master.cf that it does not understand ends every
  *           question, too: values are then asked of main.cf alone.
  * BUGS      A value of more than 64 MiB is an error.
@@ -237,17 +238,30 @@ call_run(struct call *call, void (*line)(void *, char *, size_t), void *context,
     struct buf *why)
 {
 	struct buf errors = BUF_INIT, text = BUF_INIT, lost = BUF_INIT;
+	struct buf late = BUF_INIT;
+	bool spared = call->tools->spared != NULL && *call->tools->spared;
 	int status;
 
 	argument(call, NULL);
-	status = call_once(call, line, context, &errors, why);
-	if (status > 0 && lost_interface(&errors)) {
-		complaint(&lost, &errors);
+	if (spared)
+		spare_mynetworks(call);
+	status = call_once(call, line, context, &errors, &late);
+	if (!spared && (status < 0 ? run_late(&late)
+				   : status > 0 && lost_interface(&errors))) {
+		if (status > 0)
+			complaint(&lost, &errors);
+		else
+			buf_puts(&lost, buf_text(&late));
 		buf_putc(&lost, '\n');
 		buf_clear(&errors);
+		buf_clear(&late);
 		spare_mynetworks(call);
-		status = call_once(call, line, context, &errors, why);
+		status = call_once(call, line, context, &errors, &late);
+		if (status == 0 && call->tools->spared != NULL)
+			*call->tools->spared = true;
 	}
+	if (status < 0)
+		why_set(why, "%s", buf_text(&late));
 	if (status > 0 && only_echoes(&errors, names, count))
 		status = 0;
 	if (status > 0) {
@@ -266,6 +280,7 @@ call_run(struct call *call, void (*line)(void *, char *, size_t), void *context,
 	buf_release(&lost);
 	buf_release(&text);
 	buf_release(&errors);
+	buf_release(&late);
 	return status;
 }
 

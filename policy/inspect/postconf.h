@@ -20,6 +20,13 @@ struct postfix_tools {
 	const char *postmap;
 	const char *config_directory; /* NULL: Postfix's default */
 	unsigned timeout;             /* seconds a call */
+	/*
+	 * set when postconf could not derive mynetworks, or not in time: a name
+	 * in inet_interfaces has no address here. From then on it is spared
+	 * that; mynetworks, where it is not set, is not what it would be. NULL:
+	 * each call finds out by itself.
+	 */
+	bool *spared;
 };
 
 /*

@@ -114,6 +114,7 @@ struct inspection {
 	struct domain_list domains;
 	const char *managed; /* multi_instance_directories */
 	bool wrapper;        /* a manager starts the instances */
+	bool spared;         /* of postfix_tools, for the instance at hand */
 };
 
 static struct fact_instance *
@@ -179,6 +180,8 @@ inspect_instance(struct inspection *all, const char *directory, bool managed)
 	struct buf why = BUF_INIT;
 
 	all->tools.config_directory = directory;
+	all->tools.spared = &all->spared;
+	all->spared = false;
 	instance = add_instance(
 	    all, directory != NULL ? directory : "the default instance");
 	if (!identify(all, instance, managed)) {

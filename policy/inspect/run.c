@@ -31,6 +31,7 @@
 
 #define ERRORS_LIMIT ((size_t)16 * 1024)
 #define CHUNK        ((size_t)64 * 1024)
+#define LATE         ": no end after "
 #define POLL_SLICE   20 /* milliseconds, where the end cannot be polled for */
 
 enum { FD_IN, FD_OUT, FD_ERR, FD_END, FD_COUNT };
@@ -423,7 +424,7 @@ converse(struct job *job, struct buf *why)
 		if (ended(job))
 			return last_words(job, why);
 		if (!wait_some(job))
-			return why_set(why, "%s: no end after %u seconds",
+			return why_set(why, "%s" LATE "%u seconds",
 			    job->run->argv[0], job->run->timeout);
 	}
 }
@@ -529,4 +530,10 @@ out:
 	buf_release(&job->line);
 	free(job);
 	return result;
+}
+
+bool
+run_late(const struct buf *why)
+{
+	return strstr(buf_text(why), LATE) != NULL;
 }

@@ -4,6 +4,7 @@
 #ifndef POSTSTS_INSPECT_RUN_H
 #define POSTSTS_INSPECT_RUN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -44,5 +45,8 @@ struct run {
  * limit or died by a signal. Lines seen before that have been delivered.
  */
 int run_program(const struct run *, struct buf *why) ATTR_MUSTCHECK;
+
+/* run_late - is this why it failed: the program took too long? */
+bool run_late(const struct buf *why);
 
 #endif

@@ -1,13 +1,14 @@
 /*
  * NAME      listdomains - print what inspect_postfix() finds
- * CONTRACT  listdomains [-o CANDIDATE]... FOLDER... inspects the instances
- *           with these configuration folders (none: `-' for Postfix's own
+ * CONTRACT  listdomains [-t TIMEOUT] [-o CANDIDATE]... FOLDER... inspects the
+ * instances with these configuration folders (none: `-' for Postfix's own
  *           default) and prints, one a line and blank-separated:
  *             domain NAME CLASS SOURCE
  *             table PARAMETER TABLE LISTABLE [ERROR]
  *             instance FOLDER COMPLETE [ERROR]
  *             note IDENTIFIER SUBJECT: DETAIL
- *           -o names a domain that was observed, -d one in poststs.conf.
+ *           -o names a domain that was observed, -d one in poststs.conf, and
+ *           -t the time-out.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,6 +67,8 @@ main(int argc, char **argv)
 			append(&observed, argv[++arg]);
 		else if (strcmp(argv[arg], "-d") == 0 && arg + 1 < argc)
 			append(&settings->domains, argv[++arg]);
+		else if (strcmp(argv[arg], "-t") == 0 && arg + 1 < argc)
+			settings->timeout = (unsigned)atoi(argv[++arg]);
 		else if (strcmp(argv[arg], "-") != 0)
 			append(&settings->config_directory, argv[arg]);
 	}

@@ -2,7 +2,7 @@
  * listlisteners - what inspect/ believes of the listeners of one instance, in
  * lines that a shell script can compare with what a client meets
  *
- *	listlisteners CONFIG_DIRECTORY PORT [HOST...]
+ *	listlisteners [-t TIMEOUT] CONFIG_DIRECTORY PORT [HOST...]
  *
  *	L address service postscreen myhostname level versions sni_maps
  *	C address host sha256...  leaf certificates shown to a client that
@@ -123,11 +123,17 @@ main(int argc, char **argv)
 	struct buf why = BUF_INIT;
 	int result = 1;
 
+	settings->timeout = 20;
+	if (argc > 2 && strcmp(argv[1], "-t") == 0) {
+		settings->timeout = (unsigned)atoi(argv[2]);
+		argc -= 2;
+		argv += 2;
+	}
 	if (argc < 3) {
 		fprintf(stderr, "usage: listlisteners DIR PORT [HOST...]\n");
 		goto out;
 	}
-	if (!postfix_tools_find(&tools, 20, facts->arena)) {
+	if (!postfix_tools_find(&tools, settings->timeout, facts->arena)) {
 		fprintf(stderr, "no postconf here\n");
 		goto out;
 	}
