@@ -54,6 +54,8 @@ END
 for host in one two known three four; do
 	echo "$host.example.test:25 inet n - n - - smtpd"
 done >"$base/rows/master.cf"
+# Postfix waits for files that were just written
+touch -t 200101010000 "$base"/*/main.cf
 timeout 120 "$builddir/tests/postfix/listlisteners" -t 2 "$base/rows" 25 \
 	>"$base/out" 2>&1 || fail "rows: $?"
 grep -q "^L${tab}192.0.2.1$tab" "$base/out" || fail 'known was not found'
@@ -71,6 +73,7 @@ inet_interfaces = nowhere.example.test
 END
 echo 'smtp inet n - n - - smtpd' >"$base/interface/master.cf"
 echo 'two.example x' >"$base/interface/table"
+touch -t 200101010000 "$base"/*/main.cf
 timeout 120 "$builddir/tests/postfix/listdomains" -t 2 "$base/interface" \
 	>"$base/out" 2>&1 || fail "interface: $?"
 for domain in one two; do
