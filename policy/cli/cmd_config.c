@@ -11,6 +11,7 @@
 
 #include "cli/cmds.h"
 #include "cli/print.h"
+#include "model/settings_json.h"
 
 enum { OPT_ALL, OPT_DEFAULTS, OPT_EXAMPLE };
 
@@ -98,6 +99,7 @@ cmd_config(struct cli *cli)
 {
 	struct settings *settings;
 	struct buf text = BUF_INIT;
+	struct jsonw w;
 	bool all = false, defaults = false, example = false;
 	const char *value;
 	int code, option;
@@ -128,15 +130,14 @@ cmd_config(struct cli *cli)
 	settings = cli_settings(cli, &code);
 	if (settings == NULL)
 		return code;
-	settings_print(&text, settings, all);
 	if (cli->json) {
-		json_t *doc = json_pack("{s:s}", "settings", buf_text(&text));
-
-		json_dumpf(doc, stdout, JSON_INDENT(2));
-		out("\n");
-		json_decref(doc);
-	} else
+		jsonw_begin(&w, out_put, NULL);
+		settings_json_write(&w, settings, all);
+		jsonw_end(&w);
+	} else {
+		settings_print(&text, settings, all);
 		out("%s", buf_text(&text));
+	}
 	buf_release(&text);
 	settings_free(settings);
 	return EX_OK;

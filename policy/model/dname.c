@@ -184,6 +184,30 @@ parse_ascii(char out[static DNAME_SIZE], struct text in, struct text shown,
 	return fault == NULL ? 0 : refuse(why, shown, fault);
 }
 
+/* ends_in_stop - in one of the full stops that IDNA takes for dots */
+static bool
+ends_in_stop(struct text piece)
+{
+	static const char *const stops[] = { "\343\200\202", "\357\274\216",
+		"\357\275\241" };
+	size_t i;
+
+	for (i = 0; i < sizeof(stops) / sizeof(*stops); i++)
+		if (piece.len >= 3 &&
+		    memcmp(piece.at + piece.len - 3, stops[i], 3) == 0)
+			return true;
+	return false;
+}
+
+/* vanished - did mapping leave nothing of a label, such as a soft hyphen? */
+static bool
+vanished(struct text piece, const char *mapped)
+{
+	size_t len = strlen(mapped);
+
+	return len == 0 || (mapped[len - 1] == '.' && !ends_in_stop(piece));
+}
+
 /*
  * to_ascii - append one piece between dots, converted where it must be
  *
@@ -206,6 +230,8 @@ to_ascii(struct buf *ascii, struct text piece)
 	memcpy(utf8, piece.at, piece.len);
 	utf8[piece.len] = '\0';
 	rc = idn2_to_ascii_8z(utf8, &mapped, IDN_FLAGS);
+	if (rc == IDN2_OK && vanished(piece, mapped))
+		rc = IDN2_DISALLOWED;
 	if (rc == IDN2_OK)
 		buf_puts(ascii, mapped);
 	idn2_free(mapped);

@@ -20,6 +20,7 @@ libpoststs_a_SOURCES += \
 	policy/model/pfconf.c policy/model/pfconf.h
 libpoststs_a_SOURCES += policy/model/settings.c policy/model/settings.h \
 	policy/model/settings_age.c policy/model/settings_parse.c policy/model/settings_print.c \
+	policy/model/settings_json.c policy/model/settings_json.h \
 	policy/model/settings_scan.c \
 	policy/model/settings_table.c policy/model/settings_table.h \
 	policy/model/settings_value.c

@@ -27,6 +27,18 @@ print_and_compare(const struct option_row *row, const void *field,
 	return same;
 }
 
+bool
+settings_same(const struct option_row *row, const struct settings *a,
+    const struct settings *b)
+{
+	struct buf text = BUF_INIT;
+	bool same = print_and_compare(row, (const char *)a + row->offset,
+	    (const char *)b + row->offset, &text);
+
+	buf_release(&text);
+	return same;
+}
+
 static void
 print_domain(struct buf *out, const struct domain_settings *d)
 {

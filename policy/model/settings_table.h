@@ -52,6 +52,9 @@ const struct option_row *settings_row(const char *name, bool in_domain);
 /* settings_nearest - the name that was probably meant, or NULL */
 const char *settings_nearest(const char *name, bool in_domain);
 
+/* settings_same - is the option (a global one) the same in both? */
+bool settings_same(const struct option_row *, const struct settings *,
+    const struct settings *);
 void *settings_field(struct settings *, const struct option_row *);
 void *settings_domain_field(
     struct domain_settings *, const struct option_row *);

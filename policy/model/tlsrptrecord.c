@@ -30,7 +30,7 @@ struct reader {
 	struct field_reader fields;
 	const char **rua; /* from malloc */
 	size_t rua_len, rua_cap;
-	unsigned fields_seen, ruas_seen;
+	unsigned fields_seen, ruas_seen, usable;
 };
 
 /* a run of octets of the record */
@@ -80,6 +80,7 @@ read_uri(struct reader *r, struct text uri)
 
 	switch (report_uri_check(uri.at, uri.len)) {
 	case REPORT_URI_GOOD:
+		r->usable++;
 		break;
 	case REPORT_URI_BAD:
 		refuse(r, FINDING_TLSRPT_RECORD_URI_BAD, uri.at, quoted);
@@ -179,6 +180,9 @@ read_record(struct reader *r)
 	if (r->ruas_seen == 0 && !r->report.refused)
 		refuse(r, FINDING_TLSRPT_RECORD_RUA_MISSING, r->fields.text,
 		    "there is no rua");
+	else if (r->usable == 0 && !r->report.refused)
+		refuse(r, FINDING_TLSRPT_RECORD_NO_ADDRESS, r->fields.text,
+		    "nobody can send a report anywhere");
 }
 
 int

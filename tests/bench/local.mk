@@ -59,3 +59,16 @@ bench: bench-unchanged
 bench-unchanged: poststs
 	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
 	    $(srcdir)/tests/bench/unchanged.sh
+
+# evidence_load() beside a bare read of the same rows
+EXTRA_PROGRAMS += tests/bench/bench_evidence
+tests_bench_bench_evidence_SOURCES = tests/bench/bench_evidence.c \
+	tests/bench/bench_bare.c tests/bench/bench_bare.h
+tests_bench_bench_evidence_CPPFLAGS = $(AM_CPPFLAGS) \
+	-I$(top_srcdir)/tests/bench
+tests_bench_bench_evidence_LDADD = libpoststs.a $(POSTSTS_LIBS)
+CLEANFILES += tests/bench/bench_evidence
+.PHONY: bench-evidence
+bench: bench-evidence
+bench-evidence: tests/bench/bench_evidence
+	tests/bench/bench_evidence 10000 100000

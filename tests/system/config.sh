@@ -52,6 +52,37 @@ expect 0 "leap day" "$poststs" -c /dev/null config --now 2028-02-29
 expect 0 "help" "$poststs" config --help
 expect 0 "version" "$poststs" --version
 
+# as JSON
+cat >"$conf" <<'EOC'
+jobs = 7
+timeout = 3
+max_age = 1w
+require_tls = yes
+exclude = { "a.example", ".b.example" }
+tlsrpt_rua = "mailto:x@example.org"
+domain "example.org" {
+	mode = enforce
+	mx = { "*.example.net" }
+}
+EOC
+if command -v jq >/dev/null; then
+	expect 0 "JSON" "$poststs" -c "$conf" config --json
+	same "$(jq -Sc .settings "$tmp/out")" "$(jq -Sc . <<-'EOC'
+		{ "jobs": 7, "timeout": 3, "max_age": 604800, "require_tls": true,
+		"exclude": ["a.example", ".b.example"],
+		"tlsrpt_rua": "mailto:x@example.org" }
+	EOC
+	)" "the settings"
+	same "$(jq -Sc .domains "$tmp/out")" \
+		'[{"mode":"enforce","mx":["*.example.net"],"name":"example.org"}]' \
+		"the domains"
+	expect 0 "all as JSON" "$poststs" -c /dev/null config --json --all
+	jq -r '.settings | keys[]' "$tmp/out" | sort >"$tmp/keys"
+	expect 0 "defaults as JSON" "$poststs" config --json --defaults
+	jq -r '.[] | select(.global) | .name' "$tmp/out" | sort |
+		cmp - "$tmp/keys" || wrong "not every option is in the JSON"
+fi
+
 # colour only where it was asked for
 expect 0 "no colour" "$poststs" explain dns-failed
 if grep -q "$(printf '\033')" "$tmp/out"; then wrong "colour in a pipe"; fi
