@@ -2,7 +2,7 @@
  * NAME      store_write - the ledger into the database
  * CONTRACT  store_begin(), store_released() and store_stage() in store.h.
  *           What differs between the plan and the ledger that was read under
- *           the same lock is collected, and then written in one transaction.
+ *           the same lock is counted, and then written in one transaction.
  *           Where nothing differs nothing is written, not even a journal. The
  *           database is not read again; each statement tells instead how many
  *           rows it met, so one that is not as it was read stops the run.
@@ -32,13 +32,22 @@ struct change {
 	time_t first_served;
 };
 
+struct statements {
+	sqlite3_stmt *body, *standing, *end, *served_until, *begin, *release,
+	    *ttl, *seen;
+};
+
 struct writing {
 	struct db *db;
 	const struct plan *plan;
 	const struct ledger *ledger;
+	/* what is to be written for a domain, whose current row this is */
+	void (*judge)(
+	    const struct writing *, struct change *, const struct ledger_row *);
+	size_t changes, releases; /* how many there are */
+	bool all_released;        /* by one statement */
+	struct statements s;
 	sqlite3_int64 *body_ids; /* of the plan's bodies, 0: not stored */
-	struct change *changes;
-	size_t changes_len, changes_cap;
 	struct buf *why;
 };
 
@@ -84,8 +93,7 @@ standing_differs(struct change *change, bool out)
 	       known->gone_since != domain->gone_since ||
 	       known->asked != (enum stage)domain->asked ||
 	       known->requested != domain->requested ||
-	       known->forced != domain->forced ||
-	       known->owed != domain->owed;
+	       known->forced != domain->forced || known->owed != domain->owed;
 }
 
 /* longest_ttl - of the record as written, or as seen */
@@ -179,48 +187,63 @@ released_domain(const struct writing *w, struct change *change,
 				   change->known->record_gone != 0;
 }
 
-/* collect - go through plan and ledger side by side; both sorted by name */
-static void
-collect(struct writing *w, void (*judge)(const struct writing *,
-			       struct change *, const struct ledger_row *))
+/* change_of - what is to be written for this domain; false: nothing */
+static bool
+change_of(const struct writing *w, struct change *change,
+    const struct plan_domain *domain, const struct ledger_domain *known)
+{
+	const struct ledger_row *current = ledger_current(w->ledger, known);
+
+	*change = (struct change){ .domain = domain, .known = known };
+	change->seq = known != NULL ? known->rows_len : 0;
+	change->first_served = current != NULL ? current->first_served : 0;
+	w->judge(w, change, current);
+	return change->begin || change->end || change->release ||
+	       change->standing || change->ttl || change->seen;
+}
+
+/* each - act on each change; plan and ledger are both sorted by name */
+static int
+each(struct writing *w, int (*act)(struct writing *, const struct change *))
 {
 	const struct ledger *ledger = w->ledger;
-	const struct ledger_row *current;
+	const struct ledger_domain *known;
+	const char *name;
 	struct change change;
+	int result = 0, order;
 	size_t i, at = 0;
 
-	for (i = 0; i < w->plan->domains_len; i++) {
-		change = (struct change){ .domain = &w->plan->domains[i] };
-		while (
-		    at < ledger->domains_len &&
-		    strcmp(ledger->domains[at].name, change.domain->name) < 0)
-			at++;
-		if (at < ledger->domains_len &&
-		    strcmp(ledger->domains[at].name, change.domain->name) == 0)
-			change.known = &ledger->domains[at];
-		current = ledger_current(ledger, change.known);
-		change.seq = change.known != NULL ? change.known->rows_len : 0;
-		change.first_served =
-		    current != NULL ? current->first_served : 0;
-		judge(w, &change, current);
-		if (!(change.begin || change.end || change.release ||
-			change.standing || change.ttl || change.seen))
-			continue;
-		VEC_GROW(w->changes, w->changes_len, w->changes_cap);
-		w->changes[w->changes_len++] = change;
+	for (i = 0; i < w->plan->domains_len && result == 0; i++) {
+		name = w->plan->domains[i].name;
+		known = NULL;
+		for (; at < ledger->domains_len && known == NULL; at++) {
+			order = strcmp(ledger->domains[at].name, name);
+			if (order > 0)
+				break;
+			if (order == 0)
+				known = &ledger->domains[at];
+		}
+		if (change_of(w, &change, &w->plan->domains[i], known))
+			result = act(w, &change);
 	}
+	return result;
+}
+
+static int
+tally(struct writing *w, const struct change *change)
+{
+	w->changes++;
+	w->releases += change->release;
+	return 0;
 }
 
 /* ---- writing what was collected ---- */
 
-struct statements {
-	sqlite3_stmt *body, *standing, *end, *served_until, *begin, *release,
-	    *ttl, *seen;
-};
-
 static int
-prepare(const struct writing *w, struct statements *s)
+prepare(struct writing *w)
 {
+	struct statements *s = &w->s;
+
 	s->body =
 	    db_prepare(w->db, "INSERT INTO body (hash, text) VALUES (?1, ?2)");
 	s->standing = db_prepare(w->db,
@@ -287,8 +310,9 @@ load_body_ids(struct writing *w)
 
 /* body_id - the number of a body of the plan, stored now where it is new */
 static sqlite3_int64
-body_id(struct writing *w, struct statements *s, const struct plan_body *body)
+body_id(struct writing *w, const struct plan_body *body)
 {
+	const struct statements *s = &w->s;
 	sqlite3_int64 *id = &w->body_ids[body - w->plan->bodies];
 
 	if (*id != 0)
@@ -320,9 +344,9 @@ update(const struct writing *w, sqlite3_stmt *statement,
 
 /* write_standing - the row in `domain' */
 static int
-write_standing(
-    const struct writing *w, struct statements *s, const struct change *change)
+write_standing(const struct writing *w, const struct change *change)
 {
+	const struct statements *s = &w->s;
 	const struct plan_domain *domain = change->domain;
 
 	db_bind(s->standing, 1, domain->name);
@@ -339,9 +363,10 @@ write_standing(
 }
 
 static int
-write_served_until(
-    const struct writing *w, struct statements *s, const struct change *change)
+write_served_until(const struct writing *w, const struct change *change)
 {
+	const struct statements *s = &w->s;
+
 	db_bind(s->served_until, 1, change->domain->name);
 	sqlite3_bind_int64(s->served_until, 2, (sqlite3_int64)change->seq);
 	sqlite3_bind_int64(s->served_until, 3, change->first_served);
@@ -367,8 +392,9 @@ reused(const struct writing *w, const struct change *change)
 }
 
 static int
-begin_row(struct writing *w, struct statements *s, const struct change *change)
+begin_row(struct writing *w, const struct change *change)
 {
+	const struct statements *s = &w->s;
 	const struct plan_domain *domain = change->domain;
 	sqlite3_int64 body;
 
@@ -381,7 +407,7 @@ begin_row(struct writing *w, struct statements *s, const struct change *change)
 		    "(RFC 8461 3.1: an id names one policy); nothing was "
 		    "written",
 		    domain->id, domain->name);
-	body = body_id(w, s, domain->body);
+	body = body_id(w, domain->body);
 	if (body == 0)
 		return failed(w);
 	db_bind(s->begin, 1, domain->name);
@@ -396,23 +422,24 @@ begin_row(struct writing *w, struct statements *s, const struct change *change)
 }
 
 static int
-write_change(
-    struct writing *w, struct statements *s, const struct change *change)
+write_change(struct writing *w, const struct change *change)
 {
+	const struct statements *s = &w->s;
 	const struct plan_domain *domain = change->domain;
 	time_t now = w->plan->now;
 
-	if ((change->standing && write_standing(w, s, change) != 0) ||
-	    (change->until && write_served_until(w, s, change) != 0) ||
+	if ((change->standing && write_standing(w, change) != 0) ||
+	    (change->until && write_served_until(w, change) != 0) ||
 	    (change->end && update(w, s->end, change, now) != 0) ||
-	    (change->release && update(w, s->release, change, now) != 0) ||
+	    (change->release && !w->all_released &&
+		update(w, s->release, change, now) != 0) ||
 	    (change->ttl &&
 		update(w, s->ttl, change, longest_ttl(domain)) != 0) ||
 	    (change->seen &&
 		update(w, s->seen, change,
 		    seen_value(domain->seen, domain->watched)) != 0))
 		return -1;
-	return change->begin ? begin_row(w, s, change) : 0;
+	return change->begin ? begin_row(w, change) : 0;
 }
 
 /* number - what the query answers; -1 on failure */
@@ -436,12 +463,10 @@ number(const struct writing *w, const char *sql)
 static int
 release_all(struct writing *w)
 {
+	const size_t n = w->releases;
 	sqlite3_stmt *s;
-	size_t i, n = 0;
 	int result = 0;
 
-	for (i = 0; i < w->changes_len; i++)
-		n += w->changes[i].release;
 	if (n < 64 || n < w->ledger->rows_len ||
 	    (size_t)number(w, "SELECT count(*) FROM served WHERE last_served"
 			      " = 0 AND released = 0") != n)
@@ -452,38 +477,38 @@ release_all(struct writing *w)
 	    db_step(s) != SQLITE_OK)
 		result = failed(w);
 	sqlite3_finalize(s);
-	for (i = 0; i < w->changes_len && result == 0; i++)
-		w->changes[i].release = false;
+	w->all_released = true;
 	return result;
 }
 
 static int
 write_changes(struct writing *w)
 {
-	struct statements s = { 0 };
-	int result = prepare(w, &s);
-	size_t i;
+	int result = prepare(w);
 
 	if (result == 0)
 		result = load_body_ids(w);
 	if (result == 0)
 		result = release_all(w);
-	for (i = 0; i < w->changes_len && result == 0; i++)
-		result = write_change(w, &s, &w->changes[i]);
-	finalize(&s);
+	if (result == 0)
+		result = each(w, write_change);
+	finalize(&w->s);
+	free(w->body_ids);
 	return result;
 }
 
-/* carry_out - one transaction: what was collected, and moves that are over */
+/* carry_out - in one transaction, with the moves that are over */
 static int
 carry_out(struct writing *w, bool moves)
 {
 	int result = 0;
 
+	if (db_writable(w->db, w->why) != 0)
+		return -1;
 	if (db_run(w->db, "BEGIN") != SQLITE_OK)
 		return failed(w);
-	if (w->changes_len > 0)
-		result = write_changes(w);
+	if (each(w, tally) != 0 || (w->changes > 0 && write_changes(w) != 0))
+		result = -1;
 	if (result == 0 && moves && store_moves_over(w->db, w->plan) != 0)
 		result = failed(w);
 	return db_end(w->db, result, w->why);
@@ -493,36 +518,26 @@ int
 store_begin(struct store *store, const struct plan *plan,
     const struct ledger *ledger, struct buf *why)
 {
-	struct writing w = {
-		.db = &store->db, .plan = plan, .ledger = ledger, .why = why
-	};
-	int result;
+	struct writing w = { .db = &store->db,
+		.plan = plan,
+		.ledger = ledger,
+		.judge = begin_domain,
+		.why = why };
 
-	if (db_writable(w.db, why) != 0)
-		return -1;
-	collect(&w, begin_domain);
-	result = carry_out(&w, false);
-	free(w.body_ids);
-	free(w.changes);
-	return result;
+	return carry_out(&w, false);
 }
 
 int
 store_released(struct store *store, const struct plan *plan,
     const struct ledger *ledger, struct buf *why)
 {
-	struct writing w = {
-		.db = &store->db, .plan = plan, .ledger = ledger, .why = why
-	};
-	int result;
+	struct writing w = { .db = &store->db,
+		.plan = plan,
+		.ledger = ledger,
+		.judge = released_domain,
+		.why = why };
 
-	if (db_writable(w.db, why) != 0)
-		return -1;
-	collect(&w, released_domain);
-	result = carry_out(&w, true);
-	free(w.body_ids);
-	free(w.changes);
-	return result;
+	return carry_out(&w, true);
 }
 
 int

@@ -362,7 +362,7 @@ report(size_t count, const struct cost *costs, size_t n, bool wrote)
 	}
 	ratio("KiB a domain, cold, beyond an empty process",
 	    (double)(most - bare) / (double)count, 1,
-	    "the cache of the ledger's database, up to 16 MiB");
+	    "libraries that an empty process does not touch take 4 MiB");
 	printf("  %-44s %s\n", "a run with nothing to do",
 	    wrote ? "WROTE SOMETHING" : "wrote nothing");
 	fflush(stdout);
