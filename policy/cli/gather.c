@@ -104,17 +104,48 @@ name_hosts(struct facts *facts, const char *const *names, size_t len)
 	facts->hosts_len = len;
 }
 
+/*
+ * name_departed - domains that Postfix does not have any more and that still
+ * serve something: whether their record is in DNS decides on what comes next
+ */
+static void
+name_departed(
+    struct facts *facts, const struct ledger *ledger, const char *only)
+{
+	const struct ledger_domain *d;
+	size_t i, n = 0;
+	int order = -1;
+
+	facts->zones = arena_alloc(
+	    facts->arena, (ledger->domains_len + 1) * sizeof(*facts->zones));
+	for (i = 0; i < ledger->domains_len; i++) {
+		d = &ledger->domains[i];
+		while (n < facts->domains_len &&
+		       (order = strcmp(facts->domains[n].name, d->name)) < 0)
+			n++;
+		if ((n < facts->domains_len && order == 0) ||
+		    ledger_current(ledger, d) == NULL ||
+		    (only != NULL && strcmp(only, d->name) != 0))
+			continue;
+		facts->zones[facts->zones_len++].domain =
+		    arena_intern(facts->arena, d->name);
+	}
+}
+
 static int
 look_around(struct world *w, const struct cli *cli, const char *only)
 {
 	int code = world_trust(w);
 
+	if (code == EX_OK)
+		code = world_ledger(w);
 	if (code != EX_OK)
 		return code;
 	progress("asking Postfix", 0, 0);
 	ask_postfix(w, cli, only);
 	progress("asking DNS", 0, 0);
 	name_hosts(w->facts, w->also, w->also_len);
+	name_departed(w->facts, w->ledger, only);
 	inspect_dns(w->facts, w->settings, dns_progress);
 	inspect_hosts(w->facts, w->settings, w->trust);
 	progress_end();

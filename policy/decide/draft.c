@@ -20,6 +20,21 @@ shows(const struct fact_zone *zone, const char *id)
 }
 
 /*
+ * over - a domain that leaves, and DNS shows no id of ours any more: as good
+ * as that of mode none, no sender's copy is made new again from now on
+ */
+static bool
+over(const struct run *run, const struct view *view)
+{
+	char id[STS_ID_MAX + 1];
+
+	return view->actual == STAGE_RETIRING &&
+	       dns_known((enum dns_status)view->zone->sts_status) &&
+	       (!shown_id(id, view->zone) ||
+		   ledger_by_id(run->ledger, view->ledger, id) == NULL);
+}
+
+/*
  * watch - what DNS tells of the record of the current row: senders learn of
  * a policy when they can see its id, not when we wrote it into a file
  */
@@ -34,12 +49,19 @@ watch(struct plan_domain *out, const struct view *view, const struct run *run)
 	out->watched = row->watched;
 	out->seen_ttl = row->record_ttl;
 	if (zone == NULL || row->released == 0 || run->behind > 0 ||
-	    (!out->watched && row->seen == 0))
+	    zone->sts_status == DNS_UNASKED)
 		return;
+	/* a domain may have begun to leave while DNS was not asked for it */
+	if (view->actual == STAGE_RETIRING)
+		out->watched = true;
+	else if (!out->watched && row->seen == 0)
+		return;
+	if (row->seen == 0 && over(run, view))
+		out->seen = run->now;
 	ttl = zone->sts_ttl < TTL_MAX ? zone->sts_ttl : TTL_MAX;
 	if ((row->seen != 0 && ttl <= row->record_ttl) || !shows(zone, row->id))
 		return;
-	if (row->seen == 0)
+	if (out->seen == 0)
 		out->seen = run->now;
 	if (ttl > row->record_ttl)
 		out->seen_ttl = ttl;

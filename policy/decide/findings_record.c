@@ -48,8 +48,8 @@ settled(const struct run *run, const struct ledger_row *row)
 static void
 absent(const struct say *say, const struct view *view)
 {
-	if (view->row == NULL || !settled(say->run, view->row) ||
-	    view->ledger->record_gone != 0)
+	if (view->fact == NULL || view->row == NULL ||
+	    !settled(say->run, view->row) || view->ledger->record_gone != 0)
 		return;
 	add(say,
 	    view->actual == STAGE_ENFORCE ? FINDING_STS_RECORD_GONE
@@ -60,6 +60,10 @@ absent(const struct say *say, const struct view *view)
 static void
 present(const struct say *say, const struct view *view, const char *id)
 {
+	/* one that is not here may have a record of somebody else by now */
+	if (view->fact == NULL &&
+	    ledger_by_id(say->run->ledger, view->ledger, id) == NULL)
+		return;
 	if (owed_forgotten(say->run, view)) {
 		finding_add(say->findings, say->arena, FINDING_LEDGER_OUTDATED,
 		    view->name, "DNS has %s", id);

@@ -24,23 +24,10 @@
 bool
 owed_forgotten(const struct run *run, const struct view *view)
 {
-	return view->ledger != NULL && view->ledger->rows_len > 0 &&
+	return view->fact != NULL && view->ledger != NULL &&
+	       view->ledger->rows_len > 0 &&
 	       shown_time(view->zone, run->now) >
 		   ledger_last_id_time(run->ledger, view->ledger);
-}
-
-static bool
-known(const struct run *run, const struct view *view, const char *id)
-{
-	const struct ledger_row *row;
-	size_t i;
-
-	for (i = 0; view->ledger != NULL && i < view->ledger->rows_len; i++) {
-		row = &run->ledger->rows[view->ledger->rows + i];
-		if (strcmp(row->id, id) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* longest - max_age that this poststs ever promised, as far as is known */
@@ -70,8 +57,10 @@ owed_until(const struct run *run, const struct view *view)
 	bool ours = shown_time(view->zone, run->now) != 0;
 	char id[STS_ID_MAX + 1];
 
-	if (run->behind > 0 || !shown_id(id, view->zone) ||
-	    known(run, view, id))
+	/* what DNS shows of a domain that is not here is somebody else's */
+	if (view->fact == NULL || run->behind > 0 ||
+	    !shown_id(id, view->zone) ||
+	    ledger_by_id(run->ledger, view->ledger, id) != NULL)
 		return owed;
 	/* what stands beside rows is ours that never came, or an older one */
 	if (view->ledger != NULL && view->ledger->rows_len > 0 &&

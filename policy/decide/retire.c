@@ -63,6 +63,12 @@ remove_record(struct draft *draft)
 	draft_unseen(draft);
 	if (draft->out->unseen)
 		return;
+	/* DNS was not asked before: the waits begin with what it shows now */
+	if (!view->row->watched && view->row->seen == 0 &&
+	    draft->out->seen != 0) {
+		draft_hold(draft, REASON_RETIRE_WAIT, 0, NULL);
+		return;
+	}
 	if (view->row->released == 0 || date > now) {
 		draft_hold(draft, REASON_RETIRE_WAIT, date, NULL);
 		if (date > now)
@@ -96,7 +102,10 @@ remove_policy(struct draft *draft)
 		    draft, STEP_REMOVE_POLICY, date, REASON_RECORD_FORGOTTEN);
 		return;
 	}
-	if (shown_id(id, view->zone)) {
+	/* one that is not here may have a record of somebody else by now */
+	if (shown_id(id, view->zone) &&
+	    (view->fact != NULL ||
+		ledger_by_id(draft->run->ledger, view->ledger, id) != NULL)) {
 		draft_hold(draft, REASON_RECORD_STILL_SEEN, 0, NULL);
 		return;
 	}

@@ -54,6 +54,8 @@ struct survey {
 	struct facts *facts;
 	struct resolver *resolver;
 	struct fact_zone *zones;
+	size_t zones_len;
+	bool *record_only;   /* of the zone nothing else is asked */
 	uint32_t *zone_set;  /* number of the zone's MX set, or NO_SET */
 	struct names *hosts; /* host names */
 	struct host *host;   /* by number */
@@ -94,15 +96,18 @@ next_zone(void *context, struct dns_question *q)
 		[ASK_TLSRPT] = { "_smtp._tls.", DNS_TYPE_TXT },
 	};
 	struct survey *s = context;
-	size_t n = s->next / ARRAY_LEN(ask), prefix, len;
+	size_t n, prefix, len;
 	const char *domain;
 
-	if (n == s->facts->domains_len)
-		return false;
-	q->kind = (uint16_t)(s->next++ % ARRAY_LEN(ask));
+	do {
+		n = s->next / ARRAY_LEN(ask);
+		if (n == s->zones_len)
+			return false;
+		q->kind = (uint16_t)(s->next++ % ARRAY_LEN(ask));
+	} while (s->record_only[n] && q->kind != ASK_STS);
 	q->subject = (uint32_t)n;
 	q->type = ask[q->kind].type;
-	domain = s->facts->domains[n].name;
+	domain = s->zones[n].domain;
 	prefix = strlen(ask[q->kind].prefix);
 	len = strlen(domain);
 	if (prefix + len >= sizeof(q->name))
@@ -381,7 +386,7 @@ settle_implicit(struct survey *s)
 	struct member self;
 	size_t i;
 
-	for (i = 0; i < s->facts->domains_len; i++) {
+	for (i = 0; i < s->zones_len; i++) {
 		if (s->zones[i].mx_status != DNS_NODATA)
 			continue;
 		memcpy(&self, names_key(s->sets, s->zone_set[i], NULL),
@@ -458,7 +463,7 @@ settle_zones(struct survey *s)
 	uint32_t n;
 	size_t i;
 
-	for (i = 0; i < s->facts->domains_len; i++) {
+	for (i = 0; i < s->zones_len; i++) {
 		n = s->zone_set[i];
 		if (n != NO_SET && made[n] == NULL)
 			made[n] = make_set(s, n);
@@ -466,7 +471,31 @@ settle_zones(struct survey *s)
 	}
 	free(made);
 	s->facts->zones = s->zones;
-	s->facts->zones_len = s->facts->domains_len;
+	s->facts->zones_len = s->zones_len;
+}
+
+/* list_zones - those of the domains, and those that are named already */
+static void
+list_zones(struct survey *s)
+{
+	const struct facts *facts = s->facts;
+	const struct fact_zone *also = facts->zones;
+	size_t most = facts->domains_len + facts->zones_len, i = 0, j = 0;
+	int order;
+
+	s->zones = arena_alloc(facts->arena, most * sizeof(*s->zones));
+	s->record_only = xcalloc(most + 1, sizeof(*s->record_only));
+	while (i < facts->domains_len || j < facts->zones_len) {
+		order = i == facts->domains_len ? 1
+			: j == facts->zones_len
+			    ? -1
+			    : strcmp(facts->domains[i].name, also[j].domain);
+		s->zones[s->zones_len].domain =
+		    order > 0 ? also[j].domain : facts->domains[i].name;
+		s->record_only[s->zones_len++] = order > 0;
+		i += order <= 0;
+		j += order >= 0;
+	}
 }
 
 static void
@@ -483,12 +512,10 @@ survey_start(struct survey *s)
 		s->host[number].wanted = true;
 	}
 	facts->hosts_len = 0;
-	s->zones =
-	    arena_alloc(facts->arena, facts->domains_len * sizeof(*s->zones));
-	s->zone_set = xcalloc(facts->domains_len, sizeof(*s->zone_set));
-	for (i = 0; i < facts->domains_len; i++) {
+	list_zones(s);
+	s->zone_set = xcalloc(s->zones_len, sizeof(*s->zone_set));
+	for (i = 0; i < s->zones_len; i++) {
 		s->zone_set[i] = NO_SET;
-		s->zones[i].domain = facts->domains[i].name;
 		s->zones[i].implicit = s->zones[i].null_mx =
 		    s->zones[i].secure = TRI_UNKNOWN;
 	}
@@ -504,6 +531,7 @@ survey_end(struct survey *s)
 	names_free(s->sets);
 	free(s->host);
 	free(s->zone_set);
+	free(s->record_only);
 }
 
 static void
@@ -513,7 +541,7 @@ ask_all(struct survey *s)
 	struct dns_asker hosts = { next_host, take_host, s };
 	struct dns_asker implicits = { next_implicit, take_host, s };
 
-	s->total = 3 * s->facts->domains_len;
+	s->total = 3 * s->zones_len;
 	resolver_ask(s->resolver, &zones);
 	s->next = 0;
 	s->total += 3 * s->host_len;

@@ -13,6 +13,9 @@
  * inspect_dns - MX, _mta-sts and _smtp._tls TXT for each of the domains, then
  * A, AAAA and TLSA for each distinct MX host
  *
+ * Zones that stand in the facts already, sorted, with nothing but their names
+ * (domains that have left us, say) are asked for their _mta-sts TXT alone.
+ *
  * Fills zones and hosts (both sorted), resolver_error and resolver_trusted of
  * the facts; domains must be sorted. Hosts that stand in the facts before are
  * asked for like the others, by their names. Each name is asked once however many

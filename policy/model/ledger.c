@@ -100,6 +100,18 @@ ledger_announced(
 	return NULL;
 }
 
+const struct ledger_row *
+ledger_by_id(const struct ledger *ledger, const struct ledger_domain *domain,
+    const char *id)
+{
+	size_t i;
+
+	for (i = 0; domain != NULL && i < domain->rows_len; i++)
+		if (strcmp(ledger->rows[domain->rows + i].id, id) == 0)
+			return &ledger->rows[domain->rows + i];
+	return NULL;
+}
+
 const struct ledger_body *
 ledger_body(const struct ledger *ledger, const char *hash)
 {

@@ -128,6 +128,9 @@ const struct ledger_row *ledger_current(const struct ledger *,
  */
 const struct ledger_row *ledger_announced(const struct ledger *,
     const struct ledger_domain *);
+/* ledger_by_id - the domain's row that has this id; NULL when none has */
+const struct ledger_row *ledger_by_id(const struct ledger *,
+    const struct ledger_domain *, const char *id);
 const struct ledger_body *ledger_body(const struct ledger *, const char *hash);
 
 /*

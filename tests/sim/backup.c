@@ -102,7 +102,7 @@ put_back(struct sim *sim)
 		}
 		/* what he had announced he begins again */
 		d->move.host = NULL;
-		d->word = 0;
+		d->word = d->leave_at = 0;
 	}
 	memstore_restore(&o->store, from);
 }

@@ -18,6 +18,8 @@
  *             not see the MX hosts since; and for those that the ledger lacks
  *             where no run could see a lost id in DNS (it never came there,
  *             or a look-up failed) before the older state took its place;
+ *             and for broken hosts of a domain that is in enforce again only
+ *             because that ledger says so;
  *           - a host was taken away, DNS was said to be ready, or a record or
  *             policy went, while the clock was ahead; and the runs after it
  *             had come back said that it is wrong.
@@ -110,6 +112,8 @@ excuse(const struct sim *sim, const struct domain *d, unsigned n,
 	}
 	if (!heard(sim, h))
 		return NULL;
+	if (policy->resumed)
+		return "older ledger";
 	if (d->entered[n] > policy->enforced || d->bad_entry[n])
 		return "came bad";
 	return h->last_good >= policy->enforced ? "broke" : NULL;

@@ -148,38 +148,74 @@ set_of(struct sim *sim, struct facts *facts, unsigned bits)
 	return set;
 }
 
+static const struct mx_set nothing = { NULL, 0 };
+
+static bool
+dns_fails(const struct sim *sim, const struct domain *d)
+{
+	return sim->office.resolver_down > sim->now || d->dns_down > sim->now;
+}
+
+static struct fact_zone *
+new_zone(struct facts *facts, const struct domain *d)
+{
+	struct fact_zone *zone = &facts->zones[facts->zones_len++];
+
+	*zone = (struct fact_zone){ .domain = d->name,
+		.secure = TRI_UNKNOWN,
+		.implicit = TRI_UNKNOWN,
+		.null_mx = TRI_UNKNOWN,
+		.mx_status = DNS_UNASKED,
+		.tlsrpt_status = DNS_UNASKED,
+		.mx = &nothing };
+	return zone;
+}
+
+/* serves - is it one for whose record DNS is asked though it is not here? */
+static bool
+serves(const struct ledger *ledger, const struct domain *d)
+{
+	return ledger_current(ledger, ledger_domain(ledger, d->name)) != NULL;
+}
+
+static void
+add_record(struct sim *sim, struct facts *facts, const struct domain *d,
+    struct fact_zone *zone)
+{
+	bool fails = dns_fails(sim, d);
+	bool taken = fails && sim->options.without[RULE_LOOKUP];
+	struct buf record = BUF_INIT;
+	struct txt *txt;
+
+	zone->sts_status = fails && !taken ? DNS_FAILED : DNS_NXDOMAIN;
+	if (fails || d->txt[0] == '\0')
+		return;
+	txt = arena_alloc(facts->arena, sizeof(*txt));
+	sts_record_write(&record, d->txt);
+	txt->text = arena_strndup(facts->arena, buf_text(&record), record.len);
+	txt->len = record.len;
+	zone->sts_txt = txt;
+	zone->sts_txt_len = 1;
+	zone->sts_status = DNS_OK;
+	zone->sts_ttl = d->txt_ttl;
+	buf_release(&record);
+}
+
 static void
 add_zone(struct sim *sim, struct facts *facts, const struct domain *d)
 {
-	static const struct mx_set nothing = { NULL, 0 };
-	struct fact_zone *zone = &facts->zones[facts->zones_len++];
-	bool fails =
-	    sim->office.resolver_down > sim->now || d->dns_down > sim->now;
+	struct fact_zone *zone = new_zone(facts, d);
+	bool fails = dns_fails(sim, d);
 	bool taken = fails && sim->options.without[RULE_LOOKUP];
-	struct buf record = BUF_INIT;
-	struct txt *txt = arena_alloc(facts->arena, sizeof(*txt));
 
-	*zone = (struct fact_zone){ .domain = d->name, .secure = TRI_UNKNOWN };
 	zone->null_mx = fails && !taken ? TRI_UNKNOWN : TRI_NO;
 	zone->implicit = taken ? TRI_YES : fails ? TRI_UNKNOWN : TRI_NO;
 	zone->mx_status = taken ? DNS_NODATA : fails ? DNS_FAILED : DNS_OK;
-	zone->sts_status = fails && !taken ? DNS_FAILED : DNS_NXDOMAIN;
-	zone->tlsrpt_status = DNS_UNASKED;
 	zone->mx_ttl = HOUR;
 	zone->mx = taken   ? implicit(facts, d)
 		   : fails ? &nothing
 			   : set_of(sim, facts, d->mx);
-	if (!fails && d->txt[0] != '\0') {
-		sts_record_write(&record, d->txt);
-		txt->text =
-		    arena_strndup(facts->arena, buf_text(&record), record.len);
-		txt->len = record.len;
-		zone->sts_txt = txt;
-		zone->sts_txt_len = 1;
-		zone->sts_status = DNS_OK;
-		zone->sts_ttl = d->txt_ttl;
-		buf_release(&record);
-	}
+	add_record(sim, facts, d, zone);
 }
 
 struct facts *
@@ -187,6 +223,7 @@ look_facts(struct sim *sim)
 {
 	struct facts *facts = facts_new(office_clock(sim));
 	bool hides = sim->office.listing_down > sim->now;
+	const struct ledger *ledger = memstore_ledger(&sim->office.store);
 	const struct domain *d;
 	unsigned i;
 
@@ -198,8 +235,11 @@ look_facts(struct sim *sim)
 	    arena_alloc(facts->arena, sizeof(*facts->zones) * DOMAINS);
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
-		if (!d->in_postfix || (hides && i % 2 == 0))
+		if (!d->in_postfix || (hides && i % 2 == 0)) {
+			if (serves(ledger, d))
+				add_record(sim, facts, d, new_zone(facts, d));
 			continue;
+		}
 		facts->domains[facts->domains_len++] =
 		    (struct fact_domain){ d->name, "test", CLASS_RELAY };
 		add_zone(sim, facts, d);

@@ -91,24 +91,29 @@ mangle(struct sim *sim, const char *new, const char *old)
 
 /* remember - for the judge, what this offer comes of */
 static void
-remember(struct sim *sim, struct domain *d, const struct offer *before)
+remember(struct sim *sim, struct domain *d, const struct offer *before,
+    const struct plan_domain *p)
 {
 	bool goes_on = before->valid && before->mode == POLICY_ENFORCE;
 
 	d->web.born = d->web.enforced = sim->now;
 	d->web.forced = d->forces;
+	d->web.resumed =
+	    d->restored != 0 && !goes_on && p->stage_before == STAGE_ENFORCE;
 	if (goes_on) {
 		/* what was well when it was promised, and broke since, is
 		 * told of */
 		d->web.enforced = before->enforced;
 		d->web.forced |= before->forced;
+		d->web.resumed = before->resumed;
 	}
 	if (d->hurried + WEEK > sim->now)
 		d->web.hasty = d->hurried;
 }
 
 static void
-put_policy(struct sim *sim, const struct plan_domain *p, bool killed)
+put_policy(struct sim *sim, const struct plan *plan,
+    const struct plan_domain *p, bool killed)
 {
 	struct domain *d = domain_of(sim, p->name);
 	const struct ledger_body *body;
@@ -116,6 +121,8 @@ put_policy(struct sim *sim, const struct plan_domain *p, bool killed)
 	const char *text;
 
 	if (p->body == NULL) {
+		if (!plan_due(plan, p, STEP_REMOVE_POLICY))
+			return;
 		if (before.text != NULL)
 			tell(sim, "%s: the policy is gone", d->name);
 		d->web = (struct offer){ 0 };
@@ -130,7 +137,7 @@ put_policy(struct sim *sim, const struct plan_domain *p, bool killed)
 	offer_make(sim, &d->web, text, strlen(text));
 	if (text == body->text)
 		d->web.hash = body->hash;
-	remember(sim, d, &before);
+	remember(sim, d, &before, p);
 	tell(sim, "%s: serves %s, max_age %u, %s", d->name,
 	    policy_mode_name(d->web.mode), d->web.max_age,
 	    host_list(d->web.covers));
@@ -223,10 +230,10 @@ carry_out(struct sim *sim, const struct plan *plan, unsigned steps)
 	for (i = 0; i < plan->domains_len; i++) {
 		if (!alive(&steps)) {
 			if (rough)
-				put_policy(sim, &plan->domains[i], true);
+				put_policy(sim, plan, &plan->domains[i], true);
 			return false;
 		}
-		put_policy(sim, &plan->domains[i], false);
+		put_policy(sim, plan, &plan->domains[i], false);
 	}
 	if (!alive(&steps))
 		return false;

@@ -79,6 +79,7 @@ struct offer {
 	time_t put_back; /* out of a backup; 0: it was not */
 	bool forced;     /* enforce was forced */
 	bool lost;       /* the ledger lacks it */
+	bool resumed;    /* in enforce since an older ledger said so */
 	time_t hasty;    /* something was taken away while the clock was
 			  * ahead, lately; 0: not so */
 };

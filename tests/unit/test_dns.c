@@ -297,5 +297,38 @@ START_TEST(no_domains_no_questions)
 }
 END_TEST
 
-UNIT_MAIN("dns", TEST(bad_answers_are_failures), TEST(silence_ends_the_run),
+START_TEST(of_domains_that_left_the_record_alone)
+{
+	struct settings settings = { .jobs = 20, .timeout = 1 };
+	struct fact_domain domain = { .name = "good.test" };
+	struct fact_zone also[] = { { .domain = "a.departed.test" },
+		{ .domain = "good.test" }, { .domain = "z.departed.test" } };
+	struct facts *facts = facts_new(0);
+	const struct fact_zone *zone;
+	struct server server;
+	size_t i;
+
+	server_start(&server);
+	settings.resolver = server.address;
+	facts->domains = &domain;
+	facts->domains_len = 1;
+	facts->zones = also;
+	facts->zones_len = ARRAY_LEN(also);
+	inspect_dns(facts, &settings, NULL);
+	ck_assert_uint_eq(facts->zones_len, ARRAY_LEN(also));
+	for (i = 0; i < ARRAY_LEN(also); i++) {
+		zone = &facts->zones[i];
+		ck_assert_str_eq(zone->domain, also[i].domain);
+		ck_assert_int_ne(zone->sts_status, DNS_UNASKED);
+		ck_assert_int_eq(zone->mx_status == DNS_UNASKED, i != 1);
+		ck_assert_int_eq(zone->tlsrpt_status == DNS_UNASKED, i != 1);
+		ck_assert_uint_eq(zone->mx->len, i == 1);
+	}
+	facts_free(facts);
+	server_stop(&server);
+}
+END_TEST
+
+UNIT_MAIN("dns", TEST(of_domains_that_left_the_record_alone),
+    TEST(bad_answers_are_failures), TEST(silence_ends_the_run),
     TEST(a_resolver_that_is_none), TEST(no_domains_no_questions))
