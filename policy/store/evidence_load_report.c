@@ -1,7 +1,7 @@
 /*
  * NAME      evidence_load_report - what reports say, summed up
- * CONTRACT  load_reports() in evidence_db.h. SQLite adds up; several queries
- *           in the same order are laid side by side. A reporter is what one
+ * CONTRACT  load_reports() in evidence_db.h. Policies are sorted by SQLite
+ *           and added up here, failures by SQLite. A reporter is what one
  *           domain signed, or, unsigned, what goes by one name: `who' and
  *           `name' below.
  */
@@ -17,36 +17,80 @@
 	"CASE WHEN r.weighs THEN r.signer ELSE '' END AS who,"               \
 	" CASE WHEN r.weighs AND r.signer <> '' THEN '' ELSE r.organization" \
 	" END AS name"
-#define FROM_REPORTS                                             \
-	" FROM report r JOIN report_policy p ON p.report = r.id" \
-	" WHERE r.end >= ?1 * 86400 AND p.domain <> ''"
 
-static int
-take_reporter(struct loading *l, sqlite3_stmt *row)
+static const char *
+signer_of(const struct evidence_reporter *r)
 {
-	struct evidence_reporter *r = LOAD_ADD(l, reporters);
-	const char *signer = load_text(l, row, 1);
-	int i;
+	return r->signer != NULL ? r->signer : "";
+}
 
+/* goes_on - is this row of the reporter that the row before was of? */
+static bool
+goes_on(const struct evidence_reporter *r, sqlite3_stmt *row)
+{
+	return r->weighs == (sqlite3_column_int(row, 3) != 0) &&
+	       strcmp(r->domain, db_text(row, 0)) == 0 &&
+	       strcmp(signer_of(r), db_text(row, 1)) == 0 &&
+	       (r->signer != NULL ||
+		   strcmp(r->organization, db_text(row, 2)) == 0);
+}
+
+static struct evidence_reporter *
+reporter_of(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence_reporter *r = NULL;
+	const char *signer;
+
+	if (l->e->reporters_len > 0)
+		r = &l->e->reporters[l->e->reporters_len - 1];
+	if (r != NULL && goes_on(r, row))
+		return r;
 	if (!dname_valid(db_text(row, 0)))
-		return load_damaged(l, "a report about what is no domain");
+		return NULL;
+	r = LOAD_ADD(l, reporters);
+	signer = load_text(l, row, 1);
 	r->domain = load_text(l, row, 0);
-	/* its newest name comes with reporter_news() */
 	r->organization = load_text(l, row, 2);
 	r->signer = *signer != '\0' ? signer : NULL;
 	r->weighs = sqlite3_column_int(row, 3) != 0;
 	r->first = (time_t)sqlite3_column_int64(row, 4);
+	return r;
+}
+
+/* one policy of one report; those of a reporter come oldest first */
+static int
+take_policy(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence_reporter *r = reporter_of(l, row);
+	time_t begin = (time_t)sqlite3_column_int64(row, 4);
+	sqlite3_int64 count;
+	int i;
+
+	if (r == NULL)
+		return load_damaged(l, "a report about what is no domain");
 	r->last = (time_t)sqlite3_column_int64(row, 5);
-	r->successes = (uint64_t)sqlite3_column_int64(row, 6);
-	for (i = 0; i < BLAME_COUNT; i++)
-		r->failures[i] = (uint64_t)sqlite3_column_int64(row, 7 + i);
-	r->last_ours = (time_t)sqlite3_column_int64(row, 10);
+	if (begin < r->first)
+		r->first = begin;
+	r->successes += (uint64_t)sqlite3_column_int64(row, 6);
+	for (i = 0; i < BLAME_COUNT; i++) {
+		count = sqlite3_column_int64(row, 7 + i);
+		r->failures[i] += (uint64_t)count;
+		if (i == BLAME_OURS && count > 0)
+			r->last_ours = r->last;
+	}
+	/* the body that was applied last, where it is one of ours */
+	if (sqlite3_column_type(row, 10) != SQLITE_NULL &&
+	    (r->body == NULL || strcmp(r->body, db_text(row, 10)) != 0))
+		r->body = load_text(l, row, 10);
+	/* what a signer called itself last */
+	if (r->signer != NULL && strcmp(r->organization, db_text(row, 11)) != 0)
+		r->organization = load_text(l, row, 11);
 	return 0;
 }
 
 /*
  * find - the reporter of this row (domain, who, name, weighs first), going
- * on from `at'; all queries are in the same order
+ * on from `at', since the rows are in the order of the reporters
  */
 static struct evidence_reporter *
 find(struct loading *l, sqlite3_stmt *row)
@@ -60,23 +104,11 @@ find(struct loading *l, sqlite3_stmt *row)
 	for (; l->at < l->e->reporters_len; l->at++) {
 		r = &l->e->reporters[l->at];
 		if (r->domain == domain && r->weighs == weighs &&
-		    (r->signer != NULL ? r->signer == signer
-				       : *signer == '\0') &&
+		    strcmp(signer_of(r), signer) == 0 &&
 		    (r->signer != NULL || r->organization == name))
 			return r;
 	}
 	return NULL;
-}
-
-/* the body that was applied last, where it is one of ours */
-static int
-take_body(struct loading *l, sqlite3_stmt *row)
-{
-	struct evidence_reporter *r = find(l, row);
-
-	if (r != NULL)
-		r->body = load_text(l, row, 4);
-	return 0;
 }
 
 /* rows of one reporter begin with its most frequent failure */
@@ -87,17 +119,6 @@ take_worst(struct loading *l, sqlite3_stmt *row)
 
 	if (r != NULL && r->worst == NULL)
 		r->worst = load_text(l, row, 4);
-	return 0;
-}
-
-/* what a signer called itself last; after this find() finds no more */
-static int
-take_name(struct loading *l, sqlite3_stmt *row)
-{
-	struct evidence_reporter *r = find(l, row);
-
-	if (r != NULL)
-		r->organization = load_text(l, row, 4);
 	return 0;
 }
 
@@ -140,16 +161,13 @@ take_last(struct loading *l, sqlite3_stmt *row)
 }
 
 static const struct load_query queries[] = {
-	{ "SELECT p.domain, " WHO ", r.weighs, min(r.begin), max(r.end),"
-	  " sum(p.successes), sum(p.ours), sum(p.theirs), sum(p.unknown),"
-	  " coalesce(max(CASE WHEN p.ours > 0 THEN r.end END), 0)" FROM_REPORTS
-	  " GROUP BY p.domain, who, name, r.weighs ORDER BY 1, 2, 3, 4",
-	    take_reporter },
-	/* a bare column beside max() is of the row that has it (SQLite) */
-	{ "SELECT p.domain, " WHO ", r.weighs, p.body, max(r.end)" FROM_REPORTS
-	  " AND p.body IS NOT NULL"
-	  " GROUP BY p.domain, who, name, r.weighs ORDER BY 1, 2, 3, 4",
-	    take_body },
+	/* added up here: SQLite would sort all of it once for each maximum */
+	{ "SELECT p.domain, " WHO ", r.weighs, r.begin, r.end, p.successes,"
+	  " p.ours, p.theirs, p.unknown, p.body, r.organization"
+	  " FROM report r JOIN report_policy p ON p.report = r.id"
+	  " WHERE r.end >= ?1 * 86400 AND p.domain <> ''"
+	  " ORDER BY 1, 2, 3, 4, 6",
+	    take_policy },
 	{ "SELECT p.domain, " WHO ", r.weighs, f.type, sum(f.count)"
 	  " FROM report r JOIN report_policy p ON p.report = r.id"
 	  " JOIN report_failure f ON f.report = p.report AND"
@@ -157,11 +175,6 @@ static const struct load_query queries[] = {
 	  " GROUP BY p.domain, who, name, r.weighs, f.type"
 	  " ORDER BY 1, 2, 3, 4, 6 DESC, 5",
 	    take_worst },
-	{ "SELECT p.domain, " WHO
-	  ", r.weighs, r.organization, max(r.end)" FROM_REPORTS
-	  " GROUP BY p.domain, who, name, r.weighs"
-	  " ORDER BY 1, 2, 3, 4",
-	    take_name },
 	{ "SELECT p.domain, f.type, f.mx, f.address, f.blame, max(r.weighs),"
 	  " sum(f.count), count(DISTINCT r.organization), max(r.end)"
 	  " FROM report r JOIN report_policy p ON p.report = r.id"
