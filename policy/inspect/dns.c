@@ -9,8 +9,10 @@
  *           Hosts and MX sets are numbered while the answers come in, and
  *           become sorted facts at the end. A domain costs its struct
  *           fact_zone, four bytes, and what it shares with nobody.
- * BUGS      An MX set beyond MX_MAX counts as a failed look-up: no policy
- *           could list it, and it must not make us ask for ever.
+ * BUGS      An MX set beyond MX_MAX counts as a failed look-up, so that what
+ *           is published stays: Postfix as a sender drops what is beyond a
+ *           hundred (which ones, is left to chance), and a policy could not
+ *           list many more within the size that senders read.
  */
 #include "inspect/dns.h"
 

@@ -105,6 +105,7 @@ configure(struct resolver *r, const struct settings *settings, struct buf *why)
 	r->trusted = settings->trust_ad >= 0
 			 ? settings->trust_ad != 0
 			 : r->conf.trust_ad || resolvconf_loopback(&r->conf);
+	r->stream = r->conf.stream;
 	r->jobs = settings->jobs > 0 ? settings->jobs : 1;
 	if (r->jobs > JOBS_MAX)
 		r->jobs = JOBS_MAX;
@@ -355,7 +356,7 @@ slot_unheard(struct slot *s)
 	struct resolver *r = s->resolver;
 	struct dns_answer answer = { .status = DNS_TIMEOUT };
 
-	if (s->stream && !s->cut && !r->gave_up) {
+	if (s->stream && !s->cut && !r->gave_up && !r->conf.stream) {
 		/* it was our choice to try TCP */
 		r->stream = false;
 		r->stream_refused = true;

@@ -145,6 +145,8 @@ option(struct resolvconf *conf, const char *text, size_t len)
 
 	if (is(text, len, "trust-ad")) {
 		conf->trust_ad = true;
+	} else if (is(text, len, "use-vc")) {
+		conf->stream = true;
 	} else if (len > t && memcmp(text, timeout, t) == 0) {
 		if ((n = number(text + t, len - t, 999999)) > 0)
 			conf->timeout =

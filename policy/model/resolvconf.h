@@ -25,6 +25,7 @@ struct resolvconf {
 	unsigned timeout;  /* seconds a try; 0: not said */
 	unsigned attempts; /* tries a server; 0: not said */
 	bool trust_ad;     /* `options trust-ad' */
+	bool stream;       /* `options use-vc': over TCP only */
 };
 
 /*

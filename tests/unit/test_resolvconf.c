@@ -45,6 +45,19 @@ static const struct {
 	    true },
 };
 
+START_TEST(use_vc)
+{
+	static const char with[] = "options ndots:2 use-vc\n",
+			  without[] = "options use-vcs no-use-vc\n";
+	struct resolvconf conf;
+
+	resolvconf_parse(&conf, with, strlen(with));
+	ck_assert(conf.stream);
+	resolvconf_parse(&conf, without, strlen(without));
+	ck_assert(!conf.stream);
+}
+END_TEST
+
 START_TEST(file)
 {
 	struct resolvconf conf;
@@ -132,5 +145,5 @@ START_TEST(option)
 }
 END_TEST
 
-UNIT_MAIN("resolvconf", LOOP(file, files), TEST(nul_bytes_end_nothing),
-    LOOP(option, options))
+UNIT_MAIN("resolvconf", LOOP(file, files), TEST(use_vc),
+    TEST(nul_bytes_end_nothing), LOOP(option, options))

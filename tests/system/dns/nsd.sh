@@ -72,9 +72,31 @@ wild	MX 10 mxa
 deleg	NS ns.far.invalid.
 loop	CNAME pool
 pool	CNAME loop
+; answers that are not to be kept
+zero	0 MX 10 mxa
+_mta-sts.zero 0 TXT "v=STSv1; id=5;"
+; of one name this, of another that is known
+fails	MX 10 mx.broken.
+txtfails MX 10 mxa
+_mta-sts.txtfails CNAME x.broken.
+tlsafails MX 10 mxt
+mxt	A 192.0.2.4
+_25._tcp.mxt CNAME x.broken.
+dangles	MX 10 mxdangles
+mxdangles CNAME nowhere
+chained	MX 10 c0
+c12	A 192.0.2.5
+looped	MX 10 mxloop
+mxloop	CNAME mxpool
+mxpool	CNAME mxloop
 END
 i=0
-while [ $i -lt 120 ]; do
+while [ $i -lt 12 ]; do
+	echo "c$i CNAME c$((i + 1))"
+	i=$((i + 1))
+done >>"$dir/test.zone"
+i=0
+while [ $i -lt 300 ]; do
 	echo "many MX $i mx$i.many"
 	i=$((i + 1))
 done >>"$dir/test.zone"
@@ -126,7 +148,8 @@ with_port start || { cat "$dir/log"; exit 99; }
 "$facts" 127.0.0.1:$port several.test same.test alias.test mxalias.test \
     far.test noaddr.test null.test nulls.test implicit.test implicit6.test \
     empty.test txts.test split.test long.test odd.test wild.test deleg.test \
-    loop.test many.test missing.test lame.broken refused.invalid \
+    loop.test zero.test fails.test txtfails.test tlsafails.test dangles.test \
+    chained.test looped.test many.test missing.test lame.broken refused.invalid \
     >"$dir/got"
 cat >"$dir/want" <<'END'
 zone alias.test mx=ok/300 implicit=no null=no secure=no sts=nxdomain/0 tlsrpt=nxdomain 10:mx6.test 10:mxa.test 20:mxb.test 30:mxa.test
@@ -173,6 +196,19 @@ host mxfar.test a=ok aaaa=nodata tlsa=no cname=mx.other 192.0.2.77
 host nothing.test a=nodata aaaa=nodata tlsa=no cname=-
 host nowhere.test a=nxdomain aaaa=nxdomain tlsa=no cname=-
 host under_score.odd.test a=nxdomain aaaa=nxdomain tlsa=no cname=-
+host c0.test a=ok aaaa=nodata tlsa=no cname=c12.test 192.0.2.5
+host mx.broken a=failed aaaa=failed tlsa=unknown cname=-
+host mxdangles.test a=nxdomain aaaa=nxdomain tlsa=no cname=nowhere.test
+host mxloop.test a=failed aaaa=failed tlsa=no cname=-
+host mxt.test a=ok aaaa=nodata tlsa=unknown cname=- 192.0.2.4
+sts zero.test 14 "v=STSv1; id=5;"
+zone chained.test mx=ok/3600 implicit=no null=no secure=no sts=nxdomain/0 tlsrpt=nxdomain 10:c0.test
+zone dangles.test mx=ok/3600 implicit=no null=no secure=no sts=nxdomain/0 tlsrpt=nxdomain 10:mxdangles.test
+zone fails.test mx=ok/3600 implicit=no null=no secure=no sts=nxdomain/0 tlsrpt=nxdomain 10:mx.broken
+zone looped.test mx=ok/3600 implicit=no null=no secure=no sts=nxdomain/0 tlsrpt=nxdomain 10:mxloop.test
+zone tlsafails.test mx=ok/3600 implicit=no null=no secure=no sts=nxdomain/0 tlsrpt=nxdomain 10:mxt.test
+zone txtfails.test mx=ok/3600 implicit=no null=no secure=no sts=failed/0 tlsrpt=nxdomain 10:mxa.test
+zone zero.test mx=ok/0 implicit=no null=no secure=no sts=ok/0 tlsrpt=nxdomain 10:mxa.test
 note mx-too-many many.test
 note null-mx-with-others nulls.test
 resolver trusted=yes error=no
