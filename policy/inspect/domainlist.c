@@ -191,12 +191,16 @@ source(struct domainset *set, const struct domain_match_list *list,
 	return text;
 }
 
-/* fold - a name as the list compares it */
-static void
+/*
+ * fold - a name as the list compares it; false: with something in it, like a
+ * byte order mark, that no domain has
+ */
+static bool
 fold(struct buf *out, const char *text, size_t len)
 {
 	char name[DNAME_SIZE];
 	bool ascii = true;
+	struct buf unicode = BUF_INIT;
 	size_t i;
 
 	buf_clear(out);
@@ -206,9 +210,17 @@ fold(struct buf *out, const char *text, size_t len)
 		    out, (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32
 								 : text[i]));
 	}
-	if (!ascii && text[len - 1] != '.' &&
-	    dname_parse(name, text, len, NULL) == 0)
-		dname_unicode(out, name);
+	if (ascii || text[len - 1] == '.' ||
+	    dname_parse(name, text, len, NULL) != 0)
+		return true;
+	dname_unicode(&unicode, name);
+	/* Postfix folds case and takes nothing out */
+	if ((ascii = unicode.len == len)) {
+		buf_clear(out);
+		buf_puts(out, unicode.text);
+	}
+	buf_release(&unicode);
+	return ascii;
 }
 
 static void
@@ -217,8 +229,8 @@ add_name(struct domainset *set, struct domain_match_list *list,
 {
 	struct buf key = BUF_INIT;
 	size_t before = nameset_len(list->names), place;
+	bool plain = fold(&key, item->text, item->len);
 
-	fold(&key, item->text, item->len);
 	place = nameset_add(list->names, key.text, key.len);
 	list->order++;
 	if (place < before)
@@ -230,7 +242,11 @@ add_name(struct domainset *set, struct domain_match_list *list,
 	    (list->style == STYLE_PARENT ||
 		(list->style == STYLE_DOT_PARENT && *key.text == '.')))
 		list->parents = true;
-	if (domainset_candidate(set, key.text, key.len) || item->negated)
+	if (!plain)
+		facts_note(set->facts, FINDING_ENTRY_NEVER_MATCHES, key.text,
+		    "in %s of %s", list->parameter, set->instance);
+	if (!plain || domainset_candidate(set, key.text, key.len) ||
+	    item->negated)
 		goto out;
 	if (place < NOTES_MAX)
 		facts_note(set->facts, FINDING_ENTRY_NO_DOMAIN, key.text,

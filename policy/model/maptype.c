@@ -102,6 +102,9 @@ maptype_of(const char *table)
 
 	table = without_proxy(table);
 	type = row(table);
+	/* "static:" is no table for Postfix, which gives up */
+	if (type.listing == MAP_EVERYTHING && *maptype_name(table) == '\0')
+		type.listing = MAP_UNLISTED;
 	if ((type.listing != MAP_UNION && type.listing != MAP_PIPE) ||
 	    !maptype_members(&members, table))
 		goto out;

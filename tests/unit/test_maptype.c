@@ -16,6 +16,7 @@ static const struct {
 	{ "cdb:/x", MAP_CDB, true, false, false, "cdb:/x" },
 	{ "inline:{a=b}", MAP_SEQUENCE, true, false, false, "inline:{a=b}" },
 	{ "static:x", MAP_EVERYTHING, true, false, false, "static:x" },
+	{ "static:", MAP_UNLISTED, true, false, false, "static:" },
 	{ "randmap:{a,b}", MAP_EVERYTHING, false, false, false,
 	    "randmap:{a,b}" },
 	{ "pcre:/x", MAP_UNLISTED, false, false, false, "pcre:/x" },
