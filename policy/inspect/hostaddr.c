@@ -9,6 +9,7 @@
  *           have no other thread that may hold a lock of the C library.
  */
 #include "inspect/hostaddr.h"
+#include "base/mono.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -24,15 +25,6 @@
 #define LEAST      250 /* milliseconds: enough for /etc/hosts */
 #define ANSWER_MAX ((size_t)64 * 1024)
 #define ERROR_MARK '!'
-
-static long
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* ---- the child ---- */
 
@@ -71,7 +63,7 @@ hear(int fd, long deadline, struct buf *answer, struct buf *why)
 	ssize_t n;
 
 	while (answer->len < ANSWER_MAX) {
-		if ((left = deadline - now_ms()) < 0)
+		if ((left = deadline - mono_ms()) < 0)
 			left = 0;
 		n = poll(&poll_fd, 1, (int)left);
 		if (n == 0)
@@ -122,13 +114,13 @@ hostaddr_look_up(const char *name, int family, long *left,
     void (*found)(void *, const char *), void *context, struct buf *why)
 {
 	struct buf answer = BUF_INIT;
-	long start = now_ms();
+	long start = mono_ms();
 	char *line, *end;
 	int result;
 
 	result = ask(name, family, start + (*left > LEAST ? *left : LEAST),
 	    &answer, why);
-	*left -= now_ms() - start;
+	*left -= mono_ms() - start;
 	line = answer.text;
 	if (result == 0 && *line == ERROR_MARK) {
 		line[strcspn(line, "\n")] = '\0';

@@ -30,6 +30,7 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/mono.h"
 #include "inspect/dnsid.h"
 #include "model/resolvconf.h"
 
@@ -491,15 +492,6 @@ on_answer(void *arg, int status, int timeouts, unsigned char *data, int len)
 		fill(r);
 }
 
-static long
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void
 expire(struct resolver *r)
 {
@@ -562,7 +554,7 @@ give_up(struct resolver *r)
 void
 resolver_ask(struct resolver *r, const struct dns_asker *asker)
 {
-	long tick = now_ms(), now;
+	long tick = mono_ms(), now;
 
 	r->asker = asker;
 	r->exhausted = false;
@@ -570,7 +562,7 @@ resolver_ask(struct resolver *r, const struct dns_asker *asker)
 		fill(r);
 		if (r->in_flight > 0)
 			wait_answers(r);
-		if ((now = now_ms()) - tick >= TICK) {
+		if ((now = mono_ms()) - tick >= TICK) {
 			tick = now;
 			expire(r);
 		}

@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/mono.h"
 
 #define ERRORS_LIMIT ((size_t)16 * 1024)
 #define CHUNK        ((size_t)64 * 1024)
@@ -54,15 +55,6 @@ static const char *const environment[] = {
 	"TZ=UTC",
 	NULL,
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static void
 close_fd(int *fd)
@@ -352,7 +344,7 @@ drain(struct job *job, int which)
 			return false;
 		take_output(job, job->chunk, (size_t)n);
 		if (n < (ssize_t)sizeof(job->chunk) ||
-		    now_ms() >= job->deadline)
+		    mono_ms() >= job->deadline)
 			return true;
 	}
 	return true;
@@ -373,7 +365,7 @@ ended(const struct job *job)
 static bool
 wait_some(struct job *job)
 {
-	int64_t left = job->deadline - now_ms();
+	int64_t left = job->deadline - mono_ms();
 	struct pollfd fds[FD_COUNT];
 	int i;
 
@@ -405,7 +397,7 @@ last_words(struct job *job, struct buf *why)
 		before = job->seen;
 		if (!drain(job, FD_OUT))
 			return over_limit(job, why);
-	} while (job->seen > before && now_ms() < job->deadline);
+	} while (job->seen > before && mono_ms() < job->deadline);
 	(void)drain(job, FD_ERR);
 	if (job->line.len > 0 || job->skipping)
 		deliver(job);
@@ -513,7 +505,7 @@ run_program(const struct run *run, struct buf *why)
 	for (i = 0; i < FD_COUNT; i++)
 		job->fd[i] = -1;
 	job->run = run;
-	job->deadline = now_ms() + (int64_t)run->timeout * 1000;
+	job->deadline = mono_ms() + (int64_t)run->timeout * 1000;
 	signals_set(&saved);
 	if (launch(job) != 0) {
 		result = why_set(

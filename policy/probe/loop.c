@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/mono.h"
 #include "probe/chains.h"
 #include "probe/queue.h"
 #include "probe/transfer.h"
@@ -72,7 +73,7 @@ watch_clock(CURLM *multi, long msec, void *context)
 {
 	struct run *run = context;
 
-	run->curl_due = msec < 0 ? -1 : transfer_now() + msec;
+	run->curl_due = msec < 0 ? -1 : mono_ms() + msec;
 	return 0;
 }
 
@@ -292,7 +293,7 @@ handle(struct run *run, const struct epoll_event *event)
 static int
 patience(const struct run *run)
 {
-	int64_t now = transfer_now(), until = run->next_due;
+	int64_t now = mono_ms(), until = run->next_due;
 
 	if (run->curl_due >= 0 && run->curl_due < until)
 		until = run->curl_due;
@@ -310,13 +311,13 @@ turn(struct run *run)
 	count = epoll_wait(run->epoll, events, EVENTS, patience(run));
 	for (i = 0; i < count; i++)
 		handle(run, &events[i]);
-	if (run->curl_due >= 0 && run->curl_due <= transfer_now()) {
+	if (run->curl_due >= 0 && run->curl_due <= mono_ms()) {
 		run->curl_due = -1;
 		curl_multi_socket_action(
 		    run->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 	}
 	collect(run);
-	expire(run, transfer_now());
+	expire(run, mono_ms());
 }
 
 /* ---- set-up ---- */

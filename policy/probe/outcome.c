@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mono.h"
 #include "probe/transfer.h"
 
 #define FLOOD_MIN 131072 /* bytes of replies; libcurl counts some twice */
@@ -268,7 +269,7 @@ transfer_finish(struct transfer *transfer)
 {
 	struct probe *probe = transfer->probe;
 
-	probe->msec = (uint32_t)(transfer_now() - transfer->started);
+	probe->msec = (uint32_t)(mono_ms() - transfer->started);
 	probe->alert = transfer->wire.alert;
 	probe->protocol = transfer->wire.protocol;
 	probe->cipher = transfer->wire.cipher;

@@ -28,19 +28,11 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/mono.h"
 #include "model/dname.h"
 
 #define HEADER_MAX  65536 /* bytes of HTTP header lines */
 #define CHATTER_MAX 256   /* log lines without a line from the peer */
-
-int64_t
-transfer_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 int
 transfer_init(struct transfer *transfer)
@@ -65,7 +57,7 @@ step(struct transfer *transfer, enum probe_step to)
 	if (transfer->step == to)
 		return;
 	transfer->step = to;
-	transfer->step_since = transfer_now();
+	transfer->step_since = mono_ms();
 }
 
 /* ---- callbacks ---- */
@@ -341,7 +333,7 @@ clear(struct transfer *transfer)
 	smtptalk_init(&transfer->talk);
 	wire_init(&transfer->wire, tls_moved, transfer);
 	transfer->step = probe->step = PROBE_STEP_CONNECT;
-	transfer->started = transfer->step_since = transfer_now();
+	transfer->started = transfer->step_since = mono_ms();
 	transfer->decided = transfer->quitting = false;
 	transfer->chatter = 0;
 	transfer->header_bytes = 0;
@@ -383,7 +375,7 @@ transfer_quit(struct transfer *transfer)
 		CURLE_OK)
 		return -1;
 	transfer->quitting = true;
-	transfer->step_since = transfer_now();
+	transfer->step_since = mono_ms();
 	return fd;
 }
 

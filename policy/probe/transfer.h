@@ -27,7 +27,7 @@ struct transfer {
 	struct wire wire;
 	struct smtptalk talk;
 	enum probe_step step;
-	int64_t started, step_since; /* milliseconds, see transfer_now() */
+	int64_t started, step_since; /* milliseconds, see mono_ms() */
 	bool decided;     /* status and failure of the probe are set */
 	bool quitting;    /* SMTP: QUIT is sent, the reply awaited */
 	unsigned chatter; /* libcurl's log lines since the peer's last */
@@ -38,8 +38,6 @@ struct transfer {
 	char error[CURL_ERROR_SIZE];
 };
 
-/* transfer_now - a clock that never jumps */
-int64_t transfer_now(void);
 
 /* transfer_init - a free slot; -1: libcurl gives no handle */
 int transfer_init(struct transfer *) ATTR_MUSTCHECK;
