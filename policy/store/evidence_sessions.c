@@ -41,7 +41,8 @@ forget_networks(const struct db *db, sqlite3_int64 day)
 	    " SELECT day, domain, mx, tls, '', sender, downgraded, fate,"
 	    " sum(count) FROM session WHERE day < ?1 AND network <> ''"
 	    " GROUP BY day, domain, mx, tls, sender, downgraded, fate"
-	    " ON CONFLICT DO UPDATE SET count = count + excluded.count",
+	    " ON CONFLICT (day, domain, mx, tls, network, sender, downgraded,"
+	    " fate) DO UPDATE SET count = count + excluded.count",
 	    day);
 
 	return code != SQLITE_OK
@@ -87,7 +88,8 @@ add_counts(const struct db *db, const struct session_count *counts, size_t len)
 	    "INSERT INTO session (day, domain, mx, tls, network, sender,"
 	    " downgraded, fate, count)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-	    " ON CONFLICT DO UPDATE SET count = count + excluded.count");
+	    " ON CONFLICT (day, domain, mx, tls, network, sender, downgraded,"
+	    " fate) DO UPDATE SET count = count + excluded.count");
 	int code = statement != NULL ? SQLITE_OK : SQLITE_ERROR;
 	const struct session_count *c;
 	size_t i;
@@ -169,7 +171,8 @@ evidence_add_candidates(struct evidence_db *evidence,
 	known = db_prepare(db, "UPDATE candidate SET last_day ="
 			       " max(last_day, ?2) WHERE domain = ?1");
 	add = db_prepare(db,
-	    "INSERT INTO candidate VALUES (?1, ?2, ?2) ON CONFLICT DO UPDATE"
+	    "INSERT INTO candidate VALUES (?1, ?2, ?2)"
+	    " ON CONFLICT (domain) DO UPDATE"
 	    " SET last_day = max(last_day, ?2)");
 	if (count == NULL || known == NULL || add == NULL)
 		code = SQLITE_ERROR;
