@@ -10,6 +10,7 @@ LINT_TESTS = \
 	tests/lint/headers.sh \
 	tests/lint/layers.sh \
 	tests/lint/pure.sh \
-	tests/lint/size.sh
+	tests/lint/size.sh \
+	tests/lint/sql.sh
 TESTS += $(LINT_TESTS)
 EXTRA_DIST += $(LINT_TESTS) tests/lint/analyze.sh tests/lint/size.exceptions
