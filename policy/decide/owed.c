@@ -58,8 +58,7 @@ owed_until(const struct run *run, const struct view *view)
 	char id[STS_ID_MAX + 1];
 
 	/* what DNS shows of a domain that is not here is somebody else's */
-	if (view->fact == NULL || run->behind > 0 ||
-	    !shown_id(id, view->zone) ||
+	if (view->fact == NULL || !shown_id(id, view->zone) ||
 	    ledger_by_id(run->ledger, view->ledger, id) != NULL)
 		return owed;
 	/* what stands beside rows is ours that never came, or an older one */
@@ -68,8 +67,9 @@ owed_until(const struct run *run, const struct view *view)
 		return owed;
 	if (age == 0)
 		age = ours ? longest(run, view) : POLICY_AGE_CEILING;
+	/* a clock that is behind makes no promise shorter */
 	date =
-	    run->now + (age > WEEK ? (time_t)age : WEEK) +
+	    run->now + run->behind + (age > WEEK ? (time_t)age : WEEK) +
 	    (view->zone->sts_ttl < WEEK ? (time_t)view->zone->sts_ttl : WEEK);
 	/* a day more, so that it is noted once a day at most */
 	return date > owed ? date + DAY : owed;

@@ -58,11 +58,18 @@ some_hosts(struct sim *sim)
 static void
 renew(struct sim *sim, struct host *h)
 {
+	struct host old = *h;
+
 	h->not_before = sim->now - HOUR;
 	h->not_after = sim->now + 90 * DAY;
 	h->cert = CERT_FINE;
 	if (one_in(sim, 25) && !h->foreign)
 		h->cert = one_in(sim, 2) ? CERT_OTHER_NAME : CERT_SELF;
+	if (sim->office.gate && h->local && !look_passes(sim, h)) {
+		tell(sim, "%s: cert-check refuses a new certificate", h->name);
+		*h = old;
+		return;
+	}
 	tell(sim, "%s: new certificate, %s", h->name,
 	    h->cert == CERT_FINE ? "good" : "bad");
 }

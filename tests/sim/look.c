@@ -1,12 +1,15 @@
 /*
  * NAME      look - what poststs can see of the world
- * CONTRACT  look_facts() is inspect, look_around() is `poststs check'. Where
+ * CONTRACT  look_facts() is inspect, look_around() is `poststs check',
+ *           look_passes() the real judgement of `poststs cert-check'. Where
  *           a look-up fails the fact is unknown, unless the rule about that
  *           is switched off: then it is taken for an answer.
  */
 #include <string.h>
 
 #include "base/arena.h"
+#include "decide/chain.h"
+#include "model/certfault.h"
 #include "sim.h"
 
 static void
@@ -45,13 +48,10 @@ one_text(struct facts *facts, const char *text)
 	return list;
 }
 
-static void
-show_cert(const struct sim *sim, struct facts *facts, const struct host *h,
-    struct fact_host *out)
+static const struct fact_cert *
+make_cert(struct facts *facts, const struct host *h)
 {
 	struct fact_cert *cert = arena_alloc(facts->arena, sizeof(*cert));
-	const struct fact_cert **list =
-	    arena_alloc(facts->arena, sizeof(*list));
 
 	*cert = (struct fact_cert){
 		.file = h->name,
@@ -68,13 +68,22 @@ show_cert(const struct sim *sim, struct facts *facts, const struct host *h,
 		.key_bits = 256,
 		.trusted = h->cert == CERT_SELF ? TRI_NO : TRI_YES,
 		.reason = h->cert == CERT_SELF ? "self-signed" : NULL,
+		.faults = h->cert == CERT_SELF ? CERT_SELF_SIGNED : 0,
 		.key_matches = TRI_YES,
 		.ordered = TRI_YES,
 	};
-	list[0] = cert;
+	return cert;
+}
+
+static void
+show_cert(struct facts *facts, const struct host *h, struct fact_host *out)
+{
+	const struct fact_cert **list =
+	    arena_alloc(facts->arena, sizeof(*list));
+
+	list[0] = make_cert(facts, h);
 	out->certs = list;
 	out->certs_len = 1;
-	(void)sim;
 }
 
 static void
@@ -103,7 +112,7 @@ add_hosts(struct sim *sim, struct facts *facts)
 		out->tlsa = h->dane ? TRI_YES : TRI_NO;
 		out->local = h->local ? TRI_YES : TRI_NO;
 		if (h->local)
-			show_cert(sim, facts, h, out);
+			show_cert(facts, h, out);
 	}
 }
 
@@ -245,6 +254,35 @@ look_facts(struct sim *sim)
 		add_zone(sim, facts, d);
 	}
 	return facts;
+}
+
+/* ---- poststs cert-check ---- */
+
+bool
+look_passes(struct sim *sim, const struct host *h)
+{
+	struct facts *facts = look_facts(sim);
+	const struct fact_cert *next = make_cert(facts, h);
+	struct sight_host sight = { .host = facts_host(facts, h->name),
+		.tlsa_status = DNS_NXDOMAIN,
+		.tlsa_secure = TRI_NO,
+		.address_secure = TRI_NO };
+	struct chain_question question = { .facts = facts,
+		.ledger = memstore_ledger(&sim->office.store),
+		.sights = &sight,
+		.sights_len = 1,
+		.next = &next,
+		.next_len = 1,
+		.hosts = &h->name,
+		.hosts_len = 1,
+		.now = office_clock(sim) };
+	struct findings findings = { NULL, 0, 0 };
+	bool passes;
+
+	chain_judge(&question, &findings, facts->arena);
+	passes = findings_worst(&findings) < SEVERITY_ERROR;
+	facts_free(facts);
+	return passes;
 }
 
 /* ---- poststs check ---- */

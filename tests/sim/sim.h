@@ -164,6 +164,7 @@ struct office {
 	struct memstore store, backup;
 	time_t backup_at;
 	bool restores;     /* does the administrator ever? */
+	bool gate;         /* is each new chain shown to cert-check first? */
 	bool leaps;        /* does the clock ever run ahead? */
 	bool takes_home;   /* does he read plans on another machine? */
 	time_t desk_clock; /* how wrong its clock is */
@@ -224,6 +225,8 @@ void offer_make(struct sim *, struct offer *, const char *text, size_t len);
 /* look.c */
 struct facts *look_facts(struct sim *);
 void look_around(struct sim *); /* poststs check */
+/* look_passes - what cert-check says of the chain that this host has now */
+bool look_passes(struct sim *, const struct host *);
 
 /* office.c */
 time_t office_clock(const struct sim *);
