@@ -289,7 +289,8 @@ look(struct checking *c)
 	}
 	read_ledger(c);
 	c->world.facts = look_facts(c->world.settings, c->trust, c->cli->now,
-	    c->names_len > 0 ? c->names : NULL, c->names_len);
+	    c->names_len > 0 ? c->names : NULL, c->names_len,
+	    c->names_len == 0 ? c->world.ledger : NULL);
 	if (sight_look(&c->sight, c->world.facts, c->world.settings, c->trust,
 		c->cli->now, &why) != 0)
 		code = fail(EX_OSERR, "%s", buf_text(&why));

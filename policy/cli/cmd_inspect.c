@@ -172,6 +172,8 @@ print_host(const struct fact_host *host)
 		    dns_status_name(host->a), dns_status_name(host->aaaa));
 	if (host->cname != NULL)
 		out("; alias of %s", host->cname);
+	if (host->unlisted)
+		out("; in no MX record yet");
 	out("\n");
 	for (i = 0; i < host->certs_len; i++)
 		print_cert(host->certs[i]);

@@ -13,6 +13,7 @@
 #include <sysexits.h>
 
 #include "base/alloc.h"
+#include "cli/also.h"
 #include "cli/print.h"
 #include "inspect/dns.h"
 #include "inspect/hosts.h"
@@ -90,20 +91,6 @@ ask_postfix(struct world *w, const struct cli *cli, const char *only)
 	free(observed);
 }
 
-/* name_hosts - those that DNS is to be asked about, too */
-static void
-name_hosts(struct facts *facts, const char *const *names, size_t len)
-{
-	size_t i;
-
-	if (len == 0)
-		return;
-	facts->hosts = arena_alloc(facts->arena, len * sizeof(*facts->hosts));
-	for (i = 0; i < len; i++)
-		facts->hosts[i].name = arena_intern(facts->arena, names[i]);
-	facts->hosts_len = len;
-}
-
 /*
  * name_departed - domains that Postfix does not have any more and that still
  * serve something: whether their record is in DNS decides on what comes next
@@ -144,7 +131,7 @@ look_around(struct world *w, const struct cli *cli, const char *only)
 	progress("asking Postfix", 0, 0);
 	ask_postfix(w, cli, only);
 	progress("asking DNS", 0, 0);
-	name_hosts(w->facts, w->also, w->also_len);
+	also_hosts(w->facts, w->ledger, w->also, w->also_len);
 	name_departed(w->facts, w->ledger, only);
 	inspect_dns(w->facts, w->settings, dns_progress);
 	inspect_hosts(w->facts, w->settings, w->trust);

@@ -1,5 +1,6 @@
 bin_PROGRAMS += poststs
 poststs_SOURCES = \
+	policy/cli/also.c policy/cli/also.h \
 	policy/cli/cli.h policy/cli/cmds.h policy/cli/commands.c \
 	policy/cli/cmd_apply.c policy/cli/cmd_completion.c \
 	policy/cli/cmd_config.c \

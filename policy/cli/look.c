@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/names.h"
+#include "cli/also.h"
 #include "cli/print.h"
 #include "cli/rounds.h"
 #include "inspect/dns.h"
@@ -62,7 +63,8 @@ choose(struct facts *facts, const char *const *domains, size_t len)
 
 struct facts *
 look_facts(const struct settings *settings, const struct trust *trust,
-    time_t now, const char *const *domains, size_t len)
+    time_t now, const char *const *domains, size_t len,
+    const struct ledger *ledger)
 {
 	struct facts *facts = facts_new(now);
 
@@ -70,6 +72,8 @@ look_facts(const struct settings *settings, const struct trust *trust,
 	inspect_postfix(facts, settings, NULL, 0);
 	if (domains != NULL)
 		choose(facts, domains, len);
+	if (ledger != NULL)
+		also_hosts(facts, ledger, NULL, 0);
 	inspect_dns(facts, settings, dns_progress);
 	inspect_hosts(facts, settings, trust);
 	progress_end();
@@ -138,8 +142,8 @@ add_domains(struct sight *sight)
 }
 
 void
-sight_dns(struct sight *sight, struct facts *facts,
-    const struct settings *settings)
+sight_dns(
+    struct sight *sight, struct facts *facts, const struct settings *settings)
 {
 	*sight = (struct sight){ .facts = facts, .port_blocked = TRI_UNKNOWN };
 	add_hosts(sight);

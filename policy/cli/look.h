@@ -10,6 +10,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "model/facts.h"
+#include "model/ledger.h"
 #include "model/settings.h"
 #include "model/sight.h"
 #include "tls/judge.h"
@@ -19,10 +20,12 @@
  *
  * `domains' are canonical names in any order; NULL: our own. A named domain
  * that is none of ours gets CLASS_CONFIGURED and no source. Which hosts are
- * this machine and what they would show stands in the facts. Never NULL.
+ * this machine and what they would show stands in the facts. The hosts that
+ * moves in the `ledger' bring are among them; NULL: there is none. Never NULL.
  */
 struct facts *look_facts(const struct settings *, const struct trust *,
-    time_t now, const char *const *domains, size_t len);
+    time_t now, const char *const *domains, size_t len,
+    const struct ledger *ledger);
 
 /*
  * sight_look - all that can be seen of the domains of these facts

@@ -213,8 +213,10 @@ check_worst(const struct check *check, size_t *count)
 	enum severity worst = sum(&check->findings, SEVERITY_INFO, count);
 	size_t i;
 
+	/* nobody delivers yet to a host that is only announced */
 	for (i = 0; i < check->sight->hosts_len; i++)
-		worst = sum(&check->hosts[i].findings, worst, count);
+		if (!check->sight->hosts[i].host->unlisted)
+			worst = sum(&check->hosts[i].findings, worst, count);
 	for (i = 0; i < check->sight->domains_len; i++)
 		worst = sum(&check->domains[i].findings, worst, count);
 	return worst;

@@ -110,6 +110,8 @@ findings_cert(const struct facts *facts, time_t now, struct findings *findings,
 
 	for (i = 0; i < facts->hosts_len; i++) {
 		host = &facts->hosts[i];
+		if (host->unlisted)
+			continue; /* its move says what it lacks */
 		if (host->local == TRI_YES && host->certs_len == 0)
 			finding_add(findings, arena, FINDING_CERT_NONE,
 			    host->name, "Postfix has none to show for it");

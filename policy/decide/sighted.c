@@ -422,6 +422,10 @@ evidence_take_sight(struct evidence *evidence, const struct sight *sight,
 			taken[n] = true;
 		}
 	}
+	/* one that is announced must be proven before it stands in DNS */
+	for (i = 0; i < sight->hosts_len; i++)
+		if (sight->hosts[i].host->unlisted)
+			take_host(&t, &sight->hosts[i]);
 	settle(&t);
 	free(taken);
 }

@@ -48,6 +48,7 @@ struct member {
 struct host {
 	struct fact_host fact; /* without a name */
 	bool in_mx;            /* stands in an MX record */
+	bool also;             /* asked for by name */
 	bool wanted;           /* is to be a fact */
 	uint32_t at;           /* where it stands among the facts */
 };
@@ -320,7 +321,8 @@ next_host(void *context, struct dns_question *q)
 		kind = ASK_A + s->next % 3;
 		/* a name that had to be masked cannot be asked for */
 		if (strchr(names_key(s->hosts, number, NULL), '?') != NULL ||
-		    (kind == ASK_TLSA && !s->host[number].in_mx))
+		    (kind == ASK_TLSA && !s->host[number].in_mx &&
+			!s->host[number].also))
 			continue;
 		host_question(s, number, kind, q);
 		s->next++;
@@ -337,7 +339,7 @@ next_implicit(void *context, struct dns_question *q)
 
 	for (; s->next < s->host_len; s->next++) {
 		host = &s->host[s->next];
-		if (host->in_mx || host->fact.addresses_len == 0)
+		if (host->in_mx || host->also || host->fact.addresses_len == 0)
 			continue;
 		host_question(s, (uint32_t)s->next++, ASK_TLSA, q);
 		return true;
@@ -415,10 +417,16 @@ settle_hosts(struct survey *s)
 {
 	struct facts *facts = s->facts;
 	struct fact_host *fact;
+	struct host *host;
 	size_t i, n = 0;
 
-	for (i = 0; i < s->host_len; i++)
-		n += s->host[i].wanted |= s->host[i].in_mx;
+	for (i = 0; i < s->host_len; i++) {
+		host = &s->host[i];
+		host->fact.unlisted =
+		    host->also && !host->in_mx && !host->wanted;
+		host->wanted |= host->in_mx || host->also;
+		n += host->wanted;
+	}
 	facts->hosts = arena_alloc(facts->arena, n * sizeof(*facts->hosts));
 	for (i = 0; i < s->host_len; i++) {
 		if (!s->host[i].wanted)
@@ -511,7 +519,7 @@ survey_start(struct survey *s)
 	s->sets = names_new();
 	for (i = 0; i < facts->hosts_len; i++) {
 		number = host_number(s, facts->hosts[i].name);
-		s->host[number].wanted = true;
+		s->host[number].also = true;
 	}
 	facts->hosts_len = 0;
 	list_zones(s);

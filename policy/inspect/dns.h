@@ -18,7 +18,8 @@
  *
  * Fills zones and hosts (both sorted), resolver_error and resolver_trusted of
  * the facts; domains must be sorted. Hosts that stand in the facts before are
- * asked for like the others, by their names. Each name is asked once however many
+ * asked for like the others, by their names; `unlisted' where no MX record
+ * names them. Each name is asked once however many
  * domains share it; settings->jobs questions are in flight. Truncated answers
  * go over TCP. When nobody answers any more, the rest is DNS_TIMEOUT.
  *

@@ -190,6 +190,7 @@ struct fact_host {
 	enum tri secure;         /* DNSSEC, of both answers, by the AD bit */
 	enum tri tlsa;           /* any TLSA at _25._tcp.<host>? */
 	enum tri local;          /* is this host this machine? */
+	bool unlisted; /* stands in no MX record: it was asked for by name */
 	const struct fact_cert **certs; /* what it would show for its name */
 	size_t certs_len;
 	/* the same by listener; none in facts from a document */
@@ -210,7 +211,10 @@ struct mx_set {
 
 /* ---- what DNS says about a domain ---- */
 
-/* sorted by domain, one for each fact_domain where DNS was asked */
+/*
+ * sorted by domain, one for each fact_domain where DNS was asked, and for
+ * those that have left Postfix and are still served
+ */
 struct fact_zone {
 	const char *domain;
 	const struct mx_set *mx; /* never NULL; implicit MX stands in it */

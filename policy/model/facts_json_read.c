@@ -222,6 +222,7 @@ read_host(struct reader *r, const struct place *at, void *element)
 	    jsonr_tri(j, at, "secure", &host->secure) == -1 ||
 	    jsonr_tri(j, at, "tlsa", &host->tlsa) == -1 ||
 	    jsonr_tri(j, at, "local", &host->local) == -1 ||
+	    jsonr_bool(j, at, "unlisted", &host->unlisted) == -1 ||
 	    read_list(r, at, &certificates, &certs, &host->certs_len) == -1)
 		return -1;
 	host->certs = certs;

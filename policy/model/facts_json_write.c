@@ -144,6 +144,8 @@ hosts(struct jsonw *w, const struct facts *facts)
 		jsonw_tri(w, "secure", host->secure);
 		jsonw_tri(w, "tlsa", host->tlsa);
 		jsonw_tri(w, "local", host->local);
+		if (host->unlisted)
+			jsonw_bool(w, "unlisted", true);
 		jsonw_open(w, "certificates", '[');
 		for (j = 0; j < host->certs_len; j++)
 			certificate(w, host->certs[j]);

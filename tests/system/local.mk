@@ -24,6 +24,7 @@ CLI_TESTS = tests/system/apply.sh \
 	tests/system/report.sh \
 	tests/system/dnsupdate.sh tests/system/ifchanged.sh \
 	tests/system/stage.sh tests/system/seen.sh \
+	tests/system/also.sh \
 	tests/system/status.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/system/lib.sh tests/system/report $(CLI_TESTS)
@@ -44,6 +45,7 @@ EXTRA_DIST += examples/README.md examples/poststs.conf \
 # what a look at the world sees
 check_PROGRAMS += tests/system/check/sight_facts
 tests_system_check_sight_facts_SOURCES = tests/system/check/sight_facts.c \
+	policy/cli/also.c policy/cli/also.h \
 	policy/cli/look.c policy/cli/look.h policy/cli/print.c \
 	policy/cli/print.h policy/cli/rounds.c policy/cli/rounds.h
 tests_system_check_sight_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)

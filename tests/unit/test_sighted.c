@@ -261,6 +261,25 @@ START_TEST(no_proof)
 }
 END_TEST
 
+/* in no MX record, but soon: then it must be proven already */
+START_TEST(an_announced_host)
+{
+	struct scene s;
+	size_t len;
+
+	set(&s);
+	add_probe(&s, "s*=gE");
+	s.set.len = 0;
+	evidence_take_sight(s.evidence, &s.sight, s.ledger, NOW);
+	ck_assert_uint_eq(s.evidence->proofs_len, 0);
+	s.fact.unlisted = true;
+	evidence_take_sight(s.evidence, &s.sight, s.ledger, NOW);
+	(void)evidence_proofs(s.evidence, HOST, &len);
+	ck_assert_uint_eq(len, 1);
+	unset(&s);
+}
+END_TEST
+
 /* ---- publications ---- */
 
 static const struct {
@@ -398,4 +417,4 @@ START_TEST(publication)
 END_TEST
 
 UNIT_MAIN("sighted", LOOP(proofs, looks), TEST(looks_add_up), TEST(no_proof),
-    LOOP(publication, publications))
+    TEST(an_announced_host), LOOP(publication, publications))

@@ -151,7 +151,7 @@ main(int argc, char **argv)
 	start = now_seconds();
 	facts = look_facts(settings, trust, time(NULL),
 	    at < argc ? (const char *const *)&argv[at] : NULL,
-	    at < argc ? (size_t)(argc - at) : 0);
+	    at < argc ? (size_t)(argc - at) : 0, NULL);
 	i = sight_look(&sight, facts, settings, trust, time(NULL), &why);
 	if (i != 0)
 		goto fail;
