@@ -381,6 +381,33 @@ START_TEST(the_name_chooses_the_chain)
 }
 END_TEST
 
+/* smtpd_tls_cert_file = none: there is no other chain, but this one there is */
+START_TEST(the_name_chooses_where_there_is_no_default)
+{
+	struct postfix_tools tools;
+
+	setup();
+	if (!postfix_tools_find(&tools, 10, facts->arena)) {
+		teardown();
+		return;
+	}
+	write_text("sni", arena_printf(facts->arena, "two.test.example %s\n",
+			      path_of("two")));
+	listeners[0].sni_maps =
+	    arena_printf(facts->arena, "texthash:%s", path_of("sni"));
+	listeners[0].chain_files_len = 0;
+	listeners[0].anonymous = true;
+	host(0, "one.test.example", "127.0.0.1");
+	host(1, "two.test.example", "127.0.0.1");
+	write_chain("two", &two);
+	inspect_hosts(facts, &settings, trust);
+	ck_assert_uint_eq(facts->hosts[0].certs_len, 0);
+	shows(&facts->hosts[1], "two.test.example");
+	ck_assert_uint_eq(facts->hosts[1].offers[0].plain_len, 0);
+	teardown();
+}
+END_TEST
+
 /* nor does an address of Postfix's that is not here keep the table away */
 START_TEST(a_missing_interface_hides_no_chain)
 {
@@ -464,5 +491,7 @@ UNIT_MAIN("hosts", TEST(local_hosts_share_what_they_show),
     TEST(what_old_clients_cannot_use_is_noted),
     TEST(behind_a_translator_every_listener_may_be_met),
     TEST(no_tls_no_certificate), TEST(pairs_and_families),
-    TEST(the_name_chooses_the_chain), TEST(a_missing_interface_hides_no_chain),
-    TEST(a_broken_table_is_an_error), TEST(a_name_with_a_nul_is_noted))
+    TEST(the_name_chooses_the_chain),
+    TEST(the_name_chooses_where_there_is_no_default),
+    TEST(a_missing_interface_hides_no_chain), TEST(a_broken_table_is_an_error),
+    TEST(a_name_with_a_nul_is_noted))
