@@ -9,7 +9,6 @@
  *           have no other thread that may hold a lock of the C library.
  */
 #include "inspect/hostaddr.h"
-#include "base/mono.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -21,6 +20,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "base/mono.h"
 
 #define LEAST      250 /* milliseconds: enough for /etc/hosts */
 #define ANSWER_MAX ((size_t)64 * 1024)
