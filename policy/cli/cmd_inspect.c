@@ -199,7 +199,9 @@ print_zone(const struct fact_zone *zone)
 	size_t i;
 
 	out("  %-32s", zone->domain);
-	if (zone->null_mx == TRI_YES)
+	if (zone->mx_status == DNS_UNASKED)
+		out(" MX not asked for");
+	else if (zone->null_mx == TRI_YES)
 		out(" takes no mail (Null MX)");
 	else if (!dns_known((enum dns_status)zone->mx_status))
 		out_style(STYLE_WARN, " MX unknown (%s)",
