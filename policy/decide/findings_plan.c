@@ -146,6 +146,9 @@ served(struct run *run, const struct view *view, struct findings *findings,
 		run->now) > run->now) {
 		rely(run, view->name, view->zone->mx);
 		early(run, view, findings, arena);
+	} else if (view->ledger->owed > run->now) {
+		/* and some may, by what the ledger does not know */
+		rely(run, view->name, view->zone->mx);
 	}
 }
 

@@ -228,7 +228,12 @@ carry_out(struct sim *sim, const struct plan *plan, unsigned steps)
 			return false;
 	}
 	for (i = 0; i < plan->domains_len; i++) {
-		if (!alive(&steps)) {
+		/* killed in the middle of a file */
+		bool amid = rough &&
+			    plan_due(plan, &plan->domains[i], STEP_PUBLISH) &&
+			    fate(sim, 4) == 0;
+
+		if (amid || !alive(&steps)) {
 			if (rough)
 				put_policy(sim, plan, &plan->domains[i], true);
 			return false;
