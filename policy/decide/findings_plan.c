@@ -13,11 +13,13 @@
 struct reliance {
 	size_t domains;
 	const char *first;
+	bool served; /* in enforce, and not only held by senders */
 };
 
 static void
-rely(struct run *run, const char *domain, const struct mx_set *set)
+rely(struct run *run, const struct view *view)
 {
+	const struct mx_set *set = view->zone->mx;
 	struct reliance *reliance;
 	size_t i;
 
@@ -30,7 +32,9 @@ rely(struct run *run, const char *domain, const struct mx_set *set)
 			*slot = arena_alloc(run->arena, sizeof(*reliance));
 		reliance = (struct reliance *)(uintptr_t)*slot;
 		if (reliance->domains++ == 0)
-			reliance->first = domain;
+			reliance->first = view->name;
+		if (view->actual == STAGE_ENFORCE)
+			reliance->served = true;
 	}
 }
 
@@ -47,10 +51,15 @@ risk(const struct fact_host *host, const struct reliance *reliance,
 		buf_printf(&text, " and %zu other domain%s", more,
 		    more == 1 ? "" : "s");
 	finding_add(findings, arena, FINDING_ENFORCE_AT_RISK, host->name,
-	    "%s; it serves %s in enforce", refusal->fault, buf_text(&text));
+	    reliance->served ? "%s; it serves %s in enforce"
+			     : "%s; senders may still enforce a policy of %s",
+	    refusal->fault, buf_text(&text));
 	buf_clear(&text);
-	buf_printf(&text, "%s; if that takes long: poststs stage %s testing",
-	    refusal->remedy, more == 0 ? reliance->first : "DOMAIN");
+	buf_puts(&text, refusal->remedy);
+	if (reliance->served)
+		buf_printf(&text,
+		    "; if that takes long: poststs stage %s testing",
+		    more == 0 ? reliance->first : "DOMAIN");
 	finding_mend(findings, arena, buf_text(&text));
 	buf_release(&text);
 }
@@ -144,11 +153,11 @@ served(struct run *run, const struct view *view, struct findings *findings,
 	/* whatever is served now, there are senders who enforce until then */
 	if (obligation_without(run->ledger, view->ledger, NULL, view->row->seen,
 		run->now) > run->now) {
-		rely(run, view->name, view->zone->mx);
+		rely(run, view);
 		early(run, view, findings, arena);
 	} else if (view->ledger->owed > run->now) {
 		/* and some may, by what the ledger does not know */
-		rely(run, view->name, view->zone->mx);
+		rely(run, view);
 	}
 }
 

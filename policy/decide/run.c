@@ -10,28 +10,6 @@
 
 #include "model/rfc3339.h"
 
-/*
- * listing_complete - is a domain that was not found really gone?
- *
- * Only where every instance and every table told everything. A machine on
- * which no Postfix was found tells nothing: it may be in the middle of an
- * upgrade.
- */
-static bool
-listing_complete(const struct facts *facts)
-{
-	size_t i;
-
-	for (i = 0; i < facts->instances_len; i++)
-		if (facts->instances[i].error != NULL ||
-		    facts->instances[i].complete != TRI_YES)
-			return false;
-	for (i = 0; i < facts->tables_len; i++)
-		if (facts->tables[i].error != NULL)
-			return false;
-	return facts->instances_len > 0;
-}
-
 void
 run_init(struct run *run, const struct facts *facts,
     const struct settings *settings, const struct ledger *ledger,
@@ -49,7 +27,7 @@ run_init(struct run *run, const struct facts *facts,
 		    facts, ledger, evidence != NULL ? evidence : &none, now),
 		.arena = arena,
 		.memo = memo_new(arena),
-		.complete = listing_complete(facts),
+		.complete = facts_complete(facts),
 		.listeners = gate_listeners(facts, arena),
 	};
 }

@@ -3,7 +3,9 @@
  * CONTRACT  Every domain meets one of three fates: it stays as it is (and the
  *           plan says why), it goes on (testing, enforce, new MX hosts), or
  *           it leaves. What is unknown decides for staying. Enforce is never
- *           weakened by anything but the administrator's word.
+ *           weakened by anything but the administrator's word. A domain
+ *           that may only be hidden by a table that cannot be read stays, and
+ *           its policy gains the hosts that DNS has.
  */
 #include <string.h>
 
@@ -26,6 +28,48 @@ keep(struct draft *draft)
 		draft_release(draft, REASON_NOT_RELEASED);
 	else if (view->row != NULL && view->ledger->record_gone == 0)
 		draft_unseen(draft);
+}
+
+/* covers - is each host of the old policy in the new one, too? */
+static bool
+covers(const struct plan_body *body, const struct plan_body *old)
+{
+	size_t i, j;
+
+	for (i = 0; i < old->policy.mx_len; i++) {
+		for (j = 0; j < body->policy.mx_len; j++)
+			if (strcmp(body->policy.mx[j], old->policy.mx[i]) == 0)
+				break;
+		if (j == body->policy.mx_len)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * widen - of a domain that may still be ours the hosts that DNS has enter the
+ * policy, or who enforces it would refuse them; nothing else changes
+ */
+static void
+widen(struct draft *draft)
+{
+	const struct view *view = draft->view;
+	const struct plan_body *body = NULL;
+	struct mx_wish wish;
+
+	if (view->row != NULL && view->actual != STAGE_RETIRING &&
+	    view->zone != NULL &&
+	    dns_known((enum dns_status)view->zone->mx_status)) {
+		wish = mx_wish(draft->run, view);
+		if (wish.hold == NULL)
+			body = body_make(draft->run, wish.list,
+			    view->before->policy.mode,
+			    view->before->policy.max_age);
+	}
+	if (body == NULL || body == view->before || !covers(body, view->before))
+		keep(draft);
+	else
+		draft_serve(draft, body, view->actual, REASON_MX_CHANGED);
 }
 
 /* why_changed - what made the new body differ from the one served */
@@ -172,7 +216,7 @@ choose(struct draft *draft)
 		retire(draft, REASON_ASKED_NONE);
 	} else if (view->fact == NULL && !run->complete) {
 		draft_hold(draft, REASON_LISTING_INCOMPLETE, 0, NULL);
-		keep(draft);
+		widen(draft);
 	} else if (view->fact == NULL) {
 		retire(draft, REASON_LEFT_POSTFIX);
 	} else {

@@ -490,6 +490,7 @@ list_zones(struct survey *s)
 {
 	const struct facts *facts = s->facts;
 	const struct fact_zone *also = facts->zones;
+	const bool complete = facts_complete(facts);
 	size_t most = facts->domains_len + facts->zones_len, i = 0, j = 0;
 	int order;
 
@@ -502,7 +503,7 @@ list_zones(struct survey *s)
 			    : strcmp(facts->domains[i].name, also[j].domain);
 		s->zones[s->zones_len].domain =
 		    order > 0 ? also[j].domain : facts->domains[i].name;
-		s->record_only[s->zones_len++] = order > 0;
+		s->record_only[s->zones_len++] = order > 0 && complete;
 		i += order <= 0;
 		j += order >= 0;
 	}

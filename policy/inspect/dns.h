@@ -14,7 +14,8 @@
  * A, AAAA and TLSA for each distinct MX host
  *
  * Zones that stand in the facts already, sorted, with nothing but their names
- * (domains that have left us, say) are asked for their _mta-sts TXT alone.
+ * (domains that have left us, say) are asked for their _mta-sts TXT alone;
+ * where it is not certain that they have (facts_complete), for everything.
  *
  * Fills zones and hosts (both sorted), resolver_error and resolver_trusted of
  * the facts; domains must be sorted. Hosts that stand in the facts before are

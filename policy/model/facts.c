@@ -170,3 +170,18 @@ dns_status_parse(enum dns_status *status, const char *name)
 		}
 	return -1;
 }
+
+bool
+facts_complete(const struct facts *facts)
+{
+	size_t i;
+
+	for (i = 0; i < facts->instances_len; i++)
+		if (facts->instances[i].error != NULL ||
+		    facts->instances[i].complete != TRI_YES)
+			return false;
+	for (i = 0; i < facts->tables_len; i++)
+		if (facts->tables[i].error != NULL)
+			return false;
+	return facts->instances_len > 0;
+}

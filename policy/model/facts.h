@@ -259,6 +259,12 @@ void facts_free(struct facts *);
 
 const struct fact_domain *facts_domain(const struct facts *, const char *name);
 const struct fact_zone *facts_zone(const struct facts *, const char *domain);
+/*
+ * facts_complete - is a domain that was not found really gone? Only where
+ * every instance and every table told everything. A machine on which no
+ * Postfix was found tells nothing: it may be in the middle of an upgrade.
+ */
+bool facts_complete(const struct facts *);
 const struct fact_host *facts_host(const struct facts *, const char *name);
 
 /* facts_note - add a note; subject and detail are copied */

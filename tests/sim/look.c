@@ -245,7 +245,9 @@ look_facts(struct sim *sim)
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
 		if (!d->in_postfix || (hides && i % 2 == 0)) {
-			if (serves(ledger, d))
+			if (serves(ledger, d) && hides)
+				add_zone(sim, facts, d);
+			else if (serves(ledger, d))
 				add_record(sim, facts, d, new_zone(facts, d));
 			continue;
 		}
