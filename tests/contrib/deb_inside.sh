@@ -4,6 +4,8 @@ set -u
 bad() { echo "FAIL: $*" >&2; exit 1; }
 export DEBIAN_FRONTEND=noninteractive
 [ -d /tmp ] && [ -e /tmp/deb_inside.sh ] || bad "not where it may run"
+# this machine may have been used without the package
+rm -rf /var/lib/poststs /var/www/mta-sts /etc/poststs.conf
 [ -f /etc/postfix/main.cf ] || : >/etc/postfix/main.cf
 cp -p /etc/postfix/main.cf /tmp/main.cf.before
 untouched() { cmp /etc/postfix/main.cf /tmp/main.cf.before; }
