@@ -155,7 +155,8 @@ print_move(const struct plan_move *m)
 		out("%zu to go; everywhere from %s on\n", m->pending,
 		    time_day(day, m->from));
 	else
-		out("%zu to go\n", m->pending);
+		out("%zu to go; no date yet: poststs plan says why\n",
+		    m->pending);
 }
 
 static void
