@@ -60,7 +60,7 @@ void
 diff_print(
     const char *before, size_t before_len, const char *after, size_t after_len)
 {
-	struct line a, b;
+	struct line a = { "", 0, 0 }, b = { "", 0, 0 };
 	size_t i = 0, j = 0;
 	bool more_a, more_b;
 

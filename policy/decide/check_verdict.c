@@ -20,7 +20,7 @@ static enum check_answer
 with_policy(
     const struct checking *c, const struct check_domain *d, const char **why)
 {
-	size_t good = 0, part = 0, bad = 0, unknown = 0, i;
+	size_t good = 0, part = 0, bad = 0, i;
 	const struct check_mx *mx;
 	const char *name, *text;
 
@@ -36,8 +36,6 @@ with_policy(
 			good++;
 		else if (mx->host->strict == CHECK_PARTLY)
 			part++;
-		else
-			unknown++;
 		if (text != NULL && *why == NULL &&
 		    (mx->pattern == NULL || mx->host->strict != CHECK_YES))
 			*why = check_clause(c, "%s: %s", name, text);

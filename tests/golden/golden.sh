@@ -17,14 +17,24 @@ plans() {
 	done <"$dir/now"
 }
 
-for facts in "$here"/cases/*/facts.json; do
-	dir=${facts%/*}
+for dir in "$here"/cases/*/; do
+	dir=${dir%/}
+	facts=$dir/facts.json
 	name=${dir##*/}
 	conf=-
 	retire=
 	[ -f "$dir/conf" ] && conf=$dir/conf
 	[ -f "$dir/allow-retire" ] && retire=allow-retire
 	count=$((count + 1))
+	# a tarball or a copy that lost a file would otherwise test less
+	for file in facts.json now plan.json; do
+		[ -n "${UPDATE_GOLDEN-}" ] && [ $file = plan.json ] ||
+			[ -f "$dir/$file" ] || {
+			echo "FAIL: $name: $file is missing"
+			failed=$((failed + 1))
+			continue 2
+		}
+	done
 	if ! plans >"$got"; then
 		echo "FAIL: $name: no plan was made"
 		failed=$((failed + 1))

@@ -1,0 +1,33 @@
+#!/bin/sh
+# dist.sh - the tarball has every file that git knows
+#
+# make leaves out a file that no EXTRA_DIST names without a word, and tar one
+# whose name is too long for its format. What is built and tested from the
+# tarball would then be less than what is built and tested here.
+. "$srcdir/tests/system/lib.sh"
+need git tar xz
+case $builddir in
+*/_build/sub) skip "a tarball of a tarball: not in distcheck" ;;
+esac
+git -C "$srcdir" ls-files --error-unmatch configure.ac >"$tmp/log" 2>&1 ||
+	skip "not a clone"
+
+unset MAKEFLAGS MFLAGS MAKELEVEL DESTDIR
+XZ_OPT=-0 make -C "$builddir" dist distdir=dist-check >"$tmp/log" 2>&1 || {
+	tail -n 40 "$tmp/log" >&2
+	wrong "make dist"
+	finish
+}
+# the editor's and git's own business, and the service that runs the tests
+git -C "$srcdir" ls-files |
+	grep -vxE '\.ci/.*|\.clang-format|\.editorconfig|(.*/)?\.gitignore' |
+	LC_ALL=C sort >"$tmp/git"
+tar tJf "$builddir/dist-check.tar.xz" | sed 's,^dist-check/,,; /\/$/d' |
+	LC_ALL=C sort >"$tmp/tar"
+LC_ALL=C comm -23 "$tmp/git" "$tmp/tar" >"$tmp/lost"
+rm -f "$builddir/dist-check.tar.xz"
+[ ! -s "$tmp/lost" ] || {
+	cat "$tmp/lost" >&2
+	wrong "files that the tarball has not"
+}
+finish
