@@ -12,7 +12,7 @@
 
 #include "base/alloc.h"
 #include "base/file.h"
-#include "model/reporturi.h"
+#include "dns/report_uri.h"
 
 #define CONF_DEFAULT SYSCONFDIR "/poststs.conf"
 #define CONF_MAX     (16 << 20) /* bytes */

@@ -8,9 +8,9 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/nameset.h"
 #include "milter/session.h"
-#include "model/nameset.h"
-#include "model/settings.h"
+#include "settings/settings.h"
 
 /* never changes once it is made, so threads may share it */
 struct config {

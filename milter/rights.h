@@ -6,7 +6,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "model/settings.h"
+#include "settings/settings.h"
 
 /*
  * rights_socket_free - nobody answers on this unix socket; -1 and `why': a

@@ -4,7 +4,7 @@
 #ifndef POSTSTS_MILTER_SENDER_H
 #define POSTSTS_MILTER_SENDER_H
 
-#include "model/dname.h"
+#include "dns/dname.h"
 
 /*
  * sender_domain - "mail-a1.example.co.uk" is of "example.co.uk", by the list

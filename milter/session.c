@@ -15,8 +15,8 @@
 #include <strings.h>
 
 #include "base/hash.h"
+#include "facts/locality.h"
 #include "milter/sender.h"
-#include "model/locality.h"
 
 /* word - copy what is printable ASCII without blanks, else nothing */
 static void

@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/dname.h"
-#include "model/network.h"
+#include "dns/dname.h"
+#include "dns/network.h"
 #include "store/evidence.h"
 
 #define SESSION_DOMAINS 64 /* recipient domains told apart in one session */

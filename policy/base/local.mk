@@ -11,3 +11,7 @@ libpoststs_a_SOURCES += policy/base/utf8.c policy/base/utf8.h
 libpoststs_a_SOURCES += policy/base/oserror.c policy/base/oserror.h
 libpoststs_a_SOURCES += policy/base/owner.c policy/base/owner.h
 libpoststs_a_SOURCES += policy/base/file.c policy/base/file.h
+libpoststs_a_SOURCES += \
+	policy/base/msg.c policy/base/msg.h \
+	policy/base/nameset.c policy/base/nameset.h policy/base/nearmiss.c \
+	policy/base/nearmiss.h policy/base/rfc3339.c policy/base/rfc3339.h

@@ -15,7 +15,8 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/file.h"
-#include "model/settings.h"
+#include "settings/settings.h"
+#include "task/request.h"
 
 /* exit codes besides those of <sysexits.h> */
 enum {
@@ -43,17 +44,12 @@ struct command {
 
 struct cli {
 	const struct command *command;
-	const char *conf_file;    /* -c, NULL: the default one, if it exists */
-	const char *facts_file;   /* --facts, NULL: look at this machine */
-	const char **assignments; /* -o, in order */
-	size_t assignments_len;
+	struct request request;
 	bool json;
 	bool quiet;
 	bool verbose;
-	int color;    /* enum color */
-	bool stop;    /* --help or --version was all that was asked for */
-	bool has_now; /* --now was given */
-	time_t now;
+	int color; /* enum color */
+	bool stop; /* --help or --version was all that was asked for */
 	/* what is left of the command line for cli_option() */
 	int argc;
 	char **argv;
@@ -87,18 +83,6 @@ int cli_no_arguments(struct cli *) ATTR_MUSTCHECK;
 /* help_program, help_command - what --help prints, from the tables */
 void help_program(void);
 void help_command(const struct command *);
-
-/*
- * cli_settings - defaults, configuration file, -o; NULL and `*code' when
- * they could not be read, which has been said
- */
-struct settings *cli_settings(const struct cli *, int *code);
-/* cli_conf_file - the configuration file that is read, if it exists */
-const char *cli_conf_file(const struct cli *);
-/* cli_given_settings - the same without the default configuration file */
-struct settings *cli_given_settings(const struct cli *, int *code);
-/* cli_assign - the -o options once more, over other settings; an exit code */
-int cli_assign(const struct cli *, struct settings *);
 
 /*
  * time_parse - RFC 3339 ("2026-11-23T22:30:00Z", an offset, or a date alone)

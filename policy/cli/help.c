@@ -8,7 +8,7 @@
 
 #include "cli/cli.h"
 #include "cli/opts.h"
-#include "cli/print.h"
+#include "cli/out/print.h"
 
 #define COLUMN 24
 

@@ -10,7 +10,7 @@
 
 #include "cli/cli.h"
 #include "cli/opts.h"
-#include "cli/print.h"
+#include "cli/out/print.h"
 
 const struct command *
 command_find(const char *name)
@@ -29,7 +29,7 @@ main(int argc, char **argv)
 	struct cli cli = { .color = COLOR_AUTO };
 	int code, written;
 
-	cli.now = time(NULL);
+	cli.request.now = time(NULL);
 	print_begin(COLOR_AUTO, false);
 	if (opts_begin(&cli, argc, argv, &code) == 0) {
 		code = cli.command->run(&cli);

@@ -13,7 +13,7 @@
 #include <sysexits.h>
 
 #include "base/alloc.h"
-#include "cli/print.h"
+#include "cli/out/print.h"
 #include "config.h"
 
 enum {
@@ -113,9 +113,10 @@ usage(const struct cli *cli, const char *fmt, ...)
 static void
 add_assignment(struct cli *cli, const char *assignment)
 {
-	cli->assignments = xrealloc(cli->assignments, cli->assignments_len + 1,
-	    sizeof(*cli->assignments));
-	cli->assignments[cli->assignments_len++] = assignment;
+	cli->request.assignments =
+	    xrealloc(cli->request.assignments, cli->request.assignments_len + 1,
+		sizeof(*cli->request.assignments));
+	cli->request.assignments[cli->request.assignments_len++] = assignment;
 }
 
 static int
@@ -139,7 +140,7 @@ common(struct cli *cli, int option, const char *value)
 {
 	switch (option) {
 	case OPT_CONFIG:
-		cli->conf_file = value;
+		cli->request.conf_file = value;
 		return 0;
 	case OPT_SET:
 		add_assignment(cli, value);
@@ -148,13 +149,13 @@ common(struct cli *cli, int option, const char *value)
 		cli->json = true;
 		return 0;
 	case OPT_NOW:
-		if (time_parse(&cli->now, value) != 0)
+		if (time_parse(&cli->request.now, value) != 0)
 			return usage(cli,
 			    "--now wants a time such as 2026-11-23T22:30:00Z");
-		cli->has_now = true;
+		cli->request.has_now = true;
 		return 0;
 	case OPT_FACTS:
-		cli->facts_file = value;
+		cli->request.facts_file = value;
 		return 0;
 	case OPT_COLOR:
 		return set_color(cli, value);
@@ -246,8 +247,8 @@ opts_begin(struct cli *cli, int argc, char **argv, int *code)
 void
 opts_end(struct cli *cli)
 {
-	free(cli->assignments);
-	cli->assignments = NULL;
+	free(cli->request.assignments);
+	cli->request.assignments = NULL;
 }
 
 int
@@ -307,7 +308,7 @@ cli_no_arguments(struct cli *cli)
 int
 cli_no_facts(const struct cli *cli)
 {
-	if (cli->facts_file == NULL)
+	if (cli->request.facts_file == NULL)
 		return EX_OK;
 	return cli_usage(cli, "--facts has no meaning here");
 }

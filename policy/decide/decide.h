@@ -6,11 +6,11 @@
 #ifndef POSTSTS_DECIDE_DECIDE_H
 #define POSTSTS_DECIDE_DECIDE_H
 
-#include "model/evidence.h"
-#include "model/facts.h"
-#include "model/ledger.h"
-#include "model/plan.h"
-#include "model/settings.h"
+#include "facts/facts.h"
+#include "ledger/evidence.h"
+#include "ledger/ledger.h"
+#include "ledger/plan.h"
+#include "settings/settings.h"
 
 /*
  * decide_findings - all that can be said about the facts; appended to

@@ -1,33 +1,33 @@
-libpoststs_a_SOURCES += policy/decide/ask.c policy/decide/ask.h
+# decide
 libpoststs_a_SOURCES += \
-	policy/decide/age.c policy/decide/body.c \
-	policy/decide/confirm.c policy/decide/confirm.h \
-	policy/decide/check.c policy/decide/check.h \
-	policy/decide/check_dane.c policy/decide/check_disk.c \
-	policy/decide/check_fetch.c policy/decide/check_host.c \
-	policy/decide/check_mx.c policy/decide/check_policy.c \
-	policy/decide/check_record.c policy/decide/check_verdict.c \
-	policy/decide/check_view.c policy/decide/checking.h \
-	policy/decide/chain.c policy/decide/chain.h \
-	policy/decide/clock.c \
-	policy/decide/decide.h \
-	policy/decide/draft.c policy/decide/draft.h \
-	policy/decide/findings.c policy/decide/findings_cert.c \
-	policy/decide/findings_dns.c policy/decide/findings_plan.c \
-	policy/decide/findings_postfix.c policy/decide/findings_record.c \
-	policy/decide/flaw.c policy/decide/flaw.h \
-	policy/decide/gate.c \
-	policy/decide/merge.c \
-	policy/decide/move.c policy/decide/move.h \
-	policy/decide/mx.c \
-	policy/decide/obligation.c policy/decide/owed.c \
-	policy/decide/plan.c \
-	policy/decide/promote.c policy/decide/promote.h \
-	policy/decide/proof.c \
-	policy/decide/retire.c policy/decide/retire.h \
-	policy/decide/run.c policy/decide/run.h \
-	policy/decide/shown.c \
-	policy/decide/stage.c \
-	policy/decide/update.c policy/decide/update.h \
-	policy/decide/witness.c
-libpoststs_a_SOURCES += policy/decide/sighted.c policy/decide/sighted.h
+	policy/decide/cert_check.c policy/decide/cert_check.h \
+	policy/decide/check/check.c policy/decide/check/check.h \
+	policy/decide/check/check_dane.c policy/decide/check/check_disk.c \
+	policy/decide/check/check_fetch.c policy/decide/check/check_host.c \
+	policy/decide/check/check_mx.c policy/decide/check/check_policy.c \
+	policy/decide/check/check_record.c \
+	policy/decide/check/check_verdict.c policy/decide/check/check_view.c \
+	policy/decide/check/checking.h policy/decide/decide.h \
+	policy/decide/dns_update.c policy/decide/dns_update.h \
+	policy/decide/external_evidence.c policy/decide/external_evidence.h \
+	policy/decide/findings/cert_flaw.c policy/decide/findings/cert_flaw.h \
+	policy/decide/findings/findings.c \
+	policy/decide/findings/findings_cert.c \
+	policy/decide/findings/findings_dns.c \
+	policy/decide/findings/findings_plan.c \
+	policy/decide/findings/findings_postfix.c \
+	policy/decide/findings/findings_record.c policy/decide/plan/age.c \
+	policy/decide/plan/ask.c policy/decide/plan/ask.h \
+	policy/decide/plan/body.c policy/decide/plan/clock.c \
+	policy/decide/plan/draft.c policy/decide/plan/draft.h \
+	policy/decide/plan/gate.c policy/decide/plan/merge.c \
+	policy/decide/plan/move.c policy/decide/plan/move.h \
+	policy/decide/plan/mx.c policy/decide/plan/obligation.c \
+	policy/decide/plan/owed.c policy/decide/plan/plan.c \
+	policy/decide/plan/promote.c policy/decide/plan/promote.h \
+	policy/decide/plan/proof.c policy/decide/plan/record_shown.c \
+	policy/decide/plan/retire.c policy/decide/plan/retire.h \
+	policy/decide/plan/run.c policy/decide/plan/run.h \
+	policy/decide/plan/stage.c policy/decide/plan/witness.c \
+	policy/decide/release.c policy/decide/release.h policy/decide/watch.c \
+	policy/decide/watch.h

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "model/facts.h"
+#include "facts/facts.h"
 #include "tls/judge.h"
 
 /*

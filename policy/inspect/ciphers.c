@@ -12,7 +12,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-#include "model/tlsproto.h"
+#include "postfix/tlsproto.h"
 
 /* key_of - the kind of key that this cipher needs; 0: none, or of 1.3 */
 static unsigned

@@ -4,8 +4,8 @@
 #ifndef POSTSTS_INSPECT_CIPHERS_H
 #define POSTSTS_INSPECT_CIPHERS_H
 
-#include "model/facts.h"
-#include "model/listener.h"
+#include "facts/facts.h"
+#include "postfix/listener.h"
 
 /* ciphers_apply - set `hidden' and `hidden_1_2' of the listener */
 void ciphers_apply(struct fact_listener *, const struct listener_tls *,

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "model/pflist.h"
-#include "model/restrict.h"
+#include "postfix/pflist.h"
+#include "postfix/restrict.h"
 
 #define CLASSES_MAX 200
 

@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-#include "model/facts.h"
-#include "model/settings.h"
+#include "facts/facts.h"
+#include "settings/settings.h"
 
 /*
  * inspect_dns - MX, _mta-sts and _smtp._tls TXT for each of the domains, then

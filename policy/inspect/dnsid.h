@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/resolvconf.h"
+#include "dns/resolvconf.h"
 
 /* all zero to begin with */
 struct dnsid {

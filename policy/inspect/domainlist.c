@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "dns/dname.h"
 #include "inspect/domainset.h"
-#include "model/dname.h"
 
 #define DEPTH_MAX  8
 #define FILE_LIMIT ((off_t)256 * 1024 * 1024)

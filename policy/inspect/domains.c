@@ -19,7 +19,7 @@
 #include "inspect/domainset.h"
 #include "inspect/notes.h"
 #include "inspect/postfix.h"
-#include "model/pflist.h"
+#include "postfix/pflist.h"
 
 enum {
 	P_MYDESTINATION, /* the first four as enum domain_class */

@@ -12,10 +12,10 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/nameset.h"
+#include "facts/facts.h"
 #include "inspect/maps.h"
-#include "model/facts.h"
-#include "model/matchlist.h"
-#include "model/nameset.h"
+#include "postfix/matchlist.h"
 
 #define CLASS_COUNT 4 /* those that Postfix knows, in its order */
 

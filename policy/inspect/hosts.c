@@ -21,12 +21,12 @@
 
 #include "base/alloc.h"
 #include "base/names.h"
+#include "facts/locality.h"
+#include "facts/matrix.h"
 #include "inspect/chainset.h"
 #include "inspect/postconf.h"
 #include "inspect/postfix.h"
-#include "model/locality.h"
-#include "model/matrix.h"
-#include "model/pflist.h"
+#include "postfix/pflist.h"
 
 struct texts {
 	const char **list;

@@ -2,7 +2,7 @@
  * hosts - which MX hosts are us, and what they would show
  *
  * Completes the facts' hosts after inspect_postfix() and inspect_dns():
- * `local' by model/locality.h from settings->local_mx, the addresses of this
+ * `local' by facts/locality.h from settings->local_mx, the addresses of this
  * machine, the listeners' own and proxy_interfaces; `certs' of the hosts that
  * are local: what each listener that serves one of the host's addresses shows
  * to a client that sends the host's name (SNI), each chain once.
@@ -10,8 +10,8 @@
 #ifndef POSTSTS_INSPECT_HOSTS_H
 #define POSTSTS_INSPECT_HOSTS_H
 
-#include "model/facts.h"
-#include "model/settings.h"
+#include "facts/facts.h"
+#include "settings/settings.h"
 #include "tls/judge.h"
 
 /* `trust' NULL: whether chains are trusted stays unknown */

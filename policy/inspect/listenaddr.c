@@ -12,8 +12,8 @@
 #include <sys/socket.h>
 
 #include "base/alloc.h"
+#include "facts/locality.h"
 #include "inspect/hostaddr.h"
-#include "model/locality.h"
 
 static bool
 is_address(const char *host)

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "model/listener.h"
+#include "postfix/listener.h"
 
 struct listenaddr {
 	bool four, six;       /* the families that are on */

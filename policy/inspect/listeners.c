@@ -33,7 +33,7 @@
 #include "inspect/clients.h"
 #include "inspect/listenaddr.h"
 #include "inspect/notes.h"
-#include "model/listener.h"
+#include "postfix/listener.h"
 
 #define SMTP_PORT 25
 

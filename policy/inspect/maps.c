@@ -17,7 +17,7 @@
 
 #include "inspect/mainonly.h"
 #include "inspect/run.h"
-#include "model/pflist.h"
+#include "postfix/pflist.h"
 
 #define QUOTE_MAX 300
 #define CHUNK     100000 /* keys asked of a local table at once */

@@ -12,9 +12,9 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "base/nameset.h"
 #include "inspect/postconf.h"
-#include "model/maptype.h"
-#include "model/nameset.h"
+#include "postfix/maptype.h"
 
 /* whom to ask, and from which folder relative table names count */
 struct maps {

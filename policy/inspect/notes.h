@@ -5,7 +5,7 @@
 #define POSTSTS_INSPECT_NOTES_H
 
 #include "base/buf.h"
-#include "model/facts.h"
+#include "facts/facts.h"
 
 /*
  * notes_warnings - one note for each line of postconf's warnings, unless the

@@ -26,7 +26,7 @@
 #include "base/alloc.h"
 #include "inspect/mainonly.h"
 #include "inspect/run.h"
-#include "model/pfconf.h"
+#include "postfix/pfconf.h"
 
 #define VALUE_LIMIT  ((size_t)64 * 1024 * 1024)
 #define OUTPUT_LIMIT (4 * VALUE_LIMIT)

@@ -20,10 +20,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "dns/dname.h"
 #include "inspect/notes.h"
-#include "model/dname.h"
-#include "model/matchlist.h"
-#include "model/pflist.h"
+#include "postfix/matchlist.h"
+#include "postfix/pflist.h"
 
 #define LINE_MAX_LEN 4096
 

@@ -7,9 +7,9 @@
 #ifndef POSTSTS_INSPECT_POSTFIX_H
 #define POSTSTS_INSPECT_POSTFIX_H
 
+#include "facts/facts.h"
 #include "inspect/postconf.h"
-#include "model/facts.h"
-#include "model/settings.h"
+#include "settings/settings.h"
 
 /*
  * inspect_postfix - instances, listeners, domains, tables and notes

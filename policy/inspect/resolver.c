@@ -31,8 +31,8 @@
 
 #include "base/alloc.h"
 #include "base/mono.h"
+#include "dns/resolvconf.h"
 #include "inspect/dnsid.h"
-#include "model/resolvconf.h"
 
 #define JOBS_MAX      16384 /* a quarter of the ids */
 #define ALIAS_MAX     8

@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "model/dnsmsg.h"
-#include "model/facts.h"
-#include "model/settings.h"
+#include "dns/dnsmsg.h"
+#include "facts/facts.h"
+#include "settings/settings.h"
 
 struct resolver;
 

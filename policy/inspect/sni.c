@@ -26,10 +26,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "dns/dname.h"
 #include "inspect/mainonly.h"
 #include "inspect/run.h"
-#include "model/dname.h"
-#include "model/pflist.h"
+#include "postfix/pflist.h"
 
 #define MAPS_MAX  64 /* tables in one list */
 #define PEM_LIMIT ((size_t)1024 * 1024)

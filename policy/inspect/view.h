@@ -4,8 +4,8 @@
 #ifndef POSTSTS_INSPECT_VIEW_H
 #define POSTSTS_INSPECT_VIEW_H
 
-#include "model/settings.h"
-#include "model/sight.h"
+#include "facts/observation.h"
+#include "settings/settings.h"
 
 /*
  * inspect_view - beyond inspect_dns(), whose zones and hosts stand in the

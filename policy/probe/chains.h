@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "base/arena.h"
-#include "model/facts.h"
+#include "facts/facts.h"
 #include "tls/judge.h"
 
 struct chains;

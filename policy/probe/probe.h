@@ -16,8 +16,8 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
-#include "model/probe.h"
-#include "model/settings.h"
+#include "facts/probe.h"
+#include "settings/settings.h"
 #include "tls/judge.h"
 
 /* what a run of probes needs to know */

@@ -8,7 +8,7 @@
 #ifndef POSTSTS_PROBE_QUEUE_H
 #define POSTSTS_PROBE_QUEUE_H
 
-#include "model/probe.h"
+#include "facts/probe.h"
 
 #define QUEUE_SMTP_EACH  16 /* connections to one address and port */
 #define QUEUE_HTTPS_EACH 32

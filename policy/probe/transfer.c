@@ -5,7 +5,7 @@
  *           libcurl speaks SMTP up to EHLO under TLS as its connect phase
  *           (CURLOPT_CONNECT_ONLY) and never gets to a MAIL. What it reads
  *           passes our header callback line by line, and there the dialogue
- *           is followed (smtptalk.h) and cut off when it is too much. QUIT
+ *           is followed (smtp_talk.h) and cut off when it is too much. QUIT
  *           is sent by us afterwards: libcurl's own would block the loop
  *           until the peer feels like answering.
  *
@@ -29,7 +29,7 @@
 
 #include "base/alloc.h"
 #include "base/mono.h"
-#include "model/dname.h"
+#include "dns/dname.h"
 
 #define HEADER_MAX  65536 /* bytes of HTTP header lines */
 #define CHATTER_MAX 256   /* log lines without a line from the peer */

@@ -16,8 +16,8 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
-#include "model/probe.h"
-#include "model/smtptalk.h"
+#include "facts/probe.h"
+#include "facts/smtp_talk.h"
 #include "probe/wire.h"
 
 struct transfer {

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 #include "base/attr.h"
-#include "model/probe.h"
+#include "facts/probe.h"
 
 struct wire {
 	X509 *leaf;                    /* NULL: the peer showed none */

@@ -11,9 +11,9 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "model/plan.h"
-#include "model/settings.h"
+#include "ledger/plan.h"
 #include "publish/webroot.h"
+#include "settings/settings.h"
 
 struct apply_result {
 	struct webroot_result webroot;

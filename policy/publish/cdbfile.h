@@ -14,7 +14,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "model/plan.h"
+#include "ledger/plan.h"
 
 enum cdb_kind {
 	CDB_POLICY,

@@ -8,7 +8,7 @@
 
 #include <arpa/inet.h>
 
-#include "model/resolvconf.h"
+#include "dns/resolvconf.h"
 
 void
 nsupdate_begin(struct buf *script, const char *server)

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
-#include "model/dname.h"
-#include "model/plan.h"
+#include "dns/dname.h"
+#include "ledger/plan.h"
 
 /* the records of one domain, and which of its names leave DNS now */
 struct record_set {

@@ -21,7 +21,7 @@
 
 #include "base/alloc.h"
 #include "base/oserror.h"
-#include "model/dname.h"
+#include "dns/dname.h"
 #include "publish/webstamp.h"
 #include "publish/webtree.h"
 

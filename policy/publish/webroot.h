@@ -15,8 +15,8 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "model/plan.h"
-#include "model/settings.h"
+#include "ledger/plan.h"
+#include "settings/settings.h"
 
 struct webroot_result {
 	size_t bodies; /* files written */

@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#include "model/plan.h"
+#include "ledger/plan.h"
 
 /*
  * webstamp_holds - does `root' hold exactly what the plan says was published

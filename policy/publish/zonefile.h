@@ -6,8 +6,8 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "model/plan.h"
-#include "model/settings.h"
+#include "ledger/plan.h"
+#include "settings/settings.h"
 
 enum records_format {
 	RECORDS_ZONE,

@@ -19,8 +19,8 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
-#include "model/authres.h"
-#include "model/dname.h"
+#include "dns/dname.h"
+#include "tlsrpt/authres.h"
 
 #define DEPTH_MAX 8
 #define PARTS_MAX 100

@@ -18,8 +18,8 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "model/evidence.h"
-#include "model/keptreport.h"
+#include "ledger/evidence.h"
+#include "tlsrpt/kept_report.h"
 
 struct evidence_db;
 
@@ -34,7 +34,7 @@ struct evidence_db *evidence_open(
 void evidence_close(struct evidence_db *);
 
 /*
- * evidence_load - everything, summed up and sorted as model/evidence.h says;
+ * evidence_load - everything, summed up and sorted as ledger/evidence.h says;
  * sessions and reporters of the last `days' days
  */
 struct evidence *evidence_load(

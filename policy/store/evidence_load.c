@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "model/dname.h"
+#include "dns/dname.h"
 #include "store/evidence_db.h"
 
 #define DAY 86400

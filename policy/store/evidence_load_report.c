@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/dname.h"
+#include "dns/dname.h"
 #include "store/evidence_db.h"
 
 #define WHO                                                                  \

@@ -9,7 +9,7 @@
 
 #include <time.h>
 
-#include "model/dname.h"
+#include "dns/dname.h"
 #include "store/evidence_db.h"
 
 #define DAY          86400

@@ -12,8 +12,8 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "model/ledger.h"
-#include "model/plan.h"
+#include "ledger/ledger.h"
+#include "ledger/plan.h"
 
 struct store;
 

@@ -5,7 +5,7 @@
  */
 #include "store/store_move.h"
 
-#include "model/dname.h"
+#include "dns/dname.h"
 #include "store/store.h"
 
 int

@@ -5,8 +5,8 @@
 #define POSTSTS_STORE_STORE_MOVE_H
 
 #include "base/attr.h"
-#include "model/ledger.h"
-#include "model/plan.h"
+#include "ledger/ledger.h"
+#include "ledger/plan.h"
 #include "store/db.h"
 
 /* store_read_moves - all of them into the ledger; 0, or -1 and `why' */

@@ -12,10 +12,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "model/dname.h"
-#include "model/policyid.h"
+#include "dns/dname.h"
 #include "store/db.h"
 #include "store/store_move.h"
+#include "sts/policy_id.h"
 
 /* a body by the number that rows know it by */
 struct numbered {

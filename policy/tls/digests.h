@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "model/facts.h"
+#include "facts/facts.h"
 
 #define DIGESTS_MAX 16 /* certificates of a chain that are looked at */
 

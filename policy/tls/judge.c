@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "model/certfault.h"
+#include "facts/cert_fault.h"
 #include "tls/digests.h"
 #include "tls/trust.h"
 

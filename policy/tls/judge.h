@@ -3,7 +3,7 @@
  *
  * The same code judges chains on disk (inspect/certfile.h) and on the wire
  * (probe/). Names by RFC 8461 4.2 and RFC 6125: SAN dNSName only, no common
- * name; whether they cover a host is certname.h's question.
+ * name; whether they cover a host is cert_name.h's question.
  */
 #ifndef POSTSTS_TLS_JUDGE_H
 #define POSTSTS_TLS_JUDGE_H
@@ -14,7 +14,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
-#include "model/facts.h"
+#include "facts/facts.h"
 
 /* trusted roots, loaded once a run */
 struct trust;

@@ -1,6 +1,6 @@
 /* fuzz_authres - any bytes as the value of Authentication-Results */
 #include "fuzz.h"
-#include "model/authres.h"
+#include "tlsrpt/authres.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -1,7 +1,7 @@
 /* fuzz_bounce - the words of a bounce, as somebody pastes them */
 #include "fuzz.h"
 
-#include "model/bounce.h"
+#include "catalogue/bounce.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -4,8 +4,8 @@
  */
 #include "inspect/certfile.h"
 
+#include "facts/cert_name.h"
 #include "fuzz.h"
-#include "model/certname.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "../unit/scene.h"
+#include "facts/cert_fault.h"
 #include "fuzz.h"
-#include "model/certfault.h"
 
 struct bytes {
 	const uint8_t *at;

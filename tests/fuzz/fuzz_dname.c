@@ -1,9 +1,9 @@
 /* fuzz_dname - names and patterns: what comes out is canonical, and stays so */
 #include <string.h>
 
+#include "dns/dname.h"
 #include "fuzz.h"
-#include "model/dname.h"
-#include "model/mxpat.h"
+#include "sts/mx_pattern.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

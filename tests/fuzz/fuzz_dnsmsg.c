@@ -2,7 +2,7 @@
  * fuzz_dnsmsg - the first byte chooses the type asked for, the rest is the
  * answer to that question about a.test
  */
-#include "model/dnsmsg.h"
+#include "dns/dnsmsg.h"
 
 #include <string.h>
 

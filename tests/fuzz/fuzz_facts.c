@@ -8,8 +8,8 @@
 
 #include "decide/decide.h"
 #include "fuzz.h"
-#include "model/facts_json.h"
-#include "model/plan_json.h"
+#include "json/facts_json.h"
+#include "json/plan_json.h"
 
 struct document {
 	struct facts *facts;

@@ -1,6 +1,6 @@
 /* fuzz_intake - any bytes as a file: JSON, gzip, zip, a mail */
+#include "dns/dname.h"
 #include "fuzz.h"
-#include "model/dname.h"
 #include "report/intake.h"
 #include "report/unpack.h"
 

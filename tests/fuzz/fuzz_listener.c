@@ -7,10 +7,10 @@
 
 #include "base/alloc.h"
 #include "fuzz.h"
-#include "model/listener.h"
-#include "model/pflist.h"
-#include "model/restrict.h"
-#include "model/tlsproto.h"
+#include "postfix/listener.h"
+#include "postfix/pflist.h"
+#include "postfix/restrict.h"
+#include "postfix/tlsproto.h"
 
 static void
 words(const char *text, size_t len)

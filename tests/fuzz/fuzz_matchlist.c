@@ -3,8 +3,8 @@
 
 #include "base/alloc.h"
 #include "fuzz.h"
-#include "model/maptype.h"
-#include "model/matchlist.h"
+#include "postfix/maptype.h"
+#include "postfix/matchlist.h"
 
 static void
 walk(const char *name, enum match_style style)

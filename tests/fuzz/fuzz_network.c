@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "dns/network.h"
 #include "fuzz.h"
-#include "model/network.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "model/pfconf.h"
+#include "postfix/pfconf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

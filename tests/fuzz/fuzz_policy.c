@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "model/mxpat.h"
-#include "model/policy.h"
+#include "sts/mx_pattern.h"
+#include "sts/policy.h"
 
 static void
 check_read(const struct policy *policy, int rc, const struct findings *findings)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "model/quirk.h"
+#include "sts/quirk.h"
 
 static void
 tell(const struct quirks *quirks, uint32_t max_age)

@@ -2,7 +2,7 @@
  * fuzz_resolvconf - any text as resolv.conf and as `resolver ='; what is
  * taken must come back the same after printing
  */
-#include "model/resolvconf.h"
+#include "dns/resolvconf.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 #include "fuzz.h"
-#include "model/settings.h"
+#include "settings/settings.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -1,8 +1,8 @@
 /* fuzz_smtptalk - a server that says anything, with handshakes anywhere */
 #include <string.h>
 
+#include "facts/smtp_talk.h"
 #include "fuzz.h"
-#include "model/smtptalk.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "dns/record.h"
 #include "fuzz.h"
-#include "model/record.h"
 
 #define SEPARATOR 0x1e
 

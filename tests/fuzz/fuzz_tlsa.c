@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "facts/tlsa.h"
 #include "fuzz.h"
-#include "model/tlsa.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "model/keptreport.h"
+#include "tlsrpt/kept_report.h"
 
 static void
 check_text(const char *text)

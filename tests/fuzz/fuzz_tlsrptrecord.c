@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "dns/record.h"
 #include "fuzz.h"
-#include "model/record.h"
 
 static bool
 refused_for_cause(const struct findings *findings)

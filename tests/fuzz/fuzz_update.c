@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decide/update.h"
+#include "decide/dns_update.h"
 #include "fuzz.h"
 
 int

@@ -7,11 +7,11 @@ EXTRA_DIST += tests/golden/golden.sh tests/golden/cases
 check_PROGRAMS += tests/golden/showcheck
 tests_golden_showcheck_SOURCES = tests/golden/showcheck.c \
 	tests/unit/scene.c tests/unit/scene.h tests/unit/breaks.h \
-	policy/cli/check_json.c policy/cli/check_nagios.c \
-	policy/cli/check_prometheus.c policy/cli/check_text.c \
-	policy/cli/checkout.h policy/cli/print.c policy/cli/print.h \
-	policy/cli/prom.c policy/cli/prom.h \
-	policy/cli/senders.c policy/cli/senders.h
+	policy/cli/out/check_json.c policy/cli/out/check_nagios.c \
+	policy/cli/out/check_prometheus.c policy/cli/out/check_text.c \
+	policy/cli/out/checkout.h policy/cli/out/print.c policy/cli/out/print.h \
+	policy/cli/out/prom.c policy/cli/out/prom.h \
+	policy/cli/out/senders.c policy/cli/out/senders.h
 tests_golden_showcheck_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_golden_showcheck_LDADD = $(TEST_LDADD)
 TESTS += tests/golden/check.sh

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rfc3339.h"
 #include "decide/decide.h"
-#include "model/facts_json.h"
-#include "model/plan_json.h"
-#include "model/rfc3339.h"
+#include "json/facts_json.h"
+#include "json/plan_json.h"
 
 static int
 slurp(struct buf *out, const char *path)

@@ -3,8 +3,8 @@
 
 #include "breaks.h"
 #undef fail /* check.h has one, too */
-#include "cli/checkout.h"
-#include "cli/print.h"
+#include "cli/out/checkout.h"
+#include "cli/out/print.h"
 
 CASE(perfect)
 {

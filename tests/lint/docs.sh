@@ -120,7 +120,7 @@ if "$poststs" explain no-such-thing >/dev/null 2>&1; then
 fi
 
 # ---- exit codes ----
-grep -ohE '\bEX_[A-Z]+\b' "$srcdir"/policy/cli/*.c | sort -u |
+grep -ohE '\bEX_[A-Z]+\b' "$srcdir"/policy/cli/*.c "$srcdir"/policy/cli/*/*.c "$srcdir"/policy/task/*.c | sort -u |
 while read -r name; do
 	case $name in
 	EX_OK) code=0 ;; EX_USAGE) code=64 ;; EX_DATAERR) code=65 ;;

@@ -12,9 +12,9 @@ fi
 
 failed=0
 count=0
-for header in "$srcdir"/policy/*/*.h "$srcdir"/milter/*.h \
-    "$srcdir"/tests/*/*.h; do
-	name=$(basename "$(dirname "$header")")/$(basename "$header")
+for header in $(find "$srcdir/policy" "$srcdir/milter" "$srcdir/tests" \
+    -name '*.h' | sort); do
+	name=${header#"$srcdir"/}
 	count=$((count + 1))
 	if ! printf '#include "%s"\n#include "%s"\n' "$header" "$header" |
 	    $LINT_CC -Wall -Wextra -Wno-unused-function -Wno-unused-parameter \

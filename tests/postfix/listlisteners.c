@@ -19,7 +19,7 @@
 
 #include "inspect/chainset.h"
 #include "inspect/postfix.h"
-#include "model/tlsproto.h"
+#include "postfix/tlsproto.h"
 
 static int
 by_text(const void *a, const void *b)

@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "model/facts_json.h"
-#include "model/plan_json.h"
+#include "json/facts_json.h"
+#include "json/plan_json.h"
 #include "sim.h"
 
 static void

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "decide/chain.h"
-#include "model/certfault.h"
+#include "decide/cert_check.h"
+#include "facts/cert_fault.h"
 #include "sim.h"
 
 static void

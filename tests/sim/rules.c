@@ -3,7 +3,7 @@
  * CONTRACT  Nothing in decide/ can be switched off. Here its input or its
  *           plan is changed into what a program without the rule would have
  *           made of it: RULE_ORDER and RULE_WHOLE are in office.c, RULE_LOOKUP
- *           in look.c, RULE_MAIL in door.c, RULE_BYTES in desk.c.
+ *           in observe.c, RULE_MAIL in door.c, RULE_BYTES in desk.c.
  */
 #include <string.h>
 

@@ -15,8 +15,8 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "decide/decide.h"
 #include "../unit/memstore.h"
+#include "decide/decide.h"
 
 #define HOUR  3600
 #define DAY   86400
@@ -222,7 +222,7 @@ const char *host_list(unsigned hosts); /* "mx0 mx3", in a static buffer */
 /* offer_make - what senders see in these bytes */
 void offer_make(struct sim *, struct offer *, const char *text, size_t len);
 
-/* look.c */
+/* observe.c */
 struct facts *look_facts(struct sim *);
 void look_around(struct sim *); /* poststs check */
 /* look_passes - what cert-check says of the chain that this host has now */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/rfc3339.h"
+#include "base/rfc3339.h"
 #include "sim.h"
 
 #define START 1767225600 /* 2026-01-01 */

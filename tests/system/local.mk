@@ -45,9 +45,9 @@ EXTRA_DIST += examples/README.md examples/poststs.conf \
 # what a look at the world sees
 check_PROGRAMS += tests/system/check/sight_facts
 tests_system_check_sight_facts_SOURCES = tests/system/check/sight_facts.c \
-	policy/cli/also.c policy/cli/also.h \
-	policy/cli/look.c policy/cli/look.h policy/cli/print.c \
-	policy/cli/print.h policy/cli/rounds.c policy/cli/rounds.h
+	policy/task/extra_hosts.c policy/task/extra_hosts.h \
+	policy/task/observe.c policy/task/observe.h policy/cli/out/print.c \
+	policy/cli/out/print.h policy/task/probing.c policy/task/probing.h
 tests_system_check_sight_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)
 TESTS += tests/system/check/sight.sh
 EXTRA_DIST += tests/system/check/sight.sh

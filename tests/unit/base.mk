@@ -27,6 +27,6 @@ tests_unit_test_utf8_LDADD = $(TEST_LDADD)
 check_PROGRAMS += tests/unit/test_html
 TESTS += tests/unit/test_html
 tests_unit_test_html_SOURCES = tests/unit/test_html.c tests/unit/unit.h \
-	policy/cli/html.c policy/cli/html.h policy/cli/time.c
+	policy/cli/html/html.c policy/cli/html/html.h policy/cli/time.c
 tests_unit_test_html_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_html_LDADD = $(TEST_LDADD)

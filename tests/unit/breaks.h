@@ -7,7 +7,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "model/certfault.h"
+#include "facts/cert_fault.h"
 #include "scene.h"
 
 #define POLICY_OF(mode, mx, age) \

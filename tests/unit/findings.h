@@ -9,7 +9,7 @@
 #define POSTSTS_TESTS_FINDINGS_H
 
 #include "base/buf.h"
-#include "model/finding.h"
+#include "catalogue/finding.h"
 
 static inline const char *
 found(const struct findings *findings, struct arena *arena)

@@ -10,8 +10,8 @@
 #include <stdbool.h>
 
 #include "base/memo.h"
-#include "model/ledger.h"
-#include "model/plan.h"
+#include "ledger/ledger.h"
+#include "ledger/plan.h"
 
 struct memstore_domain {
 	struct ledger_domain standing;

@@ -5,12 +5,12 @@
 #define POSTSTS_TESTS_PROBING_H
 
 #include "base/arena.h"
-#include "model/certfault.h"
-#include "model/probe.h"
-#include "model/settings.h"
+#include "facts/cert_fault.h"
+#include "facts/probe.h"
 #include "peer.h"
 #include "pki.h"
 #include "probe/probe.h"
+#include "settings/settings.h"
 #include "unit.h"
 
 #define MX_HOST     "mx.example.test"

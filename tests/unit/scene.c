@@ -6,7 +6,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "model/ledger.h"
+#include "ledger/ledger.h"
 
 static const char *const host_names[SCENE_HOSTS] = {
 	"mx1.example.com",

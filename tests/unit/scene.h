@@ -10,7 +10,7 @@
 #ifndef POSTSTS_TESTS_SCENE_H
 #define POSTSTS_TESTS_SCENE_H
 
-#include "decide/check.h"
+#include "decide/check/check.h"
 
 #define SCENE_NOW 1780000000 /* 2026-05-28 */
 #define SCENE_DAY 86400

@@ -17,7 +17,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
-#include "model/policyid.h"
+#include "sts/policy_id.h"
 
 static void
 die(const char *what, const char *path)

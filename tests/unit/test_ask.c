@@ -2,7 +2,7 @@
  * test_ask - what a request for a stage is answered, and that the next plan
  * does just that
  */
-#include "decide/ask.h"
+#include "decide/plan/ask.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* test_authres - who signed, by Authentication-Results fields */
-#include "model/authres.h"
+#include "tlsrpt/authres.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* test_blame - whose failure, which policy, how many, and about whom */
-#include "model/keptreport.h"
+#include "tlsrpt/kept_report.h"
 
 #include <string.h>
 
-#include "model/applied.h"
-#include "model/policyid.h"
+#include "sts/policy_id.h"
+#include "tlsrpt/applied_policy.h"
 #include "unit.h"
 
 static const struct {

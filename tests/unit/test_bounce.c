@@ -1,10 +1,10 @@
 /* test_bounce - what is known about the words of those who refuse */
-#include "model/bounce.h"
+#include "catalogue/bounce.h"
 
 #include <string.h>
 
-#include "model/finding.h"
-#include "model/reason.h"
+#include "catalogue/finding.h"
+#include "catalogue/reason.h"
 #include "unit.h"
 
 static const struct {

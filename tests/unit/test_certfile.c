@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "model/certfault.h"
-#include "model/certname.h"
+#include "facts/cert_fault.h"
+#include "facts/cert_name.h"
 #include "pki.h"
 #include "unit.h"
 

@@ -1,9 +1,9 @@
 /* test_certname - which SANs cover which hosts; names of the faults */
-#include "model/certname.h"
+#include "facts/cert_name.h"
 
 #include <string.h>
 
-#include "model/certfault.h"
+#include "facts/cert_fault.h"
 #include "unit.h"
 
 static const struct {

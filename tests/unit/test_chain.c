@@ -1,9 +1,9 @@
 /* test_chain - may a new chain be installed? */
-#include "decide/chain.h"
+#include "decide/cert_check.h"
 
 #include <string.h>
 
-#include "model/certfault.h"
+#include "facts/cert_fault.h"
 #include "unit.h"
 
 #define DAY 86400

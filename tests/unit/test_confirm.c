@@ -1,9 +1,9 @@
 /* test_confirm - which policies the world gets, address by address */
-#include "decide/confirm.h"
+#include "decide/release.h"
 
 #include <string.h>
 
-#include "model/certfault.h"
+#include "facts/cert_fault.h"
 #include "unit.h"
 
 #define NEW "version: STSv1\r\nmode: testing\r\n"

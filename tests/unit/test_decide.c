@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "decide/confirm.h"
-#include "model/mxpat.h"
-#include "model/plan_json.h"
+#include "decide/release.h"
+#include "json/plan_json.h"
+#include "sts/mx_pattern.h"
 #include "unit.h"
 #include "world.h"
 

@@ -1,5 +1,5 @@
 /* test_dname - what is a name, what is not, and its one canonical form */
-#include "model/dname.h"
+#include "dns/dname.h"
 
 #include <string.h>
 

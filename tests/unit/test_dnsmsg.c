@@ -1,5 +1,5 @@
 /* test_dnsmsg - questions written, answers read, hostile answers refused */
-#include "model/dnsmsg.h"
+#include "dns/dnsmsg.h"
 
 #include <string.h>
 

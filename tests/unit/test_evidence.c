@@ -1,5 +1,5 @@
 /* test_evidence - what looks add up to, and where they are found */
-#include "model/evidence.h"
+#include "ledger/evidence.h"
 
 #include "unit.h"
 

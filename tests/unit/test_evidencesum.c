@@ -1,5 +1,5 @@
 /* test_evidencesum - the few numbers that a row of status is made of */
-#include "model/evidencesum.h"
+#include "ledger/evidence_sum.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* test_facts - look-ups, notes and the names of classes and statuses */
-#include "model/facts.h"
+#include "facts/facts.h"
 
 #include <stdio.h>
 

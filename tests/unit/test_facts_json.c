@@ -1,5 +1,5 @@
 /* test_facts_json - documents that are wrong, and what the reader says */
-#include "model/facts_json.h"
+#include "json/facts_json.h"
 
 #include <string.h>
 

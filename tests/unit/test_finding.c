@@ -1,5 +1,5 @@
 /* test_finding - rules that every row of the catalogue keeps */
-#include "model/finding.h"
+#include "catalogue/finding.h"
 
 #include <stdbool.h>
 #include <string.h>

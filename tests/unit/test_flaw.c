@@ -1,5 +1,5 @@
 /* test_flaw - the flaw of a certificate, and that its remedy names things */
-#include "decide/flaw.h"
+#include "decide/findings/cert_flaw.h"
 
 #include <string.h>
 

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "facts/cert_name.h"
 #include "inspect/postconf.h"
-#include "model/certname.h"
 #include "pki.h"
 #include "unit.h"
 

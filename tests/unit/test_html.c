@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "cli/html.h"
+#include "cli/html/html.h"
 #include "unit.h"
 
 static const struct {

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "model/certfault.h"
+#include "facts/cert_fault.h"
 #include "pki.h"
 #include "unit.h"
 

@@ -1,5 +1,5 @@
 /* test_ledger - standing, current row and bodies by name */
-#include "model/ledger.h"
+#include "ledger/ledger.h"
 
 #include "unit.h"
 

@@ -1,9 +1,9 @@
 /* test_listener - where a row of master.cf listens, for whom, with which TLS */
-#include "model/listener.h"
+#include "postfix/listener.h"
 
 #include <string.h>
 
-#include "model/tlsproto.h"
+#include "postfix/tlsproto.h"
 #include "unit.h"
 
 /* ---- rows ---- */

@@ -1,5 +1,5 @@
 /* test_locality - which MX hosts are this machine */
-#include "model/locality.h"
+#include "facts/locality.h"
 
 #include <string.h>
 

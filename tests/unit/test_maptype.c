@@ -1,5 +1,5 @@
 /* test_maptype - what each type of table can do, with and without proxy */
-#include "model/maptype.h"
+#include "postfix/maptype.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* test_matchlist - Postfix's pattern lists, their files and parent walks */
-#include "model/matchlist.h"
+#include "postfix/matchlist.h"
 
 #include <string.h>
 

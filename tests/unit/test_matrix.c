@@ -1,5 +1,5 @@
 /* test_matrix - certificates on disk beside those on the wire */
-#include "model/matrix.h"
+#include "facts/matrix.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* test_mxpat - patterns in, hosts covered or not (RFC 8461 4.1) */
-#include "model/mxpat.h"
+#include "sts/mx_pattern.h"
 
 #include <string.h>
 

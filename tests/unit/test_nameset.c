@@ -1,5 +1,5 @@
 /* test_nameset - many names, each once, in the order they came */
-#include "model/nameset.h"
+#include "base/nameset.h"
 
 #include <stdio.h>
 #include <string.h>

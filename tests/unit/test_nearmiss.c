@@ -1,5 +1,5 @@
 /* test_nearmiss - slips of the pen, and words that are none */
-#include "model/nearmiss.h"
+#include "base/nearmiss.h"
 
 #include <string.h>
 

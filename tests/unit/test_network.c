@@ -1,5 +1,5 @@
 /* test_network - address blocks */
-#include "model/network.h"
+#include "dns/network.h"
 
 #include <string.h>
 

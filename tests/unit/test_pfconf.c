@@ -1,5 +1,5 @@
 /* test_pfconf - lines of postconf -x, -P and -M, and lines that are none */
-#include "model/pfconf.h"
+#include "postfix/pfconf.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* test_pflist - words of Postfix's lists */
-#include "model/pflist.h"
+#include "postfix/pflist.h"
 
 #include <string.h>
 

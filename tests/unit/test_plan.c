@@ -1,5 +1,5 @@
 /* test_plan - an empty plan and the names of the steps */
-#include "model/plan.h"
+#include "ledger/plan.h"
 
 #include <string.h>
 

@@ -2,12 +2,12 @@
  * test_policy - bodies read as the grammar of RFC 8461 3.2 has it, with every
  * departure named and placed; and the one form in which they are written
  */
-#include "model/policy.h"
+#include "sts/policy.h"
 
 #include <string.h>
 
 #include "findings.h"
-#include "model/mxpat.h"
+#include "sts/mx_pattern.h"
 #include "unit.h"
 
 #define IN(s) s, sizeof(s) - 1

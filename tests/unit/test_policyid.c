@@ -1,5 +1,5 @@
 /* test_policyid - ids that say when and what, and never repeat */
-#include "model/policyid.h"
+#include "sts/policy_id.h"
 
 #include <string.h>
 

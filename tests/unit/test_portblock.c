@@ -1,5 +1,5 @@
 /* test_portblock - is port 25 closed to us, by what was seen */
-#include "model/portblock.h"
+#include "facts/port_block.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* test_probeplan - which connections are made, by what was seen */
-#include "model/probeplan.h"
+#include "facts/probe_plan.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* test_quirk - which reader does what with which body and record */
-#include "model/quirk.h"
+#include "sts/quirk.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* test_reason - the catalogue of reasons is complete and its names unique */
-#include "model/reason.h"
+#include "catalogue/reason.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* test_resolvconf - resolv.conf and `resolver =' */
-#include "model/resolvconf.h"
+#include "dns/resolvconf.h"
 
 #include <string.h>
 

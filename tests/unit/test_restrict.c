@@ -1,5 +1,5 @@
 /* test_restrict - what smtpd's access restrictions make of a stranger */
-#include "model/restrict.h"
+#include "postfix/restrict.h"
 
 #include <string.h>
 

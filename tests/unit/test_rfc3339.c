@@ -1,5 +1,5 @@
 /* test_rfc3339 - moments in both directions */
-#include "model/rfc3339.h"
+#include "base/rfc3339.h"
 
 #include "unit.h"
 

@@ -1,5 +1,5 @@
 /* test_settings - poststs.conf: every option, every way to get it wrong */
-#include "model/settings.h"
+#include "settings/settings.h"
 
 #include <stdio.h>
 #include <string.h>

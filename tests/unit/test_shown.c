@@ -1,5 +1,5 @@
 /* test_shown - the id that DNS shows, and the time in it */
-#include "decide/run.h"
+#include "decide/plan/run.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* test_sighted - what one look adds to the evidence */
-#include "decide/sighted.h"
+#include "decide/external_evidence.h"
 
 #include <string.h>
 
 #include "base/buf.h"
-#include "model/certfault.h"
+#include "facts/cert_fault.h"
 #include "unit.h"
 
 #define NOW     ((time_t)1000000000)

@@ -1,5 +1,5 @@
 /* test_smtptalk - the server's half of the dialogue, whole and broken */
-#include "model/smtptalk.h"
+#include "facts/smtp_talk.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* test_stsrecord - the TXT RRset at _mta-sts (RFC 8461 3.1) */
 #include <string.h>
 
+#include "dns/record.h"
 #include "findings.h"
-#include "model/record.h"
 #include "unit.h"
 
 #define ID32 "a2345678901234567890123456789012"

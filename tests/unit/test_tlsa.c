@@ -1,6 +1,6 @@
 /* test_tlsa - TLSA records against the digests of a chain */
-#include "model/tlsa.h"
-#include "model/certfault.h"
+#include "facts/cert_fault.h"
+#include "facts/tlsa.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* test_tlsproto - Postfix's lists of TLS protocol versions */
-#include "model/tlsproto.h"
+#include "postfix/tlsproto.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* test_tlsreport - what senders write is read, and what nobody writes bounded
  */
-#include "model/tlsreport.h"
+#include "tlsrpt/tls_report.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* test_tlsrptrecord - the TXT RRset at _smtp._tls (RFC 8460 3) */
 #include <string.h>
 
+#include "dns/record.h"
+#include "dns/report_uri.h"
 #include "findings.h"
-#include "model/record.h"
-#include "model/reporturi.h"
 #include "unit.h"
 
 #define V    "v=TLSRPTv1; "

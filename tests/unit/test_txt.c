@@ -1,7 +1,7 @@
 /* test_txt - TXT values in zone file form */
 #include <string.h>
 
-#include "model/record.h"
+#include "dns/record.h"
 #include "unit.h"
 
 #define IN(s) s, sizeof(s) - 1

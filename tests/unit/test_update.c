@@ -1,5 +1,5 @@
 /* test_update - what is sent to name servers, and what is left alone */
-#include "decide/update.h"
+#include "decide/dns_update.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* test_watch - which files are watched, as Postfix opens them */
-#include "model/watch.h"
+#include "decide/watch.h"
 
 #include <string.h>
 

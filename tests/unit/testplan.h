@@ -7,7 +7,7 @@
 #ifndef POSTSTS_TESTS_TESTPLAN_H
 #define POSTSTS_TESTS_TESTPLAN_H
 
-#include "model/plan.h"
+#include "ledger/plan.h"
 
 struct spec {
 	const char *domain;

@@ -5,7 +5,7 @@
 #define POSTSTS_TESTS_SCENE_H
 
 #include "base/buf.h"
-#include "model/settings.h"
+#include "settings/settings.h"
 #include "testplan.h"
 
 struct scene {

@@ -8,10 +8,10 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "cli/look.h"
-#include "cli/print.h"
-#include "model/certfault.h"
-#include "model/matrix.h"
+#include "cli/out/print.h"
+#include "facts/cert_fault.h"
+#include "facts/matrix.h"
+#include "task/observe.h"
 
 static const char *
 text(const char *value)

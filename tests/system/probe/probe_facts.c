@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "model/certfault.h"
+#include "facts/cert_fault.h"
 #include "probe/probe.h"
 
 static const char *

@@ -1,0 +1,113 @@
+/*
+ * NAME      msg - what a run says beside its output
+ * CONTRACT  see msg.h. Standard output is flushed before a complaint, so that
+ *           both come in the order in which they were made.
+ */
+#include "base/msg.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROGRESS_AFTER 2 /* seconds */
+
+static bool show_progress, progress_shown;
+static struct timespec began, last;
+static const char *progress_what; /* of the line before, since... */
+static struct timespec progress_since;
+
+static void ATTR_PRINTF(1, 0) vcomplain(const char *fmt, va_list ap)
+{
+	progress_end();
+	fflush(stdout);
+	fputs("poststs: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+}
+
+void
+complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vcomplain(fmt, ap);
+	va_end(ap);
+}
+
+int
+fail(int code, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vcomplain(fmt, ap);
+	va_end(ap);
+	return code;
+}
+
+void
+progress_begin(bool quiet)
+{
+	show_progress = !quiet && isatty(STDERR_FILENO);
+	clock_gettime(CLOCK_MONOTONIC, &began);
+}
+
+static double
+seconds_between(const struct timespec *a, const struct timespec *b)
+{
+	return (double)(b->tv_sec - a->tv_sec) +
+	       (double)(b->tv_nsec - a->tv_nsec) / 1e9;
+}
+
+/* estimate - how long the rest will take, once it can be told */
+static void
+estimate(size_t done, size_t total, double elapsed)
+{
+	double left;
+
+	if (done == 0 || done >= total || elapsed < PROGRESS_AFTER)
+		return;
+	left = elapsed * (double)(total - done) / (double)done;
+	if (left < 90)
+		fprintf(stderr, ", about %.0f seconds left", left);
+	else
+		fprintf(stderr, ", about %.0f minutes left", left / 60);
+}
+
+void
+progress(const char *what, size_t done, size_t total)
+{
+	struct timespec now;
+
+	if (!show_progress)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (what != progress_what) {
+		progress_what = what;
+		progress_since = now;
+	}
+	if (seconds_between(&began, &now) < PROGRESS_AFTER ||
+	    (progress_shown && seconds_between(&last, &now) < 0.1))
+		return;
+	last = now;
+	progress_shown = true;
+	fprintf(stderr, "\r%s", what);
+	if (total > 0)
+		fprintf(stderr, ": %zu of %zu", done, total);
+	estimate(done, total, seconds_between(&progress_since, &now));
+	fputs("\033[K", stderr);
+	fflush(stderr);
+}
+
+void
+progress_end(void)
+{
+	if (!progress_shown)
+		return;
+	fputs("\r\033[K", stderr);
+	fflush(stderr);
+	progress_shown = false;
+}

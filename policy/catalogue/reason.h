@@ -1,0 +1,41 @@
+/*
+ * reason - why a step is taken, or why it has to wait
+ *
+ * Steps and holds of a plan carry an identifier from one catalogue
+ * (reason.def), as findings do: stable, never used again for something else,
+ * and known to `poststs explain'.
+ */
+#ifndef POSTSTS_CATALOGUE_REASON_H
+#define POSTSTS_CATALOGUE_REASON_H
+
+#include "base/attr.h"
+#include "base/buf.h"
+
+enum reason_id {
+#define REASON(name, kind, id, title, remedy, text) REASON_##name,
+#include "catalogue/reason.def"
+#undef REASON
+	REASON_COUNT
+};
+
+enum reason_kind {
+	REASON_STEP, /* why something is done */
+	REASON_HOLD, /* why something is not done yet */
+	REASON_GATE, /* a hold between a domain and the stage asked for */
+};
+
+struct reason {
+	const char *id; /* "dns-failed" */
+	enum reason_kind kind;
+	const char *title;  /* one clause, lower case, no full stop */
+	const char *remedy; /* what the administrator can do, or "" */
+	const char *text;   /* the long text of `explain' */
+};
+
+const struct reason *reason(enum reason_id);
+/* reason_by_name - NULL when there is none such */
+const struct reason *reason_by_name(const char *id);
+/* reason_remedy - append a remedy with this name where it says DOMAIN */
+void reason_remedy(struct buf *, const char *remedy, const char *domain);
+
+#endif

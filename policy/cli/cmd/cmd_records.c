@@ -1,0 +1,195 @@
+/*
+ * NAME      cmd_records - poststs records
+ * CONTRACT  The DNS records of what is published, from the ledger alone: no
+ *           Postfix and no DNS is asked. A record stands there only after
+ *           its policy was put in place (apply). With --facts those that the
+ *           plan made of them would have.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/alloc.h"
+#include "cli/cmd/cmds.h"
+#include "cli/out/hosting.h"
+#include "cli/out/print.h"
+#include "decide/decide.h"
+#include "dns/dname.h"
+#include "publish/zonefile.h"
+#include "task/gather.h"
+#include "task/published.h"
+
+enum { OPT_FORMAT, OPT_DELEGATE, OPT_HOSTING, OPT_SERVER };
+
+const struct cli_option records_options[] = {
+	[OPT_FORMAT] = { "format",
+	    "zone|nsupdate|tinydns|json|octodns|dnscontrol",
+	    "by default zone" },
+	[OPT_DELEGATE] = { "delegate", NULL,
+	    "what stands in the domains' own zones: aliases to our records" },
+	[OPT_HOSTING] = { "hosting", NULL,
+	    "all that has to be done for each domain, step by step" },
+	[OPT_SERVER] = { "server", "nginx|apache|caddy|lighttpd",
+	    "with --hosting: for which web server, by default the one that is"
+	    " here" },
+	{ NULL, NULL, NULL },
+};
+
+struct records {
+	enum records_format format;
+	bool hosting, delegate;
+	enum web_server server;
+	char **names; /* only these domains; sorted by nothing */
+	size_t names_len, names_cap;
+};
+
+static int
+add_name(struct records *r, const char *text)
+{
+	struct buf why = BUF_INIT;
+	char name[DNAME_SIZE];
+	int code = EX_OK;
+
+	if (dname_parse(name, text, strlen(text), &why) != 0)
+		code = fail(EX_DATAERR, "%s", buf_text(&why));
+	else {
+		VEC_GROW(r->names, r->names_len, r->names_cap);
+		r->names[r->names_len++] = xstrdup(name);
+	}
+	buf_release(&why);
+	return code;
+}
+
+static int
+by_name(const void *key, const void *domain)
+{
+	return strcmp(key, ((const struct plan_domain *)domain)->name);
+}
+
+/* keep - leave only the domains asked for; an exit code */
+static int
+keep(struct plan *plan, const struct records *r)
+{
+	struct plan_domain *kept, *found;
+	size_t i;
+
+	if (r->names_len == 0)
+		return EX_OK;
+	kept = arena_alloc(plan->arena, r->names_len * sizeof(*kept));
+	for (i = 0; i < r->names_len; i++) {
+		found = bsearch(r->names[i], plan->domains, plan->domains_len,
+		    sizeof(*found), by_name);
+		if (found == NULL)
+			return fail(
+			    EX_DATAERR, "%s is not published", r->names[i]);
+		kept[i] = *found;
+	}
+	plan->domains = kept;
+	plan->domains_len = r->names_len;
+	return EX_OK;
+}
+
+static void
+print_hosting_all(const struct world *w, const struct records *r)
+{
+	const struct plan_domain *d;
+	size_t i, shown = 0;
+
+	for (i = 0; i < w->plan->domains_len; i++) {
+		d = &w->plan->domains[i];
+		if (d->body == NULL)
+			continue;
+		out("%s", shown++ > 0 ? "\n" : "");
+		out_style(STYLE_TITLE, "%s", d->name);
+		out(": %s, id %s\n", stage_name(d->stage), d->id);
+		print_hosting(d, w->settings, r->server);
+	}
+}
+
+static int
+run(struct cli *cli, const struct records *r)
+{
+	struct world w = { 0 };
+	int code;
+
+	if (cli->request.facts_file != NULL)
+		code = world_gather(&w, &cli->request, GATHER_ALL);
+	else if ((code = world_settings(&w, &cli->request)) == EX_OK)
+		code = world_ledger(&w);
+	if (code != EX_OK)
+		goto out;
+	if (w.facts != NULL)
+		w.plan = decide_plan(w.facts, w.settings, w.ledger, w.evidence,
+		    cli->request.now, true);
+	else
+		w.plan = plan_of_ledger(w.ledger, w.settings, cli->request.now);
+	if ((code = keep(w.plan, r)) != EX_OK)
+		goto out;
+	if (r->delegate && (w.settings->records.delegate[0] == '\0' ||
+			       w.settings->records.policy_host[0] == '\0')) {
+		code = fail(EX_CONFIG, "--delegate needs delegate and "
+				       "policy_host in the configuration");
+		goto out;
+	}
+	if (r->hosting)
+		print_hosting_all(&w, r);
+	else if (r->delegate)
+		records_write_delegation(
+		    r->format, w.plan, w.settings, out_put, NULL);
+	else
+		records_write(r->format, w.plan, w.settings, out_put, NULL);
+out:
+	world_release(&w);
+	return code;
+}
+
+static int
+take_option(struct cli *cli, struct records *r, int option, const char *value)
+{
+	switch (option) {
+	case CLI_ARGUMENT:
+		return add_name(r, value);
+	case OPT_FORMAT:
+		if (records_format_parse(&r->format, value) != 0)
+			return cli_usage(cli,
+			    "--format wants zone, nsupdate, tinydns, json, "
+			    "octodns or dnscontrol");
+		return EX_OK;
+	case OPT_DELEGATE:
+		r->delegate = true;
+		return EX_OK;
+	case OPT_HOSTING:
+		r->hosting = true;
+		return EX_OK;
+	case OPT_SERVER:
+		if (web_server_parse(&r->server, value) != 0)
+			return cli_usage(cli,
+			    "--server wants nginx, apache, caddy or lighttpd");
+		return EX_OK;
+	default:
+		return EX_USAGE;
+	}
+}
+
+int
+cmd_records(struct cli *cli)
+{
+	struct records r = { .format = RECORDS_ZONE };
+	const char *value;
+	int option, code = EX_OK;
+
+	web_server_here(&r.server);
+	while (code == EX_OK && (option = cli_option(cli, &value)) != CLI_END)
+		code = take_option(cli, &r, option, value);
+	if (code == EX_OK && cli->json && r.hosting)
+		code =
+		    cli_usage(cli, "--hosting is for people, without --json");
+	if (cli->json)
+		r.format = RECORDS_JSON;
+	if (code == EX_OK)
+		code = run(cli, &r);
+	while (r.names_len > 0)
+		free(r.names[--r.names_len]);
+	free(r.names);
+	return code;
+}

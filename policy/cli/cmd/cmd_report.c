@@ -1,0 +1,465 @@
+/*
+ * NAME      cmd_report - poststs report
+ * CONTRACT  Takes in TLS reports: files of any form, standard input, or the
+ *           milter's spool. Each report is stored in one transaction before
+ *           its mail leaves the spool. Exit codes: 0; 1 when a mail in the
+ *           spool, which anybody may have sent, held no report; EX_DATAERR
+ *           when a file given by name did; EX_TEMPFAIL when something is to
+ *           be done again; those of <sysexits.h> for failures of ours.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/alloc.h"
+#include "base/file.h"
+#include "cli/cmd/cmds.h"
+#include "cli/out/print.h"
+#include "cli/out/reporting.h"
+#include "dns/dname.h"
+#include "json/facts_json.h"
+#include "report/inbox.h"
+#include "report/intake.h"
+#include "store/evidence.h"
+#include "task/gather.h"
+#include "task/membership.h"
+
+#define PATIENCE 10000       /* milliseconds */
+#define FUTURE   (2 * 86400) /* seconds by which clocks may differ */
+#define GIVE_UP  (3 * 86400) /* seconds to wait for Postfix's answer */
+
+enum { OPT_SPOOL, OPT_TRUST };
+
+const struct cli_option report_options[] = {
+	[OPT_SPOOL] = { "spool", NULL,
+	    "take what the milter put into its spool, and empty it" },
+	[OPT_TRUST] = { "trust", NULL,
+	    "let these reports weigh although nobody signed them" },
+	{ NULL, NULL, NULL },
+};
+
+struct run {
+	struct cli *cli;
+	struct world world;
+	struct evidence_db *db;
+	struct membership *membership;
+	struct report_totals totals;
+	struct arena *arena;
+	struct jsonw json;
+	bool trust;
+	bool broken; /* the database takes nothing more */
+	int code;    /* of failures of ours */
+};
+
+/* a file on its way: what holds for all reports in it */
+struct taking {
+	struct run *run;
+	struct intake *intake;
+	const char *file;
+	struct arena *arena;
+	bool stale;       /* it has waited long enough for an answer */
+	bool read;        /* at least one report could be read */
+	bool pending;     /* at least one is to be done again */
+	struct buf spare; /* why a part of a mail beside others is no report */
+};
+
+static void
+tell(struct run *r, const struct told *told)
+{
+	totals_add(&r->totals, told);
+	if (r->cli->json)
+		told_json(&r->json, told);
+	else if (!r->cli->quiet)
+		told_text(told, r->cli->verbose);
+	else if (told->fate == FATE_REFUSED)
+		complain("%s: refused: %s", told->file, told->why);
+}
+
+static void
+refuse(struct run *r, const char *file, const char *why)
+{
+	const struct told told = {
+		.fate = FATE_REFUSED, .file = file, .why = why
+	};
+
+	tell(r, &told);
+}
+
+/* ---- one report ---- */
+
+/* contact_domain - of its address, for reports that are no mails */
+static const char *
+contact_domain(const char *contact, struct arena *arena)
+{
+	const char *at = contact != NULL ? strrchr(contact, '@') : NULL;
+	char name[DNAME_SIZE];
+
+	if (at == NULL ||
+	    dname_parse(name, at + 1, strcspn(at + 1, "> \t"), NULL) != 0)
+		return NULL;
+	return arena_intern(arena, name);
+}
+
+/*
+ * keep_policies - those about our domains: NO when there are none, UNKNOWN
+ * when there might be
+ */
+static enum tri
+keep_policies(struct taking *t, const struct tlsreport *report,
+    const char *hint, struct kept_report *kept, struct told *told)
+{
+	struct kept_policy *p;
+	const char *domain;
+	enum tri ours, none = TRI_NO;
+	size_t i;
+
+	kept->policies = arena_alloc(
+	    t->arena, report->policies_len * sizeof(*kept->policies));
+	for (i = 0; i < report->policies_len; i++) {
+		domain =
+		    kept_domain(report, &report->policies[i], hint, t->arena);
+		ours = domain != NULL
+			   ? membership_of(t->run->membership, domain)
+			   : TRI_NO;
+		if (ours == TRI_UNKNOWN && !t->stale)
+			none = TRI_UNKNOWN;
+		if (ours != TRI_YES) {
+			told->dropped++;
+			continue;
+		}
+		p = &kept->policies[kept->policies_len++];
+		p->domain = domain;
+		p->policy = &report->policies[i];
+		kept_policy_judge(p, t->run->world.ledger, t->arena);
+	}
+	return kept->policies_len > 0 ? TRI_YES : none;
+}
+
+/* store - 0, or -1 when the database did not take it */
+static int
+store(struct run *r, const struct kept_report *kept, enum fate *fate)
+{
+	struct buf why = BUF_INIT;
+	enum report_outcome outcome;
+	int result = evidence_add_report(r->db, kept, &outcome, &why);
+
+	if (result != 0) {
+		complain("%s", buf_text(&why));
+		r->code = EX_IOERR;
+		r->broken = true;
+	} else
+		*fate = outcome == REPORT_DUPLICATE ? FATE_DUPLICATE
+						    : FATE_ACCEPTED;
+	buf_release(&why);
+	return result;
+}
+
+/* the domain that the mail or the file's name tells of */
+static const char *
+hint_of(struct taking *t, const struct intake_text *text)
+{
+	char name[DNAME_SIZE];
+
+	if (t->intake->domain != NULL)
+		return t->intake->domain;
+	if (text->name == NULL || strchr(text->name, '!') == NULL ||
+	    tlsreport_domain_in(name, sizeof(name), text->name) != 0)
+		return NULL;
+	return arena_intern(t->arena, name);
+}
+
+static void
+take_report(struct taking *t, const struct tlsreport *report, const char *hint)
+{
+	struct run *r = t->run;
+	struct kept_report kept = { .report = report,
+		.signer = t->intake->signer,
+		.received = r->cli->request.now };
+	struct told told = { .file = t->file, .kept = &kept };
+
+	kept.submitter = t->intake->from != NULL ? t->intake->from
+			 : t->intake->mail
+			     ? t->intake->submitter
+			     : contact_domain(report->contact, t->arena);
+	told.future = report->end > r->cli->request.now + FUTURE;
+	kept.weighs = (kept.signer != NULL || r->trust) && !told.future;
+	switch (keep_policies(t, report, hint, &kept, &told)) {
+	case TRI_NO:
+		told.fate = FATE_FOREIGN;
+		break;
+	case TRI_UNKNOWN:
+		told.fate = FATE_LATER;
+		told.why = "Postfix cannot say at present whether the domain "
+			   "is one of its own";
+		t->pending = true;
+		break;
+	case TRI_YES:
+	default:
+		if (store(r, &kept, &told.fate) != 0) {
+			t->pending = true;
+			return;
+		}
+		break;
+	}
+	tell(r, &told);
+}
+
+static void
+take_text(struct taking *t, const struct intake_text *text)
+{
+	struct buf why = BUF_INIT;
+	struct tlsreport *report;
+
+	t->arena = arena_new();
+	report = tlsreport_parse(t->arena, text->text, text->len, &why);
+	/* of a mail's parts one is the report, others may look like one */
+	if (report == NULL && t->intake->mail && t->intake->texts_len > 1) {
+		buf_clear(&t->spare);
+		buf_puts(&t->spare, buf_text(&why));
+	} else if (report == NULL)
+		refuse(t->run, t->file, buf_text(&why));
+	else {
+		t->read = true;
+		take_report(t, report, hint_of(t, text));
+	}
+	arena_free(t->arena);
+	buf_release(&why);
+}
+
+/* ---- one file ---- */
+
+static void
+take_bytes(struct taking *t, const char *bytes, size_t len, const char *name)
+{
+	struct run *r = t->run;
+	struct buf why = BUF_INIT;
+	size_t i;
+
+	t->intake = intake_read(
+	    bytes, len, name, r->world.settings->trusted_authserv_id, &why);
+	if (t->intake == NULL) {
+		refuse(r, t->file, buf_text(&why));
+		buf_release(&why);
+		return;
+	}
+	for (i = 0; i < t->intake->texts_len; i++)
+		take_text(t, &t->intake->texts[i]);
+	if (!t->read && t->spare.len > 0)
+		refuse(r, t->file, buf_text(&t->spare));
+	buf_release(&t->spare);
+	intake_free(t->intake);
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+static void
+take_file(struct run *r, const char *path)
+{
+	struct taking t = { .run = r, .file = path };
+	struct buf why = BUF_INIT;
+	size_t len;
+	char *bytes = file_read(path, INTAKE_FILE_MAX, &len, &why);
+
+	if (bytes == NULL) {
+		complain("%s", buf_text(&why));
+		if (r->code == EX_OK)
+			r->code = EX_NOINPUT;
+	} else
+		take_bytes(&t, bytes, len, base_name(path));
+	if (t.pending && r->code == EX_OK)
+		r->code = EX_TEMPFAIL;
+	free(bytes);
+	buf_release(&why);
+}
+
+/* ---- the spool ---- */
+
+/* settle - done, put back, or set aside */
+static void
+settle(struct taking *t, struct inbox *inbox, struct inbox_file *file)
+{
+	struct buf why = BUF_INIT;
+	int result = 0;
+
+	if (t->pending)
+		inbox_leave(inbox, file);
+	else if (t->read)
+		result = inbox_done(inbox, file, &why);
+	else if ((result = inbox_aside(inbox, file, &why)) == 0)
+		t->run->totals.set_aside++;
+	else if (result > 0)
+		t->run->totals.removed++;
+	if (result < 0) {
+		complain("%s", buf_text(&why));
+		t->run->code = EX_IOERR;
+	}
+	buf_release(&why);
+}
+
+static void
+take_inbox(struct run *r, struct inbox *inbox)
+{
+	struct inbox_file file;
+	struct buf why = BUF_INIT;
+	struct taking t;
+
+	while (!r->broken && inbox_next(inbox, &file, &why) > 0) {
+		t = (struct taking){ .run = r, .file = file.name };
+		t.stale = file.mtime + GIVE_UP < r->cli->request.now;
+		if (file.bytes == NULL)
+			refuse(r, file.name, buf_text(&why));
+		else
+			take_bytes(&t, file.bytes, file.len, file.name);
+		settle(&t, inbox, &file);
+		buf_clear(&why);
+	}
+	buf_release(&why);
+}
+
+static void
+take_spool(struct run *r)
+{
+	const struct settings *s = r->world.settings;
+	struct buf dir = BUF_INIT, why = BUF_INIT;
+	struct inbox *inbox;
+	int result;
+
+	if (s->spool_dir[0] != '\0')
+		buf_puts(&dir, s->spool_dir);
+	else
+		buf_printf(&dir, "%s/spool", s->state_dir);
+	result = inbox_open(&inbox, buf_text(&dir), INTAKE_MAIL_MAX, &why);
+	if (result != 0) {
+		complain("%s", buf_text(&why));
+		r->code = result > 0 ? EX_TEMPFAIL : EX_NOINPUT;
+	} else if (inbox != NULL) {
+		r->totals.aside =
+		    arena_printf(r->arena, "%s/" INBOX_ASIDE, buf_text(&dir));
+		take_inbox(r, inbox);
+	}
+	inbox_close(inbox);
+	buf_release(&dir);
+	buf_release(&why);
+}
+
+/* ---- the command ---- */
+
+static int
+begin(struct run *r)
+{
+	struct buf why = BUF_INIT;
+	int code = EX_OK;
+
+	if (r->cli->request.facts_file != NULL)
+		code = world_facts(
+		    &r->world, &r->cli->request, GATHER_OBSERVATIONS);
+	else
+		code = world_settings(&r->world, &r->cli->request);
+	if (code == EX_OK)
+		code = world_ledger(&r->world);
+	if (code != EX_OK)
+		return code;
+	r->db =
+	    evidence_open(r->world.settings->state_dir, true, PATIENCE, &why);
+	if (r->db == NULL)
+		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
+	else
+		r->membership = membership_new(&r->world, &r->cli->request);
+	buf_release(&why);
+	return code;
+}
+
+static void
+begin_json(struct run *r)
+{
+	jsonw_begin(&r->json, out_put, NULL);
+	jsonw_open(&r->json, NULL, '{');
+	jsonw_int(&r->json, "version", FACTS_JSON_VERSION);
+	jsonw_time(&r->json, "now", r->cli->request.now);
+	jsonw_open(&r->json, "reports", '[');
+}
+
+static void
+end(struct run *r)
+{
+	uint64_t foreign = r->totals.reports[FATE_FOREIGN];
+	struct buf why = BUF_INIT;
+
+	if (foreign > 0 && evidence_add_foreign(r->db, foreign, &why) != 0) {
+		complain("%s", buf_text(&why));
+		r->code = EX_IOERR;
+	}
+	buf_release(&why);
+	if (r->cli->json) {
+		jsonw_close(&r->json, ']');
+		totals_json(&r->json, &r->totals);
+		jsonw_close(&r->json, '}');
+		jsonw_end(&r->json);
+	} else if (!r->cli->quiet)
+		totals_text(&r->totals);
+}
+
+static int
+run(struct cli *cli, const char **files, size_t len, bool spool, bool trust)
+{
+	struct run r = { .cli = cli, .trust = trust, .arena = arena_new() };
+	int code = begin(&r);
+	uint64_t refused;
+	size_t i;
+
+	if (code == EX_OK) {
+		if (cli->json)
+			begin_json(&r);
+		for (i = 0; i < len; i++)
+			take_file(&r, files[i]);
+		refused = r.totals.reports[FATE_REFUSED];
+		if (spool)
+			take_spool(&r);
+		end(&r);
+		code = r.code != EX_OK                      ? r.code
+		       : refused > 0                        ? EX_DATAERR
+		       : r.totals.reports[FATE_REFUSED] > 0 ? EXIT_FINDINGS
+							    : EX_OK;
+	}
+	membership_free(r.membership);
+	evidence_close(r.db);
+	world_release(&r.world);
+	arena_free(r.arena);
+	return code;
+}
+
+int
+cmd_report(struct cli *cli)
+{
+	const char **files = NULL, *value;
+	size_t len = 0, cap = 0;
+	bool spool = false, trust = false;
+	int option, code = EX_USAGE;
+
+	while ((option = cli_option(cli, &value)) != CLI_END)
+		if (option == OPT_SPOOL)
+			spool = true;
+		else if (option == OPT_TRUST)
+			trust = true;
+		else if (option == CLI_ARGUMENT) {
+			VEC_GROW(files, len, cap);
+			files[len++] = value;
+		} else
+			goto out;
+	if (cli->stop)
+		code = EX_OK;
+	else if (len == 0 && !spool)
+		cli_usage(cli, "name files of reports, - for standard input, "
+			       "or --spool");
+	else
+		code = run(cli, files, len, spool, trust);
+out:
+	free(files);
+	return code;
+}

@@ -1,0 +1,136 @@
+/*
+ * NAME      cmd_stage - poststs stage
+ * CONTRACT  The administrator asks for a stage. The request is judged at once
+ *           (decide/plan/ask.h) by this Postfix and DNS, or by --facts: refused
+ *           with exit code 1, each gate that is not met and its date, and
+ *           nothing is written; or noted in the ledger, and told what the
+ *           next apply makes of it. --force notes what would be refused, and
+ *           tells what that may cost. A domain that nobody knows is refused,
+ *           unless forced: it is probably misspelt.
+ */
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "cli/cmd/cmds.h"
+#include "cli/out/print.h"
+#include "cli/out/stageout.h"
+#include "dns/dname.h"
+#include "store/store.h"
+#include "task/gather.h"
+
+enum { OPT_FORCE };
+
+const struct cli_option stage_options[] = {
+	[OPT_FORCE] = { "force", NULL,
+	    "take what would be refused, and say what it may cost" },
+	{ NULL, NULL, NULL },
+};
+
+static int
+parse_stage(enum stage *stage, const char *word)
+{
+	enum policy_mode mode;
+
+	if (strcmp(word, "off") == 0)
+		*stage = STAGE_OFF;
+	else if (policy_mode_parse(&mode, word) != 0)
+		return -1;
+	else
+		*stage = mode == POLICY_ENFORCE   ? STAGE_ENFORCE
+			 : mode == POLICY_TESTING ? STAGE_TESTING
+						  : STAGE_RETIRING;
+	return 0;
+}
+
+/* note - the ledger knows no way to be off but the one that is safe */
+static int
+note(const struct settings *s, const struct ask *ask, time_t now)
+{
+	struct buf why = BUF_INIT;
+	struct store *store = store_open(s->state_dir, true, &why);
+	enum stage stage =
+	    ask->stage == STAGE_OFF ? STAGE_RETIRING : ask->stage;
+	int code = EX_OK;
+
+	if (store == NULL ||
+	    store_stage(store, ask->domain, stage, ask->forced, now, &why) != 0)
+		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
+	store_close(store);
+	buf_release(&why);
+	return code;
+}
+
+static int
+judge(struct cli *cli, const struct world *w, const struct ask *ask,
+    const char *word)
+{
+	struct answer answer = decide_ask(w->facts, w->settings, w->ledger,
+	    w->evidence, cli->request.now, ask);
+	const struct stageout s = { cli, w, ask, &answer, word };
+	int code = EX_OK;
+
+	if (!answer.known && !ask->forced)
+		code = fail(EX_DATAERR,
+		    "%s is known neither to Postfix nor to the ledger: check "
+		    "the spelling (--force takes it all the same)",
+		    ask->domain);
+	else if (answer.taken)
+		code = note(w->settings, ask, cli->request.now);
+	if (code == EX_OK) {
+		stage_print(&s);
+		code = answer.taken ? EXIT_IN_ORDER : EXIT_FINDINGS;
+	}
+	answer_release(&answer);
+	return code;
+}
+
+static int
+run(struct cli *cli, const struct ask *ask, const char *word)
+{
+	struct world w = { 0 };
+	int code, lock = -1;
+
+	if ((code = world_settings(&w, &cli->request)) == EX_OK &&
+	    (lock = cli_lock(w.settings, &code)) >= 0 &&
+	    (code = world_gather_domain(&w, &cli->request, ask->domain)) ==
+		EX_OK)
+		code = judge(cli, &w, ask, word);
+	if (lock >= 0)
+		close(lock);
+	world_release(&w);
+	return code;
+}
+
+int
+cmd_stage(struct cli *cli)
+{
+	struct ask ask = { .forced = false };
+	const char *words[2], *value;
+	struct buf why = BUF_INIT;
+	char name[DNAME_SIZE];
+	size_t n = 0;
+	int option, code;
+
+	while ((option = cli_option(cli, &value)) != CLI_END) {
+		if (option == OPT_FORCE)
+			ask.forced = true;
+		else if (option == CLI_ARGUMENT && n < 2)
+			words[n++] = value;
+		else if (option == CLI_ARGUMENT)
+			return cli_usage(
+			    cli, "%s is one argument too many", value);
+		else
+			return EX_USAGE;
+	}
+	if (n < 2 || parse_stage(&ask.stage, words[1]) != 0)
+		return cli_usage(cli,
+		    "stage wants a domain and testing, enforce, none or off");
+	ask.domain = name;
+	if (dname_parse(name, words[0], strlen(words[0]), &why) != 0)
+		code = fail(EX_DATAERR, "%s", buf_text(&why));
+	else
+		code = run(cli, &ask, words[1]);
+	buf_release(&why);
+	return code;
+}

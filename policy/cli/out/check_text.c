@@ -1,0 +1,413 @@
+/*
+ * NAME      check_text - a check for people
+ * CONTRACT  Each domain with what was seen of it, then what is wrong and what
+ *           to do; then each MX host once. Of many domains a line each, and
+ *           what is wrong together.
+ */
+#include <string.h>
+
+#include "base/rfc3339.h"
+#include "cli/cli.h"
+#include "cli/out/checkout.h"
+#include "cli/out/print.h"
+#include "cli/out/senders.h"
+#include "dns/dname.h"
+
+#define DAY     86400
+#define RUA_MAX 4
+
+static enum style
+answer_style(enum check_answer answer)
+{
+	static const enum style styles[] = {
+		[CHECK_UNKNOWN] = STYLE_WARN,
+		[CHECK_YES] = STYLE_GOOD,
+		[CHECK_PARTLY] = STYLE_BAD,
+		[CHECK_NO] = STYLE_BAD,
+		[CHECK_NO_POLICY] = STYLE_PLAIN,
+		[CHECK_NO_MAIL] = STYLE_PLAIN,
+	};
+
+	return styles[answer];
+}
+
+static const char *
+answer_text(enum check_answer answer)
+{
+	static const char *const texts[] = {
+		[CHECK_UNKNOWN] =
+		    "nobody can say whether a strict sender delivers",
+		[CHECK_YES] = "a strict sender delivers",
+		[CHECK_PARTLY] = "a strict sender delivers to some of it only",
+		[CHECK_NO] = "a strict sender does not deliver",
+		[CHECK_NO_POLICY] = "no policy protects it",
+		[CHECK_NO_MAIL] = "it takes no mail",
+	};
+
+	return texts[answer];
+}
+
+static void
+row(const char *name)
+{
+	out("  %-9s ", name);
+}
+
+/* ---- what is seen of a domain ---- */
+
+static void
+show_txt(const struct txt *txt, size_t len)
+{
+	struct buf safe = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		buf_clear(&safe);
+		buf_mask(&safe, txt[i].text, txt[i].len, 200);
+		out("%s\"%s\"", i > 0 ? ", " : "", buf_text(&safe));
+	}
+	buf_release(&safe);
+}
+
+static void
+show_record(const struct check_domain *d)
+{
+	const struct fact_zone *z = d->sight->zone;
+
+	row("record");
+	if (z->sts_txt_len == 0)
+		out("%s",
+		    dns_known((enum dns_status)z->sts_status)
+			? "none"
+			: dns_status_name((enum dns_status)z->sts_status));
+	show_txt(z->sts_txt, z->sts_txt_len);
+	if (d->sight->sts_cname != NULL)
+		out(" (alias of %s)", d->sight->sts_cname);
+	if (d->record_taken && d->body != NULL && d->proof == ID_PROVEN)
+		out(", proven to belong to the policy");
+	out("\n");
+}
+
+static void
+show_age(unsigned long seconds)
+{
+	if (seconds % DAY == 0)
+		out("max_age %lu (%lu day%s)", seconds, seconds / DAY,
+		    seconds == DAY ? "" : "s");
+	else
+		out("max_age %lu", seconds);
+}
+
+static void
+show_policy(const struct check_domain *d)
+{
+	const struct policy *p = d->policy;
+	size_t i;
+
+	if (p == NULL && d->sight->policy_host == NULL)
+		return;
+	row("policy");
+	if (p == NULL) {
+		out("%s\n", d->record_taken ? "none could be fetched"
+					    : "not asked for");
+		return;
+	}
+	if (!d->policy_taken) {
+		out("none that senders take (%zu octets)\n", d->body_len);
+		return;
+	}
+	out("mode %s, ", policy_mode_name(p->mode));
+	show_age(p->max_age);
+	for (i = 0; i < p->mx_len; i++)
+		out("%s%s", i == 0 ? ", mx " : " ", p->mx[i]);
+	if (d->sight->policy_host != NULL && d->sight->policy_host->cname)
+		out(" (host is an alias of %s)", d->sight->policy_host->cname);
+	out("\n");
+}
+
+/* name - of a host, which may be none that DNS should have */
+static void
+name(enum style style, const char *text)
+{
+	struct buf safe = BUF_INIT;
+
+	buf_mask(&safe, text, strlen(text), DNAME_MAX);
+	out_style(style, "%s", buf_text(&safe));
+	buf_release(&safe);
+}
+
+/* seen - versions, kinds of key and the first date of what was shown */
+static void
+seen(const struct sight_host *host)
+{
+	const char *protocol = NULL, *keys[2] = { NULL, NULL };
+	const struct probe *p;
+	time_t end = 0;
+	char day[RFC3339_SIZE];
+	size_t i;
+
+	for (i = 0; i < host->probes_len; i++) {
+		p = host->probes[i];
+		if (p->protocol != NULL &&
+		    (protocol == NULL || strcmp(p->protocol, protocol) > 0))
+			protocol = p->protocol;
+		if (p->cert == NULL || p->cert->error != NULL ||
+		    p->cert->key_type == NULL)
+			continue;
+		if (end == 0 || p->cert->not_after < end)
+			end = p->cert->not_after;
+		if (keys[0] == NULL)
+			keys[0] = p->cert->key_type;
+		else if (strcmp(keys[0], p->cert->key_type) != 0)
+			keys[1] = p->cert->key_type;
+	}
+	if (protocol == NULL || keys[0] == NULL)
+		return;
+	rfc3339_format(day, end);
+	out(", %s, %s%s%s until %.10s", protocol, keys[0],
+	    keys[1] != NULL ? " and " : "", keys[1] != NULL ? keys[1] : "",
+	    day);
+}
+
+static void
+show_mx(const struct check_domain *d, bool given)
+{
+	const struct check_mx *m;
+	bool bound = d->policy_taken && d->policy->mode != POLICY_NONE;
+	size_t i;
+
+	for (i = 0; i < d->mx_len; i++) {
+		m = &d->mx[i];
+		row(i == 0 ? "mx" : "");
+		out("%u ", m->preference);
+		name(STYLE_PLAIN, m->host->sight->host->name);
+		if (bound && m->pattern == NULL) {
+			out(": ");
+			out_style(STYLE_BAD, "not covered");
+		} else if (!given) {
+			out(": ");
+			out_style(answer_style(m->host->strict), "%s",
+			    check_answer_name(m->host->strict));
+			seen(m->host->sight);
+			if (m->host->reason != NULL)
+				out(" (%s)", m->host->reason);
+		} else if (bound) {
+			out(": ");
+			out_style(STYLE_GOOD, "covered");
+		}
+		out("\n");
+	}
+}
+
+static void
+show_reports(const struct check_domain *d)
+{
+	size_t i;
+
+	if (!d->tlsrpt_taken)
+		return;
+	row("reports");
+	for (i = 0; i < d->tlsrpt.rua_len && i < RUA_MAX; i++)
+		out("%s%s", i > 0 ? ", " : "", d->tlsrpt.rua[i]);
+	out("%s\n", i < d->tlsrpt.rua_len ? ", ..." : "");
+}
+
+static void
+show_dane(const struct check_domain *d)
+{
+	static const char *const texts[] = {
+		[DANE_UNUSED] = "TLSA records are there, and no sender uses "
+				"them",
+		[DANE_MATCHES] = "TLSA records match: senders that know DANE "
+				 "go by them",
+		[DANE_MISMATCH] = "TLSA records do not match: senders that "
+				  "know DANE do not deliver",
+		[DANE_UNDECIDED] = "there are TLSA records; no chain was seen",
+		[DANE_NONE] = NULL,
+		[DANE_UNKNOWN] = NULL,
+	};
+
+	if (texts[d->dane] != NULL) {
+		row("DANE");
+		out("%s\n", texts[d->dane]);
+	}
+}
+
+/* ---- findings ---- */
+
+static void
+show_findings(const struct checkout *o, const struct findings *findings)
+{
+	struct findings wrong = *findings;
+
+	/* they are sorted: what is good to know comes last */
+	while (o->quiet && wrong.len > 0 &&
+	       finding_kind(wrong.list[wrong.len - 1].id)->severity ==
+		   SEVERITY_INFO)
+		wrong.len--;
+	print_findings(&wrong, o->verbose);
+}
+
+static void
+show_domain(const struct checkout *o, const struct check_domain *d)
+{
+	if (o->quiet) {
+		show_findings(o, &d->findings);
+		return;
+	}
+	if (!o->given) {
+		out_style(STYLE_TITLE, "%s", d->sight->zone->domain);
+		out(": ");
+		out_style(
+		    answer_style(d->deliver), "%s", answer_text(d->deliver));
+		out("%s%s\n", d->reason != NULL ? ": " : "",
+		    d->reason != NULL ? d->reason : "");
+	} else if (o->name != NULL) {
+		out_style(STYLE_TITLE, "%s\n", o->name);
+	}
+	if (!o->given || o->has_record)
+		show_record(d);
+	show_policy(d);
+	show_mx(d, o->given);
+	show_reports(d);
+	show_dane(d);
+	senders_print("senders   ", 2, d->quirks, d->quirks_len,
+	    d->policy != NULL ? d->policy->max_age : 0);
+	show_findings(o, &d->findings);
+	out("\n");
+}
+
+/* ---- hosts ---- */
+
+/* show_cells - what is on the wire, in the file, and asked by the policy */
+static void
+show_cells(const struct check_host *h)
+{
+	const struct matrix_cell *c;
+	const char *file;
+	size_t i;
+
+	for (i = 0; i < h->cells_len; i++) {
+		c = &h->cells[i];
+		file = c->disk != NULL && c->disk->file != NULL ? c->disk->file
+								: "no file";
+		out("    %-24s %-7s %-6s %-14.12s ", c->address,
+		    c->sni ? "SNI" : "no SNI", probe_key_name(c->key),
+		    c->wire != NULL ? c->wire->sha256 : "not seen");
+		out_style(c->state == MATRIX_SAME      ? STYLE_GOOD
+			  : c->state == MATRIX_UNKNOWN ? STYLE_FAINT
+						       : STYLE_WARN,
+		    "%s", matrix_state_name(c->state));
+		out(" %s\n", file);
+	}
+}
+
+static void
+show_host(const struct checkout *o, const struct check_host *h)
+{
+	bool matrix = h->cells_len > 0;
+
+	if (!o->quiet && (matrix || h->findings.len > 0)) {
+		name(STYLE_TITLE, h->sight->host->name);
+		out("%s\n", matrix ? ", this machine: what is shown beside its "
+				     "file"
+				   : "");
+	}
+	if (matrix && !o->quiet)
+		show_cells(h);
+	show_findings(o, &h->findings);
+	if (!o->quiet && (matrix || h->findings.len > 0))
+		out("\n");
+}
+
+/* ---- many domains ---- */
+
+static void
+add(struct findings *all, struct arena *arena, const struct findings *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->len; i++)
+		finding_add_at(all, arena, from->list[i].id,
+		    from->list[i].subject, from->list[i].line,
+		    from->list[i].column, "%s", from->list[i].text);
+}
+
+static void
+show_list(const struct checkout *o)
+{
+	const struct sight *sight = o->check->sight;
+	const struct check_domain *d;
+	struct arena *arena = arena_new();
+	struct findings all = { 0 };
+	size_t i;
+
+	for (i = 0; i < sight->domains_len; i++) {
+		d = &o->check->domains[i];
+		add(&all, arena, &d->findings);
+		if (o->quiet)
+			continue;
+		out("%-32s ", d->sight->zone->domain);
+		out_style(answer_style(d->deliver), "%-9s",
+		    check_answer_name(d->deliver));
+		out(" %s\n", d->reason != NULL ? d->reason : "");
+	}
+	for (i = 0; i < sight->hosts_len; i++)
+		add(&all, arena, &o->check->hosts[i].findings);
+	findings_sort(&all);
+	if (!o->quiet && all.len > 0)
+		out("\n");
+	show_findings(o, &all);
+	if (!o->quiet && all.len > 0)
+		out("\n");
+	arena_free(arena);
+}
+
+static void
+show_sum(const struct checkout *o)
+{
+	size_t answers[CHECK_NO_MAIL + 1] = { 0 }, count[3] = { 0 }, i;
+	const char *sep = "";
+
+	check_worst(o->check, count);
+	for (i = 0; i < o->check->sight->domains_len; i++)
+		answers[o->check->domains[i].deliver]++;
+	if (!o->given) {
+		out_style(STYLE_TITLE, "%zu domain%s",
+		    o->check->sight->domains_len,
+		    o->check->sight->domains_len == 1 ? "" : "s");
+		out(" (");
+		for (i = 0; i <= CHECK_NO_MAIL; i++)
+			if (answers[i] > 0) {
+				out("%s%zu %s", sep, answers[i],
+				    check_answer_name((enum check_answer)i));
+				sep = ", ";
+			}
+		out("), ");
+	}
+	out("%zu error%s, %zu warning%s\n", count[SEVERITY_ERROR],
+	    count[SEVERITY_ERROR] == 1 ? "" : "s", count[SEVERITY_WARNING],
+	    count[SEVERITY_WARNING] == 1 ? "" : "s");
+	if (count[SEVERITY_ERROR] + count[SEVERITY_WARNING] > 0)
+		out("poststs explain ID tells more about each finding.\n");
+}
+
+void
+check_text(const struct checkout *o)
+{
+	size_t i;
+
+	show_findings(o, &o->check->findings);
+	if (!o->quiet && o->check->findings.len > 0)
+		out("\n");
+	if (o->list) {
+		show_list(o);
+	} else {
+		for (i = 0; i < o->check->sight->domains_len; i++)
+			show_domain(o, &o->check->domains[i]);
+		for (i = 0; i < o->check->sight->hosts_len; i++)
+			show_host(o, &o->check->hosts[i]);
+	}
+	if (!o->quiet)
+		show_sum(o);
+}

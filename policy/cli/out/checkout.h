@@ -1,0 +1,30 @@
+/*
+ * checkout - what comes out of `poststs check', one form a file
+ */
+#ifndef POSTSTS_CLI_OUT_CHECKOUT_H
+#define POSTSTS_CLI_OUT_CHECKOUT_H
+
+#include <stdbool.h>
+
+#include "decide/check/check.h"
+
+struct checkout {
+	const struct check *check;
+	bool list; /* many domains: one line each */
+	bool quiet, verbose;
+	bool given; /* judged as given on the command line */
+	/* of what is given: is this part? */
+	bool has_record, has_policy, has_tlsrpt, has_mx;
+	const char *name; /* of what is given; NULL: none */
+};
+
+/* each prints it all to standard output */
+void check_text(const struct checkout *);
+void check_json(const struct checkout *);
+void check_nagios(const struct checkout *);
+void check_prometheus(const struct checkout *);
+
+/* check_nagios_code - 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN */
+int check_nagios_code(const struct checkout *);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * show - a plan for people
+ */
+#ifndef POSTSTS_CLI_OUT_SHOW_H
+#define POSTSTS_CLI_OUT_SHOW_H
+
+#include <stdbool.h>
+
+#include "ledger/ledger.h"
+#include "ledger/plan.h"
+#include "settings/settings.h"
+
+struct show {
+	const struct plan *plan;
+	const struct ledger *ledger; /* what is published, for old records */
+	const struct settings *settings;
+	bool all;  /* every domain by itself, however many */
+	bool told; /* show_wrong() was called: no need to point to inspect */
+};
+
+/*
+ * One line a domain; what changes, domains with the same change together;
+ * what has to wait and until when. Long lists are cut unless `all'.
+ */
+void show_domains(const struct show *);
+void show_changes(const struct show *);
+void show_holds(const struct show *);
+
+/* show_wrong - findings of severity error and warning, and what to do */
+void show_wrong(const struct show *);
+
+/*
+ * show_next - what to do next: look at the findings, apply (the sentence, or
+ * ""), put the records into DNS
+ */
+void show_next(const struct show *, const char *apply, bool records);
+
+/*
+ * complain_plan - for --quiet, so that cron has something to mail: the records
+ * that are held back and why, and that there are findings of severity error
+ */
+void complain_plan(const struct plan *);
+
+/* next_step - what comes next for this domain and when (0: nobody knows) */
+const char *next_step(const struct plan_domain *, time_t *when);
+
+#endif

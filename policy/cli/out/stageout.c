@@ -1,0 +1,264 @@
+/*
+ * NAME      stageout - the answer to `poststs stage'
+ * CONTRACT  see stageout.h. What was judged by, what is not met with its date
+ *           and remedy, what it costs, what senders go on with, what the
+ *           next apply does, and the next command to type; nothing else.
+ */
+#include "cli/out/stageout.h"
+
+#include "cli/out/print.h"
+#include "cli/out/show.h"
+#include "json/plan_json.h"
+
+/* judged_by - what was looked at, and when */
+static void
+judged_by(const struct stageout *s)
+{
+	char day[TIME_SIZE];
+
+	if (s->cli->request.facts_file != NULL)
+		out("judged by %s, seen %s\n", s->cli->request.facts_file,
+		    time_day(day, s->world->facts->time));
+	else
+		out("judged by this Postfix and DNS, %s\n",
+		    time_day(day, s->cli->request.now));
+}
+
+static void
+show_gates(const struct stageout *s)
+{
+	const struct plan_hold *gate;
+	char day[TIME_SIZE];
+	size_t i;
+
+	if (s->answer->gates_len == 0)
+		return;
+	out_style(STYLE_TITLE, "Not met\n");
+	for (i = 0; i < s->answer->gates_len; i++) {
+		gate = &s->answer->gates[i];
+		out("  ");
+		out_style(STYLE_BAD, "%s", gate->reason);
+		out(": %s\n", gate->text);
+		if (gate->until != 0)
+			out("    until %s\n", time_day(day, gate->until));
+		if (*gate->remedy != '\0')
+			out_wrapped(4, gate->remedy);
+	}
+	out("\n");
+}
+
+/* ---- refused ---- */
+
+static void
+refused(const struct stageout *s)
+{
+	const char *domain = s->ask->domain;
+	char day[TIME_SIZE];
+
+	show_gates(s);
+	out_style(STYLE_TITLE, "What to do next\n");
+	if (s->ask->stage == STAGE_OFF) {
+		out("  poststs stage %s none\n", domain);
+		return;
+	}
+	if (s->answer->by_time)
+		out("  from %s on:\n", time_day(day, s->answer->open));
+	else if (s->answer->open != 0)
+		out("  mend what has no date, and not before %s:\n",
+		    time_day(day, s->answer->open));
+	else
+		out("  mend that, then:\n");
+	out("    poststs stage %s %s\n", domain, s->word);
+	if (!s->answer->forcible)
+		return;
+	out("  or let apply do it when nothing is in the way, with this in "
+	    "poststs.conf:\n"
+	    "    domain \"%s\" { mode = enforce }\n"
+	    "  or now, at your own risk (senders act on it until %s, even if "
+	    "you go back):\n"
+	    "    poststs stage %s enforce --force\n",
+	    domain, time_day(day, s->answer->bound_until), domain);
+}
+
+/* ---- taken ---- */
+
+/* show_cost - what was skipped by force, and how long it cannot be undone */
+static void
+show_cost(const struct stageout *s)
+{
+	char now[TIME_SIZE], until[TIME_SIZE];
+
+	if (s->answer->gates_len == 0)
+		return;
+	show_gates(s);
+	out_style(STYLE_TITLE, "What it costs\n");
+	out("  forced: since %s this is your decision, not poststs's\n",
+	    time_day(now, s->cli->request.now));
+	if (s->answer->bound_until != 0)
+		out("  Senders refuse hosts that are not as the policy says. "
+		    "Going back does not reach\n  all of them: some act on "
+		    "the policy that the next apply publishes until\n"
+		    "  %s at least.\n",
+		    time_day(until, s->answer->bound_until));
+	else if (!s->answer->reached)
+		out("  it is noted, and comes when what is not met is over\n");
+	out("\n");
+}
+
+static void
+show_held(const struct stageout *s)
+{
+	const struct ask_held *held;
+	const struct policy *policy;
+	char day[TIME_SIZE];
+	size_t i, j;
+
+	if (s->answer->held_len == 0)
+		return;
+	out_style(STYLE_TITLE, "Who may stay in enforce\n");
+	out("  senders that look at the id: for the TTL of the record, once "
+	    "DNS has the new one\n"
+	    "  the others, with what they have fetched; later by as much as "
+	    "DNS is:\n");
+	for (i = 0; i < s->answer->held_len; i++) {
+		held = &s->answer->held[i];
+		policy = &held->row->body->policy;
+		out("    until %s  id %s, max_age %lu, mx",
+		    time_day(day, held->until), held->row->id,
+		    (unsigned long)policy->max_age);
+		for (j = 0; j < policy->mx_len; j++)
+			out(" %s", policy->mx[j]);
+		out("\n");
+	}
+	out("\n");
+}
+
+static void
+show_dates(const struct stageout *s)
+{
+	char day[TIME_SIZE];
+
+	if (s->answer->gone_from != 0)
+		out("The policy itself can be taken away on %s at the "
+		    "earliest; apply does it.\n\n",
+		    time_day(day, s->answer->gone_from));
+}
+
+static void
+taken(const struct stageout *s)
+{
+	const struct plan *plan = s->answer->plan;
+	const struct show show = { plan, s->world->ledger, s->world->settings,
+		true, false };
+
+	show_cost(s);
+	if (plan->changes > 0) {
+		out_style(STYLE_TITLE, "The next apply");
+		out(" (its id begins with the time of that run)\n\n");
+		show_changes(&show);
+	}
+	show_dates(s);
+	show_held(s);
+	show_holds(&show);
+	if (plan->changes > 0)
+		show_next(&show, "poststs apply          does this", true);
+	else
+		out("nothing is to be done now: the domain stays in stage "
+		    "%s\n",
+		    stage_name(s->answer->domain != NULL
+				   ? (enum stage)s->answer->domain->stage
+				   : STAGE_OFF));
+}
+
+static void
+print_text(const struct stageout *s)
+{
+	out_style(STYLE_TITLE, "%s: %s ", s->ask->domain, s->word);
+	out_style(s->answer->taken ? STYLE_GOOD : STYLE_BAD, "%s",
+	    s->answer->taken ? "noted" : "refused; nothing was written");
+	out("\n");
+	judged_by(s);
+	out("\n");
+	if (s->answer->taken)
+		taken(s);
+	else
+		refused(s);
+}
+
+/* ---- JSON ---- */
+
+static void
+gates_json(struct jsonw *w, const struct answer *answer)
+{
+	size_t i;
+
+	jsonw_open(w, "gates", '[');
+	for (i = 0; i < answer->gates_len; i++)
+		plan_hold_json(w, &answer->gates[i]);
+	jsonw_close(w, ']');
+}
+
+static void
+held_json(struct jsonw *w, const struct answer *answer)
+{
+	const struct ledger_row *row;
+	size_t i, j;
+
+	jsonw_open(w, "held", '[');
+	for (i = 0; i < answer->held_len; i++) {
+		row = answer->held[i].row;
+		jsonw_open(w, NULL, '{');
+		jsonw_string(w, "id", row->id);
+		jsonw_int(w, "max_age", row->body->policy.max_age);
+		jsonw_open(w, "mx", '[');
+		for (j = 0; j < row->body->policy.mx_len; j++)
+			jsonw_string(w, NULL, row->body->policy.mx[j]);
+		jsonw_close(w, ']');
+		jsonw_time(w, "until", answer->held[i].until);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+}
+
+static void
+ask_json(struct jsonw *w, const void *about)
+{
+	const struct stageout *s = about;
+	const struct answer *answer = s->answer;
+
+	jsonw_open(w, "asked", '{');
+	jsonw_string(w, "domain", s->ask->domain);
+	jsonw_string(w, "stage", s->word);
+	jsonw_bool(w, "forced", s->ask->forced);
+	jsonw_bool(w, "taken", answer->taken);
+	jsonw_bool(w, "reached", answer->reached);
+	jsonw_string(w, "facts", s->cli->request.facts_file);
+	jsonw_time(w, "facts_time", s->world->facts->time);
+	gates_json(w, answer);
+	jsonw_bool(w, "by_time", answer->by_time);
+	jsonw_time(w, "open", answer->open);
+	jsonw_bool(w, "forcible", answer->forcible);
+	jsonw_time(w, "bound_until", answer->bound_until);
+	jsonw_time(w, "gone_from", answer->gone_from);
+	held_json(w, answer);
+	jsonw_close(w, '}');
+}
+
+void
+stage_print(const struct stageout *s)
+{
+	size_t i;
+
+	if (s->cli->json)
+		plan_json_write_with(s->answer->plan,
+		    &s->world->settings->records, ask_json, s, out_put, NULL);
+	else if (!s->cli->quiet)
+		print_text(s);
+	if (!s->cli->quiet || s->answer->taken)
+		return;
+	complain(
+	    "%s: %s refused; nothing was written", s->ask->domain, s->word);
+	for (i = 0; i < s->answer->gates_len; i++)
+		complain("%s: %s", s->answer->gates[i].reason,
+		    s->answer->gates[i].text);
+}

@@ -1,0 +1,302 @@
+/*
+ * NAME      status_text - poststs status, for people
+ * CONTRACT  One row a domain; with details what was seen of it: sessions,
+ *           reporters, failures, MX hosts without proof. Senders that are
+ *           silent and what got lost stand at the end, only where there is
+ *           something to say.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/out/hosting.h"
+#include "cli/out/print.h"
+#include "cli/out/show.h"
+#include "cli/out/statusout.h"
+#include "tlsrpt/blame.h"
+
+static const char *
+day_or_dash(char text[static TIME_SIZE], time_t t)
+{
+	return t != 0 ? time_day(text, t) : "-";
+}
+
+/* ---- the row ---- */
+
+/* put_share - "99.9% TLS" */
+static void
+put_share(struct buf *text, const struct evidence_sum *sum)
+{
+	unsigned tls = 1000 - evidence_permille(sum);
+
+	buf_printf(text, "%u.%u%% TLS", tls / 10, tls % 10);
+}
+
+static void
+put_evidence(struct buf *text, const struct evidence_sum *sum)
+{
+	if (sum->sessions > 0)
+		put_share(text, sum);
+	if (sum->reporters > 0)
+		buf_printf(text, "%s%u/%u reporters", text->len > 0 ? ", " : "",
+		    sum->weighing, sum->reporters);
+	if (sum->failures[BLAME_OURS] > 0)
+		buf_printf(
+		    text, ", %" PRIu64 " failed", sum->failures[BLAME_OURS]);
+	if (text->len == 0)
+		buf_putc(text, '-');
+}
+
+/* what is published; a step that is due has not been taken yet */
+static void
+put_row(const struct status *s, const struct plan_domain *d)
+{
+	const struct ledger_domain *standing =
+	    ledger_domain(s->world->ledger, d->name);
+	const struct ledger_row *row = status_row(s, d);
+	char since[TIME_SIZE], next[TIME_SIZE];
+	struct buf evidence = BUF_INIT;
+	struct evidence_sum sum;
+	const char *what;
+	time_t when;
+
+	evidence_sum(&sum, s->world->evidence, d->name);
+	put_evidence(&evidence, &sum);
+	what = next_step(d, &when);
+	out("%-32s %-8s %-32s %-20s %-24s %s", d->name,
+	    stage_name(d->stage_before), row != NULL ? row->id : "-",
+	    day_or_dash(since, standing != NULL ? standing->since : 0),
+	    buf_text(&evidence), *what != '\0' ? what : "-");
+	if (d->due)
+		out(", with the next apply");
+	else if (when != 0)
+		out(", %s", time_day(next, when));
+	out("\n");
+	if (status_waits(d) != NULL)
+		out("    %s\n", status_waits(d));
+	buf_release(&evidence);
+}
+
+/* ---- details ---- */
+
+static void
+put_sessions(const char *mx, const struct evidence_sum *sum)
+{
+	struct buf share = BUF_INIT;
+
+	put_share(&share, sum);
+	out("  sessions %s%s%s: TLS 1.3 %" PRIu64 ", 1.2 %" PRIu64
+	    ", 1.1 %" PRIu64 ", 1.0 %" PRIu64 ", plaintext %" PRIu64 " (%s)",
+	    mx != NULL ? "at " : "", mx != NULL ? mx : "in all", "",
+	    sum->tls[3], sum->tls[2], sum->tls[1], sum->tls[0], sum->plaintext,
+	    buf_text(&share));
+	if (sum->downgraded > 0)
+		out(", %" PRIu64 " of networks that used TLS before",
+		    sum->downgraded);
+	if (sum->refused > 0)
+		out("; refused, since they did not use TLS: %" PRIu64,
+		    sum->refused);
+	out("\n");
+	buf_release(&share);
+}
+
+static void
+details_sessions(const struct status *s, const struct plan_domain *d)
+{
+	const struct evidence *e = s->world->evidence;
+	const struct evidence_sessions *list;
+	struct evidence_sum sum;
+	struct evidence one = { 0 };
+	size_t i, len;
+
+	evidence_sum(&sum, e, d->name);
+	if (sum.sessions + sum.refused == 0) {
+		out("  sessions: the milter has seen none\n");
+		return;
+	}
+	put_sessions(NULL, &sum);
+	list = evidence_sessions(e, d->name, &len);
+	for (i = 0; len > 1 && i < len; i++) {
+		one.sessions = (struct evidence_sessions *)&list[i];
+		one.sessions_len = 1;
+		evidence_sum(&sum, &one, d->name);
+		put_sessions(list[i].mx, &sum);
+	}
+}
+
+static void
+put_reporter(const struct status *s, const struct evidence_reporter *r)
+{
+	const struct ledger_row *row;
+	const char *applies = status_applies(s, r, &row);
+	char first[TIME_SIZE], last[TIME_SIZE];
+
+	out("  reporter %s (%s%s), %.10s to %.10s: %" PRIu64 " in order",
+	    r->organization,
+	    r->signer != NULL ? "signed by "
+	    : r->weighs       ? "trusted by hand"
+			      : "not signed by its sender, decides nothing",
+	    r->signer != NULL ? r->signer : "", time_day(first, r->first),
+	    time_day(last, r->last - 1), r->successes);
+	out(", %" PRIu64 " failed: %" PRIu64 " ours, %" PRIu64
+	    " theirs, %" PRIu64 " unknown",
+	    r->failures[BLAME_OURS] + r->failures[BLAME_THEIRS] +
+		r->failures[BLAME_UNKNOWN],
+	    r->failures[BLAME_OURS], r->failures[BLAME_THEIRS],
+	    r->failures[BLAME_UNKNOWN]);
+	if (applies != NULL)
+		out("; applies %s policy, id %s",
+		    strcmp(applies, "current") == 0 ? "the current"
+						    : "an older",
+		    row->id);
+	else
+		out("; applies no policy that is known here");
+	out("\n");
+}
+
+static void
+details_reports(const struct status *s, const struct plan_domain *d)
+{
+	const struct evidence *e = s->reports;
+	const struct evidence_reporter *reporters;
+	const struct evidence_failure *failures, *f;
+	char last[TIME_SIZE];
+	size_t i, len;
+
+	reporters = evidence_reporters(e, d->name, &len);
+	for (i = 0; i < len; i++)
+		put_reporter(s, &reporters[i]);
+	if (len == 0)
+		out("  reporters: none\n");
+	failures = evidence_failures(e, d->name, &len);
+	for (i = 0; i < len; i++) {
+		f = &failures[i];
+		out("  failed %" PRIu64 " %s%s%s%s%s, %u reporter%s, last "
+		    "%.10s: %s; %s\n",
+		    f->count, *f->type != '\0' ? f->type : "(no type)",
+		    *f->mx != '\0' ? " at " : "", f->mx,
+		    *f->address != '\0' ? " " : "", f->address, f->reporters,
+		    f->reporters == 1 ? "" : "s", time_day(last, f->last - 1),
+		    blame_name(f->blame), blame_text(f->type, f->blame));
+	}
+}
+
+static void
+details_proofs(const struct status *s, const struct plan_domain *d)
+{
+	struct unproven unproven;
+	char last[TIME_SIZE];
+	const char *host;
+	size_t n;
+
+	for (n = 0; (host = status_mx(s, d, n)) != NULL; n++) {
+		if (!evidence_unproven(s->world->evidence, host,
+			s->world->plan->now, &unproven))
+			continue;
+		out("  not proven %s", host);
+		if (unproven.address == NULL)
+			out(": never looked at over the wire (poststs "
+			    "check)\n");
+		else
+			out(" %s: %s; last in order %s\n", unproven.address,
+			    unproven.fault != NULL ? unproven.fault
+						   : "not looked at of late",
+			    unproven.last_ok != 0
+				? time_day(last, unproven.last_ok)
+				: "never");
+	}
+}
+
+/* details_hosting - what the web server of this machine needs for it */
+static void
+details_hosting(const struct status *s, const struct plan_domain *d)
+{
+	enum web_server server;
+
+	if (d->body == NULL || !web_server_here(&server))
+		return;
+	out("  %s serves it as\n", web_server_names[server]);
+	print_snippet(server, s->world->settings->web_root, d->name, 4);
+}
+
+/* ---- what holds for all domains ---- */
+
+static void
+put_senders(const struct evidence *e, bool all)
+{
+	const struct evidence_sender *sender;
+	char last[TIME_SIZE];
+	size_t i;
+
+	for (i = 0; i < e->senders_len; i++) {
+		sender = &e->senders[i];
+		if (!evidence_silent(sender) && !all)
+			continue;
+		out("%s %s: %" PRIu64 " sessions in 7 days, ",
+		    evidence_silent(sender) ? "silent" : "sender", sender->name,
+		    sender->sessions);
+		if (sender->last_report != 0)
+			out("last report %.10s\n",
+			    time_day(last, sender->last_report));
+		else
+			out("no report ever\n");
+	}
+}
+
+static void
+put_rest(const struct evidence *e)
+{
+	char since[TIME_SIZE];
+
+	if (e->abandoned > 0)
+		out("%" PRIu64 " sessions ended between STARTTLS and MAIL\n",
+		    e->abandoned);
+	if (e->lost > 0)
+		out("%" PRIu64
+		    " sessions since %s could not be written down by the "
+		    "milter\n",
+		    e->lost, time_day(since, e->counting_since));
+	if (e->foreign > 0)
+		out("%" PRIu64 " reports were about domains of others\n",
+		    e->foreign);
+}
+
+static void
+put_findings(const struct findings *findings)
+{
+	size_t i, errors = 0;
+
+	for (i = 0; i < findings->len; i++)
+		errors += finding_kind(findings->list[i].id)->severity ==
+			  SEVERITY_ERROR;
+	if (findings->len > 0)
+		out("\n%zu finding%s, %zu of severity error: poststs "
+		    "inspect\n",
+		    findings->len, findings->len == 1 ? "" : "s", errors);
+}
+
+void
+status_text(const struct status *s)
+{
+	const struct evidence *e = s->world->evidence;
+	size_t i;
+
+	out_style(STYLE_TITLE, "%-32s %-8s %-32s %-20s %-24s %s\n", "domain",
+	    "stage", "id", "since", "evidence", "next");
+	for (i = 0; i < s->domains_len; i++) {
+		put_row(s, s->domains[i]);
+		if (!s->details)
+			continue;
+		details_sessions(s, s->domains[i]);
+		details_reports(s, s->domains[i]);
+		details_proofs(s, s->domains[i]);
+		if (s->named)
+			details_hosting(s, s->domains[i]);
+	}
+	if (s->named)
+		return;
+	put_senders(e, s->details);
+	if (s->details)
+		put_rest(e);
+	put_findings(&s->world->plan->findings);
+}

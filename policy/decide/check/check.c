@@ -1,0 +1,299 @@
+/*
+ * NAME      check - judge what the world sees of domains
+ * CONTRACT  see check.h. First what each domain publishes, then each MX host
+ *           once, then what both mean together. Where nothing but our own
+ *           place is to blame (no IPv6, port 25 closed) it is said once.
+ */
+#include "decide/check/checking.h"
+
+#include <string.h>
+
+#include "dns/dname.h"
+
+void
+check_take(const struct checking *c, struct findings *to,
+    const struct findings *from, const char *subject)
+{
+	size_t i;
+
+	for (i = 0; i < from->len; i++)
+		finding_add_at(to, c->arena, from->list[i].id, subject,
+		    from->list[i].line, from->list[i].column, "%s",
+		    from->list[i].text);
+}
+
+bool
+check_foreign(const char *domain, const char *target)
+{
+	const char *parent = dname_parent(domain);
+
+	return !dname_below(target, domain) &&
+	       (parent == NULL || strchr(parent, '.') == NULL ||
+		   !dname_below(target, parent));
+}
+
+const char *
+check_days(const struct checking *c, time_t seconds)
+{
+	long long count = seconds / DAY;
+	const char *unit = "day";
+
+	if (count == 0) {
+		count = seconds / 3600;
+		unit = "hour";
+	}
+	return arena_printf(
+	    c->arena, "%lld %s%s", count, unit, count == 1 ? "" : "s");
+}
+
+const char *
+check_clause(const struct checking *c, const char *fmt, ...)
+{
+	struct buf text = BUF_INIT, safe = BUF_INIT;
+	const char *clause;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	buf_mask(&safe, buf_text(&text), text.len, 500);
+	clause = arena_intern(c->arena, buf_text(&safe));
+	buf_release(&text);
+	buf_release(&safe);
+	return clause;
+}
+
+/*
+ * lacks_ipv6 - is there anything at an IPv6 address, and does nothing of it
+ * have a route? A loopback address says nothing.
+ */
+static bool
+lacks_ipv6(const struct sight *sight)
+{
+	const struct probe *p;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < sight->probes_len; i++) {
+		p = &sight->probes[i];
+		if (!view_is_ipv6(p) || p->status == PROBE_UNASKED)
+			continue;
+		if (p->status != PROBE_UNREACHABLE)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* unjudged - are there TLSA records, and does nobody say if they are secure? */
+static bool
+unjudged(const struct sight *sight)
+{
+	size_t i;
+
+	for (i = 0; i < sight->hosts_len; i++)
+		if (sight->hosts[i].tlsa_len > 0 &&
+		    sight->hosts[i].tlsa_secure == TRI_UNKNOWN)
+			return true;
+	return false;
+}
+
+static void
+place(struct checking *c)
+{
+	struct findings *findings = &c->out->findings;
+
+	c->no_ipv6 = lacks_ipv6(c->sight);
+	if (c->no_ipv6)
+		finding_add(findings, c->arena, FINDING_NO_IPV6_HERE,
+		    "this machine", "no IPv6 address could be reached");
+	if (c->sight->port_blocked == TRI_YES)
+		finding_add(findings, c->arena, FINDING_PORT_25_BLOCKED,
+		    "this machine", "every connection to port %u was dropped",
+		    c->settings->smtp_port);
+	if (unjudged(c->sight))
+		finding_add(findings, c->arena, FINDING_DNSSEC_UNKNOWN,
+		    "resolver",
+		    "there are TLSA records, and its word on them "
+		    "is not believed");
+	if (c->sight->facts->resolver_error != NULL)
+		finding_add(findings, c->arena, FINDING_RESOLVER_FAILED,
+		    "resolver", "%s", c->sight->facts->resolver_error);
+}
+
+static void
+published(const struct checking *c, struct check_domain *d)
+{
+	const struct ledger_domain *standing =
+	    c->ledger != NULL ? ledger_domain(c->ledger, d->sight->zone->domain)
+			      : NULL;
+
+	if (standing != NULL && !d->sight->given)
+		d->row = ledger_current(c->ledger, standing);
+	check_records(c, d);
+	check_fetches(c, d);
+	check_policy(c, d);
+	check_mx_set(c, d);
+}
+
+static void
+hosts(const struct checking *c)
+{
+	struct check_host *h;
+	size_t i;
+
+	for (i = 0; i < c->sight->hosts_len; i++) {
+		h = &c->out->hosts[i];
+		check_host_dane(c, h); /* first: faults tell of it */
+		check_host(c, h);
+		check_disk(c, h);
+		findings_sort(&h->findings);
+	}
+}
+
+struct check *
+check_sight(const struct sight *sight, const struct settings *settings,
+    const struct ledger *ledger, time_t now)
+{
+	struct arena *arena = arena_new();
+	struct check *out = arena_alloc(arena, sizeof(*out));
+	struct checking c = { sight, settings, ledger, now, arena, out, false };
+	struct check_domain *d;
+	size_t i;
+
+	*out = (struct check){ .arena = arena, .now = now, .sight = sight };
+	out->hosts = arena_alloc(arena, sight->hosts_len * sizeof(*out->hosts));
+	out->domains =
+	    arena_alloc(arena, sight->domains_len * sizeof(*out->domains));
+	for (i = 0; i < sight->hosts_len; i++)
+		out->hosts[i].sight = &sight->hosts[i];
+	place(&c);
+	for (i = 0; i < sight->domains_len; i++) {
+		out->domains[i].sight = &sight->domains[i];
+		published(&c, &out->domains[i]);
+	}
+	hosts(&c);
+	for (i = 0; i < sight->domains_len; i++) {
+		d = &out->domains[i];
+		check_domain_dane(&c, d);
+		check_verdict(&c, d);
+		findings_sort(&d->findings);
+	}
+	return out;
+}
+
+void
+check_free(struct check *check)
+{
+	if (check != NULL)
+		arena_free(check->arena);
+}
+
+/* ---- sums ---- */
+
+static enum severity
+sum(const struct findings *findings, enum severity worst, size_t *count)
+{
+	enum severity severity;
+	size_t i;
+
+	for (i = 0; i < findings->len; i++) {
+		severity = finding_kind(findings->list[i].id)->severity;
+		if (count != NULL)
+			count[severity]++;
+		if (severity > worst)
+			worst = severity;
+	}
+	return worst;
+}
+
+enum severity
+check_worst(const struct check *check, size_t *count)
+{
+	enum severity worst = sum(&check->findings, SEVERITY_INFO, count);
+	size_t i;
+
+	/* nobody delivers yet to a host that is only announced */
+	for (i = 0; i < check->sight->hosts_len; i++)
+		if (!check->sight->hosts[i].host->unlisted)
+			worst = sum(&check->hosts[i].findings, worst, count);
+	for (i = 0; i < check->sight->domains_len; i++)
+		worst = sum(&check->domains[i].findings, worst, count);
+	return worst;
+}
+
+enum severity
+check_domain_worst(const struct check_domain *d, size_t *count)
+{
+	enum severity worst = sum(&d->findings, SEVERITY_INFO, count);
+	size_t i;
+
+	for (i = 0; i < d->mx_len; i++)
+		worst = sum(&d->mx[i].host->findings, worst, count);
+	return worst;
+}
+
+static time_t
+earlier(time_t a, const struct probe *const *probes, size_t len)
+{
+	const struct fact_cert *cert;
+	time_t end;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		cert = probes[i]->cert;
+		if (cert == NULL || cert->error != NULL)
+			continue;
+		end = cert->chain_not_after != 0 &&
+			      cert->chain_not_after < cert->not_after
+			  ? cert->chain_not_after
+			  : cert->not_after;
+		if (a == 0 || end < a)
+			a = end;
+	}
+	return a;
+}
+
+time_t
+check_expiry(const struct check_domain *d)
+{
+	time_t end = earlier(0, d->sight->fetches, d->sight->fetches_len);
+	size_t i;
+
+	for (i = 0; i < d->mx_len; i++)
+		end = earlier(end, d->mx[i].host->sight->probes,
+		    d->mx[i].host->sight->probes_len);
+	return end;
+}
+
+/* ---- names ---- */
+
+const char *
+check_answer_name(enum check_answer answer)
+{
+	static const char *const names[] = {
+		[CHECK_UNKNOWN] = "unknown",
+		[CHECK_YES] = "yes",
+		[CHECK_PARTLY] = "partly",
+		[CHECK_NO] = "no",
+		[CHECK_NO_POLICY] = "no-policy",
+		[CHECK_NO_MAIL] = "no-mail",
+	};
+
+	return names[answer];
+}
+
+const char *
+check_dane_name(enum check_dane dane)
+{
+	static const char *const names[] = {
+		[DANE_UNKNOWN] = "unknown",
+		[DANE_NONE] = "none",
+		[DANE_UNUSED] = "unused",
+		[DANE_MATCHES] = "matches",
+		[DANE_MISMATCH] = "mismatch",
+		[DANE_UNDECIDED] = "undecided",
+	};
+
+	return names[dane];
+}

@@ -1,0 +1,262 @@
+/*
+ * NAME      check_fetch - the policy host, and what each of its addresses says
+ * CONTRACT  RFC 8461 3.3. Where the fetch works from some address the body is
+ *           that one, and what is wrong at the others is told. Without a
+ *           record nobody fetches: then nothing is said here.
+ */
+#include "decide/check/checking.h"
+
+#include <string.h>
+
+#include "facts/cert_fault.h"
+
+/* ---- what is wrong with one fetch ---- */
+
+struct fault {
+	enum finding_id id;
+	const char *text; /* NULL: nothing wrong */
+};
+
+static struct fault
+certificate(const struct checking *c, const struct probe *p)
+{
+	static const enum view_fault order[] = { VIEW_EXPIRED, VIEW_NOT_YET,
+		VIEW_UNTRUSTED, VIEW_NAME, VIEW_CN_ONLY };
+	const unsigned faults = view_judge(c, p).faults;
+	struct buf out = BUF_INIT;
+	struct fault fault = { FINDING_POLICY_CERTIFICATE, NULL };
+	size_t i;
+
+	if (p->cert == NULL || p->cert->error != NULL)
+		return fault;
+	for (i = 0; i < ARRAY_LEN(order); i++)
+		if (faults & order[i])
+			buf_printf(&out, "%s%s", out.len > 0 ? "; " : "",
+			    view_cert_text(c, order[i], p->cert));
+	if (out.len > 0)
+		fault.text = arena_strdup(c->arena, buf_text(&out));
+	buf_release(&out);
+	return fault;
+}
+
+static struct fault
+answer(const struct checking *c, const struct probe *p)
+{
+	const struct probe_https *h = &p->https;
+
+	if (h->code / 100 == 3)
+		return (struct fault){ FINDING_POLICY_REDIRECT,
+			arena_printf(c->arena, "status %u%s%s", h->code,
+			    h->location != NULL ? ", to " : "",
+			    h->location != NULL ? h->location : "") };
+	if (h->code != 0 && h->code != 200)
+		return (struct fault){ FINDING_POLICY_STATUS,
+			arena_printf(c->arena, "status %u", h->code) };
+	return (struct fault){ FINDING_POLICY_STATUS, NULL };
+}
+
+static struct fault
+connection(const struct probe *p)
+{
+	const char *text = p->failure != NULL ? p->failure : "it failed";
+
+	switch ((int)p->status) {
+	case PROBE_REFUSED:
+	case PROBE_UNREACHABLE:
+		return (struct fault){ FINDING_POLICY_UNREACHABLE, text };
+	case PROBE_TLS_FAILED:
+		return (struct fault){ FINDING_POLICY_TLS_FAILED, text };
+	case PROBE_TOO_LARGE:
+		return (struct fault){ FINDING_POLICY_TOO_LARGE,
+			"it is larger than 64 KiB" };
+	case PROBE_TIMEOUT:
+		if (p->step == PROBE_STEP_HEADER || p->step == PROBE_STEP_BODY)
+			return (struct fault){ FINDING_POLICY_SLOW,
+				p->step == PROBE_STEP_BODY
+				    ? "it begins and does not end in time"
+				    : "there is no answer in time" };
+		return (struct fault){ p->step == PROBE_STEP_TLS
+					   ? FINDING_POLICY_TLS_FAILED
+					   : FINDING_POLICY_UNREACHABLE,
+			text };
+	case PROBE_CLOSED:
+	case PROBE_PROTOCOL:
+		return (struct fault){ p->step == PROBE_STEP_CONNECT
+					   ? FINDING_POLICY_UNREACHABLE
+				       : p->step == PROBE_STEP_TLS
+					   ? FINDING_POLICY_TLS_FAILED
+					   : FINDING_POLICY_PROTOCOL,
+			text };
+	default:
+		return (struct fault){ FINDING_POLICY_UNREACHABLE, NULL };
+	}
+}
+
+/*
+ * fault_of - what keeps a sender from the policy here. A redirect or a
+ * missing file comes after the certificate, as a sender meets them.
+ */
+static struct fault
+fault_of(const struct checking *c, const struct probe *p)
+{
+	struct fault fault = certificate(c, p);
+
+	if (fault.text == NULL)
+		fault = answer(c, p);
+	if (fault.text == NULL)
+		fault = connection(p);
+	return fault;
+}
+
+/* ---- all of them ---- */
+
+static bool
+known(const struct checking *c, const struct probe *p)
+{
+	return p->status != PROBE_UNASKED && p->status != PROBE_LOCAL &&
+	       !(c->no_ipv6 && view_is_ipv6(p));
+}
+
+static void
+media_type(const struct checking *c, struct check_domain *d,
+    const char *subject, const char *type)
+{
+	static const char text[] = "text/plain";
+
+	if (d->sight->given)
+		return;
+	if (type == NULL)
+		finding_add(&d->findings, c->arena, FINDING_POLICY_MEDIA_TYPE,
+		    subject, "there is no Content-Type");
+	else if (strncasecmp(type, text, strlen(text)) != 0 ||
+		 (type[strlen(text)] != '\0' && type[strlen(text)] != ';' &&
+		     type[strlen(text)] != ' '))
+		finding_add(&d->findings, c->arena, FINDING_POLICY_MEDIA_TYPE,
+		    subject, "it is %s", type);
+}
+
+/* use - take the first body, and see whether the others are the same */
+static void
+use(const struct checking *c, struct check_domain *d, const char *subject,
+    const struct probe *p)
+{
+	const struct probe_https *h = &p->https;
+	size_t i;
+
+	if (d->body == NULL) {
+		d->body = h->body;
+		d->body_len = h->body_len;
+		media_type(c, d, subject, h->media_type);
+		if (view_judge(c, p).faults & VIEW_SOON)
+			finding_add(&d->findings, c->arena,
+			    FINDING_POLICY_CERTIFICATE_SOON, subject, "%s",
+			    view_cert_text(c, VIEW_SOON, p->cert));
+	} else if (d->body_len != h->body_len ||
+		   memcmp(d->body, h->body, h->body_len) != 0) {
+		for (i = 0; i < d->findings.len; i++)
+			if (d->findings.list[i].id ==
+			    FINDING_POLICY_BODIES_DIFFER)
+				return;
+		finding_add(&d->findings, c->arena,
+		    FINDING_POLICY_BODIES_DIFFER, subject,
+		    "that at %s is another one than that at %s", p->address,
+		    d->sight->fetches[0]->address);
+	}
+}
+
+/* said_elsewhere - the same fault at an address before this one? */
+static bool
+said_elsewhere(const struct checking *c, const struct check_domain *d, size_t n,
+    const struct fault *fault)
+{
+	struct fault other;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!known(c, d->sight->fetches[i]))
+			continue;
+		other = fault_of(c, d->sight->fetches[i]);
+		if (other.text != NULL && other.id == fault->id)
+			return true;
+	}
+	return false;
+}
+
+static void
+faults(const struct checking *c, struct check_domain *d, const char *subject)
+{
+	const struct probe *p;
+	struct fault fault;
+	size_t i;
+
+	for (i = 0; i < d->sight->fetches_len; i++) {
+		p = d->sight->fetches[i];
+		if (!known(c, p))
+			continue;
+		fault = fault_of(c, p);
+		if (fault.text == NULL)
+			continue;
+		if (d->body != NULL)
+			finding_add(&d->findings, c->arena,
+			    FINDING_POLICY_ADDRESS_UNREACHABLE, subject,
+			    "at %s: %s", p->address, fault.text);
+		else if (!said_elsewhere(c, d, i, &fault))
+			finding_add(&d->findings, c->arena, fault.id, subject,
+			    "at %s: %s%s", p->address, fault.text,
+			    d->held_until != 0
+				? "; senders may hold a policy in enforce"
+				: "");
+	}
+}
+
+static void
+host(const struct checking *c, struct check_domain *d, const char *subject)
+{
+	const struct fact_host *h = d->sight->policy_host;
+	const char *domain = d->sight->zone->domain;
+
+	if (h == NULL)
+		return;
+	if (h->cname != NULL && h->addresses_len > 0 &&
+	    check_foreign(domain, h->cname) &&
+	    strcmp(h->cname, c->settings->records.policy_host) != 0)
+		finding_add(&d->findings, c->arena, FINDING_STS_DELEGATED,
+		    domain, "mta-sts is an alias of %s", h->cname);
+	if (d->sight->fetches_len > 0 || h->addresses_len > 0)
+		return;
+	if (dns_known(h->a) && dns_known(h->aaaa))
+		finding_add(&d->findings, c->arena, FINDING_STS_RECORD_NO_HOST,
+		    domain, "%s has none%s%s%s", subject,
+		    h->cname != NULL ? "; it is an alias of " : "",
+		    h->cname != NULL ? h->cname : "",
+		    d->sight->sts_cname != NULL
+			? "; only its record is delegated"
+			: "");
+	else if (h->a != DNS_UNASKED || h->aaaa != DNS_UNASKED)
+		finding_add(&d->findings, c->arena,
+		    FINDING_POLICY_HOST_LOOKUP_FAILED, domain,
+		    "%s: A %s, AAAA %s", subject, dns_status_name(h->a),
+		    dns_status_name(h->aaaa));
+}
+
+void
+check_fetches(const struct checking *c, struct check_domain *d)
+{
+	const char *subject =
+	    d->sight->given
+		? "policy"
+		: arena_printf(c->arena, "mta-sts.%s", d->sight->zone->domain);
+	const struct probe *p;
+	size_t i;
+
+	if (!d->sight->given && !d->record_taken && d->held_until == 0)
+		return;
+	host(c, d, subject);
+	for (i = 0; i < d->sight->fetches_len; i++) {
+		p = d->sight->fetches[i];
+		if (known(c, p) && p->https.body != NULL &&
+		    (d->sight->given || fault_of(c, p).text == NULL))
+			use(c, d, subject, p);
+	}
+	faults(c, d, subject);
+}

@@ -1,0 +1,112 @@
+/*
+ * NAME      check_policy - what the policy says, and whether it is the one
+ *           that was meant
+ * CONTRACT  RFC 8461 3.2. The reader's findings first; then the id against
+ *           the body, the body against the ledger, and advice. What each
+ *           known sender makes of body and records is kept as quirks.
+ */
+#include "decide/check/checking.h"
+
+#include <string.h>
+
+#define TESTING_LONG (90 * DAY)
+
+/* ---- is it the right one? ---- */
+
+static void
+proof(const struct checking *c, struct check_domain *d, const char *subject)
+{
+	char hash[BODY_HASH_SIZE];
+
+	body_hash(hash, d->body, d->body_len);
+	d->proof = d->record_taken ? policyid_prove(d->id, hash) : ID_FOREIGN;
+	if (d->row != NULL && strcmp(hash, d->row->body->hash) != 0)
+		finding_add(&d->findings, c->arena, FINDING_POLICY_NOT_OURS,
+		    subject, "it has %zu octets, ours %zu", d->body_len,
+		    d->row->body->len);
+	else if (d->proof == ID_DISPROVEN)
+		finding_add(&d->findings, c->arena, FINDING_POLICY_ID_DISPROVEN,
+		    subject, "the record's id is %s", d->id);
+}
+
+/* ---- advice ---- */
+
+/* testing_since - by the ledger, or by the time in the id; 0: unknown */
+static time_t
+testing_since(const struct checking *c, const struct check_domain *d)
+{
+	const struct ledger_domain *standing;
+
+	if (d->row == NULL)
+		return policyid_time(d->id);
+	standing = ledger_domain(c->ledger, d->sight->zone->domain);
+	return standing != NULL ? standing->since : 0;
+}
+
+static void
+advice(const struct checking *c, struct check_domain *d, const char *subject)
+{
+	const struct policy *p = d->policy;
+	time_t since;
+
+	if (p->mode == POLICY_NONE) {
+		if (!d->sight->given)
+			finding_add(&d->findings, c->arena,
+			    FINDING_POLICY_MODE_NONE, subject,
+			    "senders act as if there were no policy");
+		return;
+	}
+	if (p->mode == POLICY_ENFORCE && p->max_age >= DAY && p->max_age < WEEK)
+		finding_add(&d->findings, c->arena, FINDING_POLICY_MAX_AGE_LOW,
+		    subject, "max_age is %lu, which is %s",
+		    (unsigned long)p->max_age, check_days(c, p->max_age));
+	if (p->mode != POLICY_TESTING || d->sight->given)
+		return;
+	since = testing_since(c, d);
+	if (since != 0 && since < c->now - TESTING_LONG)
+		finding_add(&d->findings, c->arena, FINDING_POLICY_TESTING_LONG,
+		    subject, "for %s at least", check_days(c, c->now - since));
+}
+
+/* ---- what known senders make of it ---- */
+
+static void
+quirks(const struct checking *c, struct check_domain *d)
+{
+	const struct fact_zone *zone = d->sight->zone;
+	struct quirks found = { .len = 0 };
+
+	if (d->body != NULL)
+		quirks_policy(&found, d->body, d->body_len, d->policy);
+	quirks_record(&found, zone->sts_txt, zone->sts_txt_len);
+	quirks_tlsrpt(&found, zone->tlsrpt_txt, zone->tlsrpt_txt_len);
+	d->quirks_len = found.len;
+	if (found.len == 0)
+		return;
+	d->quirks = arena_alloc(c->arena, found.len * sizeof(*d->quirks));
+	memcpy(d->quirks, found.list, found.len * sizeof(*d->quirks));
+}
+
+void
+check_policy(const struct checking *c, struct check_domain *d)
+{
+	const char *subject =
+	    d->sight->given
+		? "policy"
+		: arena_printf(c->arena, "mta-sts.%s", d->sight->zone->domain);
+	struct findings odd = { 0 };
+	struct policy *policy;
+
+	d->proof = ID_FOREIGN;
+	if (d->body != NULL) {
+		policy = arena_alloc(c->arena, sizeof(*policy));
+		d->policy_taken = policy_parse(policy, d->body, d->body_len,
+				      c->arena, &odd) == 0;
+		d->policy = policy;
+		check_take(c, &d->findings, &odd, subject);
+		proof(c, d, subject);
+		if (d->policy_taken)
+			advice(c, d, subject);
+	}
+	quirks(c, d);
+}

@@ -1,0 +1,431 @@
+/*
+ * NAME      external_evidence - what one look at the world adds to the evidence
+ * CONTRACT  see external_evidence.h. Probes made at listeners in the place of a
+ * host's own addresses are no proof: the world does not come that way. BUGS A
+ * policy host that answers 503 for a minute breaks a standing of months; a
+ * sender that came in that minute was told the same.
+ */
+#include "decide/external_evidence.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/alloc.h"
+#include "dns/record.h"
+#include "facts/cert_fault.h"
+#include "facts/matrix.h"
+
+struct take {
+	struct evidence *evidence;
+	const struct sight *sight;
+	const struct ledger *ledger;
+	time_t now;
+	/* what is new; merged at the end, since look-ups go by halving */
+	struct evidence_proof *proofs;
+	size_t proofs_len, proofs_cap;
+	struct evidence_publication *publications;
+	size_t publications_len, publications_cap;
+};
+
+/* what one look tells: GOOD, or a fault, or NOTHING */
+struct told {
+	bool good;
+	const char *fault; /* NULL */
+};
+
+/* ---- one certificate ---- */
+
+/* unfit - why a strict sender does not take it for this host; NULL: it does */
+static const char *
+unfit(const struct fact_cert *cert, const char *host, const char *protocol)
+{
+	unsigned faults = cert_faults_for(cert, host) & CERT_FAULTS_FATAL;
+	unsigned bit = 1;
+
+	if (strcmp(protocol, "TLSv1.2") != 0 &&
+	    strcmp(protocol, "TLSv1.3") != 0)
+		return "it speaks no TLS 1.2 or later";
+	if (faults == 0)
+		return cert->trusted == TRI_NO ? "its certificate is untrusted"
+					       : NULL;
+	while ((faults & bit) == 0)
+		bit <<= 1;
+	switch (bit) {
+	case CERT_EXPIRED:
+	case CERT_CHAIN_EXPIRED:
+		return "its certificate has expired";
+	case CERT_NOT_YET_VALID:
+		return "its certificate is not valid yet";
+	case CERT_WRONG_NAME:
+		return "its certificate does not carry its name";
+	case CERT_ISSUER_MISSING:
+		return "its chain is not complete";
+	case CERT_SELF_SIGNED:
+		return "its certificate is self-signed";
+	default:
+		return "its certificate is not trusted";
+	}
+}
+
+/* ---- proofs ---- */
+
+static bool
+shows_key(const struct probe *p, enum probe_key key)
+{
+	return p->protocol != NULL && p->cert != NULL &&
+	       (key == PROBE_KEY_ANY || cert_key(p->cert) == key);
+}
+
+/* no_handshake - for certain, with everything offered; NULL: not so */
+static const char *
+no_handshake(const struct probe *p)
+{
+	if (p->tls != PROBE_TLS_ANY || p->key != PROBE_KEY_ANY)
+		return NULL;
+	switch ((int)p->status) {
+	case PROBE_NO_STARTTLS:
+		return "it offers no STARTTLS";
+	case PROBE_NO_TLS:
+		return "it offers STARTTLS and then refuses it";
+	case PROBE_TLS_FAILED:
+		return "its TLS handshake fails";
+	default:
+		return NULL;
+	}
+}
+
+static int
+compare_proofs(const void *va, const void *vb)
+{
+	const struct evidence_proof *a = va, *b = vb;
+	int order = strcmp(a->host, b->host);
+
+	if (order == 0)
+		order = strcmp(a->address, b->address);
+	if (order != 0)
+		return order;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	return (int)a->sni - (int)b->sni;
+}
+
+static struct evidence_proof *
+proof(struct take *t, const char *host, const char *address, enum probe_key key,
+    bool sni)
+{
+	struct arena *arena = t->evidence->arena;
+	struct evidence_proof key_of = {
+		.host = host, .address = address, .key = key, .sni = sni
+	};
+	struct evidence_proof *found = NULL;
+
+	if (t->evidence->proofs_len > 0)
+		found = bsearch(&key_of, t->evidence->proofs,
+		    t->evidence->proofs_len, sizeof(key_of), compare_proofs);
+	if (found != NULL)
+		return found;
+	VEC_GROW(t->proofs, t->proofs_len, t->proofs_cap);
+	key_of.host = arena_intern(arena, host);
+	key_of.address = arena_intern(arena, address);
+	t->proofs[t->proofs_len] = key_of;
+	return &t->proofs[t->proofs_len++];
+}
+
+static bool
+at(const struct probe *p, const char *address, bool sni)
+{
+	return p->sni == sni && strcmp(p->address, address) == 0;
+}
+
+/* look_at - one way to meet the host, one kind of key */
+static void
+look_at(struct take *t, const struct sight_host *host, const char *address,
+    bool sni, enum probe_key key)
+{
+	const char *name = host->host->name, *fault;
+	const struct fact_cert *cert = NULL;
+	struct told told = { false, NULL };
+	struct evidence_proof *made;
+	const struct probe *p;
+	size_t i;
+
+	for (i = 0; i < host->probes_len; i++) {
+		p = host->probes[i];
+		if (!at(p, address, sni))
+			continue;
+		if (!shows_key(p, key)) {
+			fault = key == PROBE_KEY_ANY ? no_handshake(p) : NULL;
+		} else {
+			fault = unfit(p->cert, name, p->protocol);
+			told.good |= p->cert->trusted == TRI_YES;
+			if (cert == NULL || fault != NULL)
+				cert = p->cert;
+		}
+		if (told.fault == NULL)
+			told.fault = fault;
+	}
+	if (!told.good && told.fault == NULL)
+		return;
+	made = proof(t, name, address, key, sni);
+	if (told.fault != NULL)
+		standing_bad(&made->standing, t->now, told.fault);
+	else
+		standing_good(&made->standing, t->now);
+	made->cert = cert == NULL
+			 ? NULL
+			 : arena_intern(t->evidence->arena, cert->sha256);
+	made->not_after = cert == NULL ? 0 : cert->chain_not_after;
+}
+
+/* look_so - with SNI or without: each kind of key that is shown */
+static void
+look_so(struct take *t, const struct sight_host *host, const char *address,
+    bool sni)
+{
+	bool rsa = false, ecdsa = false;
+	const struct probe *p;
+	size_t i;
+
+	for (i = 0; i < host->probes_len; i++) {
+		p = host->probes[i];
+		if (!at(p, address, sni))
+			continue;
+		rsa |= shows_key(p, PROBE_KEY_RSA);
+		ecdsa |= shows_key(p, PROBE_KEY_ECDSA);
+	}
+	if (!rsa || !ecdsa) {
+		look_at(t, host, address, sni, PROBE_KEY_ANY);
+		return;
+	}
+	look_at(t, host, address, sni, PROBE_KEY_RSA);
+	look_at(t, host, address, sni, PROBE_KEY_ECDSA);
+}
+
+static void
+take_host(struct take *t, const struct sight_host *host)
+{
+	size_t i;
+
+	for (i = 0; i < host->host->addresses_len; i++) {
+		look_so(t, host, host->host->addresses[i], true);
+		look_so(t, host, host->host->addresses[i], false);
+	}
+}
+
+/* ---- publications ---- */
+
+/* record_told - by the resolver, or by one server */
+static struct told
+record_told(const struct take *t, const struct ledger_row *row,
+    enum dns_status status, const struct txt *txt, size_t len)
+{
+	bool cached = t->now <= row->released + (time_t)row->record_ttl;
+	struct arena *scratch = arena_new();
+	char id[STS_ID_MAX + 1] = "";
+	struct told told = { false, NULL };
+
+	if (status == DNS_OK &&
+	    sts_record_parse(id, txt, len, scratch, NULL) == 0 &&
+	    strcmp(id, row->id) == 0)
+		told.good = true;
+	else if (dns_known(status) && !cached)
+		told.fault = status == DNS_OK ? "the record has another id"
+					      : "there is no record";
+	arena_free(scratch);
+	return told;
+}
+
+static bool
+plain_text(const char *type)
+{
+	static const char text[] = "text/plain";
+	size_t len = strlen(text);
+
+	return type != NULL && strncasecmp(type, text, len) == 0 &&
+	       (type[len] == '\0' || type[len] == ';' || type[len] == ' ');
+}
+
+static struct told
+fetch_told(const struct probe *p, const struct ledger_body *body)
+{
+	const char *fault = NULL;
+
+	if (p->status == PROBE_TLS_FAILED)
+		return (struct told){ false,
+			"the policy host's TLS handshake fails" };
+	if (p->status == PROBE_TOO_LARGE)
+		return (struct told){ false, "the policy is too large" };
+	if (p->status != PROBE_OK || p->cert == NULL || p->protocol == NULL)
+		return (struct told){ false, NULL };
+	if (unfit(p->cert, p->host, p->protocol) != NULL)
+		fault = "the policy host's certificate is not acceptable";
+	else if (p->https.code != 200)
+		fault = "the policy host does not answer with status 200";
+	else if (!plain_text(p->https.media_type))
+		fault = "the policy is not served as text/plain";
+	else if (p->https.body_len != body->len ||
+		 memcmp(p->https.body, body->text, body->len) != 0)
+		fault = "another policy is served";
+	return (
+	    struct told){ fault == NULL && p->cert->trusted == TRI_YES, fault };
+}
+
+/* and - good only where both are, and with the first of their faults */
+static void
+and_told(struct told *all, struct told one)
+{
+	all->good = all->good && one.good;
+	if (all->fault == NULL)
+		all->fault = one.fault;
+}
+
+static int
+compare_publications(const void *va, const void *vb)
+{
+	const struct evidence_publication *a = va, *b = vb;
+
+	return strcmp(a->domain, b->domain);
+}
+
+static struct evidence_publication *
+publication(struct take *t, const char *domain)
+{
+	struct evidence_publication key = { .domain = domain }, *found = NULL;
+
+	if (t->evidence->publications_len > 0)
+		found = bsearch(&key, t->evidence->publications,
+		    t->evidence->publications_len, sizeof(key),
+		    compare_publications);
+	if (found != NULL)
+		return found;
+	VEC_GROW(t->publications, t->publications_len, t->publications_cap);
+	key.domain = arena_intern(t->evidence->arena, domain);
+	t->publications[t->publications_len] = key;
+	return &t->publications[t->publications_len++];
+}
+
+static bool
+nowhere(const struct fact_host *host)
+{
+	return host != NULL && host->addresses_len == 0 && dns_known(host->a) &&
+	       dns_known(host->aaaa);
+}
+
+static struct told
+published(const struct take *t, const struct sight_domain *d,
+    const struct ledger_row *row)
+{
+	const struct fact_zone *zone = d->zone;
+	const struct sight_server *s;
+	struct told told;
+	size_t i;
+
+	told = record_told(t, row, (enum dns_status)zone->sts_status,
+	    zone->sts_txt, zone->sts_txt_len);
+	for (i = 0; i < d->servers_len; i++) {
+		s = &d->servers[i];
+		/* who does not answer is not asked by others either */
+		if (dns_known(s->status))
+			and_told(&told,
+			    record_told(t, row, s->status, s->txt, s->txt_len));
+	}
+	if (nowhere(d->policy_host))
+		and_told(&told,
+		    (struct told){ false, "the policy host has no address" });
+	for (i = 0; i < d->fetches_len; i++)
+		and_told(&told, fetch_told(d->fetches[i], row->body));
+	if (d->fetches_len == 0)
+		told.good = false;
+	return told;
+}
+
+static void
+take_domain(struct take *t, const struct sight_domain *d,
+    const struct ledger_domain *standing)
+{
+	const struct ledger_row *row = ledger_current(t->ledger, standing);
+	struct evidence_publication *p;
+	struct told told;
+
+	if (row == NULL || row->released == 0)
+		return;
+	told = published(t, d, row);
+	if (!told.good && told.fault == NULL)
+		return;
+	p = publication(t, d->zone->domain);
+	if (told.fault != NULL) {
+		standing_bad(&p->standing, t->now, told.fault);
+		return;
+	}
+	standing_good(&p->standing, t->now);
+	memcpy(p->id, row->id, sizeof(p->id));
+}
+
+/* ---- all of it ---- */
+
+/* merge - a sorted array in the arena, of the old ones and the new */
+static void *
+merge(struct arena *arena, const void *old, size_t old_len, const void *new,
+    size_t new_len, size_t size, int (*compare)(const void *, const void *))
+{
+	char *list = arena_alloc(arena, (old_len + new_len + 1) * size);
+
+	if (old_len > 0)
+		memcpy(list, old, old_len * size);
+	if (new_len > 0)
+		memcpy(list + old_len * size, new, new_len * size);
+	if (old_len + new_len > 1)
+		qsort(list, old_len + new_len, size, compare);
+	return list;
+}
+
+static void
+settle(struct take *t)
+{
+	struct evidence *e = t->evidence;
+
+	e->proofs = merge(e->arena, e->proofs, e->proofs_len, t->proofs,
+	    t->proofs_len, sizeof(*e->proofs), compare_proofs);
+	e->proofs_len += t->proofs_len;
+	e->publications = merge(e->arena, e->publications, e->publications_len,
+	    t->publications, t->publications_len, sizeof(*e->publications),
+	    compare_publications);
+	e->publications_len += t->publications_len;
+	free(t->proofs);
+	free(t->publications);
+}
+
+void
+evidence_take_sight(struct evidence *evidence, const struct sight *sight,
+    const struct ledger *ledger, time_t now)
+{
+	struct take t = { .evidence = evidence,
+		.sight = sight,
+		.ledger = ledger,
+		.now = now };
+	bool *taken = xcalloc(sight->hosts_len + 1, sizeof(*taken));
+	const struct ledger_domain *standing;
+	const struct sight_domain *d;
+	size_t i, j, n;
+
+	for (i = 0; i < sight->domains_len; i++) {
+		d = &sight->domains[i];
+		standing = ledger_domain(ledger, d->zone->domain);
+		if (d->given || standing == NULL)
+			continue;
+		take_domain(&t, d, standing);
+		for (j = 0; j < d->zone->mx->len; j++) {
+			n = (size_t)(d->hosts[j] - sight->hosts);
+			if (!taken[n])
+				take_host(&t, d->hosts[j]);
+			taken[n] = true;
+		}
+	}
+	/* one that is announced must be proven before it stands in DNS */
+	for (i = 0; i < sight->hosts_len; i++)
+		if (sight->hosts[i].host->unlisted)
+			take_host(&t, &sight->hosts[i]);
+	settle(&t);
+	free(taken);
+}

@@ -1,0 +1,33 @@
+/*
+ * external_evidence - what one look at the world adds to the evidence
+ */
+#ifndef POSTSTS_DECIDE_EXTERNAL_EVIDENCE_H
+#define POSTSTS_DECIDE_EXTERNAL_EVIDENCE_H
+
+#include <time.h>
+
+#include "facts/observation.h"
+#include "ledger/evidence.h"
+#include "ledger/ledger.h"
+
+/*
+ * evidence_take_sight - of the domains that stand in the ledger
+ *
+ * A proof for each MX host of theirs, at each of its addresses, with SNI and
+ * without, for each kind of key that is shown there (PROBE_KEY_ANY where that
+ * is one): good when every handshake showed what a strict sender accepts
+ * (name, trust, dates, TLS 1.2 or later), bad when one did not, when STARTTLS
+ * is not to be had, or when a client that offers everything gets no
+ * handshake. Nobody at home, time-outs, a refusal to talk: no information.
+ *
+ * A publication for each whose record was released: good when the record and
+ * the body at every address are those of the ledger's current row, bad when
+ * something else is there. As long as caches may hold the record before
+ * (its TTL), another id is no information.
+ *
+ * Texts are in the evidence's arena. Arrays stay sorted.
+ */
+void evidence_take_sight(
+    struct evidence *, const struct sight *, const struct ledger *, time_t now);
+
+#endif

@@ -1,0 +1,121 @@
+/*
+ * NAME      cert_flaw - what a strict sender minds about a certificate
+ * CONTRACT  see cert_flaw.h. The first flaw in the order of the enum is the one
+ *           that is told: whoever mends it looks again.
+ */
+#include "decide/findings/cert_flaw.h"
+
+#include "decide/plan/run.h"
+#include "facts/cert_name.h"
+
+enum flaw
+flaw_of(
+    const struct fact_cert *cert, const char *host, time_t now, time_t margin)
+{
+	if (cert->error != NULL)
+		return FLAW_UNREADABLE;
+	if (!cert_covers(cert, host))
+		return FLAW_NAME;
+	if (cert->not_before > now)
+		return FLAW_EARLY;
+	if (cert->not_after <= now || cert->chain_not_after <= now)
+		return FLAW_EXPIRED;
+	if (cert->not_after <= now + margin ||
+	    cert->chain_not_after <= now + margin)
+		return FLAW_EXPIRES;
+	if (cert->trusted == TRI_NO)
+		return FLAW_UNTRUSTED;
+	if (cert->trusted != TRI_YES && margin > 0)
+		return FLAW_UNJUDGED;
+	return cert->key_matches == TRI_NO ? FLAW_KEY : FLAW_NONE;
+}
+
+const char *
+flaw_text(enum flaw flaw)
+{
+	static const char *const texts[] = {
+		[FLAW_NONE] = NULL,
+		[FLAW_UNREADABLE] = "its certificate could not be read",
+		[FLAW_NAME] = "its certificate does not carry its name",
+		[FLAW_EARLY] = "its certificate is not valid yet",
+		[FLAW_EXPIRED] = "its certificate has expired",
+		[FLAW_EXPIRES] = "its certificate expires within a week",
+		[FLAW_UNTRUSTED] = "its certificate is not trusted",
+		[FLAW_UNJUDGED] = "nobody could say whether its certificate is "
+				  "trusted",
+		[FLAW_KEY] = "its key belongs to another certificate",
+	};
+
+	return texts[flaw];
+}
+
+/* ending - the leaf, or what stands above it, whichever ends first */
+static const char *
+ending(const struct fact_cert *cert, const char *word, struct arena *arena)
+{
+	bool above = cert->chain_not_after < cert->not_after;
+	char day[DATE_SIZE];
+
+	return arena_printf(arena,
+	    above ? "put the present chain of the CA into %s and reload "
+		    "Postfix: a certificate above the leaf %s %s"
+		  : "renew %s and reload Postfix: it %s %s",
+	    cert->file, word,
+	    date_text(day, above ? cert->chain_not_after : cert->not_after));
+}
+
+static const char *
+nameless(const struct fact_cert *cert, const char *host, struct arena *arena)
+{
+	if (cert->names_len == 0)
+		return arena_printf(arena,
+		    "get a certificate with the DNS name %s in place of %s, "
+		    "which has none",
+		    host, cert->file);
+	return arena_printf(arena,
+	    "get a certificate with the DNS name %s in place of %s, which has "
+	    "%s%s",
+	    host, cert->file, cert->names[0],
+	    cert->names_len > 1 ? " and others" : "");
+}
+
+const char *
+flaw_remedy(enum flaw flaw, const struct fact_cert *cert, const char *host,
+    struct arena *arena)
+{
+	char day[DATE_SIZE];
+
+	switch (flaw) {
+	case FLAW_UNREADABLE:
+		return arena_printf(
+		    arena, "mend %s: %s", cert->file, cert->error);
+	case FLAW_NAME:
+		return nameless(cert, host, arena);
+	case FLAW_EARLY:
+		return arena_printf(arena,
+		    "show another certificate than %s until %s, or set the "
+		    "clock",
+		    cert->file, date_text(day, cert->not_before));
+	case FLAW_EXPIRED:
+		return ending(cert, "expired", arena);
+	case FLAW_EXPIRES:
+		return ending(cert, "expires", arena);
+	case FLAW_UNTRUSTED:
+		return arena_printf(arena,
+		    "let %s hold the whole chain to a public CA, leaf first "
+		    "(%s), and reload Postfix",
+		    cert->file,
+		    cert->reason != NULL ? cert->reason : "it is not trusted");
+	case FLAW_UNJUDGED:
+		return "install the system's root certificates, or name them "
+		       "with ca_file";
+	case FLAW_KEY:
+		return arena_printf(arena,
+		    "put the certificate in %s and its own key in place "
+		    "together, and reload Postfix",
+		    cert->file);
+	case FLAW_NONE:
+		break;
+	}
+	return "";
+}

@@ -1,0 +1,37 @@
+/*
+ * cert_flaw - what a strict sender minds about a certificate, and what to do
+ * (private to decide/)
+ */
+#ifndef POSTSTS_DECIDE_FINDINGS_CERT_FLAW_H
+#define POSTSTS_DECIDE_FINDINGS_CERT_FLAW_H
+
+#include <time.h>
+
+#include "base/arena.h"
+#include "facts/facts.h"
+
+enum flaw {
+	FLAW_NONE,
+	FLAW_UNREADABLE,
+	FLAW_NAME,
+	FLAW_EARLY,
+	FLAW_EXPIRED,
+	FLAW_EXPIRES, /* within the margin */
+	FLAW_UNTRUSTED,
+	FLAW_UNJUDGED, /* nobody could say whether it is trusted */
+	FLAW_KEY,
+};
+
+/*
+ * flaw_of - of this certificate for this host, now and for `margin' seconds
+ * to come. Only with a margin does unknown trust count against it.
+ */
+enum flaw flaw_of(
+    const struct fact_cert *, const char *host, time_t now, time_t margin);
+/* flaw_text - a clause about the host; NULL for none */
+const char *flaw_text(enum flaw);
+/* flaw_remedy - what to do, with file, names and dates; in the arena */
+const char *flaw_remedy(
+    enum flaw, const struct fact_cert *, const char *host, struct arena *);
+
+#endif

@@ -1,0 +1,123 @@
+/*
+ * NAME      findings_cert - what strict senders dislike about certificates
+ * CONTRACT  RFC 8461 4.2, RFC 6125, RFC 9325. What is wrong with a
+ *           certificate as such is said of its file; a missing name is said
+ *           of the host. Only hosts that are this machine show certificates
+ *           that can be judged here.
+ */
+#include <string.h>
+
+#include "decide/plan/run.h"
+#include "facts/cert_fault.h"
+#include "facts/cert_name.h"
+
+struct say {
+	struct findings *findings;
+	struct arena *arena;
+	time_t now;
+};
+
+static void
+dates(const struct say *say, const struct fact_cert *cert)
+{
+	time_t end = cert->not_after;
+	char day[DATE_SIZE];
+
+	if (cert->chain_not_after < end)
+		end = cert->chain_not_after;
+	if (cert->not_before > say->now)
+		finding_add(say->findings, say->arena,
+		    FINDING_CERT_NOT_YET_VALID, cert->file, "not before %s",
+		    date_text(day, cert->not_before));
+	if (end <= say->now)
+		finding_add(say->findings, say->arena, FINDING_CERT_EXPIRED,
+		    cert->file, "%s expired on %s",
+		    end < cert->not_after ? "a certificate of its chain" : "it",
+		    date_text(day, end));
+	else if (end <= say->now + WEEK)
+		finding_add(say->findings, say->arena,
+		    FINDING_CERT_EXPIRES_SOON, cert->file, "%s expires on %s",
+		    end < cert->not_after ? "a certificate of its chain" : "it",
+		    date_text(day, end));
+}
+
+static void
+key(const struct say *say, const struct fact_cert *cert)
+{
+	if (cert->faults & CERT_WEAK_KEY)
+		finding_add(say->findings, say->arena, FINDING_CERT_WEAK_KEY,
+		    cert->file, "%s with %d bits", cert->key_type,
+		    cert->key_bits);
+	if (cert->faults & CERT_WEAK_SIGNATURE)
+		finding_add(say->findings, say->arena,
+		    FINDING_CERT_WEAK_SIGNATURE, cert->file,
+		    "a signature in its chain uses SHA-1 or older");
+	if (cert->key_matches == TRI_NO)
+		finding_add(say->findings, say->arena,
+		    FINDING_CERT_KEY_MISMATCH, cert->file,
+		    "its key is that of another certificate");
+}
+
+static void
+certificate(const struct say *say, const struct fact_cert *cert)
+{
+	if (cert->error != NULL) {
+		finding_add(say->findings, say->arena, FINDING_CERT_UNREADABLE,
+		    cert->file, "%s", cert->error);
+		return;
+	}
+	dates(say, cert);
+	key(say, cert);
+	if (cert->trusted == TRI_NO)
+		finding_add(say->findings, say->arena, FINDING_CERT_UNTRUSTED,
+		    cert->file, "%s",
+		    cert->reason != NULL ? cert->reason : "no reason given");
+	else if (cert->trusted == TRI_UNKNOWN)
+		finding_add(say->findings, say->arena,
+		    FINDING_CERT_TRUST_UNKNOWN, cert->file, "%s",
+		    cert->reason != NULL ? cert->reason
+					 : "there are no roots to judge by");
+	if (cert->ordered == TRI_NO)
+		finding_add(say->findings, say->arena, FINDING_CERT_UNORDERED,
+		    cert->file,
+		    "some certificate does not follow what it "
+		    "signed");
+}
+
+static void
+name(const struct say *say, const struct fact_cert *cert, const char *host)
+{
+	if (cert->error != NULL || cert_covers(cert, host))
+		return;
+	if (cert->names_len == 0 && strcasecmp(cert->common_name, host) == 0)
+		finding_add(say->findings, say->arena, FINDING_CERT_CN_ONLY,
+		    host, "%s has no DNS names", cert->file);
+	else
+		finding_add(say->findings, say->arena,
+		    FINDING_CERT_NAME_MISSING, host, "%s is for %s%s",
+		    cert->file,
+		    cert->names_len > 0 ? cert->names[0] : "no DNS name",
+		    cert->names_len > 1 ? " and others" : "");
+}
+
+void
+findings_cert(const struct facts *facts, time_t now, struct findings *findings,
+    struct arena *arena)
+{
+	const struct say say = { findings, arena, now };
+	const struct fact_host *host;
+	size_t i, j;
+
+	for (i = 0; i < facts->hosts_len; i++) {
+		host = &facts->hosts[i];
+		if (host->unlisted)
+			continue; /* its move says what it lacks */
+		if (host->local == TRI_YES && host->certs_len == 0)
+			finding_add(findings, arena, FINDING_CERT_NONE,
+			    host->name, "Postfix has none to show for it");
+		for (j = 0; j < host->certs_len; j++) {
+			certificate(&say, host->certs[j]);
+			name(&say, host->certs[j], host->name);
+		}
+	}
+}

@@ -1,0 +1,176 @@
+/*
+ * NAME      findings_plan - where facts, settings and ledger do not fit
+ * CONTRACT  What is served against what DNS and certificates show now.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "decide/plan/run.h"
+#include "dns/dname.h"
+#include "sts/mx_pattern.h"
+
+/* domains that some sender enforces, and that rely on a host */
+struct reliance {
+	size_t domains;
+	const char *first;
+	bool served; /* in enforce, and not only held by senders */
+};
+
+static void
+rely(struct run *run, const struct view *view)
+{
+	const struct mx_set *set = view->zone->mx;
+	struct reliance *reliance;
+	size_t i;
+
+	for (i = 0; i < set->len; i++) {
+		const uint64_t key[] = { MEMO_RELIANCE,
+			(uintptr_t)set->mx[i].host };
+		const void **slot = memo_slot(run->memo, key, sizeof(key));
+
+		if (*slot == NULL)
+			*slot = arena_alloc(run->arena, sizeof(*reliance));
+		reliance = (struct reliance *)(uintptr_t)*slot;
+		if (reliance->domains++ == 0)
+			reliance->first = view->name;
+		if (view->actual == STAGE_ENFORCE)
+			reliance->served = true;
+	}
+}
+
+static void
+risk(const struct fact_host *host, const struct reliance *reliance,
+    const struct gate_refusal *refusal, struct findings *findings,
+    struct arena *arena)
+{
+	struct buf text = BUF_INIT;
+	size_t more = reliance->domains - 1;
+
+	buf_puts(&text, reliance->first);
+	if (more > 0)
+		buf_printf(&text, " and %zu other domain%s", more,
+		    more == 1 ? "" : "s");
+	finding_add(findings, arena, FINDING_ENFORCE_AT_RISK, host->name,
+	    reliance->served ? "%s; it serves %s in enforce"
+			     : "%s; senders may still enforce a policy of %s",
+	    refusal->fault, buf_text(&text));
+	buf_clear(&text);
+	buf_puts(&text, refusal->remedy);
+	if (reliance->served)
+		buf_printf(&text,
+		    "; if that takes long: poststs stage %s testing",
+		    more == 0 ? reliance->first : "DOMAIN");
+	finding_mend(findings, arena, buf_text(&text));
+	buf_release(&text);
+}
+
+static void
+at_risk(struct run *run, struct findings *findings, struct arena *arena)
+{
+	const struct fact_host *host;
+	const struct reliance *reliance;
+	struct gate_refusal refusal;
+	size_t i;
+
+	for (i = 0; i < run->facts->hosts_len; i++) {
+		host = &run->facts->hosts[i];
+		const uint64_t key[] = { MEMO_RELIANCE, (uintptr_t)host };
+
+		reliance = *memo_slot(run->memo, key, sizeof(key));
+		if (reliance != NULL && gate_refused(run, host, &refusal))
+			risk(host, reliance, &refusal, findings, arena);
+	}
+}
+
+/* uncovered - the first MX host that the served policy leaves out */
+static const char *
+uncovered(struct run *run, const struct view *view)
+{
+	static const char none[] = "";
+	const struct mx_set *set = view->zone->mx;
+	const uint64_t key[] = { MEMO_UNCOVERED, (uintptr_t)set,
+		(uintptr_t)view->row->body };
+	const void **slot = memo_slot(run->memo, key, sizeof(key));
+	const char *host;
+	size_t i;
+
+	if (*slot == NULL) {
+		*slot = none;
+		for (i = set->len; i-- > 0;) {
+			host = set->mx[i].host->name;
+			if (dname_valid(host) &&
+			    !policy_covers(&view->row->body->policy, host))
+				*slot = host;
+		}
+	}
+	host = *slot;
+	return host != none ? host : NULL;
+}
+
+/* early - hosts in DNS that policies which senders may still hold leave out */
+static void
+early(struct run *run, const struct view *view, struct findings *findings,
+    struct arena *arena)
+{
+	const struct mx_set *set = view->zone->mx;
+	const char *host;
+	char day[DATE_SIZE];
+	time_t date;
+	size_t i;
+
+	for (i = 0; i < set->len; i++) {
+		host = set->mx[i].host->name;
+		date = obligation_without(
+		    run->ledger, view->ledger, host, view->row->seen, run->now);
+		if (date > run->now && dname_valid(host))
+			finding_add(findings, arena, FINDING_MX_EARLY,
+			    view->name,
+			    "%s stands in the MX records since before every "
+			    "sender knew; until %s some refuse it",
+			    host, date_text(day, date));
+	}
+}
+
+static void
+served(struct run *run, const struct view *view, struct findings *findings,
+    struct arena *arena)
+{
+	const char *host;
+
+	if (view->row == NULL)
+		return;
+	if (settings_excluded(run->settings, view->name))
+		finding_add(findings, arena, FINDING_EXCLUDED_PUBLISHED,
+		    view->name, "its policy is in stage %s",
+		    stage_name(view->actual));
+	if (view->zone == NULL ||
+	    !dns_known((enum dns_status)view->zone->mx_status))
+		return;
+	if (view->actual != STAGE_RETIRING &&
+	    (host = uncovered(run, view)) != NULL)
+		finding_add(findings, arena, FINDING_MX_NOT_COVERED, view->name,
+		    "%s is not in the policy", host);
+	/* whatever is served now, there are senders who enforce until then */
+	if (obligation_without(run->ledger, view->ledger, NULL, view->row->seen,
+		run->now) > run->now) {
+		rely(run, view);
+		early(run, view, findings, arena);
+	} else if (view->ledger->owed > run->now) {
+		/* and some may, by what the ledger does not know */
+		rely(run, view);
+	}
+}
+
+void
+findings_plan(struct run *run, struct findings *findings, struct arena *arena)
+{
+	struct merge merge = { .run = run };
+	struct view view;
+
+	if (run->behind > 0)
+		finding_add(findings, arena, FINDING_CLOCK_BACKWARDS, "clock",
+		    "it is %lld seconds behind", (long long)run->behind);
+	while (merge_next(&merge, &view))
+		served(run, &view, findings, arena);
+	at_risk(run, findings, arena);
+}

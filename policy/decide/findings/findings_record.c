@@ -1,0 +1,169 @@
+/*
+ * NAME      findings_record - what senders see of our records in DNS
+ * CONTRACT  Compares the TXT records with the ledger. A record needs time to
+ *           get into a zone and out of caches: nothing is said about it
+ *           before its TTL, and at least an hour, have passed since its
+ *           release.
+ */
+#include <string.h>
+
+#include "decide/plan/run.h"
+
+#define GRACE 3600
+
+struct say {
+	const struct run *run;
+	struct findings *findings;
+	struct arena *arena;
+};
+
+static void
+add(const struct say *say, enum finding_id id, const char *subject,
+    const char *text)
+{
+	finding_add(say->findings, say->arena, id, subject, "%s", text);
+}
+
+/* take - findings of a reader are about the domain they came from */
+static void
+take(const struct say *say, const struct findings *from, const char *domain)
+{
+	size_t i;
+
+	for (i = 0; i < from->len; i++)
+		finding_add_at(say->findings, say->arena, from->list[i].id,
+		    domain, from->list[i].line, from->list[i].column, "%s",
+		    from->list[i].text);
+}
+
+/* settled - has the record been out long enough to be seen everywhere? */
+static bool
+settled(const struct run *run, const struct ledger_row *row)
+{
+	time_t wait = row->record_ttl > GRACE ? row->record_ttl : GRACE;
+
+	return row->released != 0 && run->now >= row->released + wait;
+}
+
+static void
+absent(const struct say *say, const struct view *view)
+{
+	if (view->fact == NULL || view->row == NULL ||
+	    !settled(say->run, view->row) || view->ledger->record_gone != 0)
+		return;
+	add(say,
+	    view->actual == STAGE_ENFORCE ? FINDING_STS_RECORD_GONE
+					  : FINDING_STS_RECORD_MISSING,
+	    view->name, "senders see no record with a policy id");
+}
+
+static void
+present(const struct say *say, const struct view *view, const char *id)
+{
+	/* one that is not here may have a record of somebody else by now */
+	if (view->fact == NULL &&
+	    ledger_by_id(say->run->ledger, view->ledger, id) == NULL)
+		return;
+	if (owed_forgotten(say->run, view)) {
+		finding_add(say->findings, say->arena, FINDING_LEDGER_OUTDATED,
+		    view->name, "DNS has %s", id);
+	} else if (view->row == NULL) {
+		finding_add(say->findings, say->arena,
+		    FINDING_STS_RECORD_FOREIGN, view->name, "its id is %s", id);
+	} else if (strcmp(id, view->row->id) != 0 &&
+		   view->ledger->record_gone == 0 &&
+		   settled(say->run, view->row)) {
+		finding_add(say->findings, say->arena,
+		    FINDING_STS_RECORD_OUTDATED, view->name,
+		    "DNS has %s, the policy %s", id, view->row->id);
+	}
+}
+
+static void
+sts(const struct say *say, const struct view *view)
+{
+	const struct fact_zone *zone = view->zone;
+	enum dns_status status = (enum dns_status)zone->sts_status;
+	struct findings odd = { 0 };
+	char id[STS_ID_MAX + 1];
+	struct arena *scratch;
+
+	if (status == DNS_UNASKED)
+		return;
+	if (!dns_known(status)) {
+		add(say, FINDING_STS_LOOKUP_FAILED, view->name,
+		    dns_status_name(status));
+		return;
+	}
+	if (zone->sts_txt_len == 0) {
+		absent(say, view);
+		return;
+	}
+	scratch = arena_new();
+	if (sts_record_parse(
+		id, zone->sts_txt, zone->sts_txt_len, scratch, &odd) == 0)
+		present(say, view, id);
+	else
+		absent(say, view);
+	take(say, &odd, view->name);
+	arena_free(scratch);
+}
+
+static bool
+same_record(const struct fact_zone *zone, const char *rua)
+{
+	struct buf want = BUF_INIT;
+	bool same;
+
+	same = tlsrpt_record_write(&want, rua, NULL) == 0 &&
+	       zone->tlsrpt_txt_len == 1 &&
+	       zone->tlsrpt_txt[0].len == want.len &&
+	       memcmp(zone->tlsrpt_txt[0].text, buf_text(&want), want.len) == 0;
+	buf_release(&want);
+	return same;
+}
+
+static void
+tlsrpt(const struct say *say, const struct view *view)
+{
+	const struct fact_zone *zone = view->zone;
+	const char *rua = view->set->tlsrpt_rua;
+	bool wanted = rua != NULL && rua[0] != '\0' && view->row != NULL &&
+		      settled(say->run, view->row);
+	struct tlsrpt_record record;
+	struct findings odd = { 0 };
+	struct arena *scratch;
+
+	if (!dns_known((enum dns_status)zone->tlsrpt_status))
+		return;
+	if (zone->tlsrpt_txt_len == 0) {
+		if (wanted)
+			add(say, FINDING_TLSRPT_MISSING, view->name,
+			    "senders see no address for reports");
+		return;
+	}
+	if (wanted && same_record(zone, rua))
+		return;
+	scratch = arena_new();
+	(void)!tlsrpt_record_parse(
+	    &record, zone->tlsrpt_txt, zone->tlsrpt_txt_len, scratch, &odd);
+	take(say, &odd, view->name);
+	if (wanted)
+		add(say, FINDING_TLSRPT_DIFFERS, view->name,
+		    "the record is not the one that tlsrpt_rua gives");
+	arena_free(scratch);
+}
+
+void
+findings_record(struct run *run, struct findings *findings, struct arena *arena)
+{
+	const struct say say = { run, findings, arena };
+	struct merge merge = { .run = run };
+	struct view view;
+
+	while (merge_next(&merge, &view))
+		if (view.zone != NULL) {
+			sts(&say, &view);
+			tlsrpt(&say, &view);
+		}
+}

@@ -1,0 +1,98 @@
+/*
+ * NAME      age - how long senders may keep the policy
+ * CONTRACT  see promote.h. A max_age in the configuration is what it is.
+ *           Otherwise it grows with confidence: a day in testing; in enforce
+ *           the steps of max_age_steps, each for as long as it is itself,
+ *           counted from when DNS showed its record, and with the gates open
+ *           when it ends. It never shrinks by itself.
+ */
+#include "decide/plan/promote.h"
+
+/* since when has this max_age been out under enforce? 0: it is not out yet */
+static time_t
+out_since(const struct draft *draft)
+{
+	const struct ledger *ledger = draft->run->ledger;
+	const struct ledger_domain *d = draft->view->ledger;
+	const struct ledger_row *row = draft->view->row;
+	time_t since = row->watched ? draft->out->seen : row->released;
+	size_t i;
+
+	for (i = d->rows_len; i-- > 0;) {
+		if (&ledger->rows[d->rows + i] == row)
+			continue;
+		row = &ledger->rows[d->rows + i];
+		if (row->body->policy.mode != POLICY_ENFORCE ||
+		    row->body->policy.max_age !=
+			draft->view->row->body->policy.max_age)
+			break;
+		if (ledger_row_out(row) != 0)
+			since = ledger_row_out(row);
+	}
+	return since;
+}
+
+/* words - "7 days", interned */
+static const char *
+words(struct run *run, uint32_t age)
+{
+	return arena_printf(run->arena, "%u %s",
+	    age >= DAY ? age / DAY : age / 3600,
+	    age >= DAY ? (age / DAY == 1 ? "day" : "days") : "hours");
+}
+
+static void
+say(struct draft *draft, enum reason_id id, time_t until, uint32_t age,
+    uint32_t next)
+{
+	struct run *run = draft->run;
+
+	draft_hold(draft, id, until,
+	    arena_printf(run->arena, "%s: it is %s now, the next step is %s",
+		reason(id)->title, words(run, age), words(run, next)));
+}
+
+static uint32_t
+grow(struct draft *draft, uint32_t age, uint32_t next)
+{
+	time_t since = out_since(draft), due = since + (time_t)age;
+	bool open;
+
+	if (since == 0) {
+		say(draft, REASON_AGE_WAIT, 0, age, next);
+		return age;
+	}
+	if (due > draft->run->now) {
+		say(draft, REASON_AGE_WAIT, due, age, next);
+		draft_step(draft, STEP_PUBLISH, due, REASON_AGE_GROWS);
+		return age;
+	}
+	open = promote_gates(draft);
+	if (witness_published(draft) == -1)
+		open = false;
+	if (open)
+		return next;
+	say(draft, REASON_AGE_HELD, 0, age, next);
+	return age;
+}
+
+uint32_t
+age_now(struct draft *draft, enum policy_mode mode)
+{
+	const struct age_steps *steps = &draft->run->settings->max_age_steps;
+	const struct view *view = draft->view;
+	uint32_t age;
+	size_t i;
+
+	if (view->set->max_age != 0)
+		return view->set->max_age;
+	if (mode != POLICY_ENFORCE)
+		return POLICY_AGE_FLOOR;
+	if (view->actual != STAGE_ENFORCE)
+		return steps->age[0];
+	age = view->row->body->policy.max_age;
+	for (i = 0; i < steps->len; i++)
+		if (steps->age[i] > age)
+			return grow(draft, age, steps->age[i]);
+	return age;
+}

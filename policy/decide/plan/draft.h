@@ -1,0 +1,46 @@
+/*
+ * draft - a domain of the plan while it is being decided (private to decide/)
+ */
+#ifndef POSTSTS_DECIDE_PLAN_DRAFT_H
+#define POSTSTS_DECIDE_PLAN_DRAFT_H
+
+#include "decide/plan/run.h"
+
+#define DRAFT_STEPS 8
+#define DRAFT_HOLDS 16
+
+struct draft {
+	struct run *run;
+	const struct view *view;
+	struct plan_domain *out;
+	struct plan_step steps[DRAFT_STEPS];
+	struct plan_hold holds[DRAFT_HOLDS];
+	size_t steps_len, holds_len;
+};
+
+/*
+ * draft_begin - `out' as the ledger stands: as if nothing had to be done
+ */
+void draft_begin(
+    struct draft *, struct run *, const struct view *, struct plan_domain *out);
+/* draft_step - `not_before' 0: now */
+void draft_step(
+    struct draft *, enum step_action, time_t not_before, enum reason_id);
+/* draft_hold - `text' NULL: the catalogue's; `until' 0: nobody can say */
+void draft_hold(struct draft *, enum reason_id, time_t until, const char *text);
+/* draft_unseen - wait for DNS to show the record that is out, if it does not */
+void draft_unseen(struct draft *);
+/* draft_release - let the record with the id of what is served out */
+void draft_release(struct draft *, enum reason_id);
+/*
+ * draft_serve - this body from now on, with an id of its own, in this stage
+ */
+void draft_serve(
+    struct draft *, const struct plan_body *, enum stage, enum reason_id);
+/*
+ * draft_end - put steps (by date) and holds into `out'; where only what
+ * stands beside the rows of the ledger has changed, that becomes a step
+ */
+void draft_end(struct draft *);
+
+#endif

@@ -1,0 +1,208 @@
+/*
+ * NAME      gate - what keeps a domain from enforce
+ * CONTRACT  Under enforce a sender refuses a host without TLS 1.2 or later or
+ *           without a certificate that is valid for its name (RFC 8461 4.2,
+ *           7.2). A host that is this machine counts as proven when every
+ *           certificate that it may show passes, now and for a week to come,
+ *           every listener offers TLS, and no look over the wire (proof.c)
+ *           showed something else. A host elsewhere is proven by such looks
+ *           alone, at each of its addresses.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "decide/findings/cert_flaw.h"
+#include "decide/plan/run.h"
+#include "postfix/tlsproto.h"
+
+#define NAMED_MAX 3 /* hosts named in a sentence; the rest is counted */
+
+/* ---- listeners ---- */
+
+static const char *
+listener_fault(const struct fact_listener *listener)
+{
+	unsigned versions;
+
+	if (listener->security_level[0] == '\0' ||
+	    strcmp(listener->security_level, "none") == 0)
+		return "does not offer TLS";
+	if (tlsproto_parse(&versions, listener->protocols, true, NULL) == -1)
+		return "has a protocol list that Postfix does not take";
+	if ((versions & (TLSPROTO_1_2 | TLSPROTO_1_3)) == 0)
+		return "offers no TLS version from 1.2 on";
+	return NULL;
+}
+
+const char *
+gate_listeners(const struct facts *facts, struct arena *arena)
+{
+	const struct fact_instance *instance;
+	const char *fault;
+	bool any = false;
+	size_t i, j;
+
+	for (i = 0; i < facts->instances_len; i++) {
+		instance = &facts->instances[i];
+		for (j = 0; j < instance->listeners_len; j++) {
+			any = true;
+			fault = listener_fault(&instance->listeners[j]);
+			if (fault != NULL)
+				return arena_printf(arena,
+				    "the listener %s of %s %s",
+				    instance->listeners[j].service,
+				    instance->config_directory, fault);
+		}
+	}
+	return any ? NULL : "no listener on port 25 is known";
+}
+
+/* ---- hosts ---- */
+
+/* wire_fault - what the looks tell; the same for hosts here and elsewhere */
+static const char *
+wire_fault(const struct run *run, const struct proof *proof)
+{
+	if (proof->fault != NULL)
+		return proof->fault;
+	if (proof->not_after != 0 && proof->not_after <= run->now + WEEK)
+		return "the certificate it shows expires within a week";
+	return NULL;
+}
+
+/* elsewhere - a host that only looks over the wire can prove */
+static const char *
+elsewhere(struct run *run, const struct fact_host *host)
+{
+	const struct proof *proof = proof_of(run, host);
+
+	if (!proof->any)
+		return "is not known to be this machine";
+	if (host->addresses_len == 0 || !dns_known(host->a) ||
+	    !dns_known(host->aaaa))
+		return "its addresses are not known";
+	if (proof->unseen != NULL)
+		return arena_printf(run->arena,
+		    "nobody looked at its address %s for %d days",
+		    proof->unseen, EVIDENCE_GAP / DAY);
+	return wire_fault(run, proof);
+}
+
+const char *
+gate_host(struct run *run, const struct fact_host *host)
+{
+	const char *fault;
+	size_t i;
+
+	if (host->local != TRI_YES)
+		return elsewhere(run, host);
+	if (run->listeners != NULL)
+		return run->listeners;
+	if (host->certs_len == 0)
+		return "no certificate of it is known";
+	for (i = 0; i < host->certs_len; i++) {
+		fault = flaw_text(
+		    flaw_of(host->certs[i], host->name, run->now, WEEK));
+		if (fault != NULL)
+			return fault;
+	}
+	return wire_fault(run, proof_of(run, host));
+}
+
+/* host_since - since when what had to be seen on the wire was good; or 0 */
+static time_t
+host_since(struct run *run, const struct fact_host *host)
+{
+	const struct proof *proof = proof_of(run, host);
+
+	if (host->local == TRI_YES &&
+	    proof->broken + run->settings->testing_period <= run->now)
+		return 0;
+	return proof->since;
+}
+
+/* refused_file - by a certificate on disk */
+static bool
+refused_file(
+    struct run *run, const struct fact_host *host, struct gate_refusal *refusal)
+{
+	const struct fact_cert *cert;
+	enum flaw flaw = FLAW_NONE;
+	size_t i;
+
+	for (i = 0; i < host->certs_len && flaw == FLAW_NONE; i++) {
+		cert = host->certs[i];
+		if (cert->error == NULL)
+			flaw = flaw_of(cert, host->name, run->now, 0);
+	}
+	if (flaw == FLAW_NONE)
+		return false;
+	refusal->fault = flaw_text(flaw);
+	refusal->remedy = flaw_remedy(flaw, cert, host->name, run->arena);
+	return true;
+}
+
+bool
+gate_refused(
+    struct run *run, const struct fact_host *host, struct gate_refusal *refusal)
+{
+	refusal->fault = proof_of(run, host)->fault;
+	refusal->remedy = arena_printf(run->arena,
+	    "mend what %s shows there, reload its mail server, and look again "
+	    "with poststs check",
+	    host->name);
+	if (refusal->fault != NULL || host->local != TRI_YES)
+		return refusal->fault != NULL;
+	if (run->listeners != NULL && run->facts->instances_len > 0) {
+		refusal->fault = run->listeners;
+		refusal->remedy = "set smtpd_tls_security_level = may and "
+				  "smtpd_tls_protocols = >=TLSv1.2 for it, and "
+				  "reload Postfix";
+		return true;
+	}
+	return refused_file(run, host, refusal);
+}
+
+static const char *
+unproven(struct run *run, const struct mx_set *set)
+{
+	const char *fault, *text = NULL;
+	struct buf out = BUF_INIT;
+	size_t count = 0, i;
+
+	for (i = 0; i < set->len; i++) {
+		fault = gate_host(run, set->mx[i].host);
+		if (fault != NULL && count++ < NAMED_MAX)
+			buf_printf(&out, "%s%s (%s)", count > 1 ? ", " : "",
+			    set->mx[i].host->name, fault);
+	}
+	if (count > NAMED_MAX)
+		buf_printf(&out, " and %zu more", count - NAMED_MAX);
+	if (count > 0)
+		text = arena_printf(run->arena, "%s: %s",
+		    reason(REASON_MX_UNPROVEN)->title, buf_text(&out));
+	buf_release(&out);
+	return text;
+}
+
+const struct gate *
+gate_of(struct run *run, const struct mx_set *set)
+{
+	const uint64_t key[] = { MEMO_PROOF, (uintptr_t)set };
+	const void **slot = memo_slot(run->memo, key, sizeof(key));
+	struct gate *gate;
+	time_t since;
+	size_t i;
+
+	if (*slot != NULL)
+		return *slot;
+	gate = arena_alloc(run->arena, sizeof(*gate));
+	gate->fault = unproven(run, set);
+	for (i = 0; i < set->len; i++) {
+		since = host_since(run, set->mx[i].host);
+		if (since > gate->since)
+			gate->since = since;
+	}
+	*memo_slot(run->memo, key, sizeof(key)) = gate;
+	return gate;
+}

@@ -1,0 +1,56 @@
+/*
+ * NAME      merge - every domain that facts or ledger know, once, by name
+ * CONTRACT  see run.h. Domains, zones and the ledger are sorted by name, so
+ *           three fingers that only move on meet everything in one pass.
+ */
+#include <string.h>
+
+#include "decide/plan/run.h"
+
+/* take - step past the element if it is this one */
+static bool
+take(size_t *at, const char *element, const char *name)
+{
+	if (element == NULL || strcmp(element, name) != 0)
+		return false;
+	(*at)++;
+	return true;
+}
+
+static const char *
+lesser(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return a == NULL ? b : a;
+	return strcmp(a, b) <= 0 ? a : b;
+}
+
+bool
+merge_next(struct merge *m, struct view *view)
+{
+	const struct facts *facts = m->run->facts;
+	const struct ledger *ledger = m->run->ledger;
+	const struct fact_domain *fact =
+	    m->domain < facts->domains_len ? &facts->domains[m->domain] : NULL;
+	const struct ledger_domain *standing = m->ledger < ledger->domains_len
+						   ? &ledger->domains[m->ledger]
+						   : NULL;
+	const struct fact_zone *zone = NULL;
+	const char *name = lesser(fact != NULL ? fact->name : NULL,
+	    standing != NULL ? standing->name : NULL);
+
+	if (name == NULL)
+		return false;
+	if (!take(&m->domain, fact != NULL ? fact->name : NULL, name))
+		fact = NULL;
+	if (!take(&m->ledger, standing != NULL ? standing->name : NULL, name))
+		standing = NULL;
+	while (m->zone < facts->zones_len &&
+	       strcmp(facts->zones[m->zone].domain, name) < 0)
+		m->zone++;
+	if (m->zone < facts->zones_len &&
+	    strcmp(facts->zones[m->zone].domain, name) == 0)
+		zone = &facts->zones[m->zone];
+	*view = view_of(m->run, name, fact, zone, standing);
+	return true;
+}

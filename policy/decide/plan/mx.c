@@ -1,0 +1,345 @@
+/*
+ * NAME      mx - which hosts a domain's policy must list now
+ * CONTRACT  The list is a superset: every MX host that DNS shows (the domain
+ *           itself where the MX is implicit, RFC 5321 5.1), the patterns of
+ *           the settings, and what the current policy lists beyond that, for
+ *           as long as it has to stay.
+ *
+ *           A host enters at once. It leaves this way: when a host of the
+ *           current body is asked for by nobody any more, the run that first
+ *           sees it notes the list of such hosts and the time in the ledger
+ *           (gone, gone_since). A host that joins the list starts the clock
+ *           again for all of it; one that comes back leaves the list without
+ *           touching the clock. When max(max_age, 7 days) and the TTL of the
+ *           record have passed, the policy is written without them. Resolvers
+ *           keep an MX record for a week at most, so by then no sender can
+ *           want to deliver to such a host under a policy without it; and
+ *           until then a move can be taken back without risk to mail.
+ *
+ *           Every valid host name of an MX record is listed, even one without
+ *           an address: to list it harms nobody, and to leave it out would
+ *           once it gets one.
+ * BUGS      A host that leaves DNS and returns between two runs is not seen.
+ *           The name of an MX record that is an alias is listed as it stands,
+ *           since that is the name which senders compare (RFC 8461 4.1).
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "decide/plan/move.h"
+#include "decide/plan/run.h"
+#include "dns/dname.h"
+#include "sts/mx_pattern.h"
+
+/* ---- interned lists ---- */
+
+const struct mx_list *
+mx_list_make(struct run *run, const char **patterns, size_t len)
+{
+	uint64_t few[32], *key = few;
+	struct mx_list *list;
+	const void **slot;
+	size_t i;
+
+	len = mxpat_normalize(patterns, len);
+	if (len >= ARRAY_LEN(few))
+		key = xcalloc(len + 1, sizeof(*key));
+	key[0] = MEMO_LIST;
+	for (i = 0; i < len; i++)
+		key[i + 1] = (uintptr_t)patterns[i];
+	slot = memo_slot(run->memo, key, (len + 1) * sizeof(*key));
+	if (*slot == NULL) {
+		*slot = list = arena_alloc(run->arena, sizeof(*list));
+		list->len = len;
+		list->mx = arena_alloc(run->arena, (len + 1) * sizeof(char *));
+		for (i = 0; i < len; i++)
+			list->mx[i] = patterns[i];
+	}
+	if (key != few)
+		free(key);
+	return *slot;
+}
+
+/* a list under construction */
+struct patterns {
+	const char **list;
+	size_t len, cap;
+};
+
+static void
+add(struct run *run, struct patterns *to, const char *pattern)
+{
+	VEC_GROW(to->list, to->len, to->cap);
+	to->list[to->len++] = arena_intern(run->arena, pattern);
+}
+
+static void
+add_settings(
+    struct run *run, struct patterns *to, const struct string_list *extra)
+{
+	size_t i;
+
+	for (i = 0; i < extra->len; i++)
+		add(run, to, extra->list[i]);
+}
+
+/* joined - "a b c", interned; NULL for an empty list */
+static const char *
+joined(struct run *run, const struct mx_list *list)
+{
+	const char *text;
+	struct buf out = BUF_INIT;
+	size_t i;
+
+	if (list->len == 0)
+		return NULL;
+	for (i = 0; i < list->len; i++) {
+		if (i > 0)
+			buf_putc(&out, ' ');
+		buf_puts(&out, list->mx[i]);
+	}
+	text = arena_intern(run->arena, buf_text(&out));
+	buf_release(&out);
+	return text;
+}
+
+static bool
+list_has(const struct mx_list *list, const char *interned)
+{
+	size_t i;
+
+	for (i = 0; i < list->len; i++)
+		if (list->mx[i] == interned)
+			return true;
+	return false;
+}
+
+/* ---- can there be a policy at all? ---- */
+
+/* the longest domain before which there is room for the record's label */
+#define NAME_LEN_MAX (DNAME_MAX - (sizeof("_mta-sts.") - 1))
+
+/* host_dead - is it certain that mail cannot be delivered to this host? */
+static bool
+host_dead(const struct fact_host *host)
+{
+	return !dname_valid(host->name) ||
+	       (host->addresses_len == 0 && dns_known(host->a) &&
+		   dns_known(host->aaaa));
+}
+
+static bool
+usable(struct run *run, const struct mx_set *set)
+{
+	static const char yes[] = "yes", no[] = "no";
+	const uint64_t key[] = { MEMO_USABLE, (uintptr_t)set };
+	const void **slot = memo_slot(run->memo, key, sizeof(key));
+	size_t i;
+
+	if (*slot == NULL) {
+		*slot = no;
+		for (i = 0; i < set->len; i++)
+			if (!host_dead(set->mx[i].host))
+				*slot = yes;
+	}
+	return *slot == yes;
+}
+
+static enum reason_id
+obstacle(struct run *run, const struct view *view)
+{
+	const struct fact_zone *zone = view->zone;
+
+	if (strlen(view->name) > NAME_LEN_MAX)
+		return REASON_NAME_TOO_LONG;
+	if (zone == NULL || !dns_known((enum dns_status)zone->mx_status))
+		return REASON_DNS_FAILED;
+	if (zone->null_mx == TRI_YES)
+		return REASON_NULL_MX;
+	if (zone->mx->len == 0)
+		return zone->mx_status != DNS_NXDOMAIN &&
+			       zone->implicit == TRI_UNKNOWN
+			   ? REASON_DNS_FAILED
+			   : REASON_NO_MX;
+	return usable(run, zone->mx) ? REASON_COUNT : REASON_NO_USABLE_MX;
+}
+
+static const char *
+obstacle_text(struct run *run, const struct view *view, enum reason_id id)
+{
+	const char *title = reason(id)->title;
+	struct buf out = BUF_INIT;
+
+	if (id != REASON_DNS_FAILED)
+		return title;
+	if (view->zone == NULL)
+		buf_printf(&out, "%s: nothing was asked", title);
+	else
+		buf_printf(&out, "%s: %s", title,
+		    dns_status_name((enum dns_status)view->zone->mx_status));
+	title = arena_intern(run->arena, buf_text(&out));
+	buf_release(&out);
+	return title;
+}
+
+static struct mx_wish
+refuse(struct run *run, const struct view *view, enum reason_id id)
+{
+	struct plan_hold hold = {
+		.reason = reason(id)->id,
+		.text = obstacle_text(run, view, id),
+		.remedy = reason(id)->remedy,
+	};
+
+	return (struct mx_wish){
+		.hold = memo_bytes(run->memo, &hold, sizeof(hold)),
+		.no_policy = id != REASON_DNS_FAILED,
+	};
+}
+
+/* ---- the wish ---- */
+
+/* what DNS, settings and the current body together ask for */
+struct wanted {
+	const struct mx_list *asked;   /* by DNS and settings */
+	const struct mx_list *surplus; /* what the body lists beyond */
+	const struct mx_list *all;
+	const char *surplus_text;
+};
+
+static void
+add_announced(struct run *run, struct patterns *to, const struct view *view)
+{
+	const struct ledger_move *move;
+	const char *host;
+	size_t at = 0;
+
+	while ((move = move_next(run, view, &at)) != NULL)
+		if ((host = move_newcomer(view, move)) != NULL)
+			add(run, to, host);
+}
+
+static struct wanted *
+work_out(struct run *run, const struct view *view)
+{
+	const struct policy *old =
+	    view->row != NULL ? &view->row->body->policy : NULL;
+	struct wanted *wanted = arena_alloc(run->arena, sizeof(*wanted));
+	struct patterns asked = { 0 }, surplus = { 0 };
+	const struct mx_set *set = view->zone->mx;
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < set->len; i++)
+		if (dname_valid(set->mx[i].host->name))
+			add(run, &asked, set->mx[i].host->name);
+	add_settings(run, &asked, &run->settings->general.mx);
+	add_settings(run, &asked, &view->set->mx);
+	add_announced(run, &asked, view);
+	wanted->asked = mx_list_make(run, asked.list, asked.len);
+	for (i = 0; old != NULL && i < old->mx_len; i++) {
+		name = arena_intern(run->arena, old->mx[i]);
+		if (list_has(wanted->asked, name))
+			continue;
+		add(run, &surplus, name);
+		add(run, &asked, name);
+	}
+	wanted->surplus = mx_list_make(run, surplus.list, surplus.len);
+	wanted->all = mx_list_make(run, asked.list, asked.len);
+	wanted->surplus_text = joined(run, wanted->surplus);
+	free(asked.list);
+	free(surplus.list);
+	return wanted;
+}
+
+static const struct wanted *
+wanted_of(struct run *run, const struct view *view)
+{
+	const uint64_t key[] = { MEMO_WISH, (uintptr_t)view->zone->mx,
+		(uintptr_t)view->set,
+		view->row != NULL ? (uintptr_t)view->row->body : 0,
+		move_key(run, view) };
+	const void **slot = memo_slot(run->memo, key, sizeof(key));
+	struct wanted *wanted;
+
+	if (*slot != NULL)
+		return *slot;
+	wanted = work_out(run, view);
+	*memo_slot(run->memo, key, sizeof(key)) = wanted;
+	return wanted;
+}
+
+/* noted - does the ledger's list of absent hosts hold all of these? */
+static bool
+noted(const char *gone, const struct mx_list *surplus)
+{
+	const char *at, *end;
+	size_t i = 0, len;
+
+	/* both lists are sorted, so one pass finds them all */
+	for (at = gone; at != NULL && *at != '\0' && i < surplus->len;
+	     at = *end != '\0' ? end + 1 : end) {
+		end = at + strcspn(at, " ");
+		len = (size_t)(end - at);
+		if (strlen(surplus->mx[i]) == len &&
+		    memcmp(surplus->mx[i], at, len) == 0)
+			i++;
+	}
+	return i == surplus->len;
+}
+
+struct mx_wish
+mx_wish(struct run *run, const struct view *view)
+{
+	enum reason_id id = obstacle(run, view);
+	const struct wanted *wanted;
+	const struct mx_list *list;
+	struct mx_wish wish = { 0 };
+
+	if (id != REASON_COUNT)
+		return refuse(run, view, id);
+	wanted = wanted_of(run, view);
+	list = wanted->all;
+	if (wanted->surplus->len > 0 && run->behind > 0) {
+		wish.gone = view->ledger->gone;
+		wish.gone_since = view->ledger->gone_since;
+	} else if (wanted->surplus->len > 0) {
+		wish.gone = wanted->surplus_text;
+		wish.gone_since = run->now;
+		if (view->ledger != NULL &&
+		    noted(view->ledger->gone, wanted->surplus))
+			wish.gone_since = view->ledger->gone_since;
+		wish.kept_until = witness_unused(run, view, wanted->surplus,
+		    wish.gone_since, obligation_mx(view->row, wish.gone_since));
+		if (wish.kept_until <= run->now) {
+			list = wanted->asked;
+			wish.gone = NULL;
+			wish.gone_since = wish.kept_until = 0;
+			wish.contracts = true;
+		}
+	}
+	wish.list = list;
+	wish.mx = (const char *const *)list->mx;
+	wish.len = list->len;
+	return wish;
+}
+
+struct mx_wish
+decide_mx(const struct facts *facts, const struct settings *settings,
+    const struct ledger *ledger, const struct fact_domain *domain, time_t now,
+    struct arena *arena)
+{
+	struct mx_wish wish;
+	struct view view;
+	struct run run;
+
+	run_init(&run, facts, settings, ledger, NULL, now, arena);
+	view =
+	    view_of(&run, domain->name, domain, facts_zone(facts, domain->name),
+		ledger_domain(ledger, domain->name));
+	wish = mx_wish(&run, &view);
+	run_release(&run);
+	return wish;
+}

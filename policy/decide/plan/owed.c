@@ -1,0 +1,76 @@
+/*
+ * NAME      owed - promises of which the ledger knows nothing
+ * CONTRACT  see run.h. A ledger may be an older copy, or begun anew, and a
+ *           domain may have had a policy before poststs came. DNS betrays it,
+ *           by an id that no row has. Then senders may hold any policy for as
+ *           long as one was ever promised, and longer by as long as that id
+ *           is shown; until that date no host is said to be known to all of
+ *           them, and nobody leaves. The date stays in the ledger, since the
+ *           id of the next run takes the place of what betrayed it.
+ *
+ *           How long: what the settings say of it (earlier_max_age); else,
+ *           where the id has the form of ours, the longest that settings and
+ *           ledger know of; else what RFC 8461 3.2 allows, a year.
+ * BUGS      An id that never comes to DNS, or is replaced there before a run
+ *           could see it, betrays nothing. Ids that are hashes alone do not
+ *           tell which is later: in a ledger that is not empty they are taken
+ *           for records that are still to be replaced.
+ */
+#include <string.h>
+
+#include "decide/plan/run.h"
+#include "sts/policy_id.h"
+
+bool
+owed_forgotten(const struct run *run, const struct view *view)
+{
+	return view->fact != NULL && view->ledger != NULL &&
+	       view->ledger->rows_len > 0 &&
+	       shown_time(view->zone, run->now) >
+		   ledger_last_id_time(run->ledger, view->ledger);
+}
+
+/* longest - max_age that this poststs ever promised, as far as is known */
+static uint32_t
+longest(const struct run *run, const struct view *view)
+{
+	const struct age_steps *steps = &run->settings->max_age_steps;
+	uint32_t age = view->set->max_age, old;
+	size_t i;
+
+	if (age == 0)
+		age = steps->age[steps->len - 1];
+	for (i = 0; view->ledger != NULL && i < view->ledger->rows_len; i++) {
+		old = run->ledger->rows[view->ledger->rows + i]
+			  .body->policy.max_age;
+		if (old > age)
+			age = old;
+	}
+	return age;
+}
+
+time_t
+owed_until(const struct run *run, const struct view *view)
+{
+	time_t owed = view->ledger != NULL ? view->ledger->owed : 0, date;
+	uint32_t age = view->set->earlier_max_age;
+	bool ours = shown_time(view->zone, run->now) != 0;
+	char id[STS_ID_MAX + 1];
+
+	/* what DNS shows of a domain that is not here is somebody else's */
+	if (view->fact == NULL || !shown_id(id, view->zone) ||
+	    ledger_by_id(run->ledger, view->ledger, id) != NULL)
+		return owed;
+	/* what stands beside rows is ours that never came, or an older one */
+	if (view->ledger != NULL && view->ledger->rows_len > 0 &&
+	    owed <= run->now && !owed_forgotten(run, view))
+		return owed;
+	if (age == 0)
+		age = ours ? longest(run, view) : POLICY_AGE_CEILING;
+	/* a clock that is behind makes no promise shorter */
+	date =
+	    run->now + run->behind + (age > WEEK ? (time_t)age : WEEK) +
+	    (view->zone->sts_ttl < WEEK ? (time_t)view->zone->sts_ttl : WEEK);
+	/* a day more, so that it is noted once a day at most */
+	return date > owed ? date + DAY : owed;
+}

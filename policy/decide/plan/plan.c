@@ -1,0 +1,175 @@
+/*
+ * NAME      plan - the whole plan for all domains
+ * CONTRACT  see decide.h. Domains, zones and the ledger are sorted by name,
+ *           so one merge over the three visits everything once. What many
+ *           domains share is worked out once (memo.h).
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decide/plan/run.h"
+
+static size_t
+count_names(struct run *run)
+{
+	struct merge merge = { .run = run };
+	struct view view;
+	size_t count = 0;
+
+	while (merge_next(&merge, &view))
+		count++;
+	return count;
+}
+
+static int
+compare_bodies(const void *a, const void *b)
+{
+	const struct run_body *const *x = a, *const *y = b;
+
+	return strcmp((*x)->body.hash, (*y)->body.hash);
+}
+
+/* of_run - the run's own record of a body; NULL for none */
+static struct run_body *
+of_run(const struct plan_body *body)
+{
+	return (struct run_body *)(uintptr_t)body;
+}
+
+/* settle_bodies - those in use, sorted, and every domain pointed at them */
+static void
+settle_bodies(struct run *run, struct plan *plan)
+{
+	struct run_body *body;
+	size_t i, len = 0;
+
+	for (i = 0; i < plan->domains_len; i++)
+		if ((body = of_run(plan->domains[i].body)) != NULL)
+			body->used = true;
+	for (i = 0; i < run->bodies_len; i++)
+		if (run->bodies[i]->used)
+			run->bodies[len++] = run->bodies[i];
+	if (len > 1)
+		qsort(run->bodies, len, sizeof(*run->bodies), compare_bodies);
+	plan->bodies =
+	    arena_alloc(plan->arena, (len + 1) * sizeof(*plan->bodies));
+	plan->bodies_len = len;
+	for (i = 0; i < len; i++) {
+		plan->bodies[i] = run->bodies[i]->body;
+		run->bodies[i]->index = i;
+	}
+	for (i = 0; i < plan->domains_len; i++) {
+		if ((body = of_run(plan->domains[i].body)) != NULL)
+			plan->domains[i].body = &plan->bodies[body->index];
+		body = of_run(plan->domains[i].before);
+		if (body != NULL && body->used)
+			plan->domains[i].before = &plan->bodies[body->index];
+	}
+}
+
+/* what max_retire is measured against */
+struct tally {
+	size_t published; /* in testing or enforce before this run */
+	size_t unasked;   /* of these, begin to retire without a request */
+};
+
+static void
+count(struct plan *plan, struct tally *tally, const struct plan_domain *domain)
+{
+	bool served = domain->stage_before == STAGE_TESTING ||
+		      domain->stage_before == STAGE_ENFORCE;
+
+	plan->unseen += domain->unseen;
+	if (domain->due && plan_due(plan, domain, STEP_NOTE))
+		plan->notes++;
+	else if (domain->due)
+		plan->changes++;
+	if (!served)
+		return;
+	tally->published++;
+	if (domain->stage == STAGE_RETIRING) {
+		plan->retiring++;
+		if (!domain->requested)
+			tally->unasked++;
+	}
+}
+
+static void
+check_limit(struct plan *plan, const struct settings *settings,
+    const struct tally *tally)
+{
+	size_t limit = tally->published * settings->max_retire_percent / 100;
+
+	if (limit < settings->max_retire)
+		limit = settings->max_retire;
+	if (tally->unasked > limit)
+		plan->refused = arena_printf(plan->arena,
+		    "%zu of %zu published domains would begin to retire, but "
+		    "max_retire allows %zu at once: find out why they are "
+		    "gone, or run again with --allow-retire",
+		    tally->unasked, tally->published, limit);
+}
+
+static void
+begin_moves(struct plan *plan, struct run *run)
+{
+	const struct ledger *ledger = run->ledger;
+	size_t i;
+
+	plan->moves = run->moves = arena_alloc(
+	    plan->arena, (ledger->moves_len + 1) * sizeof(*plan->moves));
+	plan->moves_len = ledger->moves_len;
+	for (i = 0; i < plan->moves_len; i++)
+		plan->moves[i].move = &ledger->moves[i];
+}
+
+/* end_moves - those that are over are to be forgotten by the ledger */
+static void
+end_moves(struct plan *plan)
+{
+	struct plan_move *m;
+	size_t i;
+
+	for (i = 0; i < plan->moves_len; i++) {
+		m = &plan->moves[i];
+		m->over = m->pending == 0 && m->done > 0;
+		if (m->over)
+			plan->notes++;
+	}
+}
+
+struct plan *
+decide_plan(const struct facts *facts, const struct settings *settings,
+    const struct ledger *ledger, const struct evidence *evidence, time_t now,
+    bool allow_retire)
+{
+	struct plan *plan = plan_new(now);
+	struct plan_domain *next;
+	struct tally tally = { 0 };
+	struct merge merge;
+	struct view view;
+	struct run run;
+
+	run_init(&run, facts, settings, ledger, evidence, now, plan->arena);
+	begin_moves(plan, &run);
+	merge = (struct merge){ .run = &run };
+	plan->domains = arena_alloc(
+	    plan->arena, (count_names(&run) + 1) * sizeof(*plan->domains));
+	while (merge_next(&merge, &view)) {
+		next = &plan->domains[plan->domains_len];
+		if (!stage_decide(&run, &view, next))
+			continue;
+		count(plan, &tally, next);
+		plan->domains_len++;
+	}
+	settle_bodies(&run, plan);
+	end_moves(plan);
+	if (!allow_retire)
+		check_limit(plan, settings, &tally);
+	decide_findings(facts, settings, ledger, evidence, now, &plan->findings,
+	    plan->arena);
+	findings_sort(&plan->findings);
+	run_release(&run);
+	return plan;
+}

@@ -1,0 +1,136 @@
+/*
+ * NAME      promote - may this domain go to enforce now?
+ * CONTRACT  Every closed gate becomes a hold, so that the administrator sees
+ *           all of them at once. Gates: each MX host proven (gate.c), those
+ *           that only the wire can prove for testing_period; the world saw
+ *           what is published, all that time, and reporters told of
+ *           successes and of no failure of ours (witness.c); exactly this
+ *           policy in testing for testing_period, counted from the release of
+ *           its record. A stage asked for with --force skips them.
+ *
+ *           Who asks: poststs stage, before `mode', before `promote'. With
+ *           mode = testing nobody asks, and nothing is said about enforce.
+ */
+#include "decide/plan/promote.h"
+
+static bool
+asked_for(const struct view *view, enum stage stage)
+{
+	return view->ledger != NULL && view->ledger->requested &&
+	       view->ledger->asked == stage;
+}
+
+enum aim
+promote_aim(const struct view *view)
+{
+	if (asked_for(view, STAGE_ENFORCE))
+		return AIM_ENFORCE;
+	if (asked_for(view, STAGE_TESTING))
+		return AIM_TESTING;
+	return view->set->mode;
+}
+
+/* tested_until - when the testing period of this very policy is over */
+static time_t
+tested_until(const struct run *run, const struct view *view, bool settled)
+{
+	time_t begin = run->now;
+
+	if (view->actual == STAGE_TESTING && settled &&
+	    view->row->released != 0)
+		begin = view->row->released;
+	return begin + run->settings->testing_period;
+}
+
+/* later - of two dates */
+static time_t
+later(time_t a, time_t b)
+{
+	return a > b ? a : b;
+}
+
+bool
+promote_gates(struct draft *draft)
+{
+	const struct gate *gate = gate_of(draft->run, draft->view->zone->mx);
+	bool open = true;
+
+	if (gate->fault != NULL) {
+		draft_hold(draft, REASON_MX_UNPROVEN, 0, gate->fault);
+		open = false;
+	}
+	if (witness_failures(draft))
+		open = false;
+	if (draft->run->behind > 0) {
+		draft_hold(draft, REASON_CLOCK_BEHIND, 0, NULL);
+		open = false;
+	}
+	return open;
+}
+
+/* proven_since - hold until what was proven has been so for long enough */
+static time_t
+proven_until(struct draft *draft, enum reason_id id, time_t since)
+{
+	time_t until = since + draft->run->settings->testing_period;
+
+	if (since <= 0 || until <= draft->run->now)
+		return 0;
+	draft_hold(draft, id, until, NULL);
+	return until;
+}
+
+/* gates - are all of them open? Adds the holds, and a step with its date */
+static bool
+gates(struct draft *draft, bool settled, bool dated)
+{
+	const struct view *view = draft->view;
+	const struct gate *gate = gate_of(draft->run, view->zone->mx);
+	time_t until = tested_until(draft->run, view, settled), seen;
+	bool open = promote_gates(draft);
+
+	if (witness_silent(draft))
+		open = false;
+	if ((seen = witness_published(draft)) == -1)
+		open = false;
+	if (until > draft->run->now)
+		draft_hold(draft, REASON_TESTING_PERIOD, until, NULL);
+	until =
+	    later(until, proven_until(draft, REASON_MX_PROVING, gate->since));
+	until =
+	    later(until, proven_until(draft, REASON_PUBLICATION_YOUNG, seen));
+	if (until <= draft->run->now)
+		return open;
+	if (open && dated)
+		draft_step(draft, STEP_PROMOTE, until, REASON_PROMOTED);
+	return false;
+}
+
+bool
+promote_now(struct draft *draft, bool settled, enum reason_id *why)
+{
+	const struct view *view = draft->view;
+	enum promote how = draft->run->settings->promote;
+	enum aim aim = promote_aim(view);
+	bool asked = asked_for(view, STAGE_ENFORCE);
+
+	if (aim == AIM_TESTING)
+		return false;
+	if (asked && view->ledger->forced) {
+		*why = REASON_FORCED;
+		return true;
+	}
+	if (how == PROMOTE_OFF && !asked) {
+		if (aim == AIM_ENFORCE)
+			draft_hold(draft, REASON_PROMOTE_OFF, 0, NULL);
+		return false;
+	}
+	if (!gates(draft, settled, aim == AIM_ENFORCE || how == PROMOTE_AUTO))
+		return false;
+	if (aim != AIM_ENFORCE && how == PROMOTE_ADVISE) {
+		draft_hold(draft, REASON_PROMOTE_ADVISED, 0, NULL);
+		return false;
+	}
+	*why = REASON_PROMOTED;
+	return true;
+}

@@ -1,0 +1,104 @@
+/*
+ * NAME      proof - what looks over the wire tell of a host
+ * CONTRACT  see run.h. A host has as many proofs as it has addresses, kinds
+ *           of keys, and ways to be asked (with its name and without); it is
+ *           worth as much as the worst of them. Those that the last look at
+ *           an address did not ask any more (a key that is no longer in use,
+ *           an address that left DNS) do not count.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "decide/plan/run.h"
+
+/* looks at one address that are so far apart are not the same look */
+#define SAME_LOOK DAY
+
+static time_t
+last_look(const struct standing *standing)
+{
+	return standing->last_ok > standing->last_bad ? standing->last_ok
+						      : standing->last_bad;
+}
+
+/* bad - the sentence, where this proof is bad at present */
+static const char *
+bad(struct run *run, const struct evidence_proof *p)
+{
+	char day[DATE_SIZE];
+
+	if (p->standing.last_bad > p->standing.last_ok)
+		return arena_printf(run->arena, "%s at %s, seen %s",
+		    p->standing.fault != NULL ? p->standing.fault
+					      : "it failed a look",
+		    p->address, date_text(day, p->standing.last_bad));
+	if (p->not_after != 0 && p->not_after <= run->now)
+		return arena_printf(run->arena,
+		    "the certificate it shows at %s has expired", p->address);
+	return NULL;
+}
+
+static void
+take(struct run *run, struct proof *proof, const struct evidence_proof *p)
+{
+	time_t since = standing_since(&p->standing, run->now);
+
+	if (proof->fault == NULL)
+		proof->fault = bad(run, p);
+	if (since > proof->since)
+		proof->since = since;
+	if (p->standing.last_bad > proof->broken)
+		proof->broken = p->standing.last_bad;
+	if (p->not_after != 0 &&
+	    (proof->not_after == 0 || p->not_after < proof->not_after))
+		proof->not_after = p->not_after;
+}
+
+/* at_address - all proofs made there; was anybody there lately? */
+static bool
+at_address(struct run *run, struct proof *proof,
+    const struct evidence_proof *list, size_t len, const char *address)
+{
+	time_t newest = 0;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (strcmp(list[i].address, address) == 0 &&
+		    last_look(&list[i].standing) > newest)
+			newest = last_look(&list[i].standing);
+	for (i = 0; i < len; i++)
+		if (strcmp(list[i].address, address) == 0 &&
+		    last_look(&list[i].standing) >= newest - SAME_LOOK)
+			take(run, proof, &list[i]);
+	return newest != 0 && run->now - newest <= EVIDENCE_GAP;
+}
+
+static struct proof *
+work_out(struct run *run, const struct fact_host *host)
+{
+	struct proof *proof = arena_alloc(run->arena, sizeof(*proof));
+	const struct evidence_proof *list;
+	size_t len, i;
+
+	list = evidence_proofs(run->evidence, host->name, &len);
+	for (i = 0; i < host->addresses_len; i++)
+		if (!at_address(run, proof, list, len, host->addresses[i]) &&
+		    proof->unseen == NULL)
+			proof->unseen = host->addresses[i];
+	proof->any = len > 0;
+	return proof;
+}
+
+const struct proof *
+proof_of(struct run *run, const struct fact_host *host)
+{
+	const uint64_t key[] = { MEMO_HOST_PROOF, (uintptr_t)host };
+	const void **slot = memo_slot(run->memo, key, sizeof(key));
+	struct proof *proof;
+
+	if (*slot != NULL)
+		return *slot;
+	proof = work_out(run, host);
+	*memo_slot(run->memo, key, sizeof(key)) = proof;
+	return proof;
+}

@@ -1,0 +1,200 @@
+/*
+ * NAME      witness - what others tell: looks from outside, TLS reports
+ * CONTRACT  see promote.h. Each says nothing, or why its gate to enforce is
+ *           closed and until when.
+ *
+ *           Where nobody ever looked at anything from outside, the gate of
+ *           the publications stays open: a set-up without `poststs check'
+ *           goes by files alone, as it was told to. Where somebody looks,
+ *           every domain must have been seen right.
+ *
+ *           Only reporters that weigh (signed, or let in by hand) can close
+ *           or open a gate: anybody may send a report about anybody.
+ */
+#include <string.h>
+
+#include "decide/plan/promote.h"
+
+/* ---- publications ---- */
+
+static const char *
+sentence(struct run *run, enum reason_id id, const char *detail)
+{
+	return arena_printf(run->arena, "%s: %s", reason(id)->title, detail);
+}
+
+time_t
+witness_published(struct draft *draft)
+{
+	const struct view *view = draft->view;
+	struct run *run = draft->run;
+	const struct evidence_publication *p;
+	char day[DATE_SIZE];
+	time_t since;
+
+	if (run->evidence->publications_len == 0)
+		return 0;
+	p = evidence_publication(run->evidence, view->name);
+	if (p == NULL || (since = standing_since(&p->standing, run->now)) == 0)
+		since = 0;
+	if (p != NULL && p->standing.last_bad > p->standing.last_ok) {
+		draft_hold(draft, REASON_PUBLICATION_WRONG, 0,
+		    sentence(run, REASON_PUBLICATION_WRONG,
+			arena_printf(run->arena, "%s (%s)",
+			    p->standing.fault != NULL ? p->standing.fault
+						      : "not as published",
+			    date_text(day, p->standing.last_bad))));
+		return -1;
+	}
+	if (since == 0 ||
+	    (view->row != NULL && strcmp(p->id, view->row->id) != 0)) {
+		draft_hold(draft, REASON_PUBLICATION_UNSEEN, 0, NULL);
+		return -1;
+	}
+	return since;
+}
+
+/* ---- reports ---- */
+
+struct tally {
+	unsigned good;  /* distinct reporters with successes */
+	unsigned early; /* those that told of the days before only */
+	const struct evidence_reporter *failed; /* newest failure of ours */
+};
+
+static struct tally
+count(const struct draft *draft)
+{
+	const struct view *view = draft->view;
+	const struct run *run = draft->run;
+	const struct evidence_reporter *list;
+	struct tally tally = { 0 };
+	size_t len, i;
+
+	list = evidence_reporters(run->evidence, view->name, &len);
+	for (i = 0; i < len; i++) {
+		if (!list[i].weighs)
+			continue;
+		if (list[i].last_ours != 0 &&
+		    list[i].last_ours + run->settings->testing_period >
+			run->now &&
+		    (tally.failed == NULL ||
+			list[i].last_ours > tally.failed->last_ours))
+			tally.failed = &list[i];
+		/* what ended before this policy was out tells nothing of it */
+		if (list[i].successes == 0)
+			continue;
+		if (view->row != NULL && view->row->released != 0 &&
+		    list[i].last > view->row->released)
+			tally.good++;
+		else
+			tally.early++;
+	}
+	return tally;
+}
+
+bool
+witness_failures(struct draft *draft)
+{
+	struct tally tally = count(draft);
+	struct run *run = draft->run;
+	char day[DATE_SIZE];
+
+	if (tally.failed == NULL)
+		return false;
+	draft_hold(draft, REASON_REPORTED_FAILURES,
+	    tally.failed->last_ours + run->settings->testing_period,
+	    sentence(run, REASON_REPORTED_FAILURES,
+		arena_printf(run->arena, "%s told of %s until %s",
+		    tally.failed->organization,
+		    tally.failed->worst != NULL ? tally.failed->worst
+						: "failures",
+		    date_text(day, tally.failed->last_ours))));
+	return true;
+}
+
+bool
+witness_silent(struct draft *draft)
+{
+	unsigned wanted = draft->run->settings->min_reporters;
+	struct tally tally;
+
+	if (wanted == 0)
+		return false;
+	tally = count(draft);
+	if (tally.good >= wanted)
+		return false;
+	draft_hold(draft, REASON_NO_REPORTS, 0,
+	    tally.good + tally.early == 0
+		? NULL
+		: sentence(draft->run, REASON_NO_REPORTS,
+		      arena_printf(draft->run->arena, "%u of %u reporters%s",
+			  tally.good, wanted,
+			  tally.good == 0
+			      ? ", others told only of days before its record "
+				"was released"
+			      : "")));
+	return true;
+}
+
+/* ---- hosts that nobody uses any more ---- */
+
+/* idle_since - the last session to this host; 0: sessions tell nothing of it */
+static time_t
+idle_since(struct run *run, const struct view *view, const char *host)
+{
+	const struct evidence_sessions *list;
+	size_t len, i;
+
+	list = evidence_sessions(run->evidence, view->name, &len);
+	for (i = 0; i < len; i++)
+		if (strcmp(list[i].mx, host) == 0)
+			return list[i].last;
+	return 0;
+}
+
+/* all_adopted - did every reporter that weighs apply the current policy? */
+static bool
+all_adopted(struct run *run, const struct view *view, time_t since)
+{
+	const struct evidence_reporter *list;
+	size_t len, i, adopted = 0;
+
+	list = evidence_reporters(run->evidence, view->name, &len);
+	for (i = 0; i < len; i++) {
+		if (!list[i].weighs)
+			continue;
+		if (list[i].last < since || list[i].body == NULL ||
+		    strcmp(list[i].body, view->row->body->hash) != 0)
+			return false;
+		adopted++;
+	}
+	return adopted > 0;
+}
+
+/*
+ * A resolver keeps an MX record for a week at most. Where the milter has seen
+ * the host in use, and for a week after it had left DNS nobody used it, and
+ * every reporter applies the policy of today, no longer promise matters.
+ */
+time_t
+witness_unused(struct run *run, const struct view *view,
+    const struct mx_list *hosts, time_t gone_since, time_t date)
+{
+	const struct evidence *e = run->evidence;
+	time_t idle, latest = gone_since;
+	size_t i;
+
+	if (date <= gone_since + WEEK || run->now < gone_since + WEEK ||
+	    e->counting_since == 0 || e->counting_since > gone_since ||
+	    e->lost > 0 || !all_adopted(run, view, gone_since))
+		return date;
+	for (i = 0; i < hosts->len; i++) {
+		idle = idle_since(run, view, hosts->mx[i]);
+		if (idle == 0)
+			return date;
+		if (idle > latest)
+			latest = idle;
+	}
+	return latest + WEEK < date ? latest + WEEK : date;
+}

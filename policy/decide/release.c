@@ -1,0 +1,216 @@
+/*
+ * NAME      release - may the record with the new id of a domain go out?
+ * CONTRACT  see release.h. An address that does not answer counts against the
+ *           release as one that answers wrongly: a sender may be sent there.
+ *           Policies are compared byte by byte, since an id names bytes.
+ */
+#include "decide/release.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "catalogue/reason.h"
+#include "facts/cert_fault.h"
+
+#define ADDRESSES_NAMED 4
+
+bool
+confirm_wanted(
+    const struct plan *plan, const struct plan_domain *domain, bool served)
+{
+	return !domain->held_back && domain->body != NULL &&
+	       plan_due(plan, domain, STEP_RELEASE_RECORD) &&
+	       !(served && plan_due(plan, domain, STEP_PUBLISH));
+}
+
+/* ---- one address ---- */
+
+static void
+certificate_faults(struct buf *out, const struct probe *fetch)
+{
+	unsigned faults = cert_faults_for(fetch->cert, fetch->host), bit;
+	const char *comma = " certificate ";
+
+	for (bit = 0; bit < CERT_FAULT_BITS; bit++)
+		if ((faults & CERT_FAULTS_FATAL & 1u << bit) != 0) {
+			buf_printf(
+			    out, "%s%s", comma, cert_fault_name(1u << bit));
+			comma = ", ";
+		}
+}
+
+/* certificate_good - would a sender take it, as far as anybody can say? */
+static bool
+certificate_good(const struct probe *fetch)
+{
+	const struct fact_cert *cert = fetch->cert;
+
+	return cert != NULL && cert->error == NULL &&
+	       cert->trusted == TRI_YES &&
+	       (cert_faults_for(cert, fetch->host) & CERT_FAULTS_FATAL) == 0;
+}
+
+static bool
+same_body(const struct plan_body *body, const struct probe_https *https)
+{
+	return https->body != NULL && https->body_len == body->len &&
+	       memcmp(https->body, body->text, body->len) == 0;
+}
+
+/* is it what the record that is out announces? */
+static bool
+old_body(const struct plan_domain *domain, const struct probe_https *https)
+{
+	const struct ledger_body *old =
+	    domain->announced != NULL ? domain->announced->body : NULL;
+
+	return old != NULL && https->body_len == old->len &&
+	       memcmp(https->body, old->text, old->len) == 0;
+}
+
+/* fetch_fault - append what is wrong, each after a blank; nothing: all right */
+static void
+fetch_fault(struct buf *out, const struct plan_domain *domain,
+    const struct probe *fetch)
+{
+	const struct probe_https *https = &fetch->https;
+
+	if (fetch->status != PROBE_OK) {
+		buf_printf(out, " %s", probe_status_name(fetch->status));
+		if (fetch->failure != NULL)
+			buf_printf(out, " (%s)", fetch->failure);
+		return;
+	}
+	if (!certificate_good(fetch)) {
+		if (fetch->cert == NULL || fetch->cert->error != NULL)
+			buf_puts(out, " certificate unreadable");
+		else if ((cert_faults_for(fetch->cert, fetch->host) &
+			     CERT_FAULTS_FATAL) == 0)
+			buf_puts(out, " certificate untrusted");
+		else
+			certificate_faults(out, fetch);
+	}
+	if (https->code != 200) {
+		buf_printf(out, " status %u", https->code);
+		if (https->location != NULL)
+			buf_printf(out, " (to %s)", https->location);
+	} else if (!same_body(domain->body, https)) {
+		buf_printf(out, " serves %s",
+		    https->body == NULL       ? "no policy"
+		    : old_body(domain, https) ? "the old policy"
+					      : "another policy");
+	}
+}
+
+/* ---- all addresses ---- */
+
+static enum confirm_answer
+unresolved(const struct confirm_seen *seen, struct buf *fault)
+{
+	enum dns_status failed = dns_known(seen->a) ? seen->aaaa : seen->a;
+
+	if (dns_known(seen->a) && dns_known(seen->aaaa))
+		return CONFIRM_NO_ADDRESS;
+	buf_printf(fault, "its addresses could not be looked up (%s)",
+	    dns_status_name(failed));
+	return CONFIRM_NO;
+}
+
+enum confirm_answer
+confirm_judge(const struct plan_domain *domain, const struct confirm_seen *seen,
+    struct buf *fault)
+{
+	struct buf one = BUF_INIT;
+	size_t i, faults = 0;
+
+	if (seen->fetches_len == 0 || !dns_known(seen->a) ||
+	    !dns_known(seen->aaaa))
+		return unresolved(seen, fault);
+	for (i = 0; i < seen->fetches_len; i++) {
+		buf_clear(&one);
+		fetch_fault(&one, domain, seen->fetches[i]);
+		if (one.len == 0 || faults++ >= ADDRESSES_NAMED)
+			continue;
+		buf_printf(fault, "%s%s%s", faults > 1 ? "; " : "",
+		    seen->fetches[i]->address, buf_text(&one));
+	}
+	if (faults > ADDRESSES_NAMED)
+		buf_printf(fault, "; and %zu more addresses",
+		    faults - ADDRESSES_NAMED);
+	buf_release(&one);
+	return faults == 0 ? CONFIRM_YES : CONFIRM_NO;
+}
+
+/* ---- into the plan ---- */
+
+/* strike - the release is not due any more */
+static void
+strike(struct plan *plan, struct memo *memo, struct plan_domain *domain)
+{
+	struct plan_step *kept = xcalloc(domain->steps_len, sizeof(*kept));
+	const struct plan_step *step;
+	uint16_t len = 0;
+	bool due = domain->due;
+
+	domain->due = false;
+	for (step = domain->steps; step < domain->steps + domain->steps_len;
+	     step++) {
+		if (step->not_before <= plan->now) {
+			if (step->action == STEP_RELEASE_RECORD)
+				continue;
+			domain->due = true;
+		}
+		memcpy(&kept[len++], step, sizeof(*step)); /* padding, too */
+	}
+	domain->steps =
+	    len > 0 ? memo_bytes(memo, kept, len * sizeof(*kept)) : NULL;
+	domain->steps_len = len;
+	if (due && !domain->due)
+		plan->changes--;
+	free(kept);
+}
+
+void
+hold_back(struct plan *plan, struct memo *memo, struct plan_domain *domain,
+    enum reason_id id, const char *fault)
+{
+	const struct reason *why = reason(id);
+	size_t len = domain->holds_len;
+	struct plan_hold *holds = xcalloc(len + 1, sizeof(*holds));
+
+	if (len > 0)
+		memcpy(holds + 1, domain->holds, len * sizeof(*holds));
+	holds[0].reason = why->id;
+	holds[0].text = fault;
+	holds[0].remedy = why->remedy;
+	domain->holds = memo_bytes(memo, holds, (len + 1) * sizeof(*holds));
+	domain->holds_len = (uint16_t)(len + 1);
+	domain->held_back = true;
+	plan->awaiting++;
+	free(holds);
+	strike(plan, memo, domain);
+}
+
+void
+confirm_domain(struct plan *plan, struct memo *memo, struct plan_domain *domain,
+    const struct confirm_seen *seen)
+{
+	struct buf fault = BUF_INIT;
+
+	buf_printf(&fault, "%s: ", reason(REASON_NOT_CONFIRMED)->title);
+	switch (confirm_judge(domain, seen, &fault)) {
+	case CONFIRM_YES:
+		break;
+	case CONFIRM_NO_ADDRESS:
+		finding_add(&plan->findings, plan->arena,
+		    FINDING_POLICY_HOST_NO_ADDRESS, domain->name, "mta-sts.%s",
+		    domain->name);
+		break;
+	case CONFIRM_NO:
+		hold_back(plan, memo, domain, REASON_NOT_CONFIRMED,
+		    arena_intern(plan->arena, buf_text(&fault)));
+		break;
+	}
+	buf_release(&fault);
+}

@@ -1,0 +1,80 @@
+/*
+ * dnsmsg - DNS messages (RFC 1035 4): write a question, read the answer
+ *
+ * The reader takes hostile input: lengths, compression and counts are
+ * checked, names come out lower-case and bounded, and it ends in time bounded
+ * by the length of the message.
+ */
+#ifndef POSTSTS_DNS_DNSMSG_H
+#define POSTSTS_DNS_DNSMSG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+
+#define DNS_NAME_SIZE  256 /* any name as text, with the NUL */
+#define DNS_QUERY_SIZE 272 /* header, longest name, type and class */
+
+enum dns_type {
+	DNS_TYPE_A = 1,
+	DNS_TYPE_NS = 2,
+	DNS_TYPE_CNAME = 5,
+	DNS_TYPE_MX = 15,
+	DNS_TYPE_TXT = 16,
+	DNS_TYPE_AAAA = 28,
+	DNS_TYPE_TLSA = 52,
+};
+
+enum dns_rcode {
+	DNS_RCODE_NOERROR = 0,
+	DNS_RCODE_NXDOMAIN = 3,
+};
+
+struct dns_rr {
+	uint32_t ttl;
+	uint16_t preference; /* MX */
+	const char *text;    /* MX, NS: the name without final dot, "" for the
+			      * root; A, AAAA: textual address; TXT: strings
+			      * joined; TLSA: hex; in the caller's arena */
+	size_t len;          /* of text, which may hold NULs in a TXT */
+};
+
+struct dns_message {
+	int rcode;         /* with the high bits of an OPT record */
+	bool ad;           /* the server says: authentic */
+	bool aa;           /* the server says: the zone is mine */
+	bool tc;           /* truncated; nothing below is filled in */
+	bool unfinished;   /* NOERROR without an answer from a server that does
+			    * not know: a referral, or an alias whose target
+			    * must be asked for; never take it for "no data" */
+	const char *cname; /* last target of the alias chain, NULL: none */
+	uint32_t ttl;      /* least of rr and of the aliases that led there */
+	struct dns_rr *rr; /* answers of the asked type, chain followed */
+	size_t rr_len;
+};
+
+/*
+ * dnsmsg_parse - read the answer to (qname, qtype, IN)
+ *
+ * `qname' in lower case without final dot. Bytes that are no letter, digit,
+ * `-' or `_' in a name (a dot inside a label, too) become `?', so that such a
+ * name is never a valid one. TTLs over 2^31-1 count as 0 (RFC 2181 8).
+ * Results are in `arena'. Returns 0, or -1 when the message is malformed, is
+ * no response, answers another question, or its aliases go round in a
+ * circle; then nothing in it may be used.
+ */
+int dnsmsg_parse(struct dns_message *, const unsigned char *data, size_t len,
+    const char *qname, uint16_t qtype, struct arena *) ATTR_MUSTCHECK;
+
+/*
+ * dnsmsg_query - write a question with RD and AD set (RFC 6840 5.7: AD asks
+ * for the AD bit in the answer); returns its length, 0 when `name' cannot be
+ * a name in DNS (label over 63 octets, empty label, too long)
+ */
+size_t dnsmsg_query(unsigned char out[static DNS_QUERY_SIZE], uint16_t id,
+    const char *name, uint16_t type);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * record_field - what the two TXT records have in common
+ *
+ * RFC 8461 3.1 and RFC 8460 3 share their frame: a version, then fields
+ * "name=value", separated by `;' with optional blanks around it, the last
+ * `;' optional; of several records those that do not begin with the version
+ * and `;' are dropped, and exactly one must remain.
+ */
+#ifndef POSTSTS_DNS_RECORD_FIELD_H
+#define POSTSTS_DNS_RECORD_FIELD_H
+
+#include <stdbool.h>
+
+#include "dns/record.h"
+
+/* which record; the findings that the frame has for it */
+struct record_kind {
+	const char *subject; /* "_mta-sts" */
+	const char *version; /* "v=STSv1" */
+	const char *word;    /* "stsv1": a near miss has it somewhere... */
+	const char *prefix;  /* "v=sts": ...or this in front */
+	enum finding_id none, several, near_miss, stray;
+};
+
+/*
+ * record_choose - the one record that counts, NULL when there is none
+ *
+ * A record alone is also taken when blanks stand before the first `;': the
+ * text of the RFCs drops such a record only where there are several (erratum
+ * 6285).
+ */
+const struct txt *record_choose(const struct record_kind *, const struct txt *,
+    size_t count, struct arena *, struct findings *);
+
+/* the departures found in the record that counts */
+struct record_report {
+	const char *subject;
+	struct arena *arena;
+	struct findings *findings;
+	unsigned count; /* after a hundred the rest is not told */
+	bool refused;   /* a conforming sender takes the record for none */
+};
+
+void record_note(
+    struct record_report *, enum finding_id, unsigned column, const char *text);
+/* record_refuse - the same for what makes the record invalid; of these at
+ * least the first is always told */
+void record_refuse(
+    struct record_report *, enum finding_id, unsigned column, const char *text);
+
+struct field {
+	const char *name, *value;
+	size_t name_len, value_len; /* the blanks around are left out */
+	unsigned column;            /* of the name */
+};
+
+/* fields are read one after another from here */
+struct field_reader {
+	const char *text;
+	size_t len;
+	size_t at;          /* start behind the version */
+	bool blanks_at_end; /* after the last field, where no `;' follows */
+};
+
+enum field_found {
+	FIELD_FOUND,
+	FIELD_END,
+	FIELD_BAD, /* at `column': not a field, or nothing between two `;' */
+};
+
+enum field_found field_next(struct field_reader *, struct field *);
+
+bool field_is(const struct field *, const char *name);
+/* field_well_formed - may this stand in a record as an unknown field? */
+bool field_well_formed(const struct field *);
+/* field_quote - name or value for a message: masked, cut, in the arena */
+const char *field_quote(struct arena *, const char *text, size_t len);
+
+#endif

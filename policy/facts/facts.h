@@ -1,0 +1,279 @@
+/*
+ * facts - everything observed at one moment
+ *
+ * Every fact can be unknown, and unknown never means absent. inspect/ and
+ * probe/ fill this in, decide/ reads it, facts_json.c saves and replays it.
+ * All strings and arrays live in the facts' arena; texts that repeat (hosts,
+ * sources, MX sets) are interned, so that a million domains stay below 1 KiB
+ * each.
+ */
+#ifndef POSTSTS_FACTS_FACTS_H
+#define POSTSTS_FACTS_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "catalogue/finding.h"
+#include "dns/record.h"
+
+enum tri {
+	TRI_UNKNOWN = -1,
+	TRI_NO = 0,
+	TRI_YES = 1,
+};
+
+/* ---- what Postfix is (postconf, master.cf, tables) ---- */
+
+/* kinds of keys that a certificate may have */
+enum fact_keys {
+	KEYS_RSA = 1,
+	KEYS_ECDSA = 2, /* and Ed25519, Ed448 */
+	KEYS_DSA = 4,
+	KEYS_ALL = 7,
+};
+
+/* a service that takes mail from the world on port 25 */
+struct fact_listener {
+	const char *service; /* master.cf name/type, "smtp/inet" */
+	/*
+	 * "all", or an address or name as Postfix writes it, brackets off;
+	 * "0.0.0.0" and "::" are all addresses of their family
+	 */
+	const char *address;
+	uint16_t port;
+	bool postscreen; /* postscreen in front; the rest is smtpd's */
+	const char *myhostname;
+	/*
+	 * what a client meets: "none", "may", "encrypt"; "" where smtpd does
+	 * not start with what is configured
+	 */
+	const char *security_level;
+	const char *protocols;    /* as Postfix writes it, for that level */
+	const char **chain_files; /* those that Postfix loads, in its order */
+	/*
+	 * where the key of each of the chain files is; NULL where the keys
+	 * stand before their chains in the same sequence of files
+	 * (smtpd_tls_chain_files)
+	 */
+	const char **key_files;
+	size_t chain_files_len;
+	const char *sni_maps; /* "" where none */
+	/* the rest is not in documents */
+	bool anonymous; /* it does with no certificate of its own */
+	/* bits of enum fact_keys: those that the ciphers leave no use for */
+	unsigned hidden;     /* to any client */
+	unsigned hidden_1_2; /* to clients without TLS 1.3 */
+};
+
+/* one Postfix instance */
+struct fact_instance {
+	const char *config_directory;
+	const char *mail_version;
+	const char *myhostname;
+	enum tri complete; /* were all its domains found? NO: some hidden */
+	const char *error; /* NULL, or why this instance could not be read */
+	struct fact_listener *listeners;
+	size_t listeners_len;
+};
+
+enum domain_class {
+	CLASS_MYDESTINATION,
+	CLASS_VIRTUAL_ALIAS,
+	CLASS_VIRTUAL_MAILBOX,
+	CLASS_RELAY,
+	CLASS_CONFIGURED, /* named in poststs.conf or a domains_file */
+	CLASS_OBSERVED,   /* seen by the milter, confirmed by postmap -q */
+};
+
+/* sorted by name, each name once (the class Postfix would choose) */
+struct fact_domain {
+	const char *name;
+	const char *source; /* interned: "relay_domains hash:/etc/..." */
+	enum domain_class class;
+};
+
+/* a lookup table that decides which domains are ours */
+struct fact_table {
+	const char *parameter; /* "virtual_mailbox_domains" */
+	const char *table;     /* "hash:/etc/postfix/vdomains" */
+	enum tri listable;
+	const char *error; /* NULL, or why it could not be read */
+};
+
+/*
+ * what an inspector recognised and decide/ turns into a finding: an entry
+ * that is no mail domain, a postconf warning, an unreadable file
+ */
+struct fact_note {
+	enum finding_id id;
+	const char *subject;
+	const char *detail;
+};
+
+/* ---- certificates, on disk or on the wire ---- */
+
+/* of one certificate of a chain; hex, lower case */
+struct cert_digests {
+	char cert_sha256[65], cert_sha512[129];
+	char spki_sha256[65], spki_sha512[129]; /* SubjectPublicKeyInfo */
+};
+
+/* one leaf with its chain, as one chain file or SNI entry offers it */
+struct fact_cert {
+	const char *file;   /* where it was read */
+	const char *error;  /* NULL, or why nothing below is known */
+	const char **names; /* SAN dNSNames, lower case, as they stand */
+	size_t names_len;
+	const char *common_name; /* of the subject; "" where none */
+	const char *issuer;      /* one line */
+	const char *sha256;      /* hex of the leaf's DER */
+	time_t not_before;
+	time_t not_after;       /* of the leaf */
+	time_t chain_not_after; /* of what expires first in the chain */
+	const char *key_type;   /* "RSA", "ECDSA", "Ed25519" */
+	int key_bits;
+	enum tri trusted;     /* chain to a root of the system or ca_file */
+	const char *reason;   /* NULL, or why not trusted, OpenSSL's words */
+	enum tri key_matches; /* UNKNOWN where the key may not be read */
+	enum tri ordered;     /* leaf first, each signed by the next */
+	unsigned faults;      /* all that is wrong, bits of enum cert_fault */
+	/*
+	 * leaf first, as offered; for TLSA records. Empty where nobody looked
+	 * (facts read from a document of an older poststs)
+	 */
+	const struct cert_digests *chain;
+	size_t chain_len;
+};
+
+/* ---- hosts that stand in MX records, and those of the listeners ---- */
+
+/* what an answer was; each of these is something else */
+enum dns_status {
+	DNS_UNASKED, /* nothing known */
+	DNS_OK,
+	DNS_NODATA,
+	DNS_NXDOMAIN,
+	DNS_FAILED, /* SERVFAIL, REFUSED, malformed */
+	DNS_TIMEOUT,
+};
+
+/* does the status say that we know (as against a failure)? */
+static inline bool
+dns_known(enum dns_status status)
+{
+	return status == DNS_OK || status == DNS_NODATA ||
+	       status == DNS_NXDOMAIN;
+}
+
+/*
+ * what one listener is configured to show to clients of one host of ours.
+ * Where a table of SNI names has nothing for the host both are the same.
+ */
+struct fact_offer {
+	const struct fact_listener *listener;
+	const struct fact_cert **named; /* to one that sends the host's name */
+	size_t named_len;
+	const struct fact_cert **plain; /* to one that sends none */
+	size_t plain_len;
+};
+
+/* sorted by name */
+struct fact_host {
+	const char *name;
+	const char **addresses; /* textual, sorted; both families */
+	size_t addresses_len;
+	enum dns_status a, aaaa; /* of the two questions */
+	const char *cname;       /* NULL, or what the name is an alias of */
+	enum tri secure;         /* DNSSEC, of both answers, by the AD bit */
+	enum tri tlsa;           /* any TLSA at _25._tcp.<host>? */
+	enum tri local;          /* is this host this machine? */
+	bool unlisted; /* stands in no MX record: it was asked for by name */
+	const struct fact_cert **certs; /* what it would show for its name */
+	size_t certs_len;
+	/* the same by listener; none in facts from a document */
+	const struct fact_offer *offers;
+	size_t offers_len;
+};
+
+struct mx {
+	const struct fact_host *host;
+	uint16_t preference;
+};
+
+/* sorted by preference, then name; shared by all domains that have it */
+struct mx_set {
+	const struct mx *mx;
+	size_t len;
+};
+
+/* ---- what DNS says about a domain ---- */
+
+/*
+ * sorted by domain, one for each fact_domain where DNS was asked, and for
+ * those that have left Postfix and are still served
+ */
+struct fact_zone {
+	const char *domain;
+	const struct mx_set *mx; /* never NULL; implicit MX stands in it */
+	const struct txt *sts_txt;
+	const struct txt *tlsrpt_txt;
+	const char *sts_cname;    /* _mta-sts is an alias of; NULL: no */
+	const char *tlsrpt_cname; /* _smtp._tls is */
+	uint32_t mx_ttl;
+	uint32_t sts_ttl;
+	uint16_t sts_txt_len;
+	uint16_t tlsrpt_txt_len;
+	int8_t mx_status;     /* enum dns_status, of the MX question */
+	int8_t sts_status;    /* enum dns_status */
+	int8_t tlsrpt_status; /* enum dns_status */
+	int8_t implicit; /* enum tri: no MX, but an address (RFC 5321 5.1) */
+	int8_t null_mx;  /* enum tri: RFC 7505 */
+	int8_t secure;   /* enum tri: DNSSEC, by the AD bit */
+};
+
+struct facts {
+	struct arena *arena;
+	time_t time;
+	struct fact_instance *instances;
+	size_t instances_len;
+	struct fact_domain *domains;
+	size_t domains_len;
+	struct fact_table *tables;
+	size_t tables_len;
+	struct fact_note *notes;
+	size_t notes_len, notes_cap;
+	struct fact_host *hosts;
+	size_t hosts_len;
+	struct fact_zone *zones;
+	size_t zones_len;
+	const char *resolver_error; /* NULL, or why DNS could not be asked */
+	enum tri resolver_trusted;  /* may its AD bit be believed? */
+};
+
+/* facts_new - empty facts with an arena of their own, observed at `now' */
+struct facts *facts_new(time_t now);
+void facts_free(struct facts *);
+
+const struct fact_domain *facts_domain(const struct facts *, const char *name);
+const struct fact_zone *facts_zone(const struct facts *, const char *domain);
+/*
+ * facts_complete - is a domain that was not found really gone? Only where
+ * every instance and every table told everything. A machine on which no
+ * Postfix was found tells nothing: it may be in the middle of an upgrade.
+ */
+bool facts_complete(const struct facts *);
+const struct fact_host *facts_host(const struct facts *, const char *name);
+
+/* facts_note - add a note; subject and detail are copied */
+void facts_note(struct facts *, enum finding_id, const char *subject,
+    const char *fmt, ...) ATTR_PRINTF(4, 5);
+
+const char *domain_class_name(enum domain_class);
+int domain_class_parse(enum domain_class *, const char *) ATTR_MUSTCHECK;
+const char *dns_status_name(enum dns_status);
+int dns_status_parse(enum dns_status *, const char *) ATTR_MUSTCHECK;
+
+#endif

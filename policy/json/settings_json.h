@@ -1,0 +1,18 @@
+/*
+ * settings_json - settings as JSON
+ */
+#ifndef POSTSTS_JSON_SETTINGS_JSON_H
+#define POSTSTS_JSON_SETTINGS_JSON_H
+
+#include <stdbool.h>
+
+#include "json/jsonw.h"
+#include "settings/settings.h"
+
+/*
+ * settings_json_write - {"settings": {...}, "domains": [{"name", ...}]}: what
+ * differs from the defaults, or `all'; of a domain what its block sets
+ */
+void settings_json_write(struct jsonw *, const struct settings *, bool all);
+
+#endif

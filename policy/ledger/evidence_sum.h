@@ -1,0 +1,48 @@
+/*
+ * evidence_sum - what the evidence says about one domain, in a few numbers
+ */
+#ifndef POSTSTS_LEDGER_EVIDENCE_SUM_H
+#define POSTSTS_LEDGER_EVIDENCE_SUM_H
+
+#include "ledger/evidence.h"
+#include "ledger/ledger.h"
+
+struct evidence_sum {
+	/* sessions of the milter, of all MX */
+	time_t first, last; /* 0: none were seen */
+	uint64_t sessions, plaintext, downgraded, tls[4];
+	uint64_t refused; /* besides those, by require_tls */
+	/* reports */
+	unsigned reporters; /* all of them */
+	unsigned weighing;  /* those that count in decisions */
+	time_t last_report; /* end of the last period */
+	uint64_t successes, failures[BLAME_COUNT];
+};
+
+void evidence_sum(
+    struct evidence_sum *, const struct evidence *, const char *domain);
+
+/*
+ * evidence_permille - plaintext sessions in a thousand, never 0 or 1000
+ * because of rounding; 0 where there are no sessions
+ */
+unsigned evidence_permille(const struct evidence_sum *);
+
+/* has an MX host shown itself to be in order, over the wire? */
+struct unproven {
+	const char *address; /* of the first way that is not; NULL: none */
+	const char *fault;   /* what was wrong at the last look; NULL */
+	time_t last_ok;      /* 0: never good */
+};
+/* evidence_unproven - false when every way that was ever tried is good now */
+bool evidence_unproven(
+    const struct evidence *, const char *host, time_t now, struct unproven *);
+
+/*
+ * evidence_applied - the newest row of the domain with the body that the
+ * reporter applied; NULL where that is not known
+ */
+const struct ledger_row *evidence_applied(
+    const struct evidence_reporter *, const struct ledger *);
+
+#endif

@@ -1,0 +1,143 @@
+/*
+ * ledger - every policy body ever promised to senders' caches
+ *
+ * One row for each stretch of time in which a domain had a body. The row is
+ * written before the body can be fetched (a body seen by anybody is in the
+ * ledger, wherever we were killed) and is never removed.
+ */
+#ifndef POSTSTS_LEDGER_LEDGER_H
+#define POSTSTS_LEDGER_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "dns/record.h"
+#include "sts/policy.h"
+
+enum stage {
+	STAGE_OFF,	/* nothing published */
+	STAGE_TESTING,
+	STAGE_ENFORCE,
+	STAGE_RETIRING, /* serving none until all promises have run out */
+};
+
+const char *stage_name(enum stage);
+int stage_parse(enum stage *, const char *) ATTR_MUSTCHECK;
+
+/* a body, stored once however many domains serve it */
+struct ledger_body {
+	const char *hash; /* 64 hex digits, body_hash() */
+	const char *text; /* the bytes */
+	size_t len;
+	struct policy policy; /* parsed, for decisions */
+};
+
+struct ledger_row {
+	const char *domain;
+	const struct ledger_body *body;
+	time_t first_served;
+	time_t last_served; /* 0: this row is the current one */
+	time_t released;    /* when the record with this id was released; 0: not yet */
+	time_t seen;	    /* when DNS first showed that record; 0: not yet */
+	uint32_t record_ttl;/* of the TXT record as written by us, or as seen
+			     * in DNS where that is longer; seconds */
+	bool watched;	    /* can DNS be asked for it? else `seen' is unknown */
+	char id[STS_ID_MAX + 1];
+};
+
+/* ledger_row_out - when senders could begin to see this row's id; 0: not yet */
+static inline time_t
+ledger_row_out(const struct ledger_row *row)
+{
+	return row->watched ? row->seen : row->released;
+}
+
+/*
+ * one domain's standing, beside its rows
+ *
+ * `stage' is what is served; what the administrator asked for stands apart,
+ * since a request may have to wait for days. `gone' are the patterns of the
+ * current body that neither DNS nor the settings ask for any more, since when
+ * all of them have been missing: it starts the clock after which they leave.
+ */
+struct ledger_domain {
+	const char *name;
+	time_t since;	    /* when this stage began */
+	/*
+	 * when the record was removed; 0: it was not, or another one has been
+	 * released since
+	 */
+	time_t record_gone;
+	const char *gone;   /* sorted, one space between; NULL: none */
+	time_t gone_since;  /* 0: none */
+	time_t owed;	    /* until then senders may hold what stands in no
+			     * row; 0: there never was such a thing */
+	size_t rows;	    /* index of its first row; rows are oldest first */
+	size_t rows_len;
+	enum stage stage;
+	enum stage asked; /* where `requested' */
+	bool requested;	  /* the administrator asked for a stage... */
+	bool forced;	  /* ...with --force */
+};
+
+enum move_action {
+	MOVE_ADD,    /* `host' shall enter the MX records */
+	MOVE_REMOVE, /* `host' shall leave them */
+	MOVE_RENAME, /* `to' shall stand where `host' stands */
+};
+
+const char *move_name(enum move_action);
+int move_parse(enum move_action *, const char *) ATTR_MUSTCHECK;
+
+/* a move of MX hosts that the administrator announced; sorted by both names */
+struct ledger_move {
+	const char *domain; /* "": all */
+	const char *host;
+	const char *to; /* of a rename, else NULL */
+	time_t announced;
+	enum move_action action;
+};
+
+struct ledger {
+	struct arena *arena; /* owns everything below */
+	struct ledger_domain *domains; /* sorted by name */
+	size_t domains_len;
+	struct ledger_row *rows; /* grouped by domain in the same order */
+	size_t rows_len;
+	struct ledger_body *bodies; /* sorted by hash */
+	size_t bodies_len;
+	struct ledger_move *moves;
+	size_t moves_len;
+};
+
+struct ledger *ledger_new(void);
+void ledger_free(struct ledger *);
+
+/* ledger_domain - this domain's standing, NULL when it never had one */
+const struct ledger_domain *ledger_domain(const struct ledger *,
+    const char *name);
+/* ledger_current - the row served now, NULL when there is none */
+const struct ledger_row *ledger_current(const struct ledger *,
+    const struct ledger_domain *);
+/*
+ * ledger_announced - the row whose record is out: the newest that was
+ * released, NULL when none was or its record was removed
+ */
+const struct ledger_row *ledger_announced(const struct ledger *,
+    const struct ledger_domain *);
+/* ledger_by_id - the domain's row that has this id; NULL when none has */
+const struct ledger_row *ledger_by_id(const struct ledger *,
+    const struct ledger_domain *, const char *id);
+const struct ledger_body *ledger_body(const struct ledger *, const char *hash);
+
+/*
+ * ledger_last_id_time - the greatest time any of the domain's ids carries
+ * (its time part, or when it was first served), for policyid_make(); 0: none
+ */
+time_t ledger_last_id_time(const struct ledger *,
+    const struct ledger_domain *);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * NAME      matchlist - the pattern lists of Postfix
+ * CONTRACT  see matchlist.h. A word is a /file when it begins with a slash,
+ *           a table when it holds a colon and does not begin with a bracket,
+ *           and else a name. A word that begins with `#' ends the text:
+ *           Postfix warns that this is no comment, and reads no further.
+ */
+#include "postfix/matchlist.h"
+
+#include <string.h>
+
+static bool
+blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+void
+matchlist_start(struct matchlist *list, const char *text, bool negated)
+{
+	*list = (struct matchlist){ .words = { .rest = text, .braces = true },
+		.negated = negated };
+}
+
+bool
+matchlist_next(struct matchlist *list)
+{
+	struct match_item *item = &list->item;
+
+	if (!pflist_next(&list->words) || *list->words.word == '#')
+		return false;
+	item->text = list->words.word;
+	item->len = list->words.len;
+	item->negated = list->negated;
+	for (; item->len > 0 && *item->text == '!'; item->text++, item->len--)
+		item->negated = !item->negated;
+	if (item->len == 0)
+		item->kind = MATCH_BROKEN;
+	else if (*item->text == '/')
+		item->kind = MATCH_FILE;
+	else if (*item->text != '[' &&
+		 memchr(item->text, ':', item->len) != NULL)
+		item->kind = MATCH_TABLE;
+	else
+		item->kind = MATCH_NAME;
+	return true;
+}
+
+bool
+matchlist_line(struct buf *line, const char **at, const char *end)
+{
+	const char *eol, *first;
+
+	buf_clear(line);
+	while (line->len == 0 && *at < end) {
+		if ((eol = memchr(*at, '\n', (size_t)(end - *at))) == NULL)
+			eol = end;
+		for (first = *at; first < eol && blank(*first); first++)
+			;
+		if (first < eol && *first != '#')
+			buf_put(line, first, (size_t)(eol - first));
+		*at = eol < end ? eol + 1 : end;
+	}
+	return line->len > 0;
+}
+
+const char *
+matchlist_parent(const char *name, enum match_style style)
+{
+	const char *dot;
+
+	if (style == STYLE_EXACT || *name == '\0' ||
+	    (dot = strchr(name + 1, '.')) == NULL)
+		return NULL;
+	if (style == STYLE_PARENT)
+		dot++;
+	return *dot != '\0' ? dot : NULL;
+}

@@ -1,0 +1,177 @@
+/*
+ * settings - the options of poststs.conf
+ *
+ * Every option is one row of one table (settings_options()), which feeds the
+ * parser, the defaults, `poststs config' and the test against the man page.
+ */
+#ifndef POSTSTS_SETTINGS_SETTINGS_H
+#define POSTSTS_SETTINGS_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "ledger/plan.h"
+#include "sts/policy.h"
+#include "sts/policy_id.h"
+
+enum aim {
+	AIM_UNSET, /* `promote' says what happens */
+	AIM_TESTING,
+	AIM_ENFORCE,
+};
+
+enum promote {
+	PROMOTE_ADVISE,
+	PROMOTE_AUTO,
+	PROMOTE_OFF,
+};
+
+enum client_detail {
+	DETAIL_NETWORK, /* IPv4 /24, IPv6 /48 */
+	DETAIL_ADDRESS,
+};
+
+enum web_layout {
+	LAYOUT_LINK,
+	LAYOUT_COPY,
+};
+
+enum dns_update {
+	DNS_UPDATE_NO,
+	DNS_UPDATE_NSUPDATE,
+	DNS_UPDATE_KNSUPDATE,
+};
+
+struct string_list {
+	char **list;
+	size_t len;
+};
+
+/* which members a `domain' block sets itself; the others are inherited */
+enum domain_own {
+	OWN_MODE = 1 << 0,
+	OWN_MAX_AGE = 1 << 1,
+	OWN_MX = 1 << 2,
+	OWN_EXCLUDE = 1 << 3,
+	OWN_TLSRPT_RUA = 1 << 4,
+	OWN_REQUIRE_TLS = 1 << 5,
+	OWN_EARLIER = 1 << 6,
+};
+
+/*
+ * what a `domain "..." { }' block may override; also held once in struct
+ * settings with the values for all domains
+ */
+struct domain_settings {
+	char *name; /* canonical; NULL in the general one */
+	enum aim mode;
+	uint32_t max_age;          /* 0: it grows by max_age_steps */
+	uint32_t earlier_max_age;  /* of what no ledger knows; 0: unknown */
+	struct string_list mx; /* canonical patterns to add */
+	bool exclude;          /* the domain is left alone */
+	char *tlsrpt_rua;      /* "" none */
+	bool require_tls;
+	unsigned own; /* enum domain_own; 0 in the general one */
+};
+
+#define AGE_STEPS_MAX 8
+struct age_steps {
+	uint32_t age[AGE_STEPS_MAX]; /* seconds, ascending */
+	size_t len;                  /* never 0 */
+};
+
+struct settings {
+	struct string_list config_directory; /* empty: Postfix's default */
+	char *state_dir;
+	char *web_root;
+	enum web_layout web_layout;
+	struct record_style records;
+	enum id_style id_style;
+	struct string_list domains;
+	char *domains_file;          /* "" none */
+	struct string_list exclude;  /* names, or .name for all below */
+	struct string_list local_mx; /* hosts to be taken as this machine */
+	char *resolver; /* NULL the system's; else as resolver_parse() takes */
+	int trust_ad;   /* enum tri-like: -1 decide by resolver */
+	char *ca_file;  /* "" the system's */
+	unsigned dns_port; /* of authoritative servers */
+	unsigned smtp_port;
+	unsigned https_port;
+	unsigned jobs;    /* questions or probes in flight */
+	unsigned timeout; /* seconds, for one external command or answer */
+	enum dns_update dns_update;
+	char *dns_update_server; /* "" the zone's own primary */
+	char *dns_update_key;    /* TSIG key file; "" none */
+	bool confirm;     /* fetch a policy before its record is released */
+	enum promote promote;
+	uint32_t testing_period; /* seconds */
+	struct age_steps max_age_steps; /* under enforce */
+	unsigned min_reporters;
+	unsigned max_retire;         /* domains */
+	unsigned max_retire_percent; /* of those published */
+	char *trusted_authserv_id;
+	enum client_detail client_detail;
+	char *milter_socket; /* unix:/PATH or inet:PORT@ADDRESS */
+	char *milter_user, *milter_group;
+	struct string_list local_clients; /* networks; empty: the usual ones */
+	char *spool_dir;                  /* "" state_dir/spool */
+	unsigned spool_files;             /* mails that may lie there */
+	unsigned spool_bytes;             /* of one mail */
+	struct domain_settings general;
+	struct domain_settings *domain; /* sorted by name */
+	size_t domain_len;
+};
+
+/* settings_new - the defaults, with the paths chosen at configure time */
+struct settings *settings_new(void);
+void settings_free(struct settings *);
+
+/*
+ * settings_parse - read the text of a configuration file over the defaults
+ *
+ * `file' is its name for messages. Every error is one line in `why'
+ * ("file:line: option: what, legal range"), in the order of the file, without
+ * a newline after the last; -1 when there was any. Syntax is libconfuse's
+ * without environment variables and without include files. Once a settings
+ * object; not re-entrant (libconfuse's scanner is global).
+ */
+int settings_parse(struct settings *, const char *text, const char *file,
+    struct buf *why) ATTR_MUSTCHECK;
+
+/*
+ * settings_set - one `option=value' from the command line (-o); as above.
+ * The elements of a list are separated by commas or blanks. Domain blocks
+ * that set the option themselves keep their value.
+ */
+int settings_set(
+    struct settings *, const char *assignment, struct buf *why) ATTR_MUSTCHECK;
+
+/*
+ * settings_print - append the settings in the file's own syntax; with `all'
+ * also what has its default value
+ */
+void settings_print(struct buf *, const struct settings *, bool all);
+
+/* settings_for - what holds for this domain; never NULL */
+const struct domain_settings *settings_for(
+    const struct settings *, const char *domain);
+/* settings_excluded - is the domain to be left alone? */
+bool settings_excluded(const struct settings *, const char *domain);
+
+/* for documentation and its test: the n-th option's name, default, help */
+struct settings_option {
+	const char *name;
+	const char *type;    /* "duration", "list of names", ... */
+	const char *initial; /* default, as it would be written */
+	const char *range;
+	const char *help; /* one sentence */
+	bool global;      /* allowed outside of domain blocks */
+	bool in_domain;   /* allowed in a domain block */
+};
+/* NULL past the last */
+const struct settings_option *settings_option(size_t n);
+
+#endif

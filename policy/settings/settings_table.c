@@ -1,0 +1,319 @@
+/*
+ * NAME      settings_table - every option of poststs.conf, one row each
+ * CONTRACT  The row feeds the parser, the defaults, `poststs config', and
+ *           the test that compares it with poststs.conf(5). To add an
+ *           option: a member in struct settings, a row here, its paragraph
+ *           in the manual page. Nothing else.
+ */
+#include "settings/settings_table.h"
+
+#include <string.h>
+
+#include "dns/dname.h"
+
+#ifndef STATEDIR
+#define STATEDIR "/var/lib/poststs"
+#endif
+#ifndef WEBROOTDIR
+#define WEBROOTDIR "/var/www/mta-sts"
+#endif
+
+#define DAYS 86400u
+
+static const char *const aim_words[] = { "unset", "testing", "enforce", NULL };
+static const char *const layout_words[] = { "link", "copy", NULL };
+static const char *const id_words[] = { "both", "timestamp", "hash", NULL };
+static const char *const promote_words[] = { "advise", "auto", "off", NULL };
+static const char *const trust_words[] = { "auto", "no", "yes", NULL };
+static const char *const update_words[] = { "no", "nsupdate", "knsupdate",
+	NULL };
+static const char *const detail_words[] = { "network", "address", NULL };
+
+/* word_parse() writes an int; each enumeration and bool-like is one */
+_Static_assert(sizeof(enum aim) == sizeof(int), "enum is int");
+
+#define IN_SETTINGS(member) .offset = offsetof(struct settings, member)
+#define IN_BOTH(member, bit)                                 \
+	.offset = offsetof(struct settings, general.member), \
+	.domain_offset = offsetof(struct domain_settings, member), .own = bit
+
+const struct option_row settings_rows[] = {
+	{ { "config_directory", "list of paths", "{}", "absolute paths",
+	      "The Postfix instances to inspect; none stands for Postfix's "
+	      "own default and the instances it names.",
+	      true, false },
+	    &type_paths, IN_SETTINGS(config_directory) },
+	{ { "state_dir", "path", STATEDIR, "an absolute path",
+	      "Where the database, the lookup tables and the record file are "
+	      "kept.",
+	      true, false },
+	    &type_path, IN_SETTINGS(state_dir) },
+	{ { "web_root", "path", WEBROOTDIR, "an absolute path",
+	      "The folder from which the web server serves policies.", true,
+	      false },
+	    &type_path, IN_SETTINGS(web_root) },
+	{ { "web_layout", "word", "link", "link or copy",
+	      "Symbolic links to one shared folder for each policy text, or "
+	      "real folders and files.",
+	      true, false },
+	    &type_word, IN_SETTINGS(web_layout), .words = layout_words,
+	    .first_word = LAYOUT_LINK },
+	{ { "policy_host", "host name", "", "a host name or nothing",
+	      "The host that mta-sts.<domain> becomes an alias of in the "
+	      "records; without it that record is left to you.",
+	      true, false },
+	    &type_host, IN_SETTINGS(records.policy_host) },
+	{ { "delegate", "host name", "", "a zone of yours or nothing",
+	      "The zone in which the TXT records stand, where domains have "
+	      "aliases to them; see records --delegate.",
+	      true, false },
+	    &type_host, IN_SETTINGS(records.delegate) },
+	{ { "mode", "word", "unset", "unset, testing or enforce",
+	      "The stage aimed for; unset leaves the step to enforce to "
+	      "promote.",
+	      true, true },
+	    &type_word, IN_BOTH(mode, OWN_MODE), .words = aim_words,
+	    .first_word = AIM_UNSET },
+	{ { "max_age", "duration", "grow",
+	      "1d to 31557599 seconds (a year), or grow",
+	      "How long senders may keep a policy; grow follows "
+	      "max_age_steps.",
+	      true, true },
+	    &type_age, IN_BOTH(max_age, OWN_MAX_AGE), .min = POLICY_AGE_FLOOR,
+	    .max = POLICY_AGE_CEILING },
+	{ { "max_age_steps", "durations", "1d 1w 30d 180d",
+	      "1 to 8 durations from 1d to 31557599 seconds, ascending",
+	      "The max_age under enforce, step by step, where it grows.", true,
+	      false },
+	    &type_steps, IN_SETTINGS(max_age_steps), .min = POLICY_AGE_FLOOR,
+	    .max = POLICY_AGE_CEILING },
+	{ { "earlier_max_age", "duration", "0",
+	      "0 to 31557599 seconds (a year)",
+	      "The longest max_age of policies that the ledger knows nothing "
+	      "of; 0 stands for unknown.",
+	      true, true },
+	    &type_duration, IN_BOTH(earlier_max_age, OWN_EARLIER),
+	    .max = POLICY_AGE_CEILING },
+	{ { "mx", "list of patterns", "{}", "host names, or *. and a name",
+	      "Hosts and patterns that the policy lists besides those in DNS.",
+	      true, true },
+	    &type_patterns, IN_BOTH(mx, OWN_MX) },
+	{ { "id_style", "word", "both", "both, timestamp or hash",
+	      "What the id of a policy is made of.", true, false },
+	    &type_word, IN_SETTINGS(id_style), .words = id_words,
+	    .first_word = ID_BOTH },
+	{ { "tlsrpt_rua", "report addresses", "",
+	      "mailto: and https: addresses, separated by commas",
+	      "Where senders are asked to send TLS reports.", true, true },
+	    &type_rua, IN_BOTH(tlsrpt_rua, OWN_TLSRPT_RUA) },
+	{ { "domains", "list of names", "{}", "domain names",
+	      "Receiving domains besides those found in Postfix.", true,
+	      false },
+	    &type_names, IN_SETTINGS(domains) },
+	{ { "domains_file", "path", "", "an absolute path or nothing",
+	      "A file with more receiving domains, one a line.", true, false },
+	    &type_path, IN_SETTINGS(domains_file) },
+	{ { "exclude", "list of names", "{}",
+	      "domain names, or a dot and a name",
+	      "Domains that are left alone; .name stands for all below name.",
+	      true, false },
+	    &type_excludes, IN_SETTINGS(exclude) },
+	{ { "exclude", "yes or no", "no", "yes or no",
+	      "Whether this domain is left alone.", false, true },
+	    &type_bool,
+	    .domain_offset = offsetof(struct domain_settings, exclude),
+	    .own = OWN_EXCLUDE },
+	{ { "local_mx", "list of names", "{}", "host names",
+	      "MX hosts to be taken as this machine.", true, false },
+	    &type_names, IN_SETTINGS(local_mx) },
+	{ { "resolver", "list of addresses", "",
+	      "up to 8 of 192.0.2.1, 2001:db8::1, 192.0.2.1:53, "
+	      "[2001:db8::1]:53, 192.0.2.1#53, 192.0.2.1@53, or nothing",
+	      "The name servers to ask; nothing stands for the system's.", true,
+	      false },
+	    &type_resolvers, IN_SETTINGS(resolver) },
+	{ { "trust_ad", "word", "auto", "auto, yes or no",
+	      "Whether the resolver's word on DNSSEC is believed; auto "
+	      "believes one on this machine.",
+	      true, false },
+	    &type_word, IN_SETTINGS(trust_ad), .words = trust_words,
+	    .first_word = -1 },
+	{ { "ca_file", "path", "", "an absolute path or nothing",
+	      "The root certificates senders are thought to trust; nothing "
+	      "stands for the system's.",
+	      true, false },
+	    &type_path, IN_SETTINGS(ca_file) },
+	{ { "dns_port", "number", "53", "1 to 65535",
+	      "The port on which authoritative name servers answer.", true,
+	      false },
+	    &type_number, IN_SETTINGS(dns_port), .min = 1, .max = 65535 },
+	{ { "smtp_port", "number", "25", "1 to 65535",
+	      "The port on which mail from the world arrives.", true, false },
+	    &type_number, IN_SETTINGS(smtp_port), .min = 1, .max = 65535 },
+	{ { "https_port", "number", "443", "1 to 65535",
+	      "The port from which policies are fetched.", true, false },
+	    &type_number, IN_SETTINGS(https_port), .min = 1, .max = 65535 },
+	{ { "jobs", "number", "256", "1 to 4096",
+	      "How many questions or probes may be in flight at once.", true,
+	      false },
+	    &type_number, IN_SETTINGS(jobs), .min = 1, .max = 4096 },
+	{ { "timeout", "duration", "10", "1 to 600 seconds",
+	      "How long one external command or answer may take.", true,
+	      false },
+	    &type_duration, IN_SETTINGS(timeout), .min = 1, .max = 600 },
+	{ { "dns_update", "word", "no", "no, nsupdate or knsupdate",
+	      "The program by which apply puts the records into DNS itself "
+	      "(RFC 2136).",
+	      true, false },
+	    &type_word, IN_SETTINGS(dns_update), .words = update_words,
+	    .first_word = DNS_UPDATE_NO },
+	{ { "dns_update_server", "address", "",
+	      "one address, with or without a port, or nothing",
+	      "The server that takes the updates; nothing stands for the "
+	      "primary server of each zone.",
+	      true, false },
+	    &type_resolvers, IN_SETTINGS(dns_update_server), .max = 1 },
+	{ { "dns_update_key", "path", "", "an absolute path or nothing",
+	      "The file with the TSIG key, in the form that the program of "
+	      "dns_update reads.",
+	      true, false },
+	    &type_path, IN_SETTINGS(dns_update_key) },
+	{ { "confirm", "yes or no", "yes", "yes or no",
+	      "Whether apply fetches a new policy from its policy host before "
+	      "the record with its id is released.",
+	      true, false },
+	    &type_bool, IN_SETTINGS(confirm) },
+	{ { "promote", "word", "advise", "advise, auto or off",
+	      "What happens when a domain is ready for enforce.", true, false },
+	    &type_word, IN_SETTINGS(promote), .words = promote_words,
+	    .first_word = PROMOTE_ADVISE },
+	{ { "testing_period", "duration", "2w", "0 to 365d",
+	      "How long all must be well in testing before enforce.", true,
+	      false },
+	    &type_duration, IN_SETTINGS(testing_period), .max = 365 * DAYS },
+	{ { "min_reporters", "number", "2", "0 to 1000",
+	      "How many distinct senders must have reported success before "
+	      "enforce; 0 where no reports can be expected.",
+	      true, false },
+	    &type_number, IN_SETTINGS(min_reporters), .max = 1000 },
+	{ { "max_retire", "number, percentage or both", "5 10%",
+	      "0 to 999999999 domains, 0% to 100%, or both (the larger "
+	      "counts)",
+	      "How many domains one run may begin to retire.", true, false },
+	    &type_retire, IN_SETTINGS(max_retire), .max = 999999999 },
+	{ { "require_tls", "yes or no", "no", "yes or no",
+	      "Whether the milter refuses mail without TLS for a domain in "
+	      "enforce.",
+	      true, true },
+	    &type_bool, IN_BOTH(require_tls, OWN_REQUIRE_TLS) },
+	{ { "trusted_authserv_id", "word", "", "one word of at most 255 bytes",
+	      "The name in Authentication-Results headers that are believed "
+	      "about report mail.",
+	      true, false },
+	    &type_authserv, IN_SETTINGS(trusted_authserv_id) },
+	{ { "client_detail", "word", "network", "network or address",
+	      "How exactly the milter keeps the addresses of clients.", true,
+	      false },
+	    &type_word, IN_SETTINGS(client_detail), .words = detail_words,
+	    .first_word = DETAIL_NETWORK },
+	{ { "milter_socket", "socket", "unix:/run/poststs/milter.sock",
+	      "unix:/PATH, inet:PORT@ADDRESS or inet6:PORT@ADDRESS",
+	      "Where the milter listens for Postfix.", true, false },
+	    &type_socket, IN_SETTINGS(milter_socket) },
+	{ { "milter_user", "word", "poststs", "one word of at most 255 bytes",
+	      "The user that the milter becomes where root starts it.", true,
+	      false },
+	    &type_authserv, IN_SETTINGS(milter_user) },
+	{ { "milter_group", "word", "postfix", "one word of at most 255 bytes",
+	      "The group that may use the milter's unix socket, where root "
+	      "starts it.",
+	      true, false },
+	    &type_authserv, IN_SETTINGS(milter_group) },
+	{ { "local_clients", "list of networks", "{}",
+	      "addresses, or an address, / and a length",
+	      "The clients whose mail the milter leaves out; none stands for "
+	      "all that the Internet cannot reach.",
+	      true, false },
+	    &type_networks, IN_SETTINGS(local_clients) },
+	{ { "spool_dir", "path", "", "an absolute path or nothing",
+	      "Where the milter puts copies of TLS reports; nothing stands "
+	      "for spool in state_dir.",
+	      true, false },
+	    &type_path, IN_SETTINGS(spool_dir) },
+	{ { "spool_files", "number", "10000", "0 to 1000000",
+	      "How many copies may lie there at once; with 0 none is made.",
+	      true, false },
+	    &type_number, IN_SETTINGS(spool_files), .max = 1000000 },
+	{ { "spool_bytes", "number", "16777216", "1024 to 268435456",
+	      "How large a mail may be to be copied.", true, false },
+	    &type_number, IN_SETTINGS(spool_bytes), .min = 1024,
+	    .max = 268435456 },
+};
+
+const size_t settings_rows_len = ARRAY_LEN(settings_rows);
+
+const struct option_row *
+settings_row(const char *name, bool in_domain)
+{
+	const struct option_row *row;
+
+	for (row = settings_rows; row < settings_rows + settings_rows_len;
+	     row++)
+		if ((in_domain ? row->doc.in_domain : row->doc.global) &&
+		    strcmp(row->doc.name, name) == 0)
+			return row;
+	return NULL;
+}
+
+/* distance - edits from a to b, at most `limit' + 1; short words only */
+static unsigned
+distance(const char *a, const char *b, unsigned limit)
+{
+	unsigned row[32], last, above, i, j;
+	size_t len = strlen(b);
+
+	if (len >= ARRAY_LEN(row) || strlen(a) >= ARRAY_LEN(row))
+		return limit + 1;
+	for (j = 0; j <= len; j++)
+		row[j] = j;
+	for (i = 1; a[i - 1] != '\0'; i++) {
+		last = row[0];
+		row[0] = i;
+		for (j = 1; j <= len; j++) {
+			above = row[j];
+			row[j] = last + (a[i - 1] != b[j - 1]);
+			if (above + 1 < row[j])
+				row[j] = above + 1;
+			if (row[j - 1] + 1 < row[j])
+				row[j] = row[j - 1] + 1;
+			last = above;
+		}
+	}
+	return row[len];
+}
+
+const char *
+settings_nearest(const char *name, bool in_domain)
+{
+	const char *best = NULL;
+	unsigned least = 3, now;
+	size_t i;
+
+	for (i = 0; i < settings_rows_len; i++) {
+		if (in_domain ? !settings_rows[i].doc.in_domain
+			      : !settings_rows[i].doc.global)
+			continue;
+		now = distance(name, settings_rows[i].doc.name, least);
+		if (now <= least && (best == NULL || now < least)) {
+			least = now;
+			best = settings_rows[i].doc.name;
+		}
+	}
+	return best;
+}
+
+const struct settings_option *
+settings_option(size_t n)
+{
+	return n < settings_rows_len ? &settings_rows[n].doc : NULL;
+}

@@ -1,0 +1,86 @@
+/*
+ * settings_table - the one table of options, as settings*.c see it
+ *
+ * Private to the settings; everybody else includes settings.h.
+ */
+#ifndef POSTSTS_SETTINGS_SETTINGS_TABLE_H
+#define POSTSTS_SETTINGS_SETTINGS_TABLE_H
+
+#include "settings/settings.h"
+
+#define SETTINGS_VALUE_MAX 4096  /* bytes of one value */
+#define SETTINGS_LIST_MAX  65536 /* elements of one list */
+
+struct option_row;
+
+/*
+ * how a kind of value is read, written and freed. `field' is the member of
+ * struct settings or struct domain_settings that the row's offset points to.
+ * parse() leaves in `why' what is wrong, without the legal range; the field
+ * is unchanged then. A list's parse() adds one element. In a text, commas
+ * and blanks stand between the elements of a list.
+ */
+struct option_type {
+	bool list;
+	bool again; /* may be given several times, each adding to the list */
+	int (*parse)(const struct option_row *, void *field, const char *value,
+	    struct buf *why);
+	/* append the value as the file would have it */
+	void (*print)(
+	    const struct option_row *, const void *field, struct buf *out);
+	void (*clear)(void *field); /* NULL: owns nothing */
+	void (*copy)(void *to, const void *from);
+};
+
+struct option_row {
+	struct settings_option doc;
+	const struct option_type *type;
+	size_t offset;            /* in struct settings; of a row that is only
+				   * for domain blocks: in struct domain_settings */
+	size_t domain_offset;     /* in struct domain_settings */
+	unsigned own;             /* enum domain_own, where in_domain */
+	unsigned min, max;        /* of numbers and durations */
+	const char *const *words; /* of an enumeration, NULL-terminated */
+	int first_word;           /* value of words[0] */
+};
+
+extern const struct option_row settings_rows[];
+extern const size_t settings_rows_len;
+
+/* settings_row - the option of this name, NULL when there is none */
+const struct option_row *settings_row(const char *name, bool in_domain);
+/* settings_nearest - the name that was probably meant, or NULL */
+const char *settings_nearest(const char *name, bool in_domain);
+
+/* settings_same - is the option (a global one) the same in both? */
+bool settings_same(const struct option_row *, const struct settings *,
+    const struct settings *);
+void *settings_field(struct settings *, const struct option_row *);
+void *settings_domain_field(
+    struct domain_settings *, const struct option_row *);
+
+/* settings_inherit - fill what each domain block does not set itself */
+void settings_inherit(struct settings *);
+/* settings_add_domain - a new block, inheriting everything, at the end */
+struct domain_settings *settings_add_domain(
+    struct settings *, const char *name);
+void settings_sort_domains(struct settings *);
+
+/*
+ * settings_scan - make the text safe for libconfuse's scanner
+ *
+ * Returns a copy (free(3)) in which comments are blank, line for line, or
+ * NULL after adding each error to `why' as settings_parse() does. Refused:
+ * ${...} outside of comments (libconfuse would read the environment), strings
+ * that do not end on their line, comments that do not end, control
+ * characters, a bare `*' (libconfuse would skip it).
+ */
+char *settings_scan(const char *text, const char *file, struct buf *why);
+
+/* the types of values, settings_value.c */
+extern const struct option_type type_bool, type_word, type_number,
+    type_duration, type_path, type_paths, type_names, type_excludes,
+    type_patterns, type_host, type_rua, type_resolvers, type_authserv,
+    type_retire, type_age, type_steps, type_socket, type_networks;
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * check_input - a sight of what stands on the command line, without the network
+ */
+#ifndef POSTSTS_TASK_CHECK_INPUT_H
+#define POSTSTS_TASK_CHECK_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "facts/facts.h"
+#include "facts/observation.h"
+
+#define GIVEN_MAX 100 /* of each list */
+
+struct given {
+	const char *policy; /* file, "-" standard input; NULL: none given */
+	const char *record[GIVEN_MAX], *tlsrpt[GIVEN_MAX], *mx[GIVEN_MAX];
+	size_t record_len, tlsrpt_len, mx_len;
+	bool has_record, has_tlsrpt, has_mx;
+};
+
+/* given_any - is there anything to judge? */
+bool given_any(const struct given *);
+/*
+ * given_sight - facts and a sight of one domain, `name' or NULL; 0, or -1 and
+ * `why', errno set, where the policy could not be read
+ */
+int given_sight(struct sight *, struct facts *, const struct given *,
+    const char *name, struct buf *why) ATTR_MUSTCHECK;
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * extra_hosts - hosts that are looked up although no MX record leads there
+ */
+#ifndef POSTSTS_TASK_EXTRA_HOSTS_H
+#define POSTSTS_TASK_EXTRA_HOSTS_H
+
+#include "facts/facts.h"
+#include "ledger/ledger.h"
+
+/*
+ * also_hosts - name these hosts in facts that have none yet, and those that
+ * announced moves bring, so that inspect_dns() asks for them
+ */
+void also_hosts(struct facts *, const struct ledger *, const char *const *names,
+    size_t len);
+
+#endif

@@ -1,0 +1,317 @@
+/*
+ * NAME      fetch_policies - fetch the policies whose records are to be
+ * released CONTRACT  see fetch_policies.h. Domains are taken in batches: look
+ * up the policy hosts, fetch from every address, let decide/release.c judge,
+ * and forget. So a million new domains cost the memory of one batch. The first
+ * batch is small: it shows which addresses do not answer at all, and the others
+ * need not wait for those again.
+ */
+#include "task/fetch_policies.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/alloc.h"
+#include "base/msg.h"
+#include "decide/release.h"
+#include "inspect/resolver.h"
+#include "probe/probe.h"
+
+#define BATCH_FIRST 16
+#define BATCH_MAX   1024
+#define DEAD_AFTER  8  /* connections in a row that came to nothing */
+#define SILENT_MAX  64 /* addresses that are watched for that */
+
+/* an address that has not answered yet */
+struct silent {
+	char *address;
+	unsigned failed;
+	bool answered;
+};
+
+/* one policy host of the batch */
+struct host {
+	struct plan_domain *domain;
+	char name[DNS_NAME_SIZE];
+	const char **addresses; /* in the batch's arena once asked */
+	size_t addresses_len, addresses_cap;
+	enum dns_status a, aaaa;
+};
+
+struct confirming {
+	struct world *world;
+	const struct request *request;
+	struct resolver *resolver; /* NULL: there is no way to ask */
+	struct memo *memo;
+	struct silent silent[SILENT_MAX];
+	size_t silent_len;
+	struct host *hosts; /* of the batch */
+	size_t hosts_len, next;
+	struct arena *arena; /* of the batch */
+	struct probe *probes;
+	size_t probes_len;
+	size_t done, total; /* domains */
+};
+
+/* ---- where are they? ---- */
+
+static bool
+next_question(void *context, struct dns_question *q)
+{
+	struct confirming *c = context;
+	size_t n = c->next / 2;
+
+	if (n == c->hosts_len)
+		return false;
+	q->type = c->next++ % 2 == 0 ? DNS_TYPE_A : DNS_TYPE_AAAA;
+	q->subject = (uint32_t)n;
+	memcpy(q->name, c->hosts[n].name, sizeof(q->name));
+	return true;
+}
+
+static void
+add_address(struct confirming *c, struct host *host, const char *address)
+{
+	size_t i;
+
+	for (i = 0; i < host->addresses_len; i++)
+		if (strcmp(host->addresses[i], address) == 0)
+			return;
+	VEC_GROW(host->addresses, host->addresses_len, host->addresses_cap);
+	host->addresses[host->addresses_len++] =
+	    arena_intern(c->arena, address);
+}
+
+static void
+take_answer(void *context, const struct dns_question *q,
+    const struct dns_answer *answer)
+{
+	struct confirming *c = context;
+	struct host *host = &c->hosts[q->subject];
+	size_t i;
+
+	if (q->type == DNS_TYPE_A)
+		host->a = answer->status;
+	else
+		host->aaaa = answer->status;
+	for (i = 0; i < answer->rr_len; i++)
+		add_address(c, host, answer->rr[i].text);
+}
+
+static void
+look_up(struct confirming *c)
+{
+	const struct dns_asker asker = { next_question, take_answer, c };
+	size_t i;
+
+	c->next = 0;
+	if (c->resolver != NULL)
+		resolver_ask(c->resolver, &asker);
+	else
+		for (i = 0; i < c->hosts_len; i++)
+			c->hosts[i].a = c->hosts[i].aaaa = DNS_FAILED;
+}
+
+/* ---- what do they serve? ---- */
+
+static struct silent *
+silent_find(struct confirming *c, const char *address)
+{
+	size_t i;
+
+	for (i = 0; i < c->silent_len; i++)
+		if (strcmp(c->silent[i].address, address) == 0)
+			return &c->silent[i];
+	return NULL;
+}
+
+static bool
+dead(struct confirming *c, const char *address)
+{
+	const struct silent *silent = silent_find(c, address);
+
+	return silent != NULL && !silent->answered &&
+	       silent->failed >= DEAD_AFTER;
+}
+
+/* remember - did anybody answer at this address? */
+static void
+remember(struct confirming *c, const struct probe *probe)
+{
+	bool failed =
+	    probe->status != PROBE_OK && probe->step == PROBE_STEP_CONNECT;
+	struct silent *silent = silent_find(c, probe->address);
+
+	if (probe->status == PROBE_UNASKED || (silent == NULL && !failed))
+		return;
+	if (silent == NULL) {
+		if (c->silent_len == SILENT_MAX)
+			return;
+		silent = &c->silent[c->silent_len++];
+		*silent = (struct silent){ .address = xstrdup(probe->address) };
+	}
+	silent->failed += failed;
+	silent->answered = silent->answered || !failed;
+}
+
+/* list_probes - those to be made first, then those that need not */
+static size_t
+list_probes(struct confirming *c, const struct probe **fetches)
+{
+	struct probe *probe, *skipped;
+	size_t i, j, asked = 0, at = 0;
+
+	for (i = 0; i < c->hosts_len; i++)
+		c->probes_len += c->hosts[i].addresses_len;
+	c->probes = xcalloc(c->probes_len + 1, sizeof(*c->probes));
+	skipped = c->probes + c->probes_len;
+	for (i = 0; i < c->hosts_len; i++)
+		for (j = 0; j < c->hosts[i].addresses_len; j++) {
+			const char *address = c->hosts[i].addresses[j];
+
+			probe =
+			    dead(c, address) ? --skipped : &c->probes[asked++];
+			*probe = (struct probe){
+				.kind = PROBE_HTTPS,
+				.host = c->hosts[i].name,
+				.address = address,
+				.port =
+				    (uint16_t)c->world->settings->https_port,
+				.sni = true,
+				.alert = -1,
+				.failure = probe == skipped
+					       ? "it did not answer before"
+					       : NULL,
+			};
+			fetches[at++] = probe;
+		}
+	return asked;
+}
+
+static int
+fetch(struct confirming *c, size_t len)
+{
+	const struct probe_how how = {
+		.settings = c->world->settings,
+		.trust = c->world->trust,
+		.now = c->request->now,
+	};
+	struct buf why = BUF_INIT;
+	int code = EX_OK;
+	size_t i;
+
+	if (len > 0 && probe_run(c->probes, len, &how, c->arena, &why) != 0)
+		code = fail(EX_OSERR, "%s", buf_text(&why));
+	for (i = 0; i < len; i++)
+		remember(c, &c->probes[i]);
+	buf_release(&why);
+	return code;
+}
+
+static void
+judge(struct confirming *c, const struct probe *const *fetches)
+{
+	struct confirm_seen seen;
+	struct host *host;
+
+	for (host = c->hosts; host < c->hosts + c->hosts_len; host++) {
+		seen = (struct confirm_seen){ host->a, host->aaaa, fetches,
+			host->addresses_len };
+		fetches += host->addresses_len;
+		confirm_domain(c->world->plan, c->memo, host->domain, &seen);
+	}
+}
+
+static int
+batch(struct confirming *c)
+{
+	const struct probe **fetches;
+	size_t i, asked;
+	int code;
+
+	c->arena = arena_new();
+	look_up(c);
+	for (i = 0, asked = 1; i < c->hosts_len; i++)
+		asked += c->hosts[i].addresses_len;
+	fetches = xcalloc(asked, sizeof(*fetches));
+	asked = list_probes(c, fetches);
+	code = fetch(c, asked);
+	if (code == EX_OK)
+		judge(c, fetches);
+	free(fetches);
+	free(c->probes);
+	for (i = 0; i < c->hosts_len; i++)
+		free(c->hosts[i].addresses);
+	arena_free(c->arena);
+	c->probes = NULL;
+	c->probes_len = 0;
+	c->done += c->hosts_len;
+	c->hosts_len = 0;
+	progress("fetching policies", c->done, c->total);
+	return code;
+}
+
+static void
+add(struct confirming *c, struct plan_domain *domain)
+{
+	struct host *host = &c->hosts[c->hosts_len++];
+
+	*host = (struct host){ .domain = domain };
+	snprintf(host->name, sizeof(host->name), "mta-sts.%s", domain->name);
+}
+
+static int
+all(struct confirming *c, bool served)
+{
+	struct plan *plan = c->world->plan;
+	size_t i, size = BATCH_FIRST;
+	int code = EX_OK;
+
+	for (i = 0; i < plan->domains_len && code == EX_OK; i++) {
+		if (!confirm_wanted(plan, &plan->domains[i], served))
+			continue;
+		add(c, &plan->domains[i]);
+		if (c->hosts_len < size)
+			continue;
+		code = batch(c);
+		size = size < BATCH_MAX ? size * 2 : size;
+	}
+	if (code == EX_OK && c->hosts_len > 0)
+		code = batch(c);
+	return code;
+}
+
+int
+confirm(struct world *w, const struct request *request, bool served)
+{
+	struct confirming c = { .world = w, .request = request };
+	struct buf why = BUF_INIT;
+	int code;
+	size_t i;
+
+	for (i = 0; i < w->plan->domains_len; i++)
+		c.total +=
+		    confirm_wanted(w->plan, &w->plan->domains[i], served);
+	if (c.total == 0 || !w->settings->confirm)
+		return EX_OK;
+	if ((code = world_trust(w)) != EX_OK)
+		return code;
+	progress("fetching policies", 0, c.total);
+	c.resolver = resolver_open(w->settings, &why);
+	if (c.resolver == NULL)
+		complain("%s", buf_text(&why));
+	c.memo = memo_new(w->plan->arena);
+	c.hosts = xcalloc(BATCH_MAX, sizeof(*c.hosts));
+	code = all(&c, served);
+	findings_sort(&w->plan->findings);
+	for (i = 0; i < c.silent_len; i++)
+		free(c.silent[i].address);
+	free(c.hosts);
+	memo_free(c.memo);
+	resolver_close(c.resolver);
+	buf_release(&why);
+	progress_end();
+	return code;
+}

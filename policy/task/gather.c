@@ -1,0 +1,292 @@
+/*
+ * NAME      gather - settings, facts and ledger of a run
+ * CONTRACT  see gather.h. With --facts FILE nothing of this machine is looked
+ *           at: facts, ledger, settings and the present time are those of the
+ *           document, so that a plan can be made again elsewhere. -c, -o and
+ *           --now say otherwise piece by piece.
+ */
+#include "task/gather.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/file.h"
+#include "base/alloc.h"
+#include "base/msg.h"
+#include "inspect/dns.h"
+#include "inspect/hosts.h"
+#include "inspect/postfix.h"
+#include "json/facts_json.h"
+#include "store/evidence.h"
+#include "store/store.h"
+#include "task/extra_hosts.h"
+
+#define PATIENCE      2000 /* milliseconds that evidence may take to open */
+#define EVIDENCE_DAYS 14   /* of reports and sessions besides testing_period */
+#define FACTS_MAX     ((size_t)4 << 30) /* bytes of a facts document */
+
+int
+world_settings(struct world *w, const struct request *request)
+{
+	int code = EX_OK;
+
+	if (w->settings == NULL)
+		w->settings = request_settings(request, &code);
+	return code;
+}
+
+static void
+dns_progress(size_t done, size_t total)
+{
+	progress("asking DNS", done, total);
+}
+
+int
+world_trust(struct world *w)
+{
+	struct buf why = BUF_INIT;
+
+	if (w->trust == NULL)
+		w->trust = trust_load(w->settings->ca_file, &why);
+	if (w->trust == NULL)
+		complain("%s", buf_text(&why));
+	buf_release(&why);
+	return w->trust != NULL ? EX_OK : EX_CONFIG;
+}
+
+/* narrow - no other domain than this, if it is there at all */
+static void
+narrow(struct facts *facts, const char *only)
+{
+	const struct fact_domain *found = facts_domain(facts, only);
+
+	facts->domains_len = found != NULL;
+	if (found != NULL)
+		facts->domains[0] = *found;
+}
+
+/*
+ * ask_postfix - with the domains that the milter saw accepted, since tables
+ * that cannot be listed can be asked; `only' NULL: all domains
+ */
+static void
+ask_postfix(struct world *w, const struct request *request, const char *only)
+{
+	const struct evidence *e;
+	const char **observed;
+	size_t i;
+
+	world_evidence(w, request);
+	e = w->evidence;
+	observed = xcalloc(e->candidates_len + 2, sizeof(*observed));
+	for (i = 0; i < e->candidates_len; i++)
+		observed[i] = e->candidates[i].domain;
+	if (only != NULL)
+		observed[i++] = only;
+	w->facts = facts_new(request->now);
+	inspect_postfix(w->facts, w->settings, observed, i);
+	if (only != NULL)
+		narrow(w->facts, only);
+	free(observed);
+}
+
+/*
+ * name_departed - domains that Postfix does not have any more and that still
+ * serve something: whether their record is in DNS decides on what comes next
+ */
+static void
+name_departed(
+    struct facts *facts, const struct ledger *ledger, const char *only)
+{
+	const struct ledger_domain *d;
+	size_t i, n = 0;
+	int order = -1;
+
+	facts->zones = arena_alloc(
+	    facts->arena, (ledger->domains_len + 1) * sizeof(*facts->zones));
+	for (i = 0; i < ledger->domains_len; i++) {
+		d = &ledger->domains[i];
+		while (n < facts->domains_len &&
+		       (order = strcmp(facts->domains[n].name, d->name)) < 0)
+			n++;
+		if ((n < facts->domains_len && order == 0) ||
+		    ledger_current(ledger, d) == NULL ||
+		    (only != NULL && strcmp(only, d->name) != 0))
+			continue;
+		facts->zones[facts->zones_len++].domain =
+		    arena_intern(facts->arena, d->name);
+	}
+}
+
+static int
+look_around(struct world *w, const struct request *request, const char *only)
+{
+	int code = world_trust(w);
+
+	if (code == EX_OK)
+		code = world_ledger(w);
+	if (code != EX_OK)
+		return code;
+	progress("asking Postfix", 0, 0);
+	ask_postfix(w, request, only);
+	progress("asking DNS", 0, 0);
+	also_hosts(w->facts, w->ledger, w->also, w->also_len);
+	name_departed(w->facts, w->ledger, only);
+	inspect_dns(w->facts, w->settings, dns_progress);
+	inspect_hosts(w->facts, w->settings, w->trust);
+	progress_end();
+	return EX_OK;
+}
+
+/* the settings of the document, where -c did not ask for others */
+static int
+take_settings(
+    struct world *w, const struct request *request, struct settings *theirs)
+{
+	if (theirs == NULL || request->conf_file != NULL) {
+		settings_free(theirs);
+		return world_settings(w, request);
+	}
+	w->settings = theirs;
+	return request_assign(request, theirs);
+}
+
+static int
+read_facts(struct world *w, struct request *request, enum gather_from from)
+{
+	struct settings *settings = NULL;
+	struct ledger *ledger = NULL;
+	struct evidence *evidence = NULL;
+	struct buf why = BUF_INIT;
+	size_t len;
+	char *text;
+	int code = EX_OK;
+
+	text = file_read(request->facts_file, FACTS_MAX, &len, &why);
+	if (text == NULL)
+		code = fail(EX_NOINPUT, "%s", buf_text(&why));
+	else if (facts_json_read(text, len, &w->facts, &ledger, &evidence,
+		     &settings, &why) != 0)
+		code = fail(
+		    EX_DATAERR, "%s: %s", request->facts_file, buf_text(&why));
+	free(text);
+	buf_release(&why);
+	if (code != EX_OK)
+		return code;
+	if (!request->has_now)
+		request->now = w->facts->time;
+	w->evidence = evidence;
+	if (from == GATHER_OBSERVATIONS) {
+		settings_free(settings);
+		ledger_free(ledger);
+		return world_settings(w, request);
+	}
+	w->ledger = ledger;
+	w->replayed = true;
+	return take_settings(w, request, settings);
+}
+
+int
+world_facts(struct world *w, struct request *request, enum gather_from from)
+{
+	int code;
+
+	if (request->facts_file != NULL)
+		return read_facts(w, request, from);
+	code = world_settings(w, request);
+	return code == EX_OK ? look_around(w, request, NULL) : code;
+}
+
+int
+world_postfix(struct world *w, struct request *request)
+{
+	int code;
+
+	if (request->facts_file != NULL)
+		return read_facts(w, request, GATHER_OBSERVATIONS);
+	if ((code = world_settings(w, request)) != EX_OK)
+		return code;
+	ask_postfix(w, request, NULL);
+	return EX_OK;
+}
+
+int
+world_ledger(struct world *w)
+{
+	struct buf why = BUF_INIT;
+	struct store *store;
+
+	if (w->ledger != NULL)
+		return EX_OK;
+	store = store_open(w->settings->state_dir, false, &why);
+	if (store != NULL)
+		w->ledger = store_ledger(store, &why);
+	store_close(store);
+	if (w->ledger == NULL)
+		complain("%s", buf_text(&why));
+	buf_release(&why);
+	return w->ledger != NULL ? EX_OK : EX_NOINPUT;
+}
+
+void
+world_evidence(struct world *w, const struct request *request)
+{
+	struct buf why = BUF_INIT;
+	struct evidence_db *db;
+
+	if (w->evidence != NULL)
+		return;
+	db = evidence_open(w->settings->state_dir, false, PATIENCE, &why);
+	if (db != NULL)
+		w->evidence = evidence_load(db, request->now,
+		    EVIDENCE_DAYS + w->settings->testing_period / 86400, &why);
+	evidence_close(db);
+	if (w->evidence == NULL) {
+		complain("%s; going on without evidence", buf_text(&why));
+		w->evidence = evidence_new();
+	}
+	buf_release(&why);
+}
+
+int
+world_gather(struct world *w, struct request *request, enum gather_from from)
+{
+	int code = world_facts(w, request, from);
+
+	if (code == EX_OK)
+		code = world_ledger(w);
+	if (code == EX_OK)
+		world_evidence(w, request);
+	return code;
+}
+
+int
+world_gather_domain(
+    struct world *w, struct request *request, const char *domain)
+{
+	int code = world_settings(w, request);
+
+	if (code == EX_OK)
+		code = request->facts_file != NULL
+			   ? read_facts(w, request, GATHER_OBSERVATIONS)
+			   : look_around(w, request, domain);
+	if (code == EX_OK)
+		code = world_ledger(w);
+	if (code == EX_OK)
+		world_evidence(w, request);
+	return code;
+}
+
+void
+world_release(struct world *w)
+{
+	plan_free(w->plan);
+	facts_free(w->facts);
+	ledger_free(w->ledger);
+	evidence_free(w->evidence);
+	settings_free(w->settings);
+	trust_free(w->trust);
+	*w = (struct world){ 0 };
+}

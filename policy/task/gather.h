@@ -1,0 +1,64 @@
+/*
+ * gather - everything a plan is made from, in one place
+ */
+#ifndef POSTSTS_TASK_GATHER_H
+#define POSTSTS_TASK_GATHER_H
+
+#include "base/attr.h"
+#include "task/request.h"
+#include "facts/facts.h"
+#include "ledger/evidence.h"
+#include "ledger/ledger.h"
+#include "ledger/plan.h"
+#include "settings/settings.h"
+#include "tls/judge.h"
+
+struct world {
+	struct settings *settings;
+	struct facts *facts;
+	struct ledger *ledger;
+	struct evidence *evidence;
+	struct plan *plan;
+	struct trust *trust; /* world_trust() */
+	/* hosts to look at besides those in MX records; set by the caller */
+	const char *const *also;
+	size_t also_len;
+	bool replayed; /* from --facts: nothing here is about this machine */
+};
+
+/*
+ * what --facts may stand for: the whole input of a plan, made elsewhere, or
+ * only what was observed, while settings and ledger are this machine's
+ */
+enum gather_from {
+	GATHER_ALL,
+	GATHER_OBSERVATIONS,
+};
+
+/*
+ * world_settings, world_facts - step by step, an exit code each; a failure
+ * has been said. world_ledger - the ledger; world_evidence -
+ * what was seen over time, nothing where that cannot be read, which is said.
+ * world_gather - all of it.
+ */
+int world_settings(struct world *, const struct request *) ATTR_MUSTCHECK;
+int world_facts(
+    struct world *, struct request *, enum gather_from) ATTR_MUSTCHECK;
+/* world_postfix - as world_facts(), but nobody asks DNS */
+int world_postfix(struct world *, struct request *) ATTR_MUSTCHECK;
+int world_ledger(struct world *) ATTR_MUSTCHECK;
+void world_evidence(struct world *, const struct request *);
+int world_gather(
+    struct world *, struct request *, enum gather_from) ATTR_MUSTCHECK;
+/*
+ * world_gather_domain - the same for one domain: no other is looked up, and
+ * a table that cannot be listed is asked for it. From a document only what
+ * was observed is taken.
+ */
+int world_gather_domain(
+    struct world *, struct request *, const char *domain) ATTR_MUSTCHECK;
+/* world_trust - load the root certificates, once */
+int world_trust(struct world *) ATTR_MUSTCHECK;
+void world_release(struct world *);
+
+#endif

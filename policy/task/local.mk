@@ -1,0 +1,12 @@
+# the sequences of a run; part of the command
+poststs_SOURCES = \
+	policy/task/check_input.c policy/task/check_input.h \
+	policy/task/dns_update.c policy/task/dns_update.h \
+	policy/task/extra_hosts.c policy/task/extra_hosts.h \
+	policy/task/fetch_policies.c policy/task/fetch_policies.h \
+	policy/task/fingerprint.c policy/task/fingerprint.h \
+	policy/task/gather.c policy/task/gather.h policy/task/membership.c \
+	policy/task/membership.h policy/task/observe.c policy/task/observe.h \
+	policy/task/probing.c policy/task/probing.h policy/task/published.c \
+	policy/task/published.h policy/task/request.c \
+	policy/task/request.h

@@ -1,0 +1,43 @@
+/*
+ * observe - see domains as the world does: DNS, then every connection
+ */
+#ifndef POSTSTS_TASK_OBSERVE_H
+#define POSTSTS_TASK_OBSERVE_H
+
+#include <stddef.h>
+#include <time.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "facts/facts.h"
+#include "facts/observation.h"
+#include "ledger/ledger.h"
+#include "settings/settings.h"
+#include "tls/judge.h"
+
+/*
+ * look_facts - what this Postfix is, and the zones and hosts of these domains
+ *
+ * `domains' are canonical names in any order; NULL: our own. A named domain
+ * that is none of ours gets CLASS_CONFIGURED and no source. Which hosts are
+ * this machine and what they would show stands in the facts. The hosts that
+ * moves in the `ledger' bring are among them; NULL: there is none. Never NULL.
+ */
+struct facts *look_facts(const struct settings *, const struct trust *,
+    time_t now, const char *const *domains, size_t len,
+    const struct ledger *ledger);
+
+/*
+ * sight_look - all that can be seen of the domains of these facts
+ *
+ * Fills the whole sight; strings and arrays are in the facts' arena, which
+ * must outlive it. Progress goes to the terminal. 0, or -1 and `why' where
+ * the probes could not be set up.
+ */
+int sight_look(struct sight *, struct facts *, const struct settings *,
+    const struct trust *, time_t now, struct buf *why) ATTR_MUSTCHECK;
+
+/* sight_dns - only what DNS shows; connections are made to name servers only */
+void sight_dns(struct sight *, struct facts *, const struct settings *);
+
+#endif

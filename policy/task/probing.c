@@ -1,0 +1,487 @@
+/*
+ * NAME      probing - probe what a sight's DNS half shows
+ * CONTRACT  see probing.h. One connection to each MX host at each address, and
+ *           a fetch of each policy from each address of its host; where those
+ *           to a mail host have ended, the plan (probe_plan.h) says what to
+ *           ask of it next, while all others go on. Each host at each address
+ *           is met once however many domains share it. Where port 25 is
+ *           closed to us (port_block.h), the rest of the others' hosts is not
+ *           tried.
+ *
+ *           A host of ours that could not be reached at its own addresses
+ *           (port 25 closed, or no way back through the translator of
+ *           addresses) is met at the listeners of this machine: second best,
+ *           but it shows certificates.
+ */
+#include "task/probing.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/names.h"
+#include "base/msg.h"
+#include "dns/dname.h"
+#include "facts/locality.h"
+#include "facts/port_block.h"
+#include "facts/probe_plan.h"
+#include "probe/probe.h"
+
+#define CHUNK 256
+#define FETCH UINT32_MAX /* target of a probe that is a fetch */
+
+/* one host at one address */
+struct target {
+	struct sight_host *host;
+	const char *address;
+	uint16_t port;
+	const struct probe *seen[PROBEPLAN_MAX];
+	size_t seen_len, asked; /* asked: and not ended yet */
+	bool skipped;           /* port 25 seemed to be closed */
+};
+
+/* a probe, and who wants it */
+struct asked {
+	struct probe probe;
+	uint32_t target; /* or FETCH */
+	uint32_t domain; /* of a fetch */
+};
+
+struct probing {
+	struct sight *sight;
+	const struct settings *settings;
+	const struct trust *trust;
+	time_t now;
+	struct target *targets;
+	size_t targets_len, targets_cap;
+	struct names *own; /* addresses of hosts that are ours, then others */
+	size_t own_len;
+	struct portblock block;
+	struct asked **chunks; /* of CHUNK each, since probes stay in place */
+	size_t chunks_len, chunks_cap;
+	size_t asked_len, handed; /* handed: over to the loop */
+	size_t done;              /* of the runs before */
+};
+
+static struct asked *
+asked_at(const struct probing *look, size_t n)
+{
+	return &look->chunks[n / CHUNK][n % CHUNK];
+}
+
+/* ---- targets ---- */
+
+static void
+add_target(struct probing *look, struct sight_host *host, const char *address,
+    uint16_t port)
+{
+	size_t i = look->targets_len;
+
+	for (; i > 0 && look->targets[i - 1].host == host; i--)
+		if (look->targets[i - 1].port == port &&
+		    strcmp(look->targets[i - 1].address, address) == 0)
+			return;
+	VEC_GROW(look->targets, look->targets_len, look->targets_cap);
+	look->targets[look->targets_len++] =
+	    (struct target){ .host = host, .address = address, .port = port };
+}
+
+static bool
+ours(const struct sight_host *host)
+{
+	return host->host->local == TRI_YES;
+}
+
+static void
+add_world(struct probing *look)
+{
+	struct sight_host *host;
+	size_t i, j;
+
+	for (i = 0; i < look->sight->hosts_len; i++) {
+		host = &look->sight->hosts[i];
+		for (j = 0; j < host->host->addresses_len; j++) {
+			add_target(look, host, host->host->addresses[j],
+			    (uint16_t)look->settings->smtp_port);
+			if (ours(host))
+				names_add(look->own, host->host->addresses[j],
+				    strlen(host->host->addresses[j]));
+		}
+	}
+	look->own_len = names_len(look->own);
+}
+
+/* unmet - a host of ours that answered at none of its addresses */
+static bool
+unmet(const struct probing *look, const struct sight_host *host)
+{
+	const struct target *target;
+	size_t i, j;
+
+	for (i = 0; i < look->targets_len; i++) {
+		target = &look->targets[i];
+		for (j = 0; target->host == host && j < target->seen_len; j++)
+			if (target->seen[j]->step > PROBE_STEP_CONNECT)
+				return false;
+	}
+	return true;
+}
+
+/* listener_address - where this machine reaches it; NULL: not known */
+static const char *
+listener_address(const struct fact_listener *listener, struct arena *arena)
+{
+	const char *at = listener->address;
+	char address[ADDRESS_SIZE];
+
+	if (strcmp(at, "all") == 0 || strcmp(at, "0.0.0.0") == 0)
+		return "127.0.0.1";
+	if (strcmp(at, "::") == 0)
+		return "::1";
+	if (address_canonical(address, at, strlen(at)) != 0)
+		return NULL;
+	return arena_intern(arena, address);
+}
+
+static void
+add_listeners(struct probing *look, struct sight_host *host)
+{
+	struct facts *facts = look->sight->facts;
+	const struct fact_instance *instance;
+	const char *address;
+	size_t i, j;
+
+	for (i = 0; i < facts->instances_len; i++) {
+		instance = &facts->instances[i];
+		for (j = 0; j < instance->listeners_len; j++) {
+			address = listener_address(
+			    &instance->listeners[j], facts->arena);
+			if (address != NULL)
+				add_target(look, host, address,
+				    instance->listeners[j].port);
+		}
+	}
+}
+
+/* add_second_best - false: every host of ours was met */
+static bool
+add_second_best(struct probing *look)
+{
+	size_t i, before = look->targets_len;
+	struct sight_host *host;
+
+	for (i = 0; i < look->sight->hosts_len; i++) {
+		host = &look->sight->hosts[i];
+		if (ours(host) && unmet(look, host))
+			add_listeners(look, host);
+	}
+	return look->targets_len > before;
+}
+
+/* ---- what to ask ---- */
+
+static struct asked *
+add_probe(struct probing *look)
+{
+	if (look->asked_len % CHUNK == 0) {
+		VEC_GROW(look->chunks, look->chunks_len, look->chunks_cap);
+		look->chunks[look->chunks_len++] =
+		    xcalloc(CHUNK, sizeof(struct asked));
+	}
+	return asked_at(look, look->asked_len++);
+}
+
+static void
+ask_policies(struct probing *look)
+{
+	const struct fact_host *host;
+	size_t i, j;
+
+	for (i = 0; i < look->sight->domains_len; i++) {
+		host = look->sight->domains[i].policy_host;
+		for (j = 0; host != NULL && j < host->addresses_len; j++)
+			*add_probe(look) = (struct asked){
+				.target = FETCH,
+				.domain = (uint32_t)i,
+				.probe = { .kind = PROBE_HTTPS,
+				    .host = host->name,
+				    .address = host->addresses[j],
+				    .port =
+					(uint16_t)look->settings->https_port,
+				    .sni = true },
+			};
+	}
+}
+
+/* ask_target - what the plan wants, after what was seen */
+static void
+ask_target(struct probing *look, struct target *target)
+{
+	struct probe_wish wishes[PROBEPLAN_MAX];
+	size_t i, n;
+
+	n = probeplan_next(
+	    wishes, target->seen, target->seen_len, ours(target->host));
+	for (i = 0; i < n; i++)
+		*add_probe(look) = (struct asked){
+			.target = (uint32_t)(target - look->targets),
+			.probe = { .kind = PROBE_SMTP,
+			    .host = target->host->host->name,
+			    .address = target->address,
+			    .port = target->port,
+			    .sni = wishes[i].sni,
+			    .tls = wishes[i].tls,
+			    .key = wishes[i].key },
+		};
+	target->asked += n;
+	target->skipped = false;
+}
+
+/* ---- while they are made ---- */
+
+static const struct asked *
+asked_of(const struct probe *p)
+{
+	_Static_assert(offsetof(struct asked, probe) == 0, "the first member");
+	return (const struct asked *)(const void *)p;
+}
+
+/* is_own - to a host of ours, or at least to one of its addresses? */
+static bool
+is_own(const struct probing *look, const struct probe *p)
+{
+	uint32_t target = asked_of(p)->target;
+
+	if (target != FETCH)
+		return ours(look->targets[target].host);
+	return names_add(look->own, p->address, strlen(p->address)) <
+	       look->own_len;
+}
+
+static struct probe *
+next_one(void *context)
+{
+	struct probing *look = context;
+
+	if (look->handed == look->asked_len)
+		return NULL;
+	return &asked_at(look, look->handed++)->probe;
+}
+
+static bool
+one_wanted(void *context, const struct probe *p)
+{
+	const struct probing *look = context;
+
+	return p->kind != PROBE_SMTP || !portblock_sure(&look->block) ||
+	       is_own(look, p);
+}
+
+static bool
+one_done(void *context, const struct probe *p, size_t done, size_t total)
+{
+	struct probing *look = context;
+	uint32_t number = asked_of(p)->target;
+	struct target *target;
+
+	portblock_take(&look->block, p, is_own(look, p));
+	progress("probing", look->done + done, look->done + total);
+	if (number == FETCH)
+		return true;
+	target = &look->targets[number];
+	target->asked--;
+	if (p->status == PROBE_UNASKED)
+		target->skipped = true;
+	else if (target->seen_len < PROBEPLAN_MAX)
+		target->seen[target->seen_len++] = p;
+	if (target->asked == 0 && !target->skipped)
+		ask_target(look, target);
+	return true;
+}
+
+/* say_helo - the name this host has in SMTP; NULL: the system's */
+static const char *
+say_helo(const struct facts *facts)
+{
+	size_t i;
+
+	for (i = 0; i < facts->instances_len; i++)
+		if (facts->instances[i].myhostname != NULL &&
+		    dname_valid(facts->instances[i].myhostname))
+			return facts->instances[i].myhostname;
+	return NULL;
+}
+
+static int
+run(struct probing *look, struct buf *why)
+{
+	struct facts *facts = look->sight->facts;
+	struct probe_how how = { .settings = look->settings,
+		.trust = look->trust,
+		.now = look->now,
+		.helo = say_helo(facts),
+		.done = one_done,
+		.next = next_one,
+		.wanted = one_wanted,
+		.context = look };
+	int result = probe_run(NULL, 0, &how, facts->arena, why);
+
+	look->done = look->asked_len;
+	return result;
+}
+
+/* run_all - and once more where port 25 only seemed to be closed */
+static int
+run_all(struct probing *look, size_t first, struct buf *why)
+{
+	size_t i, before;
+
+	for (i = first; i < look->targets_len; i++)
+		ask_target(look, &look->targets[i]);
+	if (run(look, why) != 0)
+		return -1;
+	if (portblock_verdict(&look->block) == TRI_YES)
+		return 0;
+	before = look->asked_len;
+	for (i = first; i < look->targets_len; i++)
+		if (look->targets[i].skipped)
+			ask_target(look, &look->targets[i]);
+	return look->asked_len > before ? run(look, why) : 0;
+}
+
+/* ---- into the sight ---- */
+
+static int
+compare_probes(const void *va, const void *vb)
+{
+	const struct probe *const *pa = va, *const *pb = vb;
+	const struct probe *a = *pa, *b = *pb;
+	int order = strcmp(a->address, b->address);
+
+	if (order != 0)
+		return order;
+	if (a->sni != b->sni)
+		return a->sni ? 1 : -1;
+	if (a->tls != b->tls)
+		return a->tls < b->tls ? -1 : 1;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	return 0;
+}
+
+/* what one host or domain is to be given: counted, then filled */
+struct share {
+	const struct probe **list;
+	size_t len;
+};
+
+/* share_of - who wanted this probe? */
+static struct share *
+share_of(const struct probing *look, const struct asked *asked,
+    struct share *hosts, struct share *domains)
+{
+	if (asked->target == FETCH)
+		return &domains[asked->domain];
+	return &hosts[look->targets[asked->target].host - look->sight->hosts];
+}
+
+static void
+count(const struct probing *look, struct share *hosts, struct share *domains)
+{
+	size_t i;
+
+	for (i = 0; i < look->asked_len; i++)
+		share_of(look, asked_at(look, i), hosts, domains)->len++;
+}
+
+static void
+make_room(struct arena *arena, struct share *share, size_t len)
+{
+	for (; len > 0; len--, share++) {
+		if (share->len > 0)
+			share->list = arena_alloc(
+			    arena, share->len * sizeof(*share->list));
+		share->len = 0;
+	}
+}
+
+/* keep - all probes that were made, in one array */
+static void
+keep(const struct probing *look, struct share *hosts, struct share *domains)
+{
+	struct sight *sight = look->sight;
+	const struct asked *asked;
+	struct share *share;
+	struct probe *p;
+	size_t i;
+
+	sight->probes = arena_alloc(sight->facts->arena,
+	    (look->asked_len + 1) * sizeof(*sight->probes));
+	for (i = 0; i < look->asked_len; i++) {
+		asked = asked_at(look, i);
+		if (asked->probe.status == PROBE_UNASKED)
+			continue;
+		p = &sight->probes[sight->probes_len++];
+		*p = asked->probe;
+		share = share_of(look, asked, hosts, domains);
+		share->list[share->len++] = p;
+	}
+}
+
+static void
+hand_over(const struct probing *look)
+{
+	struct sight *sight = look->sight;
+	struct share *hosts, *domains;
+	size_t i;
+
+	hosts = xcalloc(sight->hosts_len + 1, sizeof(*hosts));
+	domains = xcalloc(sight->domains_len + 1, sizeof(*domains));
+	count(look, hosts, domains);
+	make_room(sight->facts->arena, hosts, sight->hosts_len);
+	make_room(sight->facts->arena, domains, sight->domains_len);
+	keep(look, hosts, domains);
+	for (i = 0; i < sight->hosts_len; i++) {
+		if (hosts[i].len > 1)
+			qsort(hosts[i].list, hosts[i].len,
+			    sizeof(*hosts[i].list), compare_probes);
+		sight->hosts[i].probes = hosts[i].list;
+		sight->hosts[i].probes_len = hosts[i].len;
+	}
+	for (i = 0; i < sight->domains_len; i++) {
+		sight->domains[i].fetches = domains[i].list;
+		sight->domains[i].fetches_len = domains[i].len;
+	}
+	sight->port_blocked = portblock_verdict(&look->block);
+	free(hosts);
+	free(domains);
+}
+
+int
+sight_probe(struct sight *sight, const struct settings *settings,
+    const struct trust *trust, time_t now, struct buf *why)
+{
+	struct probing look = {
+		.sight = sight, .settings = settings, .trust = trust, .now = now
+	};
+	size_t i, first;
+	int result;
+
+	look.own = names_new();
+	look.block.dns = sight->facts->resolver_error == NULL;
+	add_world(&look);
+	ask_policies(&look);
+	result = run_all(&look, 0, why);
+	first = look.targets_len;
+	if (result == 0 && add_second_best(&look))
+		result = run_all(&look, first, why);
+	if (result == 0)
+		hand_over(&look);
+	for (i = 0; i < look.chunks_len; i++)
+		free(look.chunks[i]);
+	free(look.chunks);
+	free(look.targets);
+	names_free(look.own);
+	return result;
+}

@@ -1,0 +1,22 @@
+/*
+ * probing - probe what a sight's DNS half shows
+ */
+#ifndef POSTSTS_TASK_PROBING_H
+#define POSTSTS_TASK_PROBING_H
+
+#include <time.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "facts/observation.h"
+#include "settings/settings.h"
+#include "tls/judge.h"
+
+/*
+ * sight_probe - fill in the probes of hosts and domains, and port_blocked;
+ * domains, hosts and policy hosts must be there. 0, or -1 and `why'.
+ */
+int sight_probe(struct sight *, const struct settings *, const struct trust *,
+    time_t now, struct buf *why) ATTR_MUSTCHECK;
+
+#endif

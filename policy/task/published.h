@@ -1,0 +1,29 @@
+/*
+ * published - what is published now, and where it is not as it should be
+ */
+#ifndef POSTSTS_TASK_PUBLISHED_H
+#define POSTSTS_TASK_PUBLISHED_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "task/gather.h"
+
+/* what somebody changed by hand, or a run that failed left behind */
+struct repairs {
+	long web_root; /* domains whose policy is not served as it should be */
+	bool policy_cdb, tls_policy_cdb;
+};
+
+/* repairs_find - besides what the plan changes; an exit code */
+int repairs_find(struct repairs *, const struct world *) ATTR_MUSTCHECK;
+bool repairs_any(const struct repairs *);
+
+/*
+ * plan_of_ledger - what is published according to the ledger alone, as a
+ * plan without steps. Free with plan_free(); bodies are the ledger's.
+ */
+struct plan *plan_of_ledger(
+    const struct ledger *, const struct settings *, time_t now);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * request - what a run was asked for, whatever the command
+ */
+#ifndef POSTSTS_TASK_REQUEST_H
+#define POSTSTS_TASK_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "base/attr.h"
+#include "settings/settings.h"
+
+struct request {
+	const char *conf_file;    /* -c, NULL: the default one, if it exists */
+	const char *facts_file;   /* --facts, NULL: look at this machine */
+	const char **assignments; /* -o, in order */
+	size_t assignments_len;
+	bool has_now; /* --now was given */
+	time_t now;
+};
+
+/*
+ * request_settings - defaults, configuration file, -o; NULL and `*code' when
+ * they could not be read, which has been said
+ */
+struct settings *request_settings(const struct request *, int *code);
+/* request_conf_file - the configuration file that is read, if it exists */
+const char *request_conf_file(const struct request *);
+/* request_given_settings - the same without the default configuration file */
+struct settings *request_given_settings(const struct request *, int *code);
+/* request_assign - the -o options once more, over other settings; an exit code */
+int request_assign(const struct request *, struct settings *) ATTR_MUSTCHECK;
+
+#endif

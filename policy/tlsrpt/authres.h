@@ -1,0 +1,40 @@
+/*
+ * authres - what a mail server found out about who signed (RFC 8601)
+ *
+ * Only what the administrator's own servers wrote counts: header fields
+ * whose authserv-id is the trusted one. Others, and those that came with the
+ * message, say whatever their author likes.
+ */
+#ifndef POSTSTS_TLSRPT_AUTHRES_H
+#define POSTSTS_TLSRPT_AUTHRES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dns/dname.h"
+
+#define AUTHRES_LEN_MAX     65536 /* of one header field; more is not read */
+#define AUTHRES_SIGNERS_MAX 16
+
+struct authres {
+	bool trusted; /* the authserv-id is the one asked for */
+	bool dkim;    /* it tells of DKIM at all, if only "none" */
+	/* domains (header.d, or that of header.i) with dkim=pass */
+	char signers[AUTHRES_SIGNERS_MAX][DNAME_SIZE];
+	size_t signers_len;
+};
+
+/*
+ * authres_parse - the value of one Authentication-Results field; 0, or -1
+ * when it has no form of RFC 8601 (what was read before is not used then)
+ */
+int authres_parse(struct authres *, const char *value, size_t len,
+    const char *trusted_id) ATTR_MUSTCHECK;
+
+/*
+ * authres_aligned - the first signer that may speak for this domain: the
+ * domain itself or one above it; NULL when there is none
+ */
+const char *authres_aligned(const struct authres *, const char *domain);
+
+#endif
