@@ -12,8 +12,8 @@ fi
 
 failed=0
 count=0
-for header in $(find "$srcdir/policy" "$srcdir/milter" "$srcdir/tests" \
-    -name '*.h' | sort); do
+for header in $(find "$srcdir/policy" "$srcdir/milter" -name '*.h' | sort) \
+    "$srcdir"/tests/*/*.h; do
 	name=${header#"$srcdir"/}
 	count=$((count + 1))
 	if ! printf '#include "%s"\n#include "%s"\n' "$header" "$header" |
