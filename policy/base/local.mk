@@ -12,6 +12,8 @@ libpoststs_a_SOURCES += policy/base/oserror.c policy/base/oserror.h
 libpoststs_a_SOURCES += policy/base/owner.c policy/base/owner.h
 libpoststs_a_SOURCES += policy/base/file.c policy/base/file.h
 libpoststs_a_SOURCES += \
+	policy/base/dates.c policy/base/dates.h \
 	policy/base/msg.c policy/base/msg.h \
 	policy/base/nameset.c policy/base/nameset.h policy/base/nearmiss.c \
-	policy/base/nearmiss.h policy/base/rfc3339.c policy/base/rfc3339.h
+	policy/base/nearmiss.h policy/base/rfc3339.c policy/base/rfc3339.h \
+	policy/base/tri.h

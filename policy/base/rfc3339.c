@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DAY        86400
+#include "base/dates.h"
+
 #define ERA        146097         /* days in 400 years */
 #define EPOCH      719468         /* from 0000-03-01 to 1970-01-01 */
 #define FIRST_TIME (-62167219200) /* 0000-01-01 */

@@ -10,7 +10,9 @@
 
 #include <string.h>
 
+#include "base/dates.h"
 #include "base/names.h"
+#include "decide/plan/obligation.h"
 #include "decide/plan/run.h"
 #include "facts/cert_fault.h"
 #include "facts/cert_name.h"

@@ -11,23 +11,29 @@ libpoststs_a_SOURCES += \
 	policy/decide/dns_update.c policy/decide/dns_update.h \
 	policy/decide/external_evidence.c policy/decide/external_evidence.h \
 	policy/decide/findings/cert_flaw.c policy/decide/findings/cert_flaw.h \
-	policy/decide/findings/findings.c \
+	policy/decide/findings/findings.c policy/decide/findings/findings.h \
 	policy/decide/findings/findings_cert.c \
 	policy/decide/findings/findings_dns.c \
 	policy/decide/findings/findings_plan.c \
 	policy/decide/findings/findings_postfix.c \
 	policy/decide/findings/findings_record.c policy/decide/plan/age.c \
-	policy/decide/plan/ask.c policy/decide/plan/ask.h \
-	policy/decide/plan/body.c policy/decide/plan/clock.c \
-	policy/decide/plan/draft.c policy/decide/plan/draft.h \
-	policy/decide/plan/gate.c policy/decide/plan/merge.c \
-	policy/decide/plan/move.c policy/decide/plan/move.h \
-	policy/decide/plan/mx.c policy/decide/plan/obligation.c \
-	policy/decide/plan/owed.c policy/decide/plan/plan.c \
+	policy/decide/plan/age.h policy/decide/plan/ask.c \
+	policy/decide/plan/ask.h policy/decide/plan/body.c \
+	policy/decide/plan/body.h policy/decide/plan/clock.c \
+	policy/decide/plan/clock.h policy/decide/plan/draft.c \
+	policy/decide/plan/draft.h policy/decide/plan/gate.c \
+	policy/decide/plan/gate.h policy/decide/plan/merge.c \
+	policy/decide/plan/merge.h policy/decide/plan/move.c \
+	policy/decide/plan/move.h policy/decide/plan/mx.c \
+	policy/decide/plan/mx.h policy/decide/plan/obligation.c \
+	policy/decide/plan/obligation.h policy/decide/plan/owed.c \
+	policy/decide/plan/owed.h policy/decide/plan/plan.c \
 	policy/decide/plan/promote.c policy/decide/plan/promote.h \
-	policy/decide/plan/proof.c policy/decide/plan/record_shown.c \
+	policy/decide/plan/proof.c policy/decide/plan/proof.h \
+	policy/decide/plan/record_shown.c policy/decide/plan/record_shown.h \
 	policy/decide/plan/retire.c policy/decide/plan/retire.h \
 	policy/decide/plan/run.c policy/decide/plan/run.h \
-	policy/decide/plan/stage.c policy/decide/plan/witness.c \
+	policy/decide/plan/stage.c policy/decide/plan/stage.h \
+	policy/decide/plan/witness.c policy/decide/plan/witness.h \
 	policy/decide/release.c policy/decide/release.h policy/decide/watch.c \
 	policy/decide/watch.h

@@ -16,14 +16,9 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/tri.h"
 #include "catalogue/finding.h"
 #include "dns/record.h"
-
-enum tri {
-	TRI_UNKNOWN = -1,
-	TRI_NO = 0,
-	TRI_YES = 1,
-};
 
 /* ---- what Postfix is (postconf, master.cf, tables) ---- */
 

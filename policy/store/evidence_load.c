@@ -11,10 +11,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/dates.h"
 #include "dns/dname.h"
 #include "store/evidence_db.h"
-
-#define DAY 86400
 
 int
 load_damaged(const struct loading *l, const char *what)

@@ -9,10 +9,10 @@
 
 #include <time.h>
 
+#include "base/dates.h"
 #include "dns/dname.h"
 #include "store/evidence_db.h"
 
-#define DAY          86400
 #define NETWORKS_MAX 35  /* days for which client networks are kept */
 #define KEEP_MAX     400 /* days for which anything is kept */
 
@@ -170,10 +170,9 @@ evidence_add_candidates(struct evidence_db *evidence,
 	count = db_prepare(db, "SELECT count(*) FROM candidate");
 	known = db_prepare(db, "UPDATE candidate SET last_day ="
 			       " max(last_day, ?2) WHERE domain = ?1");
-	add = db_prepare(db,
-	    "INSERT INTO candidate VALUES (?1, ?2, ?2)"
-	    " ON CONFLICT (domain) DO UPDATE"
-	    " SET last_day = max(last_day, ?2)");
+	add = db_prepare(db, "INSERT INTO candidate VALUES (?1, ?2, ?2)"
+			     " ON CONFLICT (domain) DO UPDATE"
+			     " SET last_day = max(last_day, ?2)");
 	if (count == NULL || known == NULL || add == NULL)
 		code = SQLITE_ERROR;
 	else if (sqlite3_step(count) == SQLITE_ROW)

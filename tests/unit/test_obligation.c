@@ -1,5 +1,6 @@
 /* test_obligation - until when senders may hold what was promised */
 #include "decide/decide.h"
+#include "decide/plan/obligation.h"
 
 #include "unit.h"
 

@@ -1,4 +1,6 @@
 /* test_shown - the id that DNS shows, and the time in it */
+#include "base/dates.h"
+#include "decide/plan/record_shown.h"
 #include "decide/plan/run.h"
 
 #include <string.h>

@@ -9,6 +9,7 @@
 
 #include "cli/html/html.h"
 #include "decide/decide.h"
+#include "decide/plan/obligation.h"
 
 #define ROWS_SHOWN 8 /* of one domain's promises, the newest */
 #define ROW_HEIGHT 34

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/dates.h"
 #include "base/rfc3339.h"
 #include "cli/cli.h"
 #include "cli/out/checkout.h"
@@ -13,7 +14,6 @@
 #include "cli/out/senders.h"
 #include "dns/dname.h"
 
-#define DAY     86400
 #define RUA_MAX 4
 
 static enum style

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/dates.h"
 #include "dns/dname.h"
 
 void

@@ -5,6 +5,7 @@
  *           is a server that renewals do not reach; where all differ, the
  *           server was not reloaded, or is not the one that was configured.
  */
+#include "base/dates.h"
 #include "decide/check/checking.h"
 
 #include <string.h>

@@ -5,6 +5,7 @@
  *           the body, the body against the ledger, and advice. What each
  *           known sender makes of body and records is kept as quirks.
  */
+#include "base/dates.h"
 #include "decide/check/checking.h"
 
 #include <string.h>

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "decide/decide.h"
+#include "decide/plan/obligation.h"
 #include "dns/dname.h"
 
 #define GRACE 3600 /* for a record to get into a zone and out of caches */

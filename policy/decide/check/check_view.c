@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/dates.h"
 #include "facts/cert_fault.h"
 #include "postfix/tlsproto.h"
 

@@ -6,9 +6,6 @@
 
 #include "decide/check/check.h"
 
-#define DAY  86400
-#define WEEK (7 * DAY)
-
 struct checking {
 	const struct sight *sight;
 	const struct settings *settings;

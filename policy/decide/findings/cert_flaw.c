@@ -5,6 +5,7 @@
  */
 #include "decide/findings/cert_flaw.h"
 
+#include "base/dates.h"
 #include "decide/plan/run.h"
 #include "facts/cert_name.h"
 

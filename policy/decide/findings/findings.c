@@ -4,6 +4,8 @@
  *           derived, one file a topic. What many domains share (a host, a
  *           certificate) is said once.
  */
+#include "decide/findings/findings.h"
+
 #include <stdint.h>
 
 #include "decide/plan/run.h"

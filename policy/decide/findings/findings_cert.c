@@ -7,6 +7,8 @@
  */
 #include <string.h>
 
+#include "base/dates.h"
+#include "decide/findings/findings.h"
 #include "decide/plan/run.h"
 #include "facts/cert_fault.h"
 #include "facts/cert_name.h"

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "decide/findings/findings.h"
 #include "decide/plan/run.h"
 #include "dns/dname.h"
 

@@ -5,6 +5,11 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/dates.h"
+#include "decide/findings/findings.h"
+#include "decide/plan/gate.h"
+#include "decide/plan/merge.h"
+#include "decide/plan/obligation.h"
 #include "decide/plan/run.h"
 #include "dns/dname.h"
 #include "sts/mx_pattern.h"

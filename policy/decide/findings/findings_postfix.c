@@ -3,6 +3,7 @@
  * CONTRACT  The inspectors note what they met in Postfix; here only what
  *           follows from the whole.
  */
+#include "decide/findings/findings.h"
 #include "decide/plan/run.h"
 
 void

@@ -7,6 +7,9 @@
  */
 #include <string.h>
 
+#include "decide/findings/findings.h"
+#include "decide/plan/merge.h"
+#include "decide/plan/owed.h"
 #include "decide/plan/run.h"
 
 #define GRACE 3600

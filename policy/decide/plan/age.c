@@ -6,7 +6,11 @@
  *           counted from when DNS showed its record, and with the gates open
  *           when it ends. It never shrinks by itself.
  */
+#include "decide/plan/age.h"
+
+#include "base/dates.h"
 #include "decide/plan/promote.h"
+#include "decide/plan/witness.h"
 
 /* since when has this max_age been out under enforce? 0: it is not out yet */
 static time_t

@@ -13,7 +13,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/dates.h"
+#include "decide/plan/obligation.h"
 #include "decide/plan/run.h"
+#include "decide/plan/stage.h"
 
 struct asking {
 	struct run run;

@@ -6,10 +6,13 @@
  *           plan_body, those of the ledger included, so that "has it
  *           changed?" is a comparison of addresses.
  */
+#include "decide/plan/body.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "decide/plan/mx.h"
 #include "decide/plan/run.h"
 
 /* by_hash - the run's body with this hash; made of the rest if it is new */

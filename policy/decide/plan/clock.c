@@ -12,6 +12,8 @@
  *           the time since anything was written down cannot be seen; where
  *           poststs check runs from a timer, that is an hour or a day.
  */
+#include "decide/plan/clock.h"
+
 #include "decide/plan/run.h"
 
 /* runs that look and write side by side may differ by this much */

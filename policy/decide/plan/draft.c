@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/dates.h"
+#include "decide/plan/record_shown.h"
+
 #define TTL_MAX WEEK /* more is nothing that a resolver keeps */
 
 /* shows - does DNS show a record with this very id? */

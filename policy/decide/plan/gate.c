@@ -8,10 +8,14 @@
  *           showed something else. A host elsewhere is proven by such looks
  *           alone, at each of its addresses.
  */
+#include "decide/plan/gate.h"
+
 #include <stdint.h>
 #include <string.h>
 
+#include "base/dates.h"
 #include "decide/findings/cert_flaw.h"
+#include "decide/plan/proof.h"
 #include "decide/plan/run.h"
 #include "postfix/tlsproto.h"
 

@@ -3,6 +3,8 @@
  * CONTRACT  see run.h. Domains, zones and the ledger are sorted by name, so
  *           three fingers that only move on meet everything in one pass.
  */
+#include "decide/plan/merge.h"
+
 #include <string.h>
 
 #include "decide/plan/run.h"

@@ -11,7 +11,9 @@
  */
 #include <string.h>
 
+#include "decide/plan/gate.h"
 #include "decide/plan/move.h"
+#include "decide/plan/obligation.h"
 #include "dns/dname.h"
 
 const struct ledger_move *

@@ -23,13 +23,17 @@
  *           The name of an MX record that is an alias is listed as it stands,
  *           since that is the name which senders compare (RFC 8461 4.1).
  */
+#include "decide/plan/mx.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "decide/plan/move.h"
+#include "decide/plan/obligation.h"
 #include "decide/plan/run.h"
+#include "decide/plan/witness.h"
 #include "dns/dname.h"
 #include "sts/mx_pattern.h"
 

@@ -10,6 +10,9 @@
  *           where the next row's record came out later, that is therefore
  *           taken as the end.
  */
+#include "decide/plan/obligation.h"
+
+#include "base/dates.h"
 #include "decide/decide.h"
 #include "decide/plan/run.h"
 

@@ -16,8 +16,12 @@
  *           tell which is later: in a ledger that is not empty they are taken
  *           for records that are still to be replaced.
  */
+#include "decide/plan/owed.h"
+
 #include <string.h>
 
+#include "base/dates.h"
+#include "decide/plan/record_shown.h"
 #include "decide/plan/run.h"
 #include "sts/policy_id.h"
 

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decide/plan/merge.h"
 #include "decide/plan/run.h"
+#include "decide/plan/stage.h"
 
 static size_t
 count_names(struct run *run)

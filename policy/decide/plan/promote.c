@@ -11,7 +11,9 @@
  *           Who asks: poststs stage, before `mode', before `promote'. With
  *           mode = testing nobody asks, and nothing is said about enforce.
  */
+#include "decide/plan/gate.h"
 #include "decide/plan/promote.h"
+#include "decide/plan/witness.h"
 
 static bool
 asked_for(const struct view *view, enum stage stage)

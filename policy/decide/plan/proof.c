@@ -6,9 +6,12 @@
  *           an address did not ask any more (a key that is no longer in use,
  *           an address that left DNS) do not count.
  */
+#include "decide/plan/proof.h"
+
 #include <stdint.h>
 #include <string.h>
 
+#include "base/dates.h"
 #include "decide/plan/run.h"
 
 /* looks at one address that are so far apart are not the same look */

@@ -6,6 +6,9 @@
  *           one than that which made the record. Anybody may write a record,
  *           so what no clock of ours can have said is not believed.
  */
+#include "decide/plan/record_shown.h"
+
+#include "base/dates.h"
 #include "decide/plan/run.h"
 #include "dns/record.h"
 

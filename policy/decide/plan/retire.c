@@ -14,6 +14,11 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/dates.h"
+#include "decide/plan/body.h"
+#include "decide/plan/mx.h"
+#include "decide/plan/obligation.h"
+#include "decide/plan/record_shown.h"
 
 bool
 asked_to_leave(const struct view *view)

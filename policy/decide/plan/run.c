@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/rfc3339.h"
+#include "decide/plan/body.h"
+#include "decide/plan/clock.h"
+#include "decide/plan/gate.h"
 
 void
 run_init(struct run *run, const struct facts *facts,
@@ -72,16 +74,4 @@ view_of(struct run *run, const char *name, const struct fact_domain *fact,
 		.before = row != NULL ? body_of_ledger(run, row->body) : NULL,
 		.actual = stage_served(row),
 	};
-}
-
-const char *
-date_text(char out[static DATE_SIZE], time_t when)
-{
-	char text[RFC3339_SIZE];
-
-	rfc3339_format(text, when); /* 2026-11-23T22:30:00Z */
-	memcpy(out, text, 16);
-	out[10] = ' ';
-	memcpy(out + 16, " UTC", 5);
-	return out;
 }

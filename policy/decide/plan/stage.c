@@ -7,9 +7,16 @@
  *           that may only be hidden by a table that cannot be read stays, and
  *           its policy gains the hosts that DNS has.
  */
+#include "decide/plan/stage.h"
+
 #include <string.h>
 
+#include "decide/plan/age.h"
+#include "decide/plan/body.h"
 #include "decide/plan/move.h"
+#include "decide/plan/mx.h"
+#include "decide/plan/obligation.h"
+#include "decide/plan/owed.h"
 #include "decide/plan/promote.h"
 #include "decide/plan/retire.h"
 #include "decide/plan/run.h"

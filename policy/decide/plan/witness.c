@@ -11,8 +11,12 @@
  *           Only reporters that weigh (signed, or let in by hand) can close
  *           or open a gate: anybody may send a report about anybody.
  */
+#include "decide/plan/witness.h"
+
 #include <string.h>
 
+#include "base/dates.h"
+#include "decide/plan/mx.h"
 #include "decide/plan/promote.h"
 
 /* ---- publications ---- */

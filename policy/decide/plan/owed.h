@@ -1,0 +1,18 @@
+/*
+ * owed - promises of which the ledger knows nothing (private to decide/)
+ */
+#ifndef POSTSTS_DECIDE_PLAN_OWED_H
+#define POSTSTS_DECIDE_PLAN_OWED_H
+
+#include "decide/plan/run.h"
+
+/* owed_forgotten - does DNS show an id of ours that is later than the ledger's?
+ */
+bool owed_forgotten(const struct run *, const struct view *);
+/*
+ * owed_until - until when may promises bind that stand in no row? What the
+ * ledger noted, or later, where DNS shows an id that it does not know
+ */
+time_t owed_until(const struct run *, const struct view *);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * proof - how a host fared on the wire (private to decide/)
+ */
+#ifndef POSTSTS_DECIDE_PLAN_PROOF_H
+#define POSTSTS_DECIDE_PLAN_PROOF_H
+
+#include "decide/plan/run.h"
+
+/* interned by host */
+struct proof {
+	const char *fault;  /* bad at present, one clause; NULL: it is not */
+	const char *unseen; /* address where nobody looked lately, or NULL */
+	time_t since;       /* all good without a break since; 0: not known */
+	time_t broken;      /* when it was last bad; 0: never */
+	time_t not_after;   /* of what expires first; 0: not known */
+	bool any;           /* did anybody ever look? */
+};
+const struct proof *proof_of(struct run *, const struct fact_host *);
+
+#endif

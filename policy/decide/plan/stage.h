@@ -1,0 +1,13 @@
+/*
+ * stage - what becomes of one domain (private to decide/)
+ */
+#ifndef POSTSTS_DECIDE_PLAN_STAGE_H
+#define POSTSTS_DECIDE_PLAN_STAGE_H
+
+#include "decide/plan/run.h"
+
+/* stage_decide - decide on one domain; false: there is nothing to say about it
+ */
+bool stage_decide(struct run *, const struct view *, struct plan_domain *);
+
+#endif
