@@ -415,6 +415,24 @@ name_write(unsigned char *out, const char *name)
 	return used + 1;
 }
 
+bool
+dnsmsg_stray(
+    const unsigned char *data, size_t len, const char *qname, uint16_t qtype)
+{
+	struct message m = { .data = data, .len = len };
+	char name[DNS_NAME_SIZE];
+	size_t at = HEADER_SIZE;
+
+	if (len < HEADER_SIZE)
+		return false;
+	if ((data[2] & 0x80) == 0)
+		return true; /* a question, and no answer at all */
+	return get16(data + 4) == 1 && name_read(&m, &at, name) == 0 &&
+	       len - at >= 4 &&
+	       (strcmp(name, qname) != 0 || get16(data + at) != qtype ||
+		   get16(data + at + 2) != CLASS_IN);
+}
+
 size_t
 dnsmsg_query(unsigned char out[static DNS_QUERY_SIZE], uint16_t id,
     const char *name, uint16_t type)

@@ -70,6 +70,13 @@ int dnsmsg_parse(struct dns_message *, const unsigned char *data, size_t len,
     const char *qname, uint16_t qtype, struct arena *) ATTR_MUSTCHECK;
 
 /*
+ * dnsmsg_stray - is this whole, and about another question? Such a message
+ * belongs to somebody else and is no answer, not even a malformed one.
+ */
+bool dnsmsg_stray(
+    const unsigned char *data, size_t len, const char *qname, uint16_t qtype);
+
+/*
  * dnsmsg_query - write a question with RD and AD set (RFC 6840 5.7: AD asks
  * for the AD bit in the answer); returns its length, 0 when `name' cannot be
  * a name in DNS (label over 63 octets, empty label, too long)

@@ -1,54 +1,51 @@
 /*
  * NAME      authority - ask name servers directly
- * CONTRACT  see authority.h. Lanes, each a c-ares channel with one server,
- *           which it keeps until that has answered everything or is given
- *           up. c-ares does sockets, retransmission, and TCP where an answer
- *           is truncated.
+ * CONTRACT  see authority.h. Lanes, each with one server, which it keeps
+ *           until that has answered everything or is given up. A question is
+ *           asked twice over UDP, and over TCP where the answer is truncated;
+ *           an answer to either counts until `timeout' is over.
  */
-#define CARES_NO_DEPRECATED
 #include "inspect/authority.h"
 
-#include <ares.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/mono.h"
 #include "inspect/dnsid.h"
+#include "inspect/dnslink.h"
 
 #define LANES       64 /* servers asked at a time */
 #define WINDOW      32 /* questions in flight to one server */
-#define TRIES       2
-#define TRY_MIN     200
 #define TICK        50
-#define SOCKETS     4 /* of one lane: UDP, TCP, and room to spare */
 #define SCRATCH_MAX (256 * 1024)
-
-struct lane {
-	struct run *run;
-	ares_channel ares;
-	size_t next, end;             /* of the list */
-	size_t flying, heard, missed; /* missed: since one was heard */
-	bool silent;                  /* given up */
-};
 
 /* one question in flight */
 struct ask {
-	struct ask *idle;
-	struct lane *lane;
-	size_t index;
+	bool busy;
+	bool stream; /* over TCP */
 	uint16_t id;
+	size_t index;
+	int64_t again_at, ends_at; /* again_at 0: not again */
+};
+
+struct lane {
+	struct run *run;
+	struct dnslink link;
+	size_t next, end;             /* of the list */
+	size_t flying, heard, missed; /* missed: since one was heard */
+	bool silent;                  /* given up */
+	struct ask asks[WINDOW];
 };
 
 struct run {
 	const struct authority_question *list;
 	size_t len, next; /* the first question of the next server */
 	size_t busy;      /* lanes */
-	int try_ms;
+	int64_t timeout_ms;
 	unsigned port;
 	struct lane lanes[LANES];
-	struct ask asks[LANES * WINDOW];
-	struct ask *idle;
 	struct dnsid ids;
 	struct arena *scratch;
 	void (*answer)(void *, size_t, const struct dns_answer *);
@@ -89,76 +86,106 @@ heard(struct run *run, size_t index, const unsigned char *data, size_t len)
 }
 
 static void
-on_answer(void *arg, int status, int timeouts, unsigned char *data, int len)
+ask_end(struct lane *lane, struct ask *ask)
 {
-	struct ask *ask = arg;
-	struct lane *lane = ask->lane;
-	struct run *run = lane->run;
-	size_t index = ask->index;
-
-	(void)timeouts;
-	dnsid_return(&run->ids, ask->id);
-	ask->idle = run->idle;
-	run->idle = ask;
+	dnsid_return(&lane->run->ids, ask->id);
+	ask->busy = false;
 	lane->flying--;
-	if (status == ARES_SUCCESS) {
-		lane->heard++;
-		lane->missed = 0;
-		heard(run, index, data, len > 0 ? (size_t)len : 0);
-		return;
-	}
-	if (lane->heard == 0 || ++lane->missed >= WINDOW)
-		lane->silent = true;
-	tell(run, index, DNS_TIMEOUT);
 }
 
-/* send_one - the lane's next question */
+/* ask_unheard - nothing came, or the whole of it could not be fetched */
 static void
-send_one(struct lane *lane)
+ask_unheard(struct lane *lane, struct ask *ask)
 {
-	struct run *run = lane->run;
-	size_t index = lane->next++, len;
-	unsigned char query[DNS_QUERY_SIZE];
-	struct ask *ask = run->idle;
+	ask_end(lane, ask);
+	if (lane->heard == 0 || ++lane->missed >= WINDOW)
+		lane->silent = true;
+	tell(lane->run, ask->index, ask->stream ? DNS_FAILED : DNS_TIMEOUT);
+}
 
-	run->idle = ask->idle;
+static void
+ask_send(struct lane *lane, struct ask *ask)
+{
+	const struct authority_question *q = &lane->run->list[ask->index];
+	unsigned char query[DNS_QUERY_SIZE];
+	size_t len = dnsmsg_query(query, ask->id, q->name, q->type);
+
+	query[2] &= 0xfe; /* no recursion */
+	if (len == 0 ||
+	    !dnslink_send(&lane->link, ask->stream ? DNSLINK_TCP : DNSLINK_UDP,
+		query, len))
+		ask_unheard(lane, ask);
+}
+
+/* ask_next - the lane's next question */
+static void
+ask_next(struct lane *lane)
+{
+	struct ask *ask = lane->asks;
+	int64_t now = mono_ms();
+
+	while (ask->busy)
+		ask++;
 	*ask = (struct ask){
-		.lane = lane, .index = index, .id = dnsid_take(&run->ids)
+		.busy = true,
+		.id = dnsid_take(&lane->run->ids),
+		.index = lane->next++,
+		.again_at = now + lane->run->timeout_ms / 3,
+		.ends_at = now + lane->run->timeout_ms,
 	};
 	lane->flying++;
-	len = dnsmsg_query(
-	    query, ask->id, run->list[index].name, run->list[index].type);
-	if (len == 0) {
-		on_answer(ask, ARES_EBADNAME, 0, NULL, 0);
+	ask_send(lane, ask);
+}
+
+struct arrival {
+	struct lane *lane;
+	bool stream;
+};
+
+static void
+on_message(void *context, const unsigned char *data, size_t len)
+{
+	const struct arrival *a = context;
+	struct lane *lane = a->lane;
+	const struct authority_question *q;
+	struct ask *ask;
+	size_t i;
+
+	for (i = 0; i < WINDOW && len >= 2; i++) {
+		ask = &lane->asks[i];
+		q = &lane->run->list[ask->index];
+		if (!ask->busy || ask->id != (data[0] << 8 | data[1]) ||
+		    dnsmsg_stray(data, len, q->name, q->type))
+			continue;
+		lane->heard++;
+		lane->missed = 0;
+		if (len > 2 && (data[2] & 0x02) != 0 && !a->stream) {
+			/* truncated: the whole comes over TCP */
+			if (!ask->stream) {
+				ask->stream = true;
+				ask_send(lane, ask);
+			}
+		} else {
+			ask_end(lane, ask);
+			heard(lane->run, ask->index, data, len);
+		}
 		return;
 	}
-	query[2] &= 0xfe; /* no recursion */
-	ares_send(lane->ares, query, (int)len, on_answer, ask);
 }
 
 static int
 lane_open(struct lane *lane, const char *address)
 {
-	struct ares_options options = {
-		.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH |
-			 ARES_FLAG_NOALIASES,
-		.timeout = lane->run->try_ms,
-		.tries = TRIES,
-	};
+	struct resolvconf conf;
 	struct buf server = BUF_INIT;
-	int error;
+	int result;
 
-	if (ares_init_options(&lane->ares, &options,
-		ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES) !=
-	    ARES_SUCCESS) {
-		lane->ares = NULL;
-		return -1;
-	}
 	buf_printf(&server, strchr(address, ':') ? "[%s]:%u" : "%s:%u", address,
 	    lane->run->port);
-	error = ares_set_servers_ports_csv(lane->ares, buf_text(&server));
+	if ((result = resolver_parse(&conf, buf_text(&server), NULL)) == 0)
+		dnslink_init(&lane->link, &conf.servers[0]);
 	buf_release(&server);
-	return error == ARES_SUCCESS ? 0 : -1;
+	return result;
 }
 
 /* take_server - the lane gets the next one; false: there is none left */
@@ -174,7 +201,10 @@ take_server(struct run *run, struct lane *lane)
 	for (end = run->next;
 	     end < run->len && strcmp(run->list[end].address, address) == 0;)
 		end++;
-	*lane = (struct lane){ .run = run, .next = run->next, .end = end };
+	*lane = (struct lane){ .run = run,
+		.next = run->next,
+		.end = end,
+		.link = { .fd = { -1, -1 } } };
 	run->next = end;
 	run->busy++;
 	lane->silent = lane_open(lane, address) != 0;
@@ -185,46 +215,63 @@ take_server(struct run *run, struct lane *lane)
 static void
 turn_lane(struct run *run, struct lane *lane)
 {
+	size_t i;
+
 	if (lane->run == NULL && !take_server(run, lane))
 		return;
 	while (!lane->silent && lane->next < lane->end &&
 	       lane->flying < (lane->heard > 0 ? WINDOW : 1))
-		send_one(lane);
-	if (lane->silent && lane->ares != NULL)
-		ares_cancel(lane->ares);
+		ask_next(lane);
+	for (i = 0; lane->silent && i < WINDOW; i++)
+		if (lane->asks[i].busy)
+			ask_unheard(lane, &lane->asks[i]);
 	for (; lane->silent && lane->next < lane->end; lane->next++)
 		tell(run, lane->next, DNS_TIMEOUT);
 	if (lane->next < lane->end || lane->flying > 0)
 		return;
-	if (lane->ares != NULL)
-		ares_destroy(lane->ares);
+	dnslink_close(&lane->link);
 	*lane = (struct lane){ .run = NULL };
 	run->busy--;
 }
 
-/* what to wait for, and whose it is */
-struct waiting {
-	struct pollfd polls[LANES * SOCKETS];
-	struct lane *owner[LANES * SOCKETS];
-	size_t len;
-};
-
+/* turn_way - what came this way */
 static void
-watch(struct waiting *w, struct lane *lane)
+turn_way(struct lane *lane, enum dnslink_way way)
 {
-	ares_socket_t fds[SOCKETS];
-	int mask = ares_getsock(lane->ares, fds, SOCKETS), i;
-	short events;
+	struct arrival arrival = { lane, way == DNSLINK_TCP };
+	enum dnslink_state state =
+	    dnslink_turn(&lane->link, way, on_message, &arrival);
+	struct ask *ask;
 
-	for (i = 0; i < SOCKETS; i++) {
-		events = ARES_GETSOCK_READABLE(mask, i) ? POLLIN : 0;
-		if (ARES_GETSOCK_WRITABLE(mask, i))
-			events |= POLLOUT;
-		if (events == 0)
+	if (state == DNSLINK_OPEN)
+		return;
+	for (ask = lane->asks; ask < lane->asks + WINDOW; ask++) {
+		if (!ask->busy || ask->stream != arrival.stream)
 			continue;
-		w->polls[w->len] =
-		    (struct pollfd){ .fd = fds[i], .events = events };
-		w->owner[w->len++] = lane;
+		if (state == DNSLINK_CLOSED)
+			ask_send(lane, ask);
+		else
+			ask_unheard(lane, ask);
+	}
+}
+
+/* expire - look at everybody's time */
+static void
+expire(struct lane *lane)
+{
+	int64_t now = mono_ms();
+	struct ask *ask;
+
+	for (ask = lane->asks; ask < lane->asks + WINDOW; ask++) {
+		if (!ask->busy)
+			continue;
+		if (now >= ask->ends_at) {
+			ask_unheard(lane, ask);
+		} else if (ask->again_at > 0 && now >= ask->again_at) {
+			ask->again_at = 0;
+			if (!ask->stream)
+				ask_send(lane, ask);
+		}
 	}
 }
 
@@ -232,25 +279,26 @@ watch(struct waiting *w, struct lane *lane)
 static void
 wait_answers(struct run *run)
 {
-	struct waiting w = { .len = 0 };
-	const struct pollfd *p;
+	struct pollfd polls[LANES * DNSLINK_WAYS];
+	struct lane *lane;
 	size_t i;
 
-	for (i = 0; i < LANES; i++)
-		if (run->lanes[i].ares != NULL)
-			watch(&w, &run->lanes[i]);
-	(void)!poll(w.polls, w.len, TICK);
-	for (i = 0; i < w.len; i++) {
-		p = &w.polls[i];
-		if (p->revents != 0)
-			ares_process_fd(w.owner[i]->ares,
-			    p->revents & ~POLLOUT ? p->fd : ARES_SOCKET_BAD,
-			    p->revents & POLLOUT ? p->fd : ARES_SOCKET_BAD);
+	for (i = 0; i < ARRAY_LEN(polls); i++) {
+		lane = &run->lanes[i / DNSLINK_WAYS];
+		polls[i].fd = -1;
+		polls[i].revents = 0;
+		if (lane->run != NULL)
+			polls[i] = dnslink_events(
+			    &lane->link, (enum dnslink_way)(i % DNSLINK_WAYS));
 	}
+	(void)!poll(polls, ARRAY_LEN(polls), TICK);
+	for (i = 0; i < ARRAY_LEN(polls); i++)
+		if (polls[i].fd >= 0 && polls[i].revents != 0)
+			turn_way(&run->lanes[i / DNSLINK_WAYS],
+			    (enum dnslink_way)(i % DNSLINK_WAYS));
 	for (i = 0; i < LANES; i++)
-		if (run->lanes[i].ares != NULL)
-			ares_process_fd(run->lanes[i].ares, ARES_SOCKET_BAD,
-			    ARES_SOCKET_BAD);
+		if (run->lanes[i].run != NULL)
+			expire(&run->lanes[i]);
 }
 
 void
@@ -261,12 +309,6 @@ authority_ask(const struct settings *settings,
 	struct run *run;
 	size_t i;
 
-	if (len == 0 || ares_library_init(ARES_LIB_INIT_ALL) != 0) {
-		for (i = 0; i < len; i++)
-			answer(context, i,
-			    &(struct dns_answer){ .status = DNS_FAILED });
-		return;
-	}
 	run = xcalloc(1, sizeof(*run));
 	run->list = list;
 	run->len = len;
@@ -274,21 +316,13 @@ authority_ask(const struct settings *settings,
 	run->context = context;
 	run->scratch = arena_new();
 	run->port = settings->dns_port;
-	/* c-ares doubles the wait before it tries again */
-	run->try_ms = (int)(settings->timeout * 1000 / 3);
-	if (run->try_ms < TRY_MIN)
-		run->try_ms = TRY_MIN;
-	for (i = 0; i < ARRAY_LEN(run->asks); i++) {
-		run->asks[i].idle = run->idle;
-		run->idle = &run->asks[i];
-	}
-	do {
+	run->timeout_ms = (int64_t)settings->timeout * 1000;
+	while (run->busy > 0 || run->next < run->len) {
 		for (i = 0; i < LANES; i++)
 			turn_lane(run, &run->lanes[i]);
 		if (run->busy > 0)
 			wait_answers(run);
-	} while (run->busy > 0 || run->next < run->len);
+	}
 	arena_free(run->scratch);
 	free(run);
-	ares_library_cleanup();
 }

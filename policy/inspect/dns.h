@@ -1,5 +1,5 @@
 /*
- * dns - ask many questions at once (c-ares)
+ * dns - ask many questions at once
  */
 #ifndef POSTSTS_INSPECT_DNS_H
 #define POSTSTS_INSPECT_DNS_H

@@ -21,7 +21,8 @@ libpoststs_a_SOURCES += \
 	policy/inspect/notes.c policy/inspect/notes.h \
 	policy/inspect/postfix.c
 libpoststs_a_SOURCES += policy/inspect/hosts.c policy/inspect/hosts.h
-libpoststs_a_SOURCES += policy/inspect/dnsid.c policy/inspect/dnsid.h
+libpoststs_a_SOURCES += policy/inspect/dnsid.c policy/inspect/dnsid.h \
+	policy/inspect/dnslink.c policy/inspect/dnslink.h
 libpoststs_a_SOURCES += \
 	policy/inspect/address.c policy/inspect/address.h \
 	policy/inspect/authority.c policy/inspect/authority.h \

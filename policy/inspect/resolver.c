@@ -1,91 +1,90 @@
 /*
  * NAME      resolver - keep many DNS questions in flight
- * CONTRACT  see resolver.h. c-ares does the sockets, retransmission, and the
- *           turn to the next server after silence.
- *           Everything else is here, because c-ares hides what must be kept
- *           apart: with ARES_FLAG_NOCHECKRESP each answer comes as it is,
- *           and the turn to the next server after SERVFAIL or REFUSED is
- *           made by channels: channel n lists the servers beginning with the
- *           n-th.
+ * CONTRACT  see resolver.h. dnslink.c has the sockets; when to ask whom is
+ *           decided here. A question is asked again, of one server after the
+ *           other, until one answers or `timeout' is over: the pauses double
+ *           with each round. It keeps its id and name meanwhile, so that an
+ *           answer to any of the tries counts, however late. What says
+ *           "failure", is malformed, or comes from a port that is closed
+ *           makes the next server be asked at once; when all have done so,
+ *           nobody waits any longer.
  *
- *           Truncation is handled here too: servers that limit their rate
- *           (NSD, BIND and Knot do, above some 200 denials a second) drop
- *           what is too much, and truncate some, to see who comes back over
- *           TCP. When many answers are truncated all goes over TCP.
+ *           Servers that limit their rate (NSD, BIND and Knot do, above some
+ *           200 denials a second) drop what is too much, and truncate some, to
+ *           see who comes back over TCP. When many answers are truncated all
+ *           goes over TCP, what was already asked and dropped, too.
  *
- *           Cost: no call whose time grows with the questions in flight is
- *           made for an answer (ares_timeout() and ares_fds() are such).
- *           Expiry is looked at every TICK milliseconds.
- * BUGS      c-ares keeps one UDP socket a server, so the only secrets in a
- *           question are its 16-bit id and its name. Against forged answers
- *           use a resolver on this machine.
+ *           Cost: an answer is found by its id. Deadlines are looked at
+ *           every TICK milliseconds.
+ *
+ *           Why no DNS library: c-ares 1.34 gives a server that was quick
+ *           250 ms and forgets the questions that it then repeats, keeps
+ *           answers in a cache, and calls a malformed answer a silence.
+ * BUGS      One UDP socket a server, so the only secrets in a question are
+ *           its 16-bit id and its name. Against forged answers use a resolver
+ *           on this machine.
  */
-#define CARES_NO_DEPRECATED
 #include "inspect/resolver.h"
 
-#include <ares.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/alloc.h"
 #include "base/mono.h"
 #include "dns/resolvconf.h"
 #include "inspect/dnsid.h"
+#include "inspect/dnslink.h"
 
-#define JOBS_MAX      16384 /* a quarter of the ids */
-#define ALIAS_MAX     8
-#define TICK          50
-#define RECEIVE_SPACE (4 * 1024 * 1024)
-#define TRIES         3 /* where resolv.conf says nothing */
-#define TRY_MIN       200
-#define SLOW_MAX      16 /* answers in a row for which a server was silent */
-#define SCRATCH_MAX   (256 * 1024)
-#define BATCH_MIN     16                 /* see hopeless() */
-#define CHANNELS      (2 * RESOLVER_MAX) /* the second half: TCP */
-#define CUT_WEIGHT    8                  /* of a truncated answer */
-#define CUT_MAX       256                /* then all goes over TCP */
-
-struct channel {
-	struct resolver *resolver;
-	ares_channel ares; /* NULL: not needed so far */
-};
+#define JOBS_MAX    16384 /* a quarter of the ids */
+#define ALIAS_MAX   8
+#define TICK        50
+#define TRIES       3 /* where resolv.conf says nothing */
+#define TRY_MIN     200
+#define ROUNDS_MAX  8  /* how often the pause doubles */
+#define SLOW_MAX    16 /* answers in a row for which a server was silent */
+#define SCRATCH_MAX (256 * 1024)
+#define BATCH_MIN   16  /* see hopeless() */
+#define CUT_WEIGHT  8   /* of a truncated answer */
+#define CUT_MAX     256 /* then all goes over TCP */
 
 /* a question in flight */
 struct slot {
-	struct slot *next;
-	struct resolver *resolver;
+	struct slot *next; /* idle */
 	struct dns_question question;
 	char name[DNS_NAME_SIZE];  /* asked now: the question's or an alias */
 	char alias[DNS_NAME_SIZE]; /* "" none so far */
 	uint32_t ttl;              /* least so far */
 	bool ad;                   /* so far */
+	bool busy;
 	uint16_t id;
-	unsigned servers, aliases; /* asked, followed */
-	bool cut;                  /* the answer over UDP was truncated */
-	bool stream;               /* asked over TCP now */
+	unsigned aliases;          /* followed */
+	int64_t again_at, ends_at; /* of this name */
+	unsigned tries;
+	unsigned first, server; /* asked first, asked last */
+	unsigned asked, failed; /* a bit for each server */
+	bool heard;             /* one of them said "failure" */
+	bool cut;               /* the answer over UDP was truncated */
+	bool stream;            /* asked over TCP now */
 };
 
 struct resolver {
 	struct resolvconf conf;
+	struct dnslink links[RESOLVER_MAX];
+	bool stream_heard[RESOLVER_MAX]; /* it has answered over TCP */
 	bool trusted;
 	unsigned jobs;
-	int try_ms, tries;
-	struct channel channels[CHANNELS];
-	unsigned first; /* the channel that new questions take */
+	int64_t try_ms, timeout_ms;
+	unsigned first; /* the server that new questions are asked of */
 	unsigned slow;
-	unsigned cut;         /* rises with truncated answers, else falls */
-	bool stream;          /* TCP for everything */
-	bool stream_refused;  /* it was tried, in vain */
-	struct pollfd *polls; /* open sockets of all channels */
-	struct channel **poll_channel;
-	size_t polls_len, polls_cap;
-	struct slot *slots, *idle, *again;
+	unsigned cut;        /* rises with truncated answers, else falls */
+	bool stream;         /* TCP for everything */
+	bool stream_refused; /* it was tried, in vain */
+	struct slot *slots, *idle;
+	struct slot **by_id;
 	size_t in_flight;
 	struct dnsid ids;
 	const struct dns_asker *asker;
-	bool sending;   /* inside ares_send() */
 	bool exhausted; /* the asker has no more questions */
 	struct arena *scratch;
 	size_t answered, silent; /* since the start; since the last answer */
@@ -95,7 +94,7 @@ struct resolver {
 static int
 configure(struct resolver *r, const struct settings *settings, struct buf *why)
 {
-	unsigned timeout = settings->timeout > 0 ? settings->timeout : 10;
+	unsigned tries, i;
 
 	if (settings->resolver != NULL && settings->resolver[0] != '\0') {
 		if (resolver_parse(&r->conf, settings->resolver, why) < 0)
@@ -110,114 +109,37 @@ configure(struct resolver *r, const struct settings *settings, struct buf *why)
 	r->jobs = settings->jobs > 0 ? settings->jobs : 1;
 	if (r->jobs > JOBS_MAX)
 		r->jobs = JOBS_MAX;
-	/* c-ares doubles the wait after each round of the servers */
-	r->tries = r->conf.attempts > 0 ? (int)r->conf.attempts : TRIES;
+	r->timeout_ms =
+	    (int64_t)(settings->timeout > 0 ? settings->timeout : 10) * 1000;
+	/* so many rounds of doubled pauses fit into the time there is */
+	tries = r->conf.attempts > 0 ? r->conf.attempts : TRIES;
+	if (tries > ROUNDS_MAX)
+		tries = ROUNDS_MAX;
 	r->try_ms =
-	    (int)(timeout * 1000 / (r->conf.len * ((1u << r->tries) - 1)));
+	    r->timeout_ms / (int64_t)(r->conf.len * ((1u << tries) - 1));
 	if (r->conf.timeout > 0)
-		r->try_ms = (int)r->conf.timeout * 1000;
+		r->try_ms = (int64_t)r->conf.timeout * 1000;
 	if (r->try_ms < TRY_MIN)
 		r->try_ms = TRY_MIN;
+	for (i = 0; i < r->conf.len; i++)
+		dnslink_init(&r->links[i], &r->conf.servers[i]);
 	return 0;
-}
-
-/* socket_state - c-ares opened, closed or wants something else of a socket */
-static void
-socket_state(void *data, ares_socket_t fd, int readable, int writable)
-{
-	struct channel *c = data;
-	struct resolver *r = c->resolver;
-	short events =
-	    (short)((readable ? POLLIN : 0) | (writable ? POLLOUT : 0));
-	size_t i, cap = r->polls_cap;
-
-	for (i = 0; i < r->polls_len; i++)
-		if (r->polls[i].fd == fd)
-			break;
-	if (events == 0) {
-		if (i < r->polls_len) {
-			r->polls[i] = r->polls[--r->polls_len];
-			r->poll_channel[i] = r->poll_channel[r->polls_len];
-		}
-		return;
-	}
-	if (i == r->polls_len) {
-		VEC_GROW(r->polls, r->polls_len, r->polls_cap);
-		if (cap != r->polls_cap)
-			r->poll_channel = xrealloc(r->poll_channel,
-			    r->polls_cap, sizeof(*r->poll_channel));
-		r->polls_len++;
-	}
-	r->polls[i] = (struct pollfd){ .fd = fd, .events = events };
-	r->poll_channel[i] = c;
-}
-
-static int
-channel_open(struct resolver *r, unsigned n, struct buf *why)
-{
-	struct channel *c = &r->channels[n];
-	int transport = n < RESOLVER_MAX ? ARES_FLAG_IGNTC : ARES_FLAG_USEVC;
-	struct ares_options options = {
-		.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH |
-			 ARES_FLAG_NOALIASES | ARES_FLAG_STAYOPEN | transport,
-		.timeout = r->try_ms,
-		.tries = r->tries,
-		.socket_receive_buffer_size = RECEIVE_SPACE,
-		.sock_state_cb = socket_state,
-		.sock_state_cb_data = c,
-	};
-	struct buf servers = BUF_INIT;
-	int error;
-
-	c->resolver = r;
-	error = ares_init_options(&c->ares, &options,
-	    ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-		ARES_OPT_SOCK_RCVBUF | ARES_OPT_SOCK_STATE_CB |
-		ARES_OPT_NOROTATE);
-	if (error != ARES_SUCCESS) {
-		c->ares = NULL;
-		return why_set(why, "cannot set up the DNS library: %s",
-		    ares_strerror(error));
-	}
-	resolvers_print(&servers, &r->conf, n % RESOLVER_MAX, true);
-	error = ares_set_servers_ports_csv(c->ares, buf_text(&servers));
-	if (error != ARES_SUCCESS) {
-		/* older releases know no interface in an address */
-		resolvers_print(&servers, &r->conf, n % RESOLVER_MAX, false);
-		error = servers.len == 0 ? ARES_EBADSTR
-					 : ares_set_servers_ports_csv(
-					       c->ares, buf_text(&servers));
-	}
-	if (error != ARES_SUCCESS) {
-		why_set(why, "the DNS library cannot use the resolvers: %s",
-		    ares_strerror(error));
-		ares_destroy(c->ares);
-		c->ares = NULL;
-	}
-	buf_release(&servers);
-	return c->ares != NULL ? 0 : -1;
 }
 
 struct resolver *
 resolver_open(const struct settings *settings, struct buf *why)
 {
-	struct resolver *r;
+	struct resolver *r = xcalloc(1, sizeof(*r));
 	size_t i;
 
-	if ((i = (size_t)ares_library_init(ARES_LIB_INIT_ALL)) != 0) {
-		why_set(why, "cannot set up the DNS library: %s",
-		    ares_strerror((int)i));
-		return NULL;
-	}
-	r = xcalloc(1, sizeof(*r));
 	r->scratch = arena_new();
-	if (configure(r, settings, why) < 0 || channel_open(r, 0, why) < 0) {
+	if (configure(r, settings, why) < 0) {
 		resolver_close(r);
 		return NULL;
 	}
+	r->by_id = xcalloc(65536, sizeof(struct slot *));
 	r->slots = xcalloc(r->jobs, sizeof(*r->slots));
 	for (i = 0; i < r->jobs; i++) {
-		r->slots[i].resolver = r;
 		r->slots[i].next = r->idle;
 		r->idle = &r->slots[i];
 	}
@@ -231,15 +153,12 @@ resolver_close(struct resolver *r)
 
 	if (r == NULL)
 		return;
-	for (i = 0; i < CHANNELS; i++)
-		if (r->channels[i].ares != NULL)
-			ares_destroy(r->channels[i].ares);
+	for (i = 0; r->by_id != NULL && i < r->conf.len; i++)
+		dnslink_close(&r->links[i]);
 	arena_free(r->scratch);
-	free(r->polls);
-	free(r->poll_channel);
+	free(r->by_id);
 	free(r->slots);
 	free(r);
-	ares_library_cleanup();
 }
 
 bool
@@ -265,10 +184,8 @@ resolver_silent(const struct resolver *r, struct buf *why)
 /* ---- one question ---- */
 
 static void
-slot_end(struct slot *s, struct dns_answer *answer)
+slot_end(struct resolver *r, struct slot *s, struct dns_answer *answer)
 {
-	struct resolver *r = s->resolver;
-
 	if (s->alias[0] != '\0') {
 		if (answer->cname == NULL)
 			answer->cname = s->alias;
@@ -278,14 +195,119 @@ slot_end(struct slot *s, struct dns_answer *answer)
 	}
 	answer->ad = answer->ad && r->trusted;
 	r->asker->answer(r->asker->context, &s->question, answer);
+	r->by_id[s->id] = NULL;
+	dnsid_return(&r->ids, s->id);
+	s->busy = false;
 	s->next = r->idle;
 	r->idle = s;
 	r->in_flight--;
 }
 
+/* slot_unheard - no server gave an answer that is one */
+static void
+slot_unheard(struct resolver *r, struct slot *s)
+{
+	struct dns_answer answer = { .status = DNS_TIMEOUT };
+
+	if (s->heard || s->cut)
+		answer.status = DNS_FAILED;
+	else
+		r->silent++;
+	slot_end(r, s, &answer);
+}
+
+/* slot_choose - the next server that may know; false: there is none */
+static bool
+slot_choose(const struct resolver *r, struct slot *s)
+{
+	unsigned len = (unsigned)r->conf.len, i, n;
+
+	for (i = 0; i < len; i++) {
+		n = (s->first + s->tries + i) % len;
+		if ((s->failed >> n & 1) == 0) {
+			s->server = n;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * slot_send - ask s->server; false: there is no way to it. A question that
+ * an open connection holds already is not sent again.
+ */
+static bool
+slot_send(struct resolver *r, struct slot *s, bool held)
+{
+	struct dnslink *link = &r->links[s->server];
+	unsigned char query[DNS_QUERY_SIZE];
+	size_t len;
+
+	s->stream = s->cut || r->stream;
+	s->asked |= 1u << s->server;
+	if (s->stream && held && link->fd[DNSLINK_TCP] >= 0)
+		return true;
+	len = dnsmsg_query(query, s->id, s->name, s->question.type);
+	return dnslink_send(
+	    link, s->stream ? DNSLINK_TCP : DNSLINK_UDP, query, len);
+}
+
+/* slot_try - ask the server that it has, or else the next */
+static void
+slot_try(struct resolver *r, struct slot *s, bool choose)
+{
+	unsigned round = s->tries / (unsigned)r->conf.len;
+	unsigned before = s->server;
+	bool was_stream = s->stream;
+
+	s->again_at = mono_ms() +
+		      (r->try_ms << (round < ROUNDS_MAX ? round : ROUNDS_MAX));
+	while (!choose || slot_choose(r, s)) {
+		if (slot_send(
+			r, s, choose && was_stream && s->server == before)) {
+			s->tries++;
+			return;
+		}
+		s->failed |= 1u << s->server;
+		choose = true;
+	}
+	slot_unheard(r, s);
+}
+
+/* slot_ask - s->name, from the beginning */
+static void
+slot_ask(struct resolver *r, struct slot *s)
+{
+	unsigned char query[DNS_QUERY_SIZE];
+	struct dns_answer answer = { .status = DNS_NXDOMAIN };
+
+	s->tries = s->asked = s->failed = 0;
+	s->first = r->first;
+	s->cut = s->stream = s->heard = false;
+	s->ends_at = mono_ms() + r->timeout_ms;
+	if (dnsmsg_query(query, s->id, s->name, s->question.type) == 0)
+		slot_end(r, s, &answer);
+	else
+		slot_try(r, s, true);
+}
+
+/* slot_begin - the question that was put into an idle slot */
+static void
+slot_begin(struct resolver *r, struct slot *s)
+{
+	memcpy(s->name, s->question.name, sizeof(s->name));
+	s->alias[0] = '\0';
+	s->aliases = 0;
+	s->busy = true;
+	s->id = dnsid_take(&r->ids);
+	r->by_id[s->id] = s;
+	r->in_flight++;
+	slot_ask(r, s);
+}
+
 /* slot_follow - ask for the alias's target; false: enough of that */
 static bool
-slot_follow(struct slot *s, const struct dns_message *m)
+slot_follow(struct resolver *r, struct slot *s, const struct dns_message *m)
 {
 	if (m->cname == NULL || ++s->aliases > ALIAS_MAX ||
 	    strchr(m->cname, '?') != NULL || m->cname[0] == '\0')
@@ -295,7 +317,12 @@ slot_follow(struct slot *s, const struct dns_message *m)
 		s->ttl = m->ttl;
 	memcpy(s->alias, m->cname, strlen(m->cname) + 1);
 	memcpy(s->name, s->alias, sizeof(s->name));
-	s->servers = 0;
+	/* another name, another id */
+	r->by_id[s->id] = NULL;
+	dnsid_return(&r->ids, s->id);
+	s->id = dnsid_take(&r->ids);
+	r->by_id[s->id] = s;
+	slot_ask(r, s);
 	return true;
 }
 
@@ -311,71 +338,49 @@ status_of(const struct dns_message *m)
 	return m->rr_len > 0 ? DNS_OK : DNS_NODATA;
 }
 
-/* heard - a server answered, perhaps after others had been silent */
+/* heard - server n answered, perhaps after another had been silent */
 static void
-heard(struct resolver *r, int timeouts)
+heard(struct resolver *r, const struct slot *s, unsigned n)
 {
+	bool late = n != s->first && (s->failed >> s->first & 1) == 0;
+
 	r->answered++;
 	r->silent = 0;
-	r->slow = timeouts > 0 ? r->slow + 1 : 0;
+	r->slow = late ? r->slow + 1 : 0;
 	if (r->slow >= SLOW_MAX && r->conf.len > 1) {
 		r->first = (r->first + 1) % (unsigned)r->conf.len;
 		r->slow = 0;
 	}
 }
 
+/* slot_cut - a truncated answer over UDP: the whole is fetched over TCP */
 static void
-slot_again(struct slot *s)
+slot_cut(struct resolver *r, struct slot *s, unsigned server)
 {
-	s->next = s->resolver->again;
-	s->resolver->again = s;
-}
-
-/* slot_cut - is the whole answer to be fetched over TCP? */
-static bool
-slot_cut(struct slot *s, bool truncated)
-{
-	struct resolver *r = s->resolver;
-
-	if (s->stream)
-		return false;
-	if (!truncated) {
-		r->cut -= r->cut > 0;
-		return false;
-	}
 	r->cut += CUT_WEIGHT;
 	if (r->cut > CUT_MAX && !r->stream_refused)
 		r->stream = true;
+	if (s->stream)
+		return; /* that is on its way */
 	s->cut = true;
-	return true;
+	s->server = server;
+	slot_try(r, s, false);
 }
 
-/* slot_unheard - the servers were silent, or unreachable */
+/* slot_failed - server n has no answer: ask the others */
 static void
-slot_unheard(struct slot *s)
+slot_failed(struct resolver *r, struct slot *s, unsigned n)
 {
-	struct resolver *r = s->resolver;
-	struct dns_answer answer = { .status = DNS_TIMEOUT };
-
-	if (s->stream && !s->cut && !r->gave_up && !r->conf.stream) {
-		/* it was our choice to try TCP */
-		r->stream = false;
-		r->stream_refused = true;
-		slot_again(s);
-		return;
-	}
-	if (s->cut)
-		answer.status = DNS_FAILED;
-	else
-		r->silent++;
-	slot_end(s, &answer);
+	s->heard = true;
+	s->failed |= 1u << n;
+	slot_try(r, s, true);
 }
 
 static void
-slot_heard(struct slot *s, const unsigned char *data, size_t len)
+slot_heard(struct resolver *r, struct slot *s, unsigned n, bool stream,
+    const unsigned char *data, size_t len)
 {
-	struct resolver *r = s->resolver;
-	struct dns_answer answer = { .status = DNS_FAILED };
+	struct dns_answer answer;
 	struct dns_message m;
 
 	if (arena_size(r->scratch) > SCRATCH_MAX) {
@@ -383,51 +388,58 @@ slot_heard(struct slot *s, const unsigned char *data, size_t len)
 		r->scratch = arena_new();
 	}
 	if (dnsmsg_parse(
-		&m, data, len, s->name, s->question.type, r->scratch) == 0) {
-		if (slot_cut(s, m.tc) || (m.unfinished && slot_follow(s, &m))) {
-			slot_again(s);
-			return;
-		}
-		answer.status = status_of(&m);
-		answer.ad = m.ad;
-		answer.cname = m.cname;
-		answer.ttl = m.ttl;
-		answer.rr = m.rr;
-		answer.rr_len = m.rr_len;
-	}
-	if (answer.status == DNS_FAILED && ++s->servers < r->conf.len)
-		slot_again(s);
-	else
-		slot_end(s, &answer);
-}
-
-static void on_answer(void *, int, int, unsigned char *, int);
-
-static void
-slot_send(struct slot *s)
-{
-	struct resolver *r = s->resolver;
-	unsigned n = (r->first + s->servers) % (unsigned)r->conf.len;
-	unsigned char query[DNS_QUERY_SIZE];
-	struct dns_answer answer = { .status = DNS_NXDOMAIN };
-	size_t len;
-
-	s->stream = s->cut || r->stream;
-	if (s->stream)
-		n += RESOLVER_MAX;
-	s->id = dnsid_take(&r->ids);
-	len = dnsmsg_query(query, s->id, s->name, s->question.type);
-	if (len == 0 ||
-	    (r->channels[n].ares == NULL && channel_open(r, n, NULL) < 0)) {
-		dnsid_return(&r->ids, s->id);
-		if (len > 0)
-			answer.status = DNS_FAILED;
-		slot_end(s, &answer);
+		&m, data, len, s->name, s->question.type, r->scratch) != 0) {
+		slot_failed(r, s, n);
 		return;
 	}
-	r->sending = true;
-	ares_send(r->channels[n].ares, query, (int)len, on_answer, s);
-	r->sending = false;
+	if (m.tc && !stream) {
+		slot_cut(r, s, n);
+		return;
+	}
+	r->cut -= !stream && r->cut > 0;
+	if (m.unfinished && slot_follow(r, s, &m))
+		return;
+	answer = (struct dns_answer){ .status = status_of(&m),
+		.ad = m.ad,
+		.cname = m.cname,
+		.ttl = m.ttl,
+		.rr = m.rr,
+		.rr_len = m.rr_len };
+	if (answer.status == DNS_FAILED)
+		slot_failed(r, s, n);
+	else
+		slot_end(r, s, &answer);
+}
+
+/* slot_lost - server n will not answer what it was asked this way */
+static void
+slot_lost(struct resolver *r, struct slot *s, enum dnslink_state state)
+{
+	if (state == DNSLINK_REFUSED && s->stream && !s->cut &&
+	    !r->conf.stream) {
+		/* it was our choice to try TCP */
+		r->stream = false;
+		r->stream_refused = true;
+		slot_try(r, s, false);
+	} else if (state == DNSLINK_REFUSED) {
+		s->failed |= 1u << s->server;
+		slot_try(r, s, true);
+	} else {
+		slot_try(r, s, false);
+	}
+}
+
+/* slot_late - still no answer; where TCP leads nowhere, UDP again */
+static void
+slot_late(struct resolver *r, struct slot *s)
+{
+	bool chosen = s->stream && !s->cut && !r->conf.stream;
+
+	if (chosen && !r->stream_heard[s->server] &&
+	    (!r->links[s->server].connected || s->tries > 2 * r->conf.len))
+		slot_lost(r, s, DNSLINK_REFUSED);
+	else
+		slot_try(r, s, true);
 }
 
 /* ---- all questions ---- */
@@ -451,83 +463,96 @@ fill(struct resolver *r)
 {
 	struct slot *s;
 
-	while ((s = r->again) != NULL) {
-		r->again = s->next;
-		slot_send(s);
-	}
 	while (!r->exhausted && !hopeless(r) && (s = r->idle) != NULL) {
 		if (!r->asker->next(r->asker->context, &s->question)) {
 			r->exhausted = true;
 			return;
 		}
 		r->idle = s->next;
-		r->in_flight++;
-		memcpy(s->name, s->question.name, sizeof(s->name));
-		s->alias[0] = '\0';
-		s->servers = s->aliases = 0;
-		s->cut = false;
-		slot_send(s);
+		slot_begin(r, s);
 	}
 }
+
+/* where a message came from */
+struct arrival {
+	struct resolver *r;
+	unsigned server;
+	bool stream;
+};
 
 /*
- * on_answer - and at once the next question, so that the server has work
- * while the other answers are read. An error that c-ares tells from within
- * ares_send() must not send again: that would nest without end.
+ * on_message - and at once the next question, so that the server has work
+ * while the other answers are read
  */
 static void
-on_answer(void *arg, int status, int timeouts, unsigned char *data, int len)
+on_message(void *context, const unsigned char *data, size_t len)
 {
-	struct slot *s = arg;
-	struct resolver *r = s->resolver;
+	const struct arrival *a = context;
+	struct resolver *r = a->r;
+	struct slot *s = len < 2 ? NULL : r->by_id[data[0] << 8 | data[1]];
 
-	dnsid_return(&r->ids, s->id);
-	if (status == ARES_SUCCESS) {
-		heard(r, timeouts);
-		slot_heard(s, data, len > 0 ? (size_t)len : 0);
-	} else {
-		slot_unheard(s);
-	}
-	if (!r->sending && status == ARES_SUCCESS)
-		fill(r);
+	if (s == NULL || (s->asked >> a->server & 1) == 0 ||
+	    (s->failed >> a->server & 1) != 0 ||
+	    dnsmsg_stray(data, len, s->name, s->question.type))
+		return;
+	heard(r, s, a->server);
+	r->stream_heard[a->server] |= a->stream;
+	slot_heard(r, s, a->server, a->stream, data, len);
+	fill(r);
 }
 
+/* expire - look at everybody's time */
 static void
 expire(struct resolver *r)
 {
+	int64_t now = mono_ms();
+	struct slot *s;
 	size_t i;
 
-	for (i = 0; i < CHANNELS; i++)
-		if (r->channels[i].ares != NULL)
-			ares_process_fd(r->channels[i].ares, ARES_SOCKET_BAD,
-			    ARES_SOCKET_BAD);
+	for (i = 0; i < r->jobs; i++) {
+		s = &r->slots[i];
+		if (!s->busy)
+			continue;
+		if (now >= s->ends_at)
+			slot_unheard(r, s);
+		else if (now >= s->again_at)
+			slot_late(r, s);
+	}
+}
+
+static void
+turn(struct resolver *r, unsigned server, enum dnslink_way way)
+{
+	struct arrival arrival = { r, server, way == DNSLINK_TCP };
+	enum dnslink_state state =
+	    dnslink_turn(&r->links[server], way, on_message, &arrival);
+	struct slot *s;
+	size_t i;
+
+	for (i = 0; state != DNSLINK_OPEN && i < r->jobs; i++) {
+		s = &r->slots[i];
+		if (s->busy && s->server == server &&
+		    s->stream == arrival.stream)
+			slot_lost(r, s, state);
+	}
 }
 
 /* wait_answers - sleep until something happens, at most TICK, and handle it */
 static void
 wait_answers(struct resolver *r)
 {
-	struct {
-		struct channel *channel;
-		struct pollfd poll;
-	} ready[CHANNELS * RESOLVER_MAX];
-	size_t i, n = 0;
+	struct pollfd polls[RESOLVER_MAX * DNSLINK_WAYS];
+	unsigned i, len = (unsigned)r->conf.len * DNSLINK_WAYS;
 
-	if (poll(r->polls, r->polls_len, TICK) <= 0)
+	for (i = 0; i < len; i++)
+		polls[i] = dnslink_events(&r->links[i / DNSLINK_WAYS],
+		    (enum dnslink_way)(i % DNSLINK_WAYS));
+	if (poll(polls, len, TICK) <= 0)
 		return;
-	/* c-ares changes r->polls while it works */
-	for (i = 0; i < r->polls_len && n < ARRAY_LEN(ready); i++) {
-		if (r->polls[i].revents == 0)
-			continue;
-		ready[n].channel = r->poll_channel[i];
-		ready[n++].poll = r->polls[i];
-	}
-	for (i = 0; i < n; i++)
-		ares_process_fd(ready[i].channel->ares,
-		    ready[i].poll.revents & ~POLLOUT ? ready[i].poll.fd
-						     : ARES_SOCKET_BAD,
-		    ready[i].poll.revents & POLLOUT ? ready[i].poll.fd
-						    : ARES_SOCKET_BAD);
+	for (i = 0; i < len; i++)
+		if (polls[i].fd >= 0 && polls[i].revents != 0)
+			turn(r, i / DNSLINK_WAYS,
+			    (enum dnslink_way)(i % DNSLINK_WAYS));
 }
 
 /* give_up - end what is in flight and what was still to be asked */
@@ -536,17 +561,12 @@ give_up(struct resolver *r)
 {
 	const struct dns_answer answer = { .status = DNS_TIMEOUT };
 	struct dns_question question;
-	struct slot *s;
 	size_t i;
 
 	r->gave_up = true;
-	for (i = 0; i < CHANNELS; i++)
-		if (r->channels[i].ares != NULL)
-			ares_cancel(r->channels[i].ares);
-	while ((s = r->again) != NULL) {
-		r->again = s->next;
-		slot_end(s, &(struct dns_answer){ .status = DNS_TIMEOUT });
-	}
+	for (i = 0; i < r->jobs; i++)
+		if (r->slots[i].busy)
+			slot_unheard(r, &r->slots[i]);
 	while (r->asker->next(r->asker->context, &question))
 		r->asker->answer(r->asker->context, &question, &answer);
 }
@@ -554,7 +574,7 @@ give_up(struct resolver *r)
 void
 resolver_ask(struct resolver *r, const struct dns_asker *asker)
 {
-	long tick = mono_ms(), now;
+	int64_t tick = mono_ms(), now;
 
 	r->asker = asker;
 	r->exhausted = false;

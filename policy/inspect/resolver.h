@@ -1,5 +1,5 @@
 /*
- * resolver - keep many DNS questions in flight (c-ares)
+ * resolver - keep many DNS questions in flight
  */
 #ifndef POSTSTS_INSPECT_RESOLVER_H
 #define POSTSTS_INSPECT_RESOLVER_H
