@@ -12,6 +12,7 @@ LOG_COMPILER = $(TEST_WRAPPER)
 TEST_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit $(CHECK_CFLAGS)
 TEST_LDADD = libpoststs.a $(POSTSTS_LIBS) $(CHECK_LIBS)
 
+EXTRA_DIST += tests/README.md
 include tests/unit/base.mk
 include tests/unit/model.mk
 include tests/unit/decide.mk

@@ -5,12 +5,6 @@
 #include "facts/probe.h"
 
 const char *
-probe_kind_name(enum probe_kind kind)
-{
-	return kind == PROBE_HTTPS ? "https" : "smtp";
-}
-
-const char *
 probe_tls_name(enum probe_tls tls)
 {
 	static const char *const names[] = {

@@ -117,7 +117,6 @@ struct probe {
 };
 
 /* identifiers, for JSON and messages: "smtp", "timed-out", "starttls" */
-const char *probe_kind_name(enum probe_kind);
 const char *probe_tls_name(enum probe_tls);
 const char *probe_key_name(enum probe_key);
 const char *probe_status_name(enum probe_status);

@@ -3,5 +3,5 @@ libpoststs_a_SOURCES += \
 	policy/ledger/evidence.c policy/ledger/evidence.h \
 	policy/ledger/evidence_sum.c policy/ledger/evidence_sum.h \
 	policy/ledger/ledger.c policy/ledger/ledger.h \
-	policy/ledger/ledger_id.c policy/ledger/plan.c policy/ledger/plan.h \
+	policy/ledger/plan.c policy/ledger/plan.h \
 	policy/ledger/plan_records.c

@@ -34,12 +34,6 @@ records_format_parse(enum records_format *format, const char *name)
 	return -1;
 }
 
-const char *
-records_format_name(enum records_format format)
-{
-	return formats[format]->name;
-}
-
 /* fill - what the format writes about one domain */
 static void
 fill(struct record_set *set, struct dns_record *records,

@@ -20,7 +20,6 @@ enum records_format {
 
 int records_format_parse(enum records_format *, const char *) ATTR_MUSTCHECK;
 
-const char *records_format_name(enum records_format);
 
 /*
  * records_write - hand the text piece by piece to `put'. Records that may

@@ -330,14 +330,6 @@ quirks_policy(struct quirks *quirks, const char *body, size_t len,
 	arena_free(arena);
 }
 
-const char *
-quirks_reader(size_t n)
-{
-	if (n < ARRAY_LEN(readers))
-		return readers[n].name;
-	return n == ARRAY_LEN(readers) ? REPORTER : NULL;
-}
-
 /* ---- records ---- */
 
 static bool

@@ -47,8 +47,6 @@ void quirks_record(struct quirks *, const struct txt *, size_t count);
 /* quirks_tlsrpt - of the TXT records at _smtp._tls */
 void quirks_tlsrpt(struct quirks *, const struct txt *, size_t count);
 
-/* quirks_reader - the n-th of those that are known; NULL past the last */
-const char *quirks_reader(size_t n);
 /*
  * quirks_longest - for how long may some reader keep a policy with this mode
  * and max_age? At least max_age.

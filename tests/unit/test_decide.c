@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "decide/plan/mx.h"
+#include "decide/plan/run.h"
 #include "decide/release.h"
 #include "json/plan_json.h"
 #include "sts/mx_pattern.h"
@@ -401,6 +403,25 @@ START_TEST(many_domains_share_their_bodies)
 }
 END_TEST
 
+/* wish_of - of the n-th domain */
+static struct mx_wish
+wish_of(const struct world *w, const struct facts *facts, size_t n,
+    struct arena *arena)
+{
+	const struct fact_domain *domain = &facts->domains[n];
+	struct mx_wish wish;
+	struct view view;
+	struct run run;
+
+	run_init(&run, facts, w->settings, w->ledger, NULL, w->now, arena);
+	view =
+	    view_of(&run, domain->name, domain, facts_zone(facts, domain->name),
+		ledger_domain(w->ledger, domain->name));
+	wish = mx_wish(&run, &view);
+	run_release(&run);
+	return wish;
+}
+
 START_TEST(the_wish_is_the_policys_list)
 {
 	struct arena *arena = arena_new();
@@ -416,20 +437,17 @@ START_TEST(the_wish_is_the_policys_list)
 	w.domain[0].hosts = 2;
 	w.now += DAY;
 	facts = world_facts(&w);
-	wish = decide_mx(
-	    facts, w.settings, w.ledger, &facts->domains[0], w.now, arena);
+	wish = wish_of(&w, facts, 0, arena);
 	ck_assert_ptr_null(wish.hold);
 	ck_assert_uint_eq(wish.len, 2);
 	ck_assert_str_eq(wish.mx[0], "mx0.example");
 	ck_assert_str_eq(wish.gone, "mx0.example");
 	ck_assert_int_eq(wish.gone_since, w.now);
 	ck_assert_int_ge(wish.kept_until, w.now + WEEK);
-	wish = decide_mx(
-	    facts, w.settings, w.ledger, &facts->domains[1], w.now, arena);
+	wish = wish_of(&w, facts, 1, arena);
 	ck_assert(wish.no_policy);
 	ck_assert_str_eq(wish.hold->reason, "null-mx");
-	wish = decide_mx(
-	    facts, w.settings, w.ledger, &facts->domains[2], w.now, arena);
+	wish = wish_of(&w, facts, 2, arena);
 	ck_assert(!wish.no_policy);
 	ck_assert_str_eq(wish.hold->reason, "dns-failed");
 	facts_free(facts);

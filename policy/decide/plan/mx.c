@@ -329,21 +329,3 @@ mx_wish(struct run *run, const struct view *view)
 	wish.len = list->len;
 	return wish;
 }
-
-struct mx_wish
-decide_mx(const struct facts *facts, const struct settings *settings,
-    const struct ledger *ledger, const struct fact_domain *domain, time_t now,
-    struct arena *arena)
-{
-	struct mx_wish wish;
-	struct view view;
-	struct run run;
-
-	run_init(&run, facts, settings, ledger, NULL, now, arena);
-	view =
-	    view_of(&run, domain->name, domain, facts_zone(facts, domain->name),
-		ledger_domain(ledger, domain->name));
-	wish = mx_wish(&run, &view);
-	run_release(&run);
-	return wish;
-}

@@ -12,6 +12,25 @@ struct mx_list {
 	size_t len;
 };
 
+/*
+ * mx_wish - the pattern list that the policy must have now (superset of DNS,
+ * settings' mx, and what obligations keep), sorted and interned. `mx' is NULL,
+ * with a hold's reason and text, where no policy can be made: Null MX, no
+ * usable MX, look-up failed.
+ */
+struct mx_wish {
+	const char *const *mx;
+	size_t len;
+	const struct plan_hold *hold; /* NULL: go ahead */
+	bool no_policy; /* known for certain that there can be none */
+	bool contracts; /* hosts that were kept are left out from now on */
+	/* for the ledger: what is kept though nobody asks for it, since when */
+	const char *gone;
+	time_t gone_since;
+	time_t kept_until; /* when it may leave the policy; 0: nothing kept */
+	const struct mx_list *list; /* `mx' as decide/ itself holds it */
+};
+
 /* mx_list_make - `patterns' is normalised in place; its texts must be interned
  */
 const struct mx_list *mx_list_make(
