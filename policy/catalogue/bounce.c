@@ -1,28 +1,61 @@
 /*
  * NAME      bounce - what a sender meant when it refused to deliver to us
- * CONTRACT  see bounce.h. The words are those of Exchange Online, Gmail,
- *           Postfix, and the result types of RFC 8460 4.3; the first row of
- *           bounce.def that has one of its phrases in the text wins.
+ * CONTRACT  see bounce.h. The words are those that programs really print;
+ *           tests/unit/bounce_lines has them. The first row of bounce.def
+ *           that has one of its phrases in the text wins; status codes count
+ *           only where no row has, and where the text is of TLS or is nothing
+ *           but the code.
  */
+#include "config.h"
+
 #include "catalogue/bounce.h"
 
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/attr.h"
 #include "base/buf.h"
+
+#define GAP_MAX  400 /* octets that an asterisk may stand for */
+#define BARE_MAX 16  /* octets of a text that is a code and little else */
 
 struct row {
 	struct bounce bounce;
 	const char *phrases; /* lower case, each ended by a newline */
+	const char *codes;   /* by blanks */
 };
 
 static const struct row rows[] = {
-#define BOUNCE(id, phrases, title, remedy, findings, text) \
-	{ { id, title, remedy, text, findings }, phrases },
+#define BOUNCE(id, whose, phrases, codes, title, remedy, findings, text)  \
+	{ { id, BOUNCE_##whose, title, remedy, text, findings }, phrases, \
+		codes },
 #include "catalogue/bounce.def"
 #undef BOUNCE
 };
+
+static const struct cause {
+	const char *phrases;
+	const char *text;
+} causes[] = {
+#define BOUNCE(id, whose, phrases, codes, title, remedy, findings, text)
+#define CAUSE(phrases, text) { phrases, text },
+#include "catalogue/bounce.def"
+#undef BOUNCE
+};
+
+/* one of these stands in every line of a log that any row knows */
+static const char *const hints[] = { "tls", "ssl", "cert", "sts", "dane",
+	"dnssec", "x509", "challenge", "caa", "mx ", "no valid", "dns problem",
+	"too many", "identifiers", "policy", "validation", "hostname", "issuer",
+	"self signed", "handshake", "protocol", "alert", "4.7.", "5.7.", "4.4.",
+	"5.4.", ":25: ", "renew", "nxdomain", "remote server",
+	"subjectmismatch", "untrustedroot", "unknown ca", "cipher",
+	"http response", "http media", "max age", "lookup", "key ",
+	"private key", "certificat", "unable to get", "unable to verify",
+	"revoked", "purpose", "socketmap", "encryption", "partialchain",
+	"security level", "tcp port", "lookup error", "common algorithm",
+	"subject", "bad ", "refused", "principal", "revocation" };
 
 const struct bounce *
 bounce_row(size_t n)
@@ -41,7 +74,39 @@ bounce_by_name(const char *id)
 	return NULL;
 }
 
-/* plain - lower case, one blank for each stretch of white space and NULs */
+const char *
+bounce_whose_name(enum bounce_whose whose)
+{
+	static const char *const names[] = { [BOUNCE_RECEIVER] = "receiver",
+		[BOUNCE_SENDER] = "sender",
+		[BOUNCE_EITHER] = "unknown",
+		[BOUNCE_NOBODY] = "nobody" };
+
+	return names[whose];
+}
+
+const char *
+bounce_whose_text(enum bounce_whose whose)
+{
+	switch (whose) {
+	case BOUNCE_RECEIVER:
+		return "the side that receives";
+	case BOUNCE_SENDER:
+		return "the side that sends";
+	case BOUNCE_NOBODY:
+		return "nobody's: nothing was refused";
+	case BOUNCE_EITHER:
+	default:
+		return "these words alone do not tell";
+	}
+}
+
+/* ---- words ---- */
+
+/*
+ * plain - lower case, one blank for each stretch of white space and NULs, of
+ * hyphens and underscores: programs spell certificate-has-expired as they like
+ */
 static void
 plain(struct buf *out, const char *text, size_t len)
 {
@@ -51,7 +116,8 @@ plain(struct buf *out, const char *text, size_t len)
 
 	for (i = 0; i < len; i++) {
 		c = text[i];
-		if (c == ' ' || c == '\0' || (c >= '\t' && c <= '\r')) {
+		if (c == ' ' || c == '-' || c == '_' || c == '\0' ||
+		    (c >= '\t' && c <= '\r')) {
 			blank = true;
 			continue;
 		}
@@ -62,34 +128,145 @@ plain(struct buf *out, const char *text, size_t len)
 	}
 }
 
+/* phrase_in - the parts between asterisks, in their order */
 static bool
-has_phrase(const char *text, const char *phrases)
+phrase_in(const char *text, size_t len, const char *phrase, size_t phrase_len)
 {
-	struct buf phrase = BUF_INIT;
-	bool found = false;
+	const char *end = phrase + phrase_len, *star, *at, *after = NULL;
+	size_t part;
+
+	for (;; phrase = star + 1) {
+		star = memchr(phrase, '*', (size_t)(end - phrase));
+		part = (size_t)((star != NULL ? star : end) - phrase);
+		at = memmem(text, len, phrase, part);
+		if (at == NULL || (after != NULL && at - after > GAP_MAX))
+			return false;
+		if (star == NULL)
+			return true;
+		len -= (size_t)(at + part - text);
+		text = after = at + part;
+	}
+}
+
+static bool
+has_phrase(const struct buf *text, const char *phrases)
+{
 	size_t len;
 
-	for (; *phrases != '\0' && !found; phrases += len + 1) {
+	for (; *phrases != '\0'; phrases += len + 1) {
 		len = strcspn(phrases, "\n");
-		buf_clear(&phrase);
-		buf_put(&phrase, phrases, len);
-		found = strstr(text, buf_text(&phrase)) != NULL;
+		if (phrase_in(buf_text(text), text->len, phrases, len))
+			return true;
 	}
-	buf_release(&phrase);
-	return found;
+	return false;
+}
+
+/* ---- codes ---- */
+
+/* code_in - with nothing beside it that would make it another number */
+static bool
+code_in(const struct buf *text, const char *code, size_t len)
+{
+	const char *start = buf_text(text), *at;
+	const char *end = start + text->len;
+
+	for (at = start;
+	     (at = memmem(at, (size_t)(end - at), code, len)) != NULL; at++) {
+		if (at > start && (ascii_digit(at[-1]) || at[-1] == '.'))
+			continue;
+		if (ascii_digit(at[len]) ||
+		    (at[len] == '.' && ascii_digit(at[len + 1])))
+			continue;
+		return true;
+	}
+	return false;
+}
+
+static bool
+has_code(const struct buf *text, const char *codes)
+{
+	size_t len;
+
+	for (; *codes != '\0'; codes += len + strspn(codes + len, " ")) {
+		len = strcspn(codes, " ");
+		if (code_in(text, codes, len))
+			return true;
+	}
+	return false;
+}
+
+static const struct row *
+row_of_code(const struct buf *words)
+{
+	const char *text = buf_text(words);
+	size_t i;
+
+	if (words->len > BARE_MAX && strstr(text, "tls") == NULL &&
+	    strstr(text, "certificate") == NULL &&
+	    strstr(text, "mta sts") == NULL &&
+	    strstr(text, "lastattemptedserver") == NULL)
+		return NULL;
+	for (i = 0; i < ARRAY_LEN(rows); i++)
+		if (has_code(words, rows[i].codes))
+			return &rows[i];
+	return NULL;
+}
+
+/* ---- all of it ---- */
+
+static const struct row *
+row_of(const struct buf *words)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(rows); i++)
+		if (has_phrase(words, rows[i].phrases))
+			return &rows[i];
+	return row_of_code(words);
 }
 
 const struct bounce *
 bounce_match(const char *text, size_t len)
 {
-	const struct bounce *match = NULL;
 	struct buf words = BUF_INIT;
+	const struct row *row;
+
+	plain(&words, text, len);
+	row = row_of(&words);
+	buf_release(&words);
+	return row != NULL ? &row->bounce : NULL;
+}
+
+bool
+bounce_relevant(const char *text, size_t len)
+{
+	struct buf words = BUF_INIT;
+	bool found = false;
 	size_t i;
 
 	plain(&words, text, len);
-	for (i = 0; i < ARRAY_LEN(rows) && match == NULL; i++)
-		if (has_phrase(buf_text(&words), rows[i].phrases))
-			match = &rows[i].bounce;
+	for (i = 0; i < ARRAY_LEN(hints) && !found; i++)
+		found = strstr(buf_text(&words), hints[i]) != NULL;
 	buf_release(&words);
-	return match;
+	return found;
+}
+
+void
+bounce_read(struct bounce_read *read, const char *text, size_t len)
+{
+	struct buf words = BUF_INIT;
+	const struct row *row;
+	size_t i;
+
+	*read = (struct bounce_read){ .host = "" };
+	plain(&words, text, len);
+	if ((row = row_of(&words)) != NULL) {
+		read->kind = &row->bounce;
+		for (i = 0; i < ARRAY_LEN(causes) && read->cause == NULL; i++)
+			if (row->bounce.whose != BOUNCE_NOBODY &&
+			    has_phrase(&words, causes[i].phrases))
+				read->cause = causes[i].text;
+		bounce_host(read->host, text, len);
+	}
+	buf_release(&words);
 }

@@ -15,6 +15,7 @@ poststs_SOURCES += \
 	policy/cli/opts.h policy/cli/out/check_json.c \
 	policy/cli/out/check_nagios.c policy/cli/out/check_prometheus.c \
 	policy/cli/out/check_text.c policy/cli/out/checkout.h \
+	policy/cli/out/explainout.c policy/cli/out/explainout.h \
 	policy/cli/out/diff.c policy/cli/out/diff.h policy/cli/out/hosting.c \
 	policy/cli/out/hosting.h policy/cli/out/print.c \
 	policy/cli/out/print.h policy/cli/out/prom.c policy/cli/out/prom.h \

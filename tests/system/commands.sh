@@ -52,6 +52,39 @@ printf 'Remote certificate\n failed MTA-STS validation. Reason: x\n' |
 	expect 0 "a bounce" "$poststs" explain --json -
 has "$tmp/out" '"refused-certificate"' "a bounce"
 expect 65 "other words" "$poststs" explain user unknown
+has "$tmp/err" "status=" "what to try"
 head -c 3000000 /dev/zero |
-	expect 66 "a bounce too large" "$poststs" explain -
+	expect 65 "a bounce too large" "$poststs" explain -
+expect 0 "who, what and whose" "$poststs" explain \
+	'450 4.7.320 Certificate validation failed [Message=SubjectMismatch]' \
+	'[LastAttemptedServerName=mail.example.org]'
+has "$tmp/out" "host: mail.example.org" "the host"
+has "$tmp/out" "does not name the MX host" "the cause"
+has "$tmp/out" "whose: the side that receives" "whose it is"
+expect 64 "part of an identifier" "$poststs" explain mx-not
+has "$tmp/err" "mx-not-covered" "identifiers that are close"
+
+# ---- a whole log is sorted ----
+cut -f3 "$srcdir/tests/unit/bounce_lines" >"$tmp/log"
+expect 0 "a log" "$poststs" explain --log "$tmp/log"
+has "$tmp/out" "  refused-mx: " "a cause"
+has "$tmp/out" "host: mx1.example.org (" "a host with its count"
+has "$tmp/out" "entries say nothing that is known" "the rest"
+"$poststs" explain - <"$tmp/log" >"$tmp/piped"
+cmp -s "$tmp/out" "$tmp/piped" || wrong "standard input is read otherwise"
+expect 0 "a log as JSON" "$poststs" explain --json --log "$tmp/log"
+has "$tmp/out" '"count": ' "counts"
+has "$tmp/out" '"whose": "sender"' "whose it is"
+printf 'a\nb\n' >"$tmp/log"
+expect 0 "a log of other things" "$poststs" explain --log "$tmp/log"
+has "$tmp/out" "2 of 2 entries say nothing" "other things"
+expect 66 "no such log" "$poststs" explain --log "$tmp/none"
+expect 64 "log and words" "$poststs" explain --log "$tmp/log" mx
+# a queue, whose reasons stand below
+printf '4XyZ*  1234 Thu Nov 12 08:14:02  a@example.net\n%s\n%s\n' \
+	'    (TLS is required, but was not offered by host mx.example.org[192.0.2.1])' \
+	'                     b@example.org' >"$tmp/queue"
+expect 0 "postqueue -p" "$poststs" explain - <"$tmp/queue"
+has "$tmp/out" "refused-no-starttls (refusal)" "a queue"
+has "$tmp/out" "host: mx.example.org" "the host of a queue"
 finish

@@ -143,6 +143,7 @@ TESTS += tests/unit/test_bounce
 tests_unit_test_bounce_SOURCES = tests/unit/test_bounce.c tests/unit/unit.h
 tests_unit_test_bounce_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_bounce_LDADD = $(TEST_LDADD)
+EXTRA_DIST += tests/unit/bounce_lines
 check_PROGRAMS += tests/unit/test_network
 TESTS += tests/unit/test_network
 tests_unit_test_network_SOURCES = tests/unit/test_network.c tests/unit/unit.h
@@ -172,3 +173,9 @@ tests_unit_test_evidencesum_SOURCES = tests/unit/test_evidencesum.c \
 	tests/unit/unit.h
 tests_unit_test_evidencesum_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_evidencesum_LDADD = $(TEST_LDADD)
+
+check_PROGRAMS += tests/unit/test_bouncelog
+TESTS += tests/unit/test_bouncelog
+tests_unit_test_bouncelog_SOURCES = tests/unit/test_bouncelog.c tests/unit/unit.h
+tests_unit_test_bouncelog_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_bouncelog_LDADD = $(TEST_LDADD)

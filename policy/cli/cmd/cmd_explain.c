@@ -3,25 +3,29 @@
  * CONTRACT  The long text of a finding, or of the reason for a step or a
  *           hold, by its identifier; --list names them all. Other words, or
  *           with "-" standard input, are taken for what a sender said when it
- *           refused to deliver.
+ *           refused to deliver, or for a log of many such lines (--log).
  */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/msg.h"
 #include "catalogue/bounce.h"
 #include "catalogue/finding.h"
 #include "catalogue/reason.h"
 #include "cli/cmd/cmds.h"
+#include "cli/out/explainout.h"
 #include "cli/out/print.h"
 
-#define BOUNCE_MAX (1 << 20) /* bytes of standard input */
+#define NEAR_MAX 3 /* identifiers that are close to what was typed */
 
-enum { OPT_LIST };
+enum { OPT_LIST, OPT_LOG };
 
 const struct cli_option explain_options[] = {
 	[OPT_LIST] = { "list", NULL, "every identifier with its title" },
+	[OPT_LOG] = { "log", "FILE",
+	    "sort the lines of this log by what they mean" },
 	{ NULL, NULL, NULL },
 };
 
@@ -48,22 +52,6 @@ reason_json(const struct reason *r)
 	    r->text);
 }
 
-static json_t *
-bounce_json(const struct bounce *bounce)
-{
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "id", bounce->id,
-	    "kind", "refusal", "title", bounce->title, "remedy", bounce->remedy,
-	    "findings", bounce->findings, "text", bounce->text);
-}
-
-static void
-dump(json_t *doc)
-{
-	json_dumpf(doc, stdout, JSON_INDENT(2));
-	out("\n");
-	json_decref(doc);
-}
-
 static void
 list_json(void)
 {
@@ -79,8 +67,8 @@ list_json(void)
 		json_array_append_new(
 		    list, reason_json(reason((enum reason_id)i)));
 	for (n = 0; (bounce = bounce_row(n)) != NULL; n++)
-		json_array_append_new(list, bounce_json(bounce));
-	dump(list);
+		json_array_append_new(list, explain_bounce_json(bounce));
+	explain_dump(list);
 }
 
 static void
@@ -107,51 +95,16 @@ list_text(void)
 }
 
 static void
-print_text(const char *id, const char *kind, const char *title,
-    const char *text, const char *rule, const char *remedy)
-{
-	out_style(STYLE_TITLE, "%s", id);
-	out(" (%s): %s\n\n", kind, title);
-	out_wrapped(2, text);
-	if (*rule != '\0')
-		out("\n  rule: %s\n", rule);
-	if (*remedy != '\0') {
-		out("%s  what to do:\n", *rule != '\0' ? "" : "\n");
-		out_wrapped(4, remedy);
-	}
-}
-
-static void
 explain_finding(const struct finding_kind *kind)
 {
-	print_text(kind->id, severity_name(kind->severity), kind->title,
+	explain_text(kind->id, severity_name(kind->severity), kind->title,
 	    kind->text, kind->rule, kind->remedy);
 }
 
 static void
 explain_reason(const struct reason *r)
 {
-	print_text(r->id, kind_name(r), r->title, r->text, "", r->remedy);
-}
-
-static int
-explain_bounce(const struct cli *cli, const struct bounce *bounce)
-{
-	json_t *list;
-
-	if (cli->json) {
-		list = json_array();
-		json_array_append_new(list, bounce_json(bounce));
-		dump(list);
-		return EX_OK;
-	}
-	print_text(bounce->id, "refusal", bounce->title, bounce->text, "",
-	    bounce->remedy);
-	if (*bounce->findings != '\0') {
-		out("\n  findings that tell (poststs inspect):\n");
-		out_wrapped(4, bounce->findings);
-	}
-	return EX_OK;
+	explain_text(r->id, kind_name(r), r->title, r->text, "", r->remedy);
 }
 
 /* a finding and a hold may share an identifier: both are about one thing */
@@ -168,7 +121,7 @@ explain_id(const struct cli *cli, int number, const struct reason *r)
 				      finding_kind((enum finding_id)number)));
 		if (r != NULL)
 			json_array_append_new(list, reason_json(r));
-		dump(list);
+		explain_dump(list);
 		return EX_OK;
 	}
 	if (number >= 0)
@@ -180,63 +133,83 @@ explain_id(const struct cli *cli, int number, const struct reason *r)
 	return EX_OK;
 }
 
+/* near - identifiers that begin, end, or go on like the one that was typed */
+static void
+near(struct buf *out, const char *id)
+{
+	const char *name;
+	size_t len = strlen(id), found = 0;
+	int i;
+
+	for (i = 0; len > 3 && i < FINDING_COUNT + REASON_COUNT; i++) {
+		name = i < FINDING_COUNT
+			   ? finding_kind((enum finding_id)i)->id
+			   : reason((enum reason_id)(i - FINDING_COUNT))->id;
+		if (found < NEAR_MAX && strstr(name, id) != NULL)
+			buf_printf(out, "%s%s", found++ > 0 ? ", " : "", name);
+	}
+}
+
+static int
+unknown(const struct cli *cli, const char *words)
+{
+	struct buf close = BUF_INIT;
+	int code;
+
+	if (strpbrk(words, " \n") != NULL) {
+		code = fail(EX_DATAERR,
+		    "nothing known about MTA-STS or TLS stands in these words; "
+		    "take the line with the reason (status=, Diagnostic-Code, "
+		    "failure-reason-code, \"TLS library problem\"), give the "
+		    "whole log to explain --log, or ask poststs check DOMAIN");
+	} else {
+		near(&close, words);
+		code = cli_usage(cli,
+		    "%s is no identifier%s%s; --list names "
+		    "them all, and words of a log are "
+		    "explained, too",
+		    words, close.len > 0 ? "; there are " : "",
+		    buf_text(&close));
+	}
+	buf_release(&close);
+	return code;
+}
+
 static int
 explain(const struct cli *cli, const struct buf *words)
 {
 	const char *id = buf_text(words);
 	int number = finding_by_name(id);
 	const struct reason *r = reason_by_name(id);
-	const struct bounce *bounce = bounce_by_name(id);
+	struct bounce_read read = { .kind = bounce_by_name(id) };
 
 	if (number >= 0 || r != NULL)
 		return explain_id(cli, number, r);
-	if (bounce == NULL)
-		bounce = bounce_match(buf_text(words), words->len);
-	if (bounce != NULL)
-		return explain_bounce(cli, bounce);
-	if (strpbrk(id, " \n") == NULL)
-		return cli_usage(
-		    cli, "%s is no identifier; --list names them all", id);
-	return fail(EX_DATAERR, "nothing known about MTA-STS or TLS stands in "
-				"these words; --list names what is known");
-}
-
-/* explain_file - a whole bounce message on standard input */
-static int
-explain_file(const struct cli *cli)
-{
-	struct buf why = BUF_INIT, words = BUF_INIT;
-	size_t len = 0;
-	char *text = file_read("-", BOUNCE_MAX, &len, &why);
-	int code;
-
-	if (text == NULL) {
-		code = fail(EX_NOINPUT, "%s", buf_text(&why));
-	} else {
-		buf_put(&words, text, len);
-		buf_putc(&words, '\n');
-		code = explain(cli, &words);
-	}
-	free(text);
-	buf_release(&words);
-	buf_release(&why);
-	return code;
+	if (read.kind == NULL)
+		bounce_read(&read, buf_text(words), words->len);
+	if (read.kind != NULL)
+		return explain_bounce(cli, &read);
+	return unknown(cli, id);
 }
 
 static int
-run(struct cli *cli, bool list, const struct buf *words)
+run(struct cli *cli, bool list, const char *log, const struct buf *words)
 {
 	int code = cli_no_facts(cli);
 
 	if (code != EX_OK)
 		return code;
-	if (list && words->len > 0)
-		return cli_usage(cli, "--list takes no identifier");
+	if (list + (log != NULL) + (words->len > 0) > 1)
+		return cli_usage(
+		    cli, "--list, --log and words exclude each other");
+	if (log != NULL)
+		return explain_log(cli, log, true);
 	if (!list && words->len == 0)
 		return cli_usage(cli, "which identifier? --list names all");
+	if (!list && strcmp(buf_text(words), "-") == 0)
+		return explain_log(cli, "-", false);
 	if (!list)
-		return strcmp(buf_text(words), "-") == 0 ? explain_file(cli)
-							 : explain(cli, words);
+		return explain(cli, words);
 	cli->json ? list_json() : list_text();
 	return EX_OK;
 }
@@ -245,13 +218,15 @@ int
 cmd_explain(struct cli *cli)
 {
 	struct buf words = BUF_INIT;
-	const char *value;
+	const char *value, *log = NULL;
 	bool list = false;
 	int option, code = EX_OK;
 
 	while (code == EX_OK && (option = cli_option(cli, &value)) != CLI_END) {
 		if (option == OPT_LIST) {
 			list = true;
+		} else if (option == OPT_LOG) {
+			log = value;
 		} else if (option == CLI_ARGUMENT) {
 			if (words.len > 0)
 				buf_putc(&words, ' ');
@@ -261,7 +236,7 @@ cmd_explain(struct cli *cli)
 		}
 	}
 	if (code == EX_OK)
-		code = run(cli, list, &words);
+		code = run(cli, list, log, &words);
 	buf_release(&words);
 	return code;
 }

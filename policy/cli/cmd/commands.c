@@ -37,7 +37,7 @@ const struct command commands[] = {
 	    "[add HOST | remove HOST | rename OLD NEW | cancel HOST]",
 	    "announce a move of MX hosts, or list what is announced",
 	    mx_options },
-	{ "explain", cmd_explain, "ID | WORDS... | - | --list",
+	{ "explain", cmd_explain, "ID | WORDS... | - | --log FILE | --list",
 	    "explain a finding, a step, a hold, or the words of a bounce",
 	    explain_options },
 	{ "config", cmd_config, "", "print the effective configuration",
