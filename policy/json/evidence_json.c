@@ -66,6 +66,7 @@ evidence_reporter_json(struct jsonw *w, const struct evidence_reporter *r,
 		jsonw_count(w, blame_name((enum blame)i), r->failures[i]);
 	jsonw_close(w, '}');
 	jsonw_time(w, "last_ours", r->last_ours);
+	jsonw_time(w, "last_barred", r->last_barred);
 	jsonw_string(w, "worst", r->worst);
 	jsonw_string(w, "body", r->body);
 	jsonw_bool(w, "weighs", r->weighs);
@@ -89,6 +90,8 @@ evidence_failure_json(struct jsonw *w, const struct evidence_failure *f,
 	jsonw_string(w, "type", f->type);
 	jsonw_string(w, "mx", f->mx);
 	jsonw_string(w, "address", f->address);
+	jsonw_string(w, "reason", *f->reason != '\0' ? f->reason : NULL);
+	jsonw_string(w, "cause", f->cause);
 	jsonw_string(w, "blame", blame_name(f->blame));
 	jsonw_bool(w, "weighs", f->weighs);
 	jsonw_count(w, "count", f->count);
@@ -285,6 +288,7 @@ read_reporter(struct jsonr *r, const struct place *at, void *element)
 	    jsonr_time(r, at, "last", &e->last) == -1 ||
 	    read_count(r, at, "successes", &e->successes) == -1 ||
 	    jsonr_time(r, at, "last_ours", &e->last_ours) == -1 ||
+	    jsonr_time(r, at, "last_barred", &e->last_barred) == -1 ||
 	    jsonr_text(r, at, "worst", TEXT_MAX, &e->worst) == -1 ||
 	    jsonr_text(r, at, "body", TEXT_MAX, &e->body) == -1 ||
 	    jsonr_bool(r, at, "weighs", &e->weighs) == -1)
@@ -315,6 +319,8 @@ read_failure(struct jsonr *r, const struct place *at, void *element)
 	    read_clean(r, at, "type", &f->type) == -1 ||
 	    read_clean(r, at, "mx", &f->mx) == -1 ||
 	    read_clean(r, at, "address", &f->address) == -1 ||
+	    read_clean(r, at, "reason", &f->reason) == -1 ||
+	    read_clean(r, at, "cause", &f->cause) == -1 ||
 	    jsonr_word(r, at, "blame", &blame) == -1 ||
 	    jsonr_bool(r, at, "weighs", &f->weighs) == -1 ||
 	    read_count(r, at, "count", &f->count) == -1 ||
@@ -328,6 +334,8 @@ read_failure(struct jsonr *r, const struct place *at, void *element)
 	if (f->blame == BLAME_COUNT)
 		return jsonr_fail(
 		    r, at, "blame", "must be ours, theirs or unknown");
+	if (*f->cause == '\0') /* of a version that had types alone */
+		f->cause = f->type;
 	/* of one domain: most failures first, which no look-up relies on */
 	return at->index == 0
 		   ? 0

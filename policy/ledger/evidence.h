@@ -79,8 +79,11 @@ struct evidence_reporter {
 	time_t first, last; /* begin of the first, end of the last period */
 	uint64_t successes;
 	uint64_t failures[BLAME_COUNT];
-	time_t last_ours;  /* end of the last period with a failure of ours */
-	const char *worst; /* result type of most failures, NULL: none */
+	time_t last_ours; /* end of the last period with a failure of ours */
+	/* end of the last period in which no session was in order and nobody
+	 * knows whose fault that is; 0: none, or sessions were later */
+	time_t last_barred;
+	const char *worst; /* cause of most failures, NULL: none */
 	const char *body;  /* hash of the newest of our bodies that it
 			    * applied, by policy-string; NULL: not known */
 	bool
@@ -93,6 +96,8 @@ struct evidence_failure {
 	const char *type;    /* result type as reported */
 	const char *mx;      /* MX host, "" where none is named */
 	const char *address; /* of the MX host, "" */
+	const char *reason;  /* failure-reason-code, "" */
+	const char *cause;   /* an identifier of failure.def */
 	enum blame blame;
 	bool weighs; /* at least one of its reports does */
 	uint64_t count;
@@ -108,8 +113,8 @@ struct evidence_sessions {
 	uint64_t plaintext;
 	uint64_t tls[4];     /* TLS 1.0, 1.1, 1.2, 1.3 */
 	uint64_t downgraded; /* plaintext from networks that used TLS before */
-	uint64_t refused; /* plaintext, and require_tls is set: not in the
-			   * others */
+	uint64_t refused;    /* plaintext, and require_tls is set: not in the
+			      * others */
 };
 
 /* a large sender seen by the milter, and whether it reports */

@@ -26,6 +26,7 @@
 
 static const char *const upgrades[] = {
 	"ALTER TABLE session RENAME COLUMN abandoned TO fate",
+	"ALTER TABLE report_failure ADD COLUMN cause TEXT",
 	NULL,
 };
 
@@ -37,7 +38,7 @@ static const struct db_kind evidence_kind = {
 	.unfinished = "run `poststs check' or `poststs report' as the user "
 		      "who owns it",
 	.application = 0x50534556, /* "PSEV" */
-	.version = 2,
+	.version = 3,
 	.wal = true,
 	.pragmas = "PRAGMA synchronous = FULL;"
 		   "PRAGMA foreign_keys = ON;"
@@ -117,6 +118,7 @@ static const struct db_kind evidence_kind = {
 		  " more TEXT,"
 		  " blame INTEGER NOT NULL,"
 		  " count INTEGER NOT NULL,"
+		  " cause TEXT,"
 		  " PRIMARY KEY (report, policy, failure),"
 		  " FOREIGN KEY (report, policy) REFERENCES"
 		  "  report_policy (report, policy) ON DELETE CASCADE"

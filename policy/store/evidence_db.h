@@ -31,6 +31,7 @@ struct loading {
 	time_t now;
 	sqlite3_int64 since; /* first day that counts, since 1970 */
 	size_t at;           /* how far a query has come among the reporters */
+	time_t passed; /* end of a reporter's last period with a session */
 	struct buf *why;
 };
 

@@ -252,7 +252,7 @@ evidence_load(
     struct evidence_db *evidence, time_t now, unsigned days, struct buf *why)
 {
 	struct loading l = { &evidence->db, evidence_new(), now,
-		now / DAY - days, 0, why };
+		now / DAY - days, 0, 0, why };
 	int result = 0;
 	size_t i;
 

@@ -48,6 +48,7 @@ reporter_of(struct loading *l, sqlite3_stmt *row)
 	if (!dname_valid(db_text(row, 0)))
 		return NULL;
 	r = LOAD_ADD(l, reporters);
+	l->passed = 0;
 	signer = load_text(l, row, 1);
 	r->domain = load_text(l, row, 0);
 	r->organization = load_text(l, row, 2);
@@ -55,6 +56,23 @@ reporter_of(struct loading *l, sqlite3_stmt *row)
 	r->weighs = sqlite3_column_int(row, 3) != 0;
 	r->first = (time_t)sqlite3_column_int64(row, 4);
 	return r;
+}
+
+/*
+ * take_barred - did anything of this period get through? Rows of one period
+ * may come in any order: a session in order speaks for all of it
+ */
+static void
+take_barred(struct loading *l, struct evidence_reporter *r, sqlite3_stmt *row)
+{
+	time_t end = (time_t)sqlite3_column_int64(row, 5);
+
+	if (sqlite3_column_int64(row, 6) > 0) {
+		r->last_barred = 0;
+		l->passed = end;
+	} else if (sqlite3_column_int64(row, 7 + BLAME_UNKNOWN) > 0 &&
+		   end > l->passed)
+		r->last_barred = end;
 }
 
 /* one policy of one report; those of a reporter come oldest first */
@@ -68,6 +86,7 @@ take_policy(struct loading *l, sqlite3_stmt *row)
 
 	if (r == NULL)
 		return load_damaged(l, "a report about what is no domain");
+	take_barred(l, r, row);
 	r->last = (time_t)sqlite3_column_int64(row, 5);
 	if (begin < r->first)
 		r->first = begin;
@@ -134,6 +153,8 @@ take_failure(struct loading *l, sqlite3_stmt *row)
 	f->type = load_text(l, row, 1);
 	f->mx = load_text(l, row, 2);
 	f->address = load_text(l, row, 3);
+	f->reason = load_text(l, row, 9);
+	f->cause = load_text(l, row, 10);
 	f->blame = (enum blame)blame;
 	f->weighs = sqlite3_column_int(row, 5) != 0;
 	f->count = (uint64_t)sqlite3_column_int64(row, 6);
@@ -160,33 +181,48 @@ take_last(struct loading *l, sqlite3_stmt *row)
 	return 0;
 }
 
-static const struct load_query queries[] = {
-	/* added up here: SQLite would sort all of it once for each maximum */
-	{ "SELECT p.domain, " WHO ", r.weighs, r.begin, r.end, p.successes,"
-	  " p.ours, p.theirs, p.unknown, p.body, r.organization"
-	  " FROM report r JOIN report_policy p ON p.report = r.id"
-	  " WHERE r.end >= ?1 * 86400 AND p.domain <> ''"
-	  " ORDER BY 1, 2, 3, 4, 6",
-	    take_policy },
-	{ "SELECT p.domain, " WHO ", r.weighs, f.type, sum(f.count)"
-	  " FROM report r JOIN report_policy p ON p.report = r.id"
-	  " JOIN report_failure f ON f.report = p.report AND"
-	  " f.policy = p.policy WHERE r.end >= ?1 * 86400 AND p.domain <> ''"
-	  " GROUP BY p.domain, who, name, r.weighs, f.type"
-	  " ORDER BY 1, 2, 3, 4, 6 DESC, 5",
-	    take_worst },
-	{ "SELECT p.domain, f.type, f.mx, f.address, f.blame, max(r.weighs),"
-	  " sum(f.count), count(DISTINCT r.organization), max(r.end)"
-	  " FROM report r JOIN report_policy p ON p.report = r.id"
-	  " JOIN report_failure f ON f.report = p.report AND"
-	  " f.policy = p.policy WHERE r.end >= ?1 * 86400 AND p.domain <> ''"
-	  " GROUP BY p.domain, f.type, f.mx, f.address, f.blame"
-	  " ORDER BY 1, 7 DESC, 2, 3, 4, 5",
-	    take_failure },
-	{ "SELECT CASE WHEN signer <> '' THEN signer ELSE submitter END AS s,"
-	  " max(end) FROM report WHERE s <> '' AND end >= ?1 * 86400 GROUP BY"
-	  " s ORDER BY s",
-	    take_last },
+/* added up here: SQLite would sort all of it once for each maximum */
+static const struct load_query policies = {
+	"SELECT p.domain, " WHO ", r.weighs, r.begin, r.end, p.successes,"
+	" p.ours, p.theirs, p.unknown, p.body, r.organization"
+	" FROM report r JOIN report_policy p ON p.report = r.id"
+	" WHERE r.end >= ?1 * 86400 AND p.domain <> ''"
+	" ORDER BY 1, 2, 3, 4, 6",
+	take_policy
+};
+
+#define FAILURES                                                 \
+	" FROM report r JOIN report_policy p ON p.report = r.id" \
+	" JOIN report_failure f ON f.report = p.report AND"      \
+	" f.policy = p.policy WHERE r.end >= ?1 * 86400 AND p.domain <> ''"
+#define WORST(cause)                                                           \
+	"SELECT p.domain, " WHO ", r.weighs, " cause ", sum(f.count)" FAILURES \
+	" GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 6 DESC, 5"
+#define FAILED(cause)                                                   \
+	"SELECT p.domain, f.type, f.mx, f.address, f.blame,"            \
+	" max(r.weighs), sum(f.count), count(DISTINCT r.organization)," \
+	" max(r.end), coalesce(f.reason, ''), " cause FAILURES          \
+	" GROUP BY 1, 2, 3, 4, 5, 10, 11"                               \
+	" ORDER BY 1, 7 DESC, 2, 3, 4, 5, 10, 11"
+
+/*
+ * Before schema 3 no cause was kept, and a reader cannot upgrade. Then the
+ * result type says it, but for the one that tells of a reason to come.
+ */
+#define OF_TYPE                                                      \
+	"CASE WHEN f.type = 'validation-failure' AND f.reason <> ''" \
+	" THEN 'reason-unknown' ELSE f.type END"
+#define KEPT "coalesce(f.cause, " OF_TYPE ")"
+static const struct load_query worst[] = { { WORST(OF_TYPE), take_worst },
+	{ WORST(KEPT), take_worst } };
+static const struct load_query failed[] = { { FAILED(OF_TYPE), take_failure },
+	{ FAILED(KEPT), take_failure } };
+
+static const struct load_query last_reports = {
+	"SELECT CASE WHEN signer <> '' THEN signer ELSE submitter END AS s,"
+	" max(end) FROM report WHERE s <> '' AND end >= ?1 * 86400 GROUP BY"
+	" s ORDER BY s",
+	take_last
 };
 
 static int
@@ -206,13 +242,16 @@ compare_reporters(const void *a, const void *b)
 int
 load_reports(struct loading *l)
 {
+	const int kept = l->db->version >= 3;
+	const struct load_query *const queries[] = { &policies, &worst[kept],
+		&failed[kept], &last_reports };
 	struct evidence *e = l->e;
 	int result = 0;
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(queries) && result == 0; i++) {
 		l->at = 0;
-		result = load_query(l, &queries[i]);
+		result = load_query(l, queries[i]);
 	}
 	if (e->reporters_len > 0)
 		qsort(e->reporters, e->reporters_len, sizeof(*e->reporters),

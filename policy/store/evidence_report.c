@@ -93,7 +93,7 @@ struct adding {
 
 static int
 add_failure(const struct adding *a, size_t policy, size_t n,
-    const struct tlsreport_failure *f, enum blame blame)
+    const struct tlsreport_failure *f, const struct kept_failure *kept)
 {
 	sqlite3_bind_int64(a->failure, 1, a->report);
 	sqlite3_bind_int64(a->failure, 2, (sqlite3_int64)policy);
@@ -105,8 +105,9 @@ add_failure(const struct adding *a, size_t policy, size_t n,
 	db_bind(a->failure, 8, f->helo);
 	db_bind(a->failure, 9, f->reason);
 	db_bind(a->failure, 10, f->more);
-	sqlite3_bind_int(a->failure, 11, (int)blame);
+	sqlite3_bind_int(a->failure, 11, (int)kept->blame);
 	sqlite3_bind_int64(a->failure, 12, (sqlite3_int64)f->count);
+	db_bind(a->failure, 13, kept->cause);
 	return db_step(a->failure);
 }
 
@@ -130,8 +131,8 @@ add_policy(const struct adding *a, size_t n, const struct kept_policy *kept)
 		    a->policy, 8 + (int)i, (sqlite3_int64)kept->shares[i]);
 	code = db_step(a->policy);
 	for (i = 0; i < policy->failures_len && code == SQLITE_OK; i++)
-		code =
-		    add_failure(a, n, i, &policy->failures[i], kept->blames[i]);
+		code = add_failure(
+		    a, n, i, &policy->failures[i], &kept->failures[i]);
 	return code;
 }
 
@@ -151,7 +152,7 @@ add_policies(const struct db *db, const struct kept_report *kept)
 	    " ?9, ?10)");
 	a.failure = db_prepare(db,
 	    "INSERT INTO report_failure VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-	    " ?9, ?10, ?11, ?12)");
+	    " ?9, ?10, ?11, ?12, ?13)");
 	if (a.policy != NULL && a.failure != NULL)
 		code = SQLITE_OK;
 	for (i = 0; i < kept->policies_len && code == SQLITE_OK; i++)

@@ -23,34 +23,87 @@ covered(const struct ledger *ledger, const struct ledger_domain *standing,
 	return false;
 }
 
+/* current - is this body the one that the domain serves now? */
+static bool
+current(const struct ledger *ledger, const struct ledger_domain *standing,
+    const struct ledger_body *body)
+{
+	const struct ledger_row *last =
+	    &ledger->rows[standing->rows + standing->rows_len - 1];
+
+	return strcmp(last->body->hash, body->hash) == 0;
+}
+
+struct judging {
+	const struct ledger *ledger;
+	const struct ledger_domain *standing; /* NULL: nothing served yet */
+	const struct ledger_body *body;       /* of ours, applied; NULL */
+	/* the one that was applied, whoever it is of */
+	struct policy applied;
+	bool known; /* it has patterns to compare with */
+};
+
+static void
+read_applied(struct judging *j, const struct tlsreport_policy *policy,
+    struct arena *arena)
+{
+	if (policy->type != TLSREPORT_STS || policy->text == NULL)
+		return;
+	/* senders cut and reorder: what could be read is compared */
+	policy_parse(&j->applied, policy->text, policy->text_len, arena, NULL);
+	j->known = j->applied.mx_len > 0;
+}
+
+static enum blame_lack
+lack_of(const struct judging *j, const char *mx)
+{
+	if (!j->known || mx == NULL || !dname_valid(mx) ||
+	    policy_covers(&j->applied, mx))
+		return LACK_NONE;
+	if (j->body == NULL)
+		return LACK_FOREIGN;
+	return current(j->ledger, j->standing, j->body) ? LACK_CURRENT
+							: LACK_OLDER;
+}
+
+static void
+judge_failure(const struct judging *j, const struct tlsreport_failure *failure,
+    struct blame_context *context, struct kept_failure *kept)
+{
+	const char *mx = failure->mx;
+
+	context->mx_foreign = mx != NULL && j->standing != NULL &&
+			      j->standing->rows_len > 0 &&
+			      !covered(j->ledger, j->standing, mx);
+	context->lack = lack_of(j, mx);
+	kept->cause =
+	    blame_cause(failure->type, failure->reason, failure->more, context);
+	kept->blame = blame_of(kept->cause, context);
+}
+
 void
 kept_policy_judge(
     struct kept_policy *kept, const struct ledger *ledger, struct arena *arena)
 {
 	const struct tlsreport_policy *policy = kept->policy;
-	const struct ledger_domain *standing =
-	    ledger_domain(ledger, kept->domain);
-	const struct ledger_body *body =
-	    applied_body(ledger, kept->domain, policy);
+	struct judging j = { .ledger = ledger,
+		.standing = ledger_domain(ledger, kept->domain),
+		.body = applied_body(ledger, kept->domain, policy) };
 	struct blame_context context = {
-		.body_ours = body != NULL,
+		.body_ours = j.body != NULL,
 		.succeeded = policy->successes > 0,
 	};
-	enum blame *blames;
-	const char *mx;
+	struct kept_failure *failures;
 	size_t i;
 
-	kept->body = body != NULL ? arena_intern(arena, body->hash) : NULL;
-	blames = arena_alloc(arena, policy->failures_len * sizeof(*blames) + 1);
-	for (i = 0; i < policy->failures_len; i++) {
-		mx = policy->failures[i].mx;
-		context.mx_foreign = mx != NULL && standing != NULL &&
-				     standing->rows_len > 0 &&
-				     !covered(ledger, standing, mx);
-		blames[i] = blame_of(policy->failures[i].type, &context);
-	}
-	kept->blames = blames;
-	blame_share(kept->shares, policy, blames);
+	kept->body = j.body != NULL ? arena_intern(arena, j.body->hash) : NULL;
+	read_applied(&j, policy, arena);
+	failures =
+	    arena_alloc(arena, policy->failures_len * sizeof(*failures) + 1);
+	for (i = 0; i < policy->failures_len; i++)
+		judge_failure(&j, &policy->failures[i], &context, &failures[i]);
+	kept->failures = failures;
+	blame_share(kept->shares, policy, failures);
 }
 
 const char *

@@ -14,7 +14,7 @@ struct kept_policy {
 	const char *domain; /* canonical; "" where the report names none */
 	const struct tlsreport_policy *policy;
 	const char *body; /* hash of the body of ours that was applied; NULL */
-	const enum blame *blames; /* of policy->failures */
+	const struct kept_failure *failures; /* of policy->failures */
 	uint64_t shares[BLAME_COUNT];
 };
 

@@ -21,7 +21,7 @@ CLI_TESTS = tests/system/apply.sh \
 	tests/system/generate.sh \
 	tests/system/confirm.sh \
 	tests/system/hosting.sh \
-	tests/system/report.sh \
+	tests/system/report.sh tests/system/report_blame.sh \
 	tests/system/dnsupdate.sh tests/system/ifchanged.sh \
 	tests/system/stage.sh tests/system/seen.sh \
 	tests/system/also.sh \

@@ -73,7 +73,7 @@ same "$(json "$e | [.reporters[] | \"\(.organization)/\(.signer)/\(.weighs)/\(
 same "$(json "$e | .reporters[0].body")" "$body" "the policy that was applied"
 same "$(json "$e | [.failures[] | \"\(.count) \(.type) \(.blame)\"]
 	| join(\", \")")" \
-	"8 certificate-expired unknown, 4 validation-failure unknown" "failures"
+	"8 certificate-expired unknown, 4 validation-failure ours" "failures"
 same "$(json "$e | [.unproven[] | .host + \" \" + .fault] | join(\", \")")" \
 	"mx2.example.net expired" "MX hosts without proof"
 same "$(json '.silent | join(" ")')" "outlook.com" "silent senders"

@@ -208,6 +208,7 @@ START_TEST(an_older_schema_is_upgraded_by_who_writes)
 
 	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
 	sql(dir, "ALTER TABLE session RENAME COLUMN fate TO abandoned;"
+		 "ALTER TABLE report_failure DROP COLUMN cause;"
 		 "PRAGMA user_version = 1");
 	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
 	e = load(dir, NOW, 30);
@@ -222,7 +223,7 @@ END_TEST
 static const struct {
 	const char *sql;
 } damages[] = {
-	{ "PRAGMA user_version = 3" },
+	{ "PRAGMA user_version = 9" },
 	{ "PRAGMA user_version = 0" },
 	{ "PRAGMA application_id = 1347638355" },
 	{ "DROP TABLE session" },

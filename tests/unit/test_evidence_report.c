@@ -2,6 +2,8 @@
 #include "evidencedb.h"
 #include "scratch.h"
 
+#include <sqlite3.h>
+
 /* add_report - one policy of `domain', ending at `end'; what became of it */
 static enum report_outcome
 add_report(const char *dir, const char *organization, const char *id,
@@ -12,9 +14,12 @@ add_report(const char *dir, const char *organization, const char *id,
 		    .mx = "mx1.example",
 		    .address = "192.0.2.1",
 		    .count = 2 },
-		{ .type = "odd", .count = 5 },
+		{ .type = "odd", .reason = "words", .count = 5 },
 	};
-	static const enum blame blames[] = { BLAME_OURS, BLAME_UNKNOWN };
+	static const struct kept_failure kept_failures[] = {
+		{ "certificate-expired", BLAME_OURS },
+		{ "reason-unknown", BLAME_UNKNOWN }
+	};
 	struct tlsreport_policy policy = { .type_text = "sts",
 		.successes = 10,
 		.failed = 7,
@@ -23,7 +28,7 @@ add_report(const char *dir, const char *organization, const char *id,
 	struct kept_policy kept = { .domain = "a.example",
 		.policy = &policy,
 		.body = end % DAY == 1 ? "old" : "new",
-		.blames = blames,
+		.failures = kept_failures,
 		.shares = { 2, 0, 5 } };
 	struct tlsreport report = { .organization = organization,
 		.id = id,
@@ -113,11 +118,16 @@ START_TEST(reporters_are_summed_up)
 	ck_assert_int_eq(r[1].first, NOW - 2 * DAY);
 	ck_assert_int_eq(r[1].last, NOW);
 	ck_assert_int_eq(r[1].last_ours, NOW);
-	ck_assert_str_eq(r[1].worst, "odd");
+	ck_assert_str_eq(r[1].worst, "reason-unknown");
+	ck_assert_int_eq(r[1].last_barred, 0);
 	ck_assert_str_eq(r[1].body, "new");
 	f = evidence_failures(e, "a.example", &len);
 	ck_assert_uint_eq(len, 2);
 	ck_assert_str_eq(f[0].type, "odd");
+	ck_assert_str_eq(f[0].reason, "words");
+	ck_assert_str_eq(f[0].cause, "reason-unknown");
+	ck_assert_str_eq(f[1].reason, "");
+	ck_assert_str_eq(f[1].cause, "certificate-expired");
 	ck_assert_uint_eq(f[0].count, 15);
 	ck_assert_str_eq(f[0].mx, "");
 	ck_assert_str_eq(f[1].mx, "mx1.example");
@@ -149,5 +159,90 @@ START_TEST(what_replaced_leaves_nothing_behind)
 }
 END_TEST
 
+static const struct {
+	uint64_t successes[3]; /* of three periods, the last two are one day */
+	uint64_t unknown[3];
+	int barred; /* in which day; 0: in none */
+} periods[] = {
+	{ { 0, 0, 0 }, { 4, 0, 0 }, 1 },
+	{ { 0, 0, 0 }, { 4, 3, 0 }, 2 },
+	{ { 0, 0, 5 }, { 4, 3, 0 }, 0 },
+	{ { 0, 5, 0 }, { 4, 0, 3 }, 0 },
+	{ { 5, 0, 0 }, { 0, 3, 0 }, 2 },
+	{ { 5, 0, 0 }, { 9, 0, 0 }, 0 },
+};
+
+START_TEST(a_sender_that_never_got_through)
+{
+	static const int day[] = { 1, 2, 2 };
+	char *dir = scratch_make(), id[2] = "a";
+	struct tlsreport_policy policy = { .type_text = "sts" };
+	struct kept_policy kept = { .domain = "a.example", .policy = &policy };
+	struct tlsreport report = { .organization = "O", .id = id };
+	struct kept_report all = { .report = &report,
+		.signer = "o.example",
+		.weighs = true,
+		.received = NOW,
+		.policies = &kept,
+		.policies_len = 1 };
+	struct evidence_db *db = must_open(dir, true);
+	const struct evidence_reporter *r;
+	enum report_outcome outcome;
+	struct evidence *e;
+	time_t begin = NOW - 5 * DAY;
+	size_t i, len;
+
+	for (i = 0; i < 3; i++, id[0]++) {
+		report.end = begin + day[i] * DAY;
+		report.begin = report.end - DAY;
+		policy.successes = periods[_i].successes[i];
+		kept.shares[BLAME_UNKNOWN] = periods[_i].unknown[i];
+		ck_assert_int_eq(
+		    evidence_add_report(db, &all, &outcome, NULL), 0);
+	}
+	evidence_close(db);
+	e = load(dir, NOW, 30);
+	r = evidence_reporters(e, "a.example", &len);
+	ck_assert_uint_eq(len, 1);
+	ck_assert_int_eq(r->last_barred,
+	    periods[_i].barred == 0 ? 0 : begin + periods[_i].barred * DAY);
+	evidence_free(e);
+	scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(rows_without_a_cause)
+{
+	static const char downgrade[] =
+	    "ALTER TABLE report_failure DROP COLUMN cause;"
+	    "UPDATE report_failure SET type = 'validation-failure'"
+	    " WHERE type = 'odd'; PRAGMA user_version = 2";
+	char *dir = scratch_make();
+	const struct evidence_failure *f;
+	struct evidence *e;
+	sqlite3 *sqlite;
+	size_t len, i;
+
+	add_report(dir, "O", "1", "a.example", true, NOW);
+	ck_assert_int_eq(
+	    sqlite3_open(scratch_path(dir, "evidence.db"), &sqlite), SQLITE_OK);
+	ck_assert_int_eq(
+	    sqlite3_exec(sqlite, downgrade, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(sqlite);
+	/* as it is, and once somebody who writes has upgraded it */
+	for (i = 0; i < 2; i++) {
+		e = load(dir, NOW, 30);
+		f = evidence_failures(e, "a.example", &len);
+		ck_assert_uint_eq(len, 2);
+		ck_assert_str_eq(f[0].cause, "reason-unknown");
+		ck_assert_str_eq(f[1].cause, "certificate-expired");
+		evidence_free(e);
+		evidence_close(must_open(dir, true));
+	}
+	scratch_remove(dir);
+}
+END_TEST
+
 UNIT_MAIN("evidence_report", LOOP(the_same_report_again, again),
-    TEST(reporters_are_summed_up), TEST(what_replaced_leaves_nothing_behind))
+    TEST(reporters_are_summed_up), TEST(what_replaced_leaves_nothing_behind),
+    LOOP(a_sender_that_never_got_through, periods), TEST(rows_without_a_cause))

@@ -70,13 +70,15 @@ put_reporter(struct html *h, const struct evidence_reporter *r)
 static void
 put_failure(struct html *h, const struct evidence_failure *f)
 {
-	html_put(h->out, "<li>%llu times %s%s%s, %u reporters, last ",
+	html_put(h->out, "<li>%llu times %s%s%s%s%s%s, %u reporters, last ",
 	    (unsigned long long)f->count,
 	    *f->type != '\0' ? f->type : "(no type)",
-	    *f->mx != '\0' ? " at " : "", f->mx, f->reporters);
+	    *f->reason != '\0' ? " (" : "", f->reason,
+	    *f->reason != '\0' ? ")" : "", *f->mx != '\0' ? " at " : "", f->mx,
+	    f->reporters);
 	html_time(h->out, f->last);
 	html_put(h->out, ": %s; %s</li>", blame_name(f->blame),
-	    blame_text(f->type, f->blame));
+	    blame_text(f->cause, f->blame));
 }
 
 static void

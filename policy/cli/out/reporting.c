@@ -82,8 +82,8 @@ failures_text(const struct kept_policy *p)
 			    f->address != NULL ? f->address : "");
 		if (f->reason != NULL)
 			out(" (%s)", f->reason);
-		out(": %s; %s\n", blame_name(p->blames[i]),
-		    blame_text(f->type, p->blames[i]));
+		out(": %s; %s\n", blame_name(p->failures[i].blame),
+		    blame_text(p->failures[i].cause, p->failures[i].blame));
 	}
 }
 
@@ -154,13 +154,15 @@ totals_text(const struct report_totals *t)
 /* ---- JSON ---- */
 
 static void
-failure_json(struct jsonw *w, const struct tlsreport_failure *f, enum blame b)
+failure_json(struct jsonw *w, const struct tlsreport_failure *f,
+    const struct kept_failure *kept)
 {
 	jsonw_open(w, NULL, '{');
 	jsonw_string(w, "type", f->type);
 	jsonw_count(w, "count", f->count);
-	jsonw_string(w, "blame", blame_name(b));
-	jsonw_string(w, "text", blame_text(f->type, b));
+	jsonw_string(w, "blame", blame_name(kept->blame));
+	jsonw_string(w, "cause", kept->cause);
+	jsonw_string(w, "text", blame_text(kept->cause, kept->blame));
 	jsonw_string(w, "mx", f->mx);
 	jsonw_string(w, "address", f->address);
 	jsonw_string(w, "sender", f->sender);
@@ -183,7 +185,7 @@ policy_json(struct jsonw *w, const struct kept_policy *p)
 		jsonw_count(w, blame_name((enum blame)i), p->shares[i]);
 	jsonw_open(w, "failures", '[');
 	for (i = 0; i < p->policy->failures_len; i++)
-		failure_json(w, &p->policy->failures[i], p->blames[i]);
+		failure_json(w, &p->policy->failures[i], &p->failures[i]);
 	jsonw_close(w, ']');
 	jsonw_close(w, '}');
 }

@@ -49,7 +49,7 @@ add_text(struct jsonw *w, void *context)
 {
 	const struct evidence_failure *f = context;
 
-	jsonw_string(w, "text", blame_text(f->type, f->blame));
+	jsonw_string(w, "text", blame_text(f->cause, f->blame));
 }
 
 static void

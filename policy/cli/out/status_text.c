@@ -43,6 +43,9 @@ put_evidence(struct buf *text, const struct evidence_sum *sum)
 	if (sum->failures[BLAME_OURS] > 0)
 		buf_printf(
 		    text, ", %" PRIu64 " failed", sum->failures[BLAME_OURS]);
+	else if (sum->failures[BLAME_UNKNOWN] > 0)
+		buf_printf(text, ", %" PRIu64 " failed, unknown why",
+		    sum->failures[BLAME_UNKNOWN]);
 	if (text->len == 0)
 		buf_putc(text, '-');
 }
@@ -171,13 +174,15 @@ details_reports(const struct status *s, const struct plan_domain *d)
 	failures = evidence_failures(e, d->name, &len);
 	for (i = 0; i < len; i++) {
 		f = &failures[i];
-		out("  failed %" PRIu64 " %s%s%s%s%s, %u reporter%s, last "
-		    "%.10s: %s; %s\n",
+		out("  failed %" PRIu64 " %s%s%s%s%s%s%s%s, %u reporter%s, "
+		    "last %.10s: %s; %s\n",
 		    f->count, *f->type != '\0' ? f->type : "(no type)",
-		    *f->mx != '\0' ? " at " : "", f->mx,
-		    *f->address != '\0' ? " " : "", f->address, f->reporters,
-		    f->reporters == 1 ? "" : "s", time_day(last, f->last - 1),
-		    blame_name(f->blame), blame_text(f->type, f->blame));
+		    *f->reason != '\0' ? " (" : "", f->reason,
+		    *f->reason != '\0' ? ")" : "", *f->mx != '\0' ? " at " : "",
+		    f->mx, *f->address != '\0' ? " " : "", f->address,
+		    f->reporters, f->reporters == 1 ? "" : "s",
+		    time_day(last, f->last - 1), blame_name(f->blame),
+		    blame_text(f->cause, f->blame));
 	}
 }
 

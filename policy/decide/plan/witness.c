@@ -64,7 +64,19 @@ struct tally {
 	unsigned good;  /* distinct reporters with successes */
 	unsigned early; /* those that told of the days before only */
 	const struct evidence_reporter *failed; /* newest failure of ours */
+	/* the newest of those whose sessions all failed, nobody knows why */
+	const struct evidence_reporter *barred;
 };
+
+/* newer - the later of two failures, while it is of the testing period */
+static void
+newer(const struct run *run, const struct evidence_reporter **latest,
+    time_t before, const struct evidence_reporter *r, time_t when)
+{
+	if (when != 0 && when + run->settings->testing_period > run->now &&
+	    when > before)
+		*latest = r;
+}
 
 static struct tally
 count(const struct draft *draft)
@@ -79,12 +91,12 @@ count(const struct draft *draft)
 	for (i = 0; i < len; i++) {
 		if (!list[i].weighs)
 			continue;
-		if (list[i].last_ours != 0 &&
-		    list[i].last_ours + run->settings->testing_period >
-			run->now &&
-		    (tally.failed == NULL ||
-			list[i].last_ours > tally.failed->last_ours))
-			tally.failed = &list[i];
+		newer(run, &tally.failed,
+		    tally.failed != NULL ? tally.failed->last_ours : 0,
+		    &list[i], list[i].last_ours);
+		newer(run, &tally.barred,
+		    tally.barred != NULL ? tally.barred->last_barred : 0,
+		    &list[i], list[i].last_barred);
 		/* what ended before this policy was out tells nothing of it */
 		if (list[i].successes == 0)
 			continue;
@@ -97,24 +109,33 @@ count(const struct draft *draft)
 	return tally;
 }
 
+/* hold_failed - until testing_period after the last of them is over */
+static void
+hold_failed(struct draft *draft, const struct evidence_reporter *r, time_t when,
+    const char *all)
+{
+	struct run *run = draft->run;
+	char day[DATE_SIZE];
+
+	draft_hold(draft, REASON_REPORTED_FAILURES,
+	    when + run->settings->testing_period,
+	    sentence(run, REASON_REPORTED_FAILURES,
+		arena_printf(run->arena, "%s told of %s%s until %s",
+		    r->organization, r->worst != NULL ? r->worst : "failures",
+		    all, date_text(day, when))));
+}
+
 bool
 witness_failures(struct draft *draft)
 {
 	struct tally tally = count(draft);
-	struct run *run = draft->run;
-	char day[DATE_SIZE];
 
-	if (tally.failed == NULL)
-		return false;
-	draft_hold(draft, REASON_REPORTED_FAILURES,
-	    tally.failed->last_ours + run->settings->testing_period,
-	    sentence(run, REASON_REPORTED_FAILURES,
-		arena_printf(run->arena, "%s told of %s until %s",
-		    tally.failed->organization,
-		    tally.failed->worst != NULL ? tally.failed->worst
-						: "failures",
-		    date_text(day, tally.failed->last_ours))));
-	return true;
+	if (tally.failed != NULL)
+		hold_failed(draft, tally.failed, tally.failed->last_ours, "");
+	else if (tally.barred != NULL)
+		hold_failed(draft, tally.barred, tally.barred->last_barred,
+		    " in all its sessions");
+	return tally.failed != NULL || tally.barred != NULL;
 }
 
 bool
