@@ -22,6 +22,7 @@ enum {
 	OPT_JSON,
 	OPT_NOW,
 	OPT_FACTS,
+	OPT_SCRATCH,
 	OPT_COLOR,
 	OPT_QUIET,
 	OPT_VERBOSE,
@@ -42,6 +43,9 @@ const struct cli_option common_options[] = {
 	    "1970)" },
 	[OPT_FACTS] = { "facts", "FILE",
 	    "take facts from inspect --json instead of this machine" },
+	[OPT_SCRATCH] = { "scratch", "DIR",
+	    "whatever is configured, write below this folder alone, and tell "
+	    "no server anything" },
 	[OPT_COLOR] = { "color", "auto|always|never",
 	    "colour; by default where a terminal is" },
 	[OPT_QUIET] = { "quiet", NULL, "print only what is wrong" },
@@ -156,6 +160,9 @@ common(struct cli *cli, int option, const char *value)
 		return 0;
 	case OPT_FACTS:
 		cli->request.facts_file = value;
+		return 0;
+	case OPT_SCRATCH:
+		cli->request.scratch = value;
 		return 0;
 	case OPT_COLOR:
 		return set_color(cli, value);

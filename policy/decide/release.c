@@ -197,20 +197,19 @@ confirm_domain(struct plan *plan, struct memo *memo, struct plan_domain *domain,
     const struct confirm_seen *seen)
 {
 	struct buf fault = BUF_INIT;
+	enum confirm_answer answer;
 
 	buf_printf(&fault, "%s: ", reason(REASON_NOT_CONFIRMED)->title);
-	switch (confirm_judge(domain, seen, &fault)) {
-	case CONFIRM_YES:
-		break;
-	case CONFIRM_NO_ADDRESS:
+	answer = confirm_judge(domain, seen, &fault);
+	if (answer == CONFIRM_NO_ADDRESS) {
 		finding_add(&plan->findings, plan->arena,
 		    FINDING_POLICY_HOST_NO_ADDRESS, domain->name, "mta-sts.%s",
 		    domain->name);
-		break;
-	case CONFIRM_NO:
+		buf_printf(&fault, "mta-sts.%s has no address", domain->name);
+	}
+	if (answer == CONFIRM_NO ||
+	    (answer == CONFIRM_NO_ADDRESS && seen->updates))
 		hold_back(plan, memo, domain, REASON_NOT_CONFIRMED,
 		    arena_intern(plan->arena, buf_text(&fault)));
-		break;
-	}
 	buf_release(&fault);
 }

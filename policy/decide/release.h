@@ -23,11 +23,13 @@ struct confirm_seen {
 	enum dns_status a, aaaa;
 	const struct probe *const *fetches; /* one for each address */
 	size_t fetches_len;
+	bool updates; /* does apply put the record into DNS itself? */
 };
 
 enum confirm_answer {
 	CONFIRM_YES,
-	CONFIRM_NO_ADDRESS, /* nobody can fetch anything: release, and say so */
+	CONFIRM_NO_ADDRESS, /* nobody can fetch anything: say so; whoever writes
+			     * the zone by hand adds both at once */
 	CONFIRM_NO,
 };
 

@@ -150,6 +150,14 @@ int settings_set(
     struct settings *, const char *assignment, struct buf *why) ATTR_MUSTCHECK;
 
 /*
+ * settings_scratch - for a run that only shows what it would do: everything
+ * that is written goes below `dir', and no server is told anything, whatever
+ * was set before. -1 and `why' when that is no folder that could be used.
+ */
+int settings_scratch(
+    struct settings *, const char *dir, struct buf *why) ATTR_MUSTCHECK;
+
+/*
  * settings_print - append the settings in the file's own syntax; with `all'
  * also what has its default value
  */

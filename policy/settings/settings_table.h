@@ -42,6 +42,9 @@ struct option_row {
 	unsigned min, max;        /* of numbers and durations */
 	const char *const *words; /* of an enumeration, NULL-terminated */
 	int first_word;           /* value of words[0] */
+	const char *scratch;      /* what it is in a scratch run, % is the
+				   * folder; NULL: by it nothing is written,
+				   * and nobody told anything */
 };
 
 extern const struct option_row settings_rows[];

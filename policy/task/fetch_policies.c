@@ -218,7 +218,8 @@ judge(struct confirming *c, const struct probe *const *fetches)
 
 	for (host = c->hosts; host < c->hosts + c->hosts_len; host++) {
 		seen = (struct confirm_seen){ host->a, host->aaaa, fetches,
-			host->addresses_len };
+			host->addresses_len,
+			c->world->settings->dns_update != DNS_UPDATE_NO };
 		fetches += host->addresses_len;
 		confirm_domain(c->world->plan, c->memo, host->domain, &seen);
 	}

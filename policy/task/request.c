@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 
 #include "task/request.h"
 #include "base/file.h"
 #include "base/msg.h"
+#include "base/oserror.h"
 
 #define CONF_DEFAULT SYSCONFDIR "/poststs.conf"
 #define CONF_MAX     (16 << 20) /* bytes */
@@ -46,6 +48,31 @@ read_conf(const struct request *request, struct settings *s)
 	return code;
 }
 
+/* confine - --scratch, over all that was set; an exit code */
+static int
+confine(const struct request *request, struct settings *s)
+{
+	struct buf why = BUF_INIT;
+	char *dir = NULL;
+	int code = EX_OK;
+
+	if (request->scratch == NULL)
+		return EX_OK;
+	if (mkdir(request->scratch, 0755) != 0 && errno != EEXIST)
+		why_errno(
+		    &why, errno, "cannot make the folder %s", request->scratch);
+	else if ((dir = realpath(request->scratch, NULL)) == NULL)
+		why_errno(
+		    &why, errno, "cannot use the folder %s", request->scratch);
+	if (dir == NULL)
+		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
+	else if (settings_scratch(s, dir, &why) != 0)
+		code = fail(EX_CONFIG, "%s", buf_text(&why));
+	free(dir);
+	buf_release(&why);
+	return code;
+}
+
 int
 request_assign(const struct request *request, struct settings *s)
 {
@@ -56,6 +83,8 @@ request_assign(const struct request *request, struct settings *s)
 	for (i = 0; i < request->assignments_len; i++)
 		if (settings_set(s, request->assignments[i], &why) != 0)
 			code = fail(EX_CONFIG, "%s", buf_text(&why));
+	if (code == EX_OK)
+		code = confine(request, s);
 	buf_release(&why);
 	return code;
 }

@@ -14,6 +14,7 @@
 struct request {
 	const char *conf_file;    /* -c, NULL: the default one, if it exists */
 	const char *facts_file;   /* --facts, NULL: look at this machine */
+	const char *scratch;      /* --scratch, NULL: what is set is used */
 	const char **assignments; /* -o, in order */
 	size_t assignments_len;
 	bool has_now; /* --now was given */
@@ -21,7 +22,7 @@ struct request {
 };
 
 /*
- * request_settings - defaults, configuration file, -o; NULL and `*code' when
+ * request_settings - defaults, configuration file, -o, --scratch; NULL and `*code' when
  * they could not be read, which has been said
  */
 struct settings *request_settings(const struct request *, int *code);
@@ -29,7 +30,7 @@ struct settings *request_settings(const struct request *, int *code);
 const char *request_conf_file(const struct request *);
 /* request_given_settings - the same without the default configuration file */
 struct settings *request_given_settings(const struct request *, int *code);
-/* request_assign - the -o options once more, over other settings; an exit code */
+/* request_assign - -o and --scratch once more, over other settings; a code */
 int request_assign(const struct request *, struct settings *) ATTR_MUSTCHECK;
 
 #endif

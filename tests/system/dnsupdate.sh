@@ -117,9 +117,15 @@ cat >"$tmp/poststs.conf" <<-EOC
 	dns_update_server = "127.0.0.1:$port"
 	dns_update_key = "$dir/key"
 	timeout = 5
+	confirm = no
 EOC
 ours() { ask "$1" _mta-sts.example.org TXT | grep -F 'v=STSv1' || :; }
 id() { sed -n 's/.*id=\([0-9a-z]*\);.*/\1/p' "$tmp/state/records.zone"; }
+
+# there is no mta-sts.example.org yet: senders would look for it in vain
+run 2 "no policy host" "apply -o confirm=yes"
+has "$tmp/out" "mta-sts.example.org has no address" "no policy host"
+same "$(ours 127.0.0.1)$(ours 127.0.0.2)" "" "no policy host: no record"
 
 run 0 "a first record" apply
 first=$(id)

@@ -24,7 +24,7 @@ CLI_TESTS = tests/system/apply.sh \
 	tests/system/report.sh tests/system/report_blame.sh \
 	tests/system/dnsupdate.sh tests/system/ifchanged.sh \
 	tests/system/stage.sh tests/system/seen.sh \
-	tests/system/also.sh \
+	tests/system/also.sh tests/system/quickstart.sh \
 	tests/system/status.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/system/lib.sh tests/system/report $(CLI_TESTS)

@@ -143,7 +143,7 @@ seen_of(size_t n, const struct probe *list[static 6])
 	for (i = 0; i < 6; i++)
 		list[i] = &cases[n].fetch[i];
 	return (struct confirm_seen){ cases[n].a, cases[n].aaaa, list,
-		cases[n].fetches };
+		cases[n].fetches, false };
 }
 
 START_TEST(judged)
@@ -261,6 +261,29 @@ START_TEST(the_plan_says_so)
 }
 END_TEST
 
+/* who edits a zone adds both records; apply by itself would add only one */
+START_TEST(what_apply_sends_itself_waits_for_an_address)
+{
+	struct plan *plan = plan_with(0);
+	struct plan_domain *d = &plan->domains[0];
+	struct confirm_seen seen = { DNS_NXDOMAIN, DNS_NXDOMAIN, NULL, 0,
+		.updates = true };
+	struct memo *memo = memo_new(plan->arena);
+	uint32_t ttl;
+
+	confirm_domain(plan, memo, d, &seen);
+	memo_free(memo);
+	ck_assert(d->held_back);
+	ck_assert_uint_eq(plan->awaiting, 1);
+	ck_assert_uint_eq(plan->findings.len, 1);
+	ck_assert_str_eq(record_of(d, &ttl), "v=STSv1; id=old;");
+	ck_assert_str_eq(d->holds[0].reason, "not-confirmed");
+	ck_assert_ptr_nonnull(
+	    strstr(d->holds[0].text, "mta-sts.a.example has no address"));
+	plan_free(plan);
+}
+END_TEST
+
 START_TEST(what_only_waits_is_no_change)
 {
 	struct plan *plan = plan_with(1);
@@ -280,4 +303,5 @@ START_TEST(what_only_waits_is_no_change)
 END_TEST
 
 UNIT_MAIN("confirm", LOOP(judged, cases), LOOP(the_plan_says_so, cases),
+    TEST(what_apply_sends_itself_waits_for_an_address),
     TEST(what_only_waits_is_no_change))

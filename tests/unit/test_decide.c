@@ -74,7 +74,7 @@ static void
 confirm(const struct world *w, struct plan *plan)
 {
 	const struct confirm_seen unknown = { DNS_TIMEOUT, DNS_TIMEOUT, NULL,
-		0 };
+		0, false };
 	struct memo *memo = memo_new(plan->arena);
 	struct plan_domain *d;
 	size_t n;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "settings/settings_table.h"
 #include "unit.h"
 
 /* ---- what a value becomes, as it is printed again ---- */
@@ -422,7 +423,76 @@ START_TEST(many_blocks_each_find_their_own)
 }
 END_TEST
 
-UNIT_MAIN("settings", TEST(a_flood_of_errors_is_cut),
+/* ---- a run that reaches nothing ---- */
+
+/* by these nothing is written, and nobody is told anything */
+static const char *const harmless[] = { "config_directory", "web_layout",
+	"policy_host", "delegate", "mode", "max_age", "max_age_steps",
+	"earlier_max_age", "mx", "id_style", "tlsrpt_rua", "domains",
+	"domains_file", "exclude", "local_mx", "resolver", "trust_ad", "ca_file",
+	"dns_port", "smtp_port", "https_port", "jobs", "timeout", "promote",
+	"testing_period", "min_reporters", "max_retire", "require_tls",
+	"trusted_authserv_id", "client_detail",
+	/* of the milter, which knows no such run */
+	"milter_socket", "milter_user", "milter_group", "local_clients",
+	"spool_files", "spool_bytes" };
+
+static bool
+is_harmless(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(harmless); i++)
+		if (strcmp(harmless[i], name) == 0)
+			return true;
+	return false;
+}
+
+START_TEST(each_option_says_what_it_is_in_a_scratch_run)
+{
+	size_t i;
+
+	for (i = 0; i < settings_rows_len; i++)
+		ck_assert_msg((settings_rows[i].scratch != NULL) !=
+				  is_harmless(settings_rows[i].doc.name),
+		    "%s: does it make poststs write a file or tell a server? "
+		    "then it wants a value for scratch runs in "
+		    "settings_table.c; if not, a place in this list",
+		    settings_rows[i].doc.name);
+}
+END_TEST
+
+START_TEST(a_scratch_run_reaches_nothing)
+{
+	static const char dangerous[] =
+	    "state_dir = /srv/state\nweb_root = /srv/web\n"
+	    "spool_dir = /srv/spool\ndns_update = knsupdate\n"
+	    "dns_update_server = 192.0.2.1\ndns_update_key = /srv/key\n"
+	    "mode = enforce\nmax_age = 2d\n";
+	struct settings *s = settings_new();
+	struct buf text = BUF_INIT, why = BUF_INIT;
+
+	ck_assert_int_eq(settings_parse(s, dangerous, "f", &why), 0);
+	ck_assert_int_eq(settings_scratch(s, "/tmp/a b%", &why), 0);
+	settings_print(&text, s, true);
+	ck_assert_ptr_null(strstr(buf_text(&text), "/srv"));
+	ck_assert_ptr_null(strstr(buf_text(&text), "192.0.2.1"));
+	ck_assert_str_eq(s->state_dir, "/tmp/a b%/state");
+	ck_assert_str_eq(s->web_root, "/tmp/a b%/www");
+	ck_assert_str_eq(s->spool_dir, "");
+	ck_assert_int_eq(s->dns_update, DNS_UPDATE_NO);
+	ck_assert(!s->confirm);
+	ck_assert_int_eq(s->general.mode, AIM_ENFORCE);
+	ck_assert_uint_eq(s->general.max_age, 2 * 86400);
+	ck_assert_int_eq(settings_scratch(s, "relative", &why), -1);
+	buf_release(&text);
+	buf_release(&why);
+	settings_free(s);
+}
+END_TEST
+
+UNIT_MAIN("settings", TEST(each_option_says_what_it_is_in_a_scratch_run),
+    TEST(a_scratch_run_reaches_nothing), TEST(a_flood_of_errors_is_cut),
     TEST(many_blocks_each_find_their_own), LOOP(value, values),
     LOOP(error, errors), TEST(errors_leave_nothing_behind),
     TEST(blocks_override_and_inherit), LOOP(set, sets),

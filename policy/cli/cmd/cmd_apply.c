@@ -301,6 +301,9 @@ cmd_apply(struct cli *cli)
 			return EX_USAGE;
 	}
 	how.all = how.all || cli->verbose;
+	if (how.dns_update && cli->request.scratch != NULL)
+		return cli_usage(cli,
+		    "--dns-update and --scratch exclude each other");
 	return how.dry_run ? plan_run(cli, true, how.all, how.allow_retire,
 				 how.no_confirm)
 			   : apply_run(cli, &how);
