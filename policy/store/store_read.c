@@ -2,7 +2,8 @@
  * NAME      store_read - the ledger from the database
  * CONTRACT  store_ledger() in store.h. Everything that can be proven is
  *           proven here, since decisions rest on it: a body has its hash,
- *           each row a domain and a body, names and ids their form, and only
+ *           each row a domain and a body, names and ids their form, ids that
+ *           carry a hash that of their body, and only
  *           the last row of a domain is open. What fails is said, never left
  *           out.
  */
@@ -130,6 +131,21 @@ next_row(struct reading *r)
 	return r->row || code == SQLITE_DONE ? 0 : failed(r);
 }
 
+/* bad_id - the hash in it proves that it or the policy beside it was changed */
+static int
+bad_id(
+    const struct reading *r, const struct ledger_domain *domain, const char *id)
+{
+	struct buf what = BUF_INIT;
+	int result;
+
+	buf_printf(
+	    &what, "%s: the id %s is not that of its policy", domain->name, id);
+	result = damaged(r, buf_text(&what));
+	buf_release(&what);
+	return result;
+}
+
 /* read_row - the cursor's row, for this domain */
 static int
 read_row(struct reading *r, const struct ledger_domain *domain,
@@ -145,6 +161,8 @@ read_row(struct reading *r, const struct ledger_domain *domain,
 		return damaged(r, "a row without its policy");
 	if (!sts_id_valid(id, len))
 		return damaged(r, "a row without a valid id");
+	if (policyid_damaged(id, body->body->hash))
+		return bad_id(r, domain, id);
 	if (domain->rows_len > 0 && row[-1].last_served == 0)
 		return damaged(r, "two policies served at once");
 	row->domain = domain->name;

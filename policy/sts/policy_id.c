@@ -9,7 +9,6 @@
 #include "sts/policy_id.h"
 
 #include <openssl/evp.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,4 +164,33 @@ policyid_prove(const char *id, const char *hash)
 			   ? ID_PROVEN
 			   : ID_DISPROVEN;
 	return ID_FOREIGN;
+}
+
+/* alike - how many characters of the id are those of the hash */
+static size_t
+alike(const char *id, const char *hash)
+{
+	size_t same = 0;
+
+	for (; *id != '\0'; id++, hash++)
+		same += *id == *hash;
+	return same;
+}
+
+bool
+policyid_damaged(const char *id, const char *hash)
+{
+	size_t len = strlen(id);
+
+	switch (policyid_prove(id, hash)) {
+	case ID_PROVEN:
+		return false;
+	case ID_DISPROVEN:
+		return true;
+	case ID_FOREIGN:
+		break;
+	}
+	if (len == TIME_LEN + SHORT_LEN)
+		return alike(id + TIME_LEN, hash) >= SHORT_LEN - 1;
+	return len == LONG_LEN && alike(id, hash) >= LONG_LEN - 1;
 }

@@ -8,6 +8,7 @@
 #ifndef POSTSTS_STS_POLICY_ID_H
 #define POSTSTS_STS_POLICY_ID_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -46,5 +47,12 @@ enum id_proof {
 
 /* policyid_prove - does the id belong to this body? */
 enum id_proof policyid_prove(const char *id, const char *hash);
+
+/*
+ * policyid_damaged - is this one of our ids that cannot be this body's? Either
+ * the hash in it is another one, or so much of the body's hash stands in the
+ * right place that no accident put it there, and something else is wrong.
+ */
+bool policyid_damaged(const char *id, const char *hash);
 
 #endif

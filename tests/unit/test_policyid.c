@@ -158,6 +158,39 @@ START_TEST(proof)
 }
 END_TEST
 
-UNIT_MAIN("policyid", TEST(hash_of_abc), LOOP(time_there_and_back, moments),
-    TEST(every_day_of_four_centuries), LOOP(time_never_runs_back, clocks),
-    TEST(ids_never_repeat), TEST(hash_style), LOOP(proof, ids))
+/* ids that our ledger cannot hold, beside those that are disproven */
+static const struct {
+	const char *id;
+	bool damaged;
+} damages[] = {
+	{ "20260101000000ba7816bf8f01cfea", false },
+	{ "20260101000000ba7816bf8f01cfeb", true },
+	{ "20260101000000ba7816bf8f01cfmb", false }, /* two: somebody else's */
+	{ "20260101000000ba7816bf8f01cfma", true },
+	{ "20261301000000ba7816bf8f01cfea", true },
+	{ "2026010100000pba7816bf8f01cfea", true },
+	{ "2026010100000pba7816bf8f01cfmm", false },
+	{ "20260101000000", false },
+	{ "ba7816bf8f01cfea414140de5dae2223", false },
+	{ "ba7816bf8f01cfea414140de5dae2222", true },
+	{ "ba7816bf8f01cfea414140de5dae222s", true },
+	{ "aspf", false },
+	{ "20240101", false },
+	{ "", false },
+};
+
+START_TEST(damaged)
+{
+	char of_abc[BODY_HASH_SIZE];
+
+	body_hash(of_abc, "abc", 3);
+	ck_assert_msg(
+	    policyid_damaged(damages[_i].id, of_abc) == damages[_i].damaged, "%s",
+	    damages[_i].id);
+}
+END_TEST
+
+UNIT_MAIN("policyid", LOOP(damaged, damages), TEST(hash_of_abc),
+    LOOP(time_there_and_back, moments), TEST(every_day_of_four_centuries),
+    LOOP(time_never_runs_back, clocks), TEST(ids_never_repeat),
+    TEST(hash_style), LOOP(proof, ids))

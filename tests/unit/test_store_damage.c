@@ -1,5 +1,5 @@
 /* test_store_damage - a damaged ledger is never taken for a new one */
-#include "config.h" /* setresuid */
+#include "config.h" /* setresuid, memmem */
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -79,6 +79,8 @@ static const struct {
 	{ "a bad id", "UPDATE served SET id = 'a b' WHERE seq = 1" },
 	{ "a long id",
 	    "UPDATE served SET id = '123456789012345678901234567890123'" },
+	{ "an id of another policy",
+	    "UPDATE served SET id = '20260101000000ba7816bf8f01cfea'" },
 	{ "two open rows",
 	    "INSERT INTO served SELECT domain, 2, body, 'x', 1, 0, 0, 1, 0"
 	    " FROM served WHERE domain = 'b.example'" },
@@ -168,6 +170,55 @@ START_TEST(flipped_bytes_do_not_crash)
 }
 END_TEST
 
+/* next_place - of these bytes in the file */
+static const char *
+next_place(const char *whole, size_t len, const char *from, const char *what)
+{
+	return memmem(from, (size_t)(whole + len - from), what, strlen(what));
+}
+
+/*
+ * no flipped bit in an id's hash, nor in a body, is ever taken for what was
+ * promised; of the time in an id only what makes it no time can be proven
+ */
+START_TEST(flipped_bits_of_what_was_promised_are_noticed)
+{
+	struct plan *one = testplan_many(1767225600, 3, 3, 0, true);
+	char *dir = scratch_make(), *whole, *at;
+	const char *text, *from;
+	size_t len, i, n, flips = 0;
+	unsigned bit;
+
+	ledgerdir_run(dir, one, true);
+	whole = scratch_read(scratch_path(dir, "poststs.db"), &len);
+	ck_assert_int_eq(usable(dir, false), 1);
+	for (n = 0; n < one->domains_len + one->bodies_len; n++) {
+		text = n < one->domains_len
+			   ? one->domains[n].id
+			   : one->bodies[n - one->domains_len].text;
+		from = next_place(whole, len, whole, text);
+		if (from == NULL)
+			continue; /* a body that no domain has */
+		at = whole + (from - whole);
+		ck_assert_ptr_null(next_place(whole, len, at + 1, text));
+		i = n < one->domains_len ? strlen("YYYYMMDDHHMMSS") : 0;
+		for (; i < strlen(text); i++)
+			for (bit = 1; bit < 256; bit <<= 1, flips++) {
+				at[i] ^= (char)bit;
+				scratch_write(scratch_path(dir, "poststs.db"),
+				    whole, len);
+				ck_assert_msg(usable(dir, false) == 0,
+				    "%s: byte %zu, bit %u", text, i, bit);
+				at[i] ^= (char)bit;
+			}
+	}
+	ck_assert_uint_gt(flips, 3 * 8 * 80);
+	free(whole);
+	plan_free(one);
+	scratch_remove(dir);
+}
+END_TEST
+
 START_TEST(a_stranger_reads_without_writing)
 {
 	/* static: the child ends with them, which must not look like a leak */
@@ -235,4 +286,5 @@ UNIT_MAIN("store_damage",
     TEST(missing_is_empty_only_when_nothing_was_published),
     LOOP(what_can_be_proven_wrong_is_refused, damages),
     TEST(truncated_is_never_empty), TEST(flipped_bytes_do_not_crash),
+    TEST(flipped_bits_of_what_was_promised_are_noticed),
     TEST(a_stranger_reads_without_writing), TEST(reading_only_means_that))
