@@ -111,9 +111,7 @@ ask_send(struct lane *lane, struct ask *ask)
 	size_t len = dnsmsg_query(query, ask->id, q->name, q->type);
 
 	query[2] &= 0xfe; /* no recursion */
-	if (len == 0 ||
-	    !dnslink_send(&lane->link, ask->stream ? DNSLINK_TCP : DNSLINK_UDP,
-		query, len))
+	if (len == 0 || !dnslink_send(&lane->link, ask->stream, query, len))
 		ask_unheard(lane, ask);
 }
 
@@ -236,11 +234,11 @@ turn_lane(struct run *run, struct lane *lane)
 
 /* turn_way - what came this way */
 static void
-turn_way(struct lane *lane, enum dnslink_way way)
+turn_way(struct lane *lane, bool stream)
 {
-	struct arrival arrival = { lane, way == DNSLINK_TCP };
+	struct arrival arrival = { lane, stream };
 	enum dnslink_state state =
-	    dnslink_turn(&lane->link, way, on_message, &arrival);
+	    dnslink_turn(&lane->link, stream, on_message, &arrival);
 	struct ask *ask;
 
 	if (state == DNSLINK_OPEN)
@@ -288,14 +286,14 @@ wait_answers(struct run *run)
 		polls[i].fd = -1;
 		polls[i].revents = 0;
 		if (lane->run != NULL)
-			polls[i] = dnslink_events(
-			    &lane->link, (enum dnslink_way)(i % DNSLINK_WAYS));
+			polls[i] =
+			    dnslink_events(&lane->link, i % DNSLINK_WAYS != 0);
 	}
 	(void)!poll(polls, ARRAY_LEN(polls), TICK);
 	for (i = 0; i < ARRAY_LEN(polls); i++)
 		if (polls[i].fd >= 0 && polls[i].revents != 0)
 			turn_way(&run->lanes[i / DNSLINK_WAYS],
-			    (enum dnslink_way)(i % DNSLINK_WAYS));
+			    i % DNSLINK_WAYS != 0);
 	for (i = 0; i < LANES; i++)
 		if (run->lanes[i].run != NULL)
 			expire(&run->lanes[i]);

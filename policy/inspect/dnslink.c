@@ -38,12 +38,12 @@ dnslink_init(struct dnslink *l, const struct resolver_address *server)
 }
 
 static void
-way_close(struct dnslink *l, enum dnslink_way way)
+way_close(struct dnslink *l, bool stream)
 {
-	if (l->fd[way] >= 0)
-		close(l->fd[way]);
-	l->fd[way] = -1;
-	if (way == DNSLINK_TCP) {
+	if (l->fd[stream] >= 0)
+		close(l->fd[stream]);
+	l->fd[stream] = -1;
+	if (stream) {
 		l->connected = l->answered = false;
 		buf_clear(&l->out);
 		buf_clear(&l->in);
@@ -53,39 +53,39 @@ way_close(struct dnslink *l, enum dnslink_way way)
 void
 dnslink_close(struct dnslink *l)
 {
-	way_close(l, DNSLINK_UDP);
-	way_close(l, DNSLINK_TCP);
+	way_close(l, false);
+	way_close(l, true);
 	buf_release(&l->out);
 	buf_release(&l->in);
 }
 
 static bool
-way_open(struct dnslink *l, enum dnslink_way way)
+way_open(struct dnslink *l, bool stream)
 {
 	static const int space = RECEIVE_SPACE, yes = 1;
 	int family = l->address.any.sa_family;
 	socklen_t size = family == AF_INET6 ? sizeof(l->address.in6)
 					    : sizeof(l->address.in4);
-	int kind = way == DNSLINK_TCP ? SOCK_STREAM : SOCK_DGRAM;
+	int kind = stream ? SOCK_STREAM : SOCK_DGRAM;
 	int fd = socket(family, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return false;
-	l->fd[way] = fd;
+	l->fd[stream] = fd;
 	/* each of the two only makes it faster */
-	if (way == DNSLINK_UDP)
+	if (!stream)
 		(void)setsockopt(
 		    fd, SOL_SOCKET, SO_RCVBUF, &space, sizeof(space));
 	else
 		(void)setsockopt(
 		    fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 	if (connect(fd, &l->address.any, size) == 0) {
-		l->connected |= way == DNSLINK_TCP;
+		l->connected |= stream;
 		return true;
 	}
-	if (way == DNSLINK_TCP && errno == EINPROGRESS)
+	if (stream && errno == EINPROGRESS)
 		return true;
-	way_close(l, way);
+	way_close(l, stream);
 	return false;
 }
 
@@ -105,8 +105,8 @@ flush(struct dnslink *l)
 	ssize_t n;
 
 	while (l->connected && sent < l->out.len) {
-		n = send(l->fd[DNSLINK_TCP], l->out.text + sent,
-		    l->out.len - sent, MSG_NOSIGNAL);
+		n = send(l->fd[true], l->out.text + sent, l->out.len - sent,
+		    MSG_NOSIGNAL);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 && errno != EAGAIN)
@@ -123,33 +123,34 @@ flush(struct dnslink *l)
 }
 
 bool
-dnslink_send(struct dnslink *l, enum dnslink_way way,
-    const unsigned char *message, size_t len)
+dnslink_send(
+    struct dnslink *l, bool stream, const unsigned char *message, size_t len)
 {
 	const char head[2] = { (char)(len >> 8), (char)len };
 
-	if (len > MESSAGE_MAX || (l->fd[way] < 0 && !way_open(l, way)))
+	if (len > MESSAGE_MAX || (l->fd[stream] < 0 && !way_open(l, stream)))
 		return false;
-	if (way == DNSLINK_TCP) {
+	if (stream) {
 		buf_put(&l->out, head, sizeof(head));
 		buf_put(&l->out, message, len);
 		return true; /* dnslink_turn() sends it, or sees the end */
 	}
-	if (send(l->fd[way], message, len, MSG_NOSIGNAL) >= 0 || for_now(errno))
+	if (send(l->fd[stream], message, len, MSG_NOSIGNAL) >= 0 ||
+	    for_now(errno))
 		return true;
 	/* perhaps it is the echo of an earlier packet: once more */
 	if (errno == ECONNREFUSED &&
-	    send(l->fd[way], message, len, MSG_NOSIGNAL) >= 0)
+	    send(l->fd[stream], message, len, MSG_NOSIGNAL) >= 0)
 		return true;
 	return for_now(errno);
 }
 
 struct pollfd
-dnslink_events(const struct dnslink *l, enum dnslink_way way)
+dnslink_events(const struct dnslink *l, bool stream)
 {
-	struct pollfd p = { .fd = l->fd[way], .events = POLLIN };
+	struct pollfd p = { .fd = l->fd[stream], .events = POLLIN };
 
-	if (way == DNSLINK_TCP && (!l->connected || l->out.len > 0))
+	if (stream && (!l->connected || l->out.len > 0))
 		p.events |= POLLOUT;
 	return p;
 }
@@ -163,7 +164,7 @@ turn_udp(struct dnslink *l,
 	int i;
 
 	for (i = 0; i < TURN_MAX; i++) {
-		n = recv(l->fd[DNSLINK_UDP], packet, sizeof(packet), 0);
+		n = recv(l->fd[false], packet, sizeof(packet), 0);
 		if (n >= 0)
 			message(context, packet, (size_t)n);
 		else if (for_now(errno))
@@ -203,8 +204,8 @@ connected(struct dnslink *l)
 	socklen_t len = sizeof(error);
 
 	if (!l->connected)
-		l->connected = getsockopt(l->fd[DNSLINK_TCP], SOL_SOCKET,
-				   SO_ERROR, &error, &len) == 0 &&
+		l->connected = getsockopt(l->fd[true], SOL_SOCKET, SO_ERROR,
+				   &error, &len) == 0 &&
 			       error == 0;
 	return l->connected;
 }
@@ -219,7 +220,7 @@ turn_tcp(struct dnslink *l,
 	int i;
 
 	for (i = 0; !gone && i < TURN_MAX; i++) {
-		n = recv(l->fd[DNSLINK_TCP], bytes, sizeof(bytes), 0);
+		n = recv(l->fd[true], bytes, sizeof(bytes), 0);
 		if (n < 0 && for_now(errno))
 			break;
 		if ((gone = n <= 0))
@@ -230,14 +231,14 @@ turn_tcp(struct dnslink *l,
 	if (!gone)
 		return DNSLINK_OPEN;
 	gone = l->answered;
-	way_close(l, DNSLINK_TCP);
+	way_close(l, true);
 	return gone ? DNSLINK_CLOSED : DNSLINK_REFUSED;
 }
 
 enum dnslink_state
-dnslink_turn(struct dnslink *l, enum dnslink_way way,
+dnslink_turn(struct dnslink *l, bool stream,
     void (*message)(void *, const unsigned char *, size_t), void *context)
 {
-	return way == DNSLINK_UDP ? turn_udp(l, message, context)
-				  : turn_tcp(l, message, context);
+	return stream ? turn_tcp(l, message, context)
+		      : turn_udp(l, message, context);
 }

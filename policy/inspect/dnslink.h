@@ -16,7 +16,8 @@
 #include "base/buf.h"
 #include "dns/resolvconf.h"
 
-enum dnslink_way { DNSLINK_UDP, DNSLINK_TCP, DNSLINK_WAYS };
+/* ways to a server: over UDP, over TCP (`stream') */
+#define DNSLINK_WAYS 2
 
 struct dnslink {
 	union {
@@ -45,18 +46,18 @@ void dnslink_close(struct dnslink *);
  * dnslink_send - a message, on its way or soon; false: there is no such way.
  * What UDP has no room for is lost, as anything may be that goes by UDP.
  */
-bool dnslink_send(struct dnslink *, enum dnslink_way, const unsigned char *,
+bool dnslink_send(struct dnslink *, bool stream, const unsigned char *,
     size_t len) ATTR_MUSTCHECK;
 
 /* dnslink_events - what to poll() the way's socket for; fd -1: nothing */
-struct pollfd dnslink_events(const struct dnslink *, enum dnslink_way);
+struct pollfd dnslink_events(const struct dnslink *, bool stream);
 
 /*
  * dnslink_turn - after poll(): send, and hand over each message that came.
  * `message' may send, and must not close. After DNSLINK_CLOSED and
  * DNSLINK_REFUSED the socket is gone; the next message gets a new one.
  */
-enum dnslink_state dnslink_turn(struct dnslink *, enum dnslink_way,
+enum dnslink_state dnslink_turn(struct dnslink *, bool stream,
     void (*message)(void *, const unsigned char *, size_t),
     void *context) ATTR_MUSTCHECK;
 

@@ -245,11 +245,10 @@ slot_send(struct resolver *r, struct slot *s, bool held)
 
 	s->stream = s->cut || r->stream;
 	s->asked |= 1u << s->server;
-	if (s->stream && held && link->fd[DNSLINK_TCP] >= 0)
+	if (s->stream && held && link->fd[true] >= 0)
 		return true;
 	len = dnsmsg_query(query, s->id, s->name, s->question.type);
-	return dnslink_send(
-	    link, s->stream ? DNSLINK_TCP : DNSLINK_UDP, query, len);
+	return dnslink_send(link, s->stream, query, len);
 }
 
 /* slot_try - ask the server that it has, or else the next */
@@ -521,11 +520,11 @@ expire(struct resolver *r)
 }
 
 static void
-turn(struct resolver *r, unsigned server, enum dnslink_way way)
+turn(struct resolver *r, unsigned server, bool stream)
 {
-	struct arrival arrival = { r, server, way == DNSLINK_TCP };
+	struct arrival arrival = { r, server, stream };
 	enum dnslink_state state =
-	    dnslink_turn(&r->links[server], way, on_message, &arrival);
+	    dnslink_turn(&r->links[server], stream, on_message, &arrival);
 	struct slot *s;
 	size_t i;
 
@@ -545,14 +544,13 @@ wait_answers(struct resolver *r)
 	unsigned i, len = (unsigned)r->conf.len * DNSLINK_WAYS;
 
 	for (i = 0; i < len; i++)
-		polls[i] = dnslink_events(&r->links[i / DNSLINK_WAYS],
-		    (enum dnslink_way)(i % DNSLINK_WAYS));
+		polls[i] = dnslink_events(
+		    &r->links[i / DNSLINK_WAYS], i % DNSLINK_WAYS != 0);
 	if (poll(polls, len, TICK) <= 0)
 		return;
 	for (i = 0; i < len; i++)
 		if (polls[i].fd >= 0 && polls[i].revents != 0)
-			turn(r, i / DNSLINK_WAYS,
-			    (enum dnslink_way)(i % DNSLINK_WAYS));
+			turn(r, i / DNSLINK_WAYS, i % DNSLINK_WAYS != 0);
 }
 
 /* give_up - end what is in flight and what was still to be asked */
