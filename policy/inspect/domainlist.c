@@ -310,6 +310,21 @@ list_failed(struct domainset *set, const struct domain_match_list *list,
 static void read_text(struct domainset *, struct domain_match_list *,
     const char *text, bool negated, const char *where, int depth);
 
+/* lost_line - one that Postfix passes over with a warning */
+static void
+lost_line(struct domainset *set, const struct domain_match_list *list,
+    const char *path, const char *line)
+{
+	const char *word = line + strspn(line, " \t\r\v\f");
+	const char *name =
+	    arena_strndup(set->arena, word, strcspn(word, " \t\r\v\f,"));
+
+	facts_note(set->facts, FINDING_ENTRY_NEVER_MATCHES, name,
+	    "%s: the first line begins with blanks, and Postfix passes it "
+	    "over (%s of %s)",
+	    path, list->parameter, set->instance);
+}
+
 static void
 read_file(struct domainset *set, struct domain_match_list *list,
     const struct match_item *item, int depth)
@@ -317,6 +332,7 @@ read_file(struct domainset *set, struct domain_match_list *list,
 	const char *path = arena_strndup(set->arena, item->text, item->len);
 	struct buf why = BUF_INIT, line = BUF_INIT;
 	const char *at, *end;
+	bool logical = set->logical_lines, lost;
 	size_t len = 0;
 	char *text = NULL;
 
@@ -328,9 +344,12 @@ read_file(struct domainset *set, struct domain_match_list *list,
 		list_failed(set, list, path, buf_text(&why));
 	} else {
 		for (at = text, end = text + len;
-		     matchlist_line(&line, &at, end);)
-			read_text(set, list, line.text, item->negated, path,
-			    depth + 1);
+		     matchlist_line(&line, &at, end, logical, &lost);)
+			if (lost)
+				lost_line(set, list, path, line.text);
+			else
+				read_text(set, list, line.text, item->negated,
+				    path, depth + 1);
 	}
 	free(text);
 	buf_release(&line);

@@ -20,6 +20,7 @@
 #include "inspect/notes.h"
 #include "inspect/postfix.h"
 #include "postfix/pflist.h"
+#include "postfix/pfversion.h"
 
 enum {
 	P_MYDESTINATION, /* the first four as enum domain_class */
@@ -311,6 +312,8 @@ inspect_domains(struct facts *facts, const struct postfix_tools *tools,
 	struct domainset set = { .facts = facts,
 		.arena = arena_new(),
 		.names = nameset_new(),
+		.logical_lines =
+		    pf_has(tools->mail_version, PF_LISTS_LOGICAL) != TRI_NO,
 		.complete = true };
 	size_t i;
 	int result = -1, class;

@@ -81,6 +81,7 @@ struct domainset {
 	struct nameset *names; /* of the candidates */
 	struct candidate *candidates;
 	size_t candidates_len, candidates_cap;
+	bool logical_lines; /* so are files of lists read */
 	bool complete;
 };
 

@@ -19,6 +19,7 @@ struct postfix_tools {
 	const char *postconf; /* absolute paths */
 	const char *postmap;
 	const char *config_directory; /* NULL: Postfix's default */
+	const char *mail_version;     /* NULL: not known yet */
 	unsigned timeout;             /* seconds a call */
 	/*
 	 * set when postconf could not derive mynetworks, or not in time: a name

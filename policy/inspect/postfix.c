@@ -181,6 +181,7 @@ inspect_instance(struct inspection *all, const char *directory, bool managed)
 
 	all->tools.config_directory = directory;
 	all->tools.spared = &all->spared;
+	all->tools.mail_version = NULL;
 	all->spared = false;
 	instance = add_instance(
 	    all, directory != NULL ? directory : "the default instance");
@@ -192,6 +193,7 @@ inspect_instance(struct inspection *all, const char *directory, bool managed)
 		}
 		goto out;
 	}
+	all->tools.mail_version = instance->mail_version;
 	all->domains.complete = true;
 	if (inspect_domains(all->facts, &all->tools, all->settings,
 		all->candidates.list, all->candidates.len, &all->domains,

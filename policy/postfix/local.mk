@@ -5,6 +5,7 @@ libpoststs_a_SOURCES += \
 	policy/postfix/maptype.h policy/postfix/matchlist.c \
 	policy/postfix/matchlist.h policy/postfix/pfconf.c \
 	policy/postfix/pfconf.h policy/postfix/pflist.c \
-	policy/postfix/pflist.h policy/postfix/restrict.c \
+	policy/postfix/pflist.h policy/postfix/pfversion.c \
+	policy/postfix/pfversion.h policy/postfix/restrict.c \
 	policy/postfix/restrict.h policy/postfix/tlsproto.c \
 	policy/postfix/tlsproto.h

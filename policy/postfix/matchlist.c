@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+/* blank - isspace(3) in the C locale */
 static bool
 blank(char c)
 {
@@ -46,21 +47,32 @@ matchlist_next(struct matchlist *list)
 	return true;
 }
 
+/* goes_on - does what is at `at' belong to the logical line before it? */
+static bool
+goes_on(const char *at, const char *end)
+{
+	return at < end && (blank(*at) || *at == '#');
+}
+
 bool
-matchlist_line(struct buf *line, const char **at, const char *end)
+matchlist_line(struct buf *line, const char **at, const char *end, bool logical,
+    bool *lost)
 {
 	const char *eol, *first;
 
 	buf_clear(line);
-	while (line->len == 0 && *at < end) {
+	while (
+	    *at < end && (line->len == 0 || (logical && goes_on(*at, end)))) {
 		if ((eol = memchr(*at, '\n', (size_t)(end - *at))) == NULL)
 			eol = end;
 		for (first = *at; first < eol && blank(*first); first++)
 			;
 		if (first < eol && *first != '#')
-			buf_put(line, first, (size_t)(eol - first));
+			buf_put(line, logical ? *at : first,
+			    (size_t)(eol - (logical ? *at : first)));
 		*at = eol < end ? eol + 1 : end;
 	}
+	*lost = line->len > 0 && blank(*line->text);
 	return line->len > 0;
 }
 

@@ -42,11 +42,15 @@ bool matchlist_next(struct matchlist *);
 /*
  * matchlist_line - the next line of a file of patterns
  *
- * Comment lines and empty lines are skipped. Blanks at its start mean
- * nothing, unlike in main.cf: each line is a list by itself. `line' is
- * cleared first; *at moves on towards `end'. False at the end of the file.
+ * Comment lines and empty lines are skipped. Each line is a list by itself;
+ * with `logical' (PF_LISTS_LOGICAL) as in main.cf: a line that begins with
+ * blanks goes on with the one before, also across comments. Where there is
+ * none before it Postfix warns and passes over all of it: *lost is set.
+ * `line' is cleared first; *at moves on towards `end'. False at the end of
+ * the file.
  */
-bool matchlist_line(struct buf *line, const char **at, const char *end);
+bool matchlist_line(struct buf *line, const char **at, const char *end,
+    bool logical, bool *lost);
 
 /*
  * how a list looks up names: exactly; or with `.parent' patterns; or with

@@ -38,6 +38,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	const char *at = (const char *)data, *end = at + len;
 	struct buf line = BUF_INIT;
 	struct matchlist list;
+	bool lost;
 
 	matchlist_start(&list, text, len % 2 == 0);
 	while (matchlist_next(&list)) {
@@ -49,7 +50,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		walk(item, STYLE_DOT_PARENT);
 		free(item);
 	}
-	while (matchlist_line(&line, &at, end))
+	while (matchlist_line(&line, &at, end, len % 3 == 0, &lost))
 		MUST(line.len > 0 && line.len <= len);
 	buf_release(&line);
 	free(text);

@@ -179,3 +179,9 @@ TESTS += tests/unit/test_bouncelog
 tests_unit_test_bouncelog_SOURCES = tests/unit/test_bouncelog.c tests/unit/unit.h
 tests_unit_test_bouncelog_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_bouncelog_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_pfversion
+TESTS += tests/unit/test_pfversion
+tests_unit_test_pfversion_SOURCES = tests/unit/test_pfversion.c \
+	tests/unit/unit.h
+tests_unit_test_pfversion_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_pfversion_LDADD = $(TEST_LDADD)

@@ -47,29 +47,47 @@ START_TEST(items)
 }
 END_TEST
 
+/* `<' before what Postfix passes over; logical: the same where NULL */
 static const struct {
-	const char *text, *want;
+	const char *text, *want, *logical;
 } files[] = {
-	{ "", "" },
-	{ "a\nb\n", "a|b|" },
-	{ "a", "a|" },
-	{ "# x\n\na\n  b\n\tc d \nd\n", "a|b|c d |d|" },
-	{ "a\n# between\n b\nc\n", "a|b|c|" },
-	{ " first\n second\r\n", "first|second\r|" },
-	{ "  # comment\n#\n   \n", "" },
-	{ "a # no comment\n", "a # no comment|" },
+	{ "", "", NULL },
+	{ "a\nb\n", "a|b|", NULL },
+	{ "a", "a|", NULL },
+	{ "# x\n\na\n  b\n\tc d \nd\n", "a|b|c d |d|", "a  b\tc d |d|" },
+	{ "a\n# between\n b\nc\n", "a|b|c|", "a b|c|" },
+	{ "a\n\n \n# between\n\n b\nc\n", "a|b|c|", "a b|c|" },
+	{ " first\n second\r\n", "first|second\r|", "< first second\r|" },
+	{ " first\nthen\n", "first|then|", "< first|then|" },
+	{ "# x\n first\n\nthen", "first|then|", "< first|then|" },
+	{ "  # comment\n#\n   \n", "", NULL },
+	{ "a # no comment\n", "a # no comment|", NULL },
+	{ "a # no comment\n b", "a # no comment|b|", "a # no comment b|" },
+	{ "inline:{\n a=b,\n c=d\n}\n", "inline:{|a=b,|c=d|}|",
+	    "inline:{ a=b, c=d|}|" },
+	{ "a\n ", "a|", NULL },
+	{ "a\n#", "a|", NULL },
 };
+
+static void
+read_lines(const char *text, bool logical, const char *want)
+{
+	const char *at = text, *end = at + strlen(at);
+	struct buf line = BUF_INIT, got = BUF_INIT;
+	bool lost;
+
+	while (matchlist_line(&line, &at, end, logical, &lost))
+		buf_printf(&got, "%s%s|", lost ? "<" : "", line.text);
+	ck_assert_str_eq(buf_text(&got), want);
+	buf_release(&line);
+	buf_release(&got);
+}
 
 START_TEST(lines)
 {
-	const char *at = files[_i].text, *end = at + strlen(at);
-	struct buf line = BUF_INIT, got = BUF_INIT;
-
-	while (matchlist_line(&line, &at, end))
-		buf_printf(&got, "%s|", line.text);
-	ck_assert_str_eq(buf_text(&got), files[_i].want);
-	buf_release(&line);
-	buf_release(&got);
+	read_lines(files[_i].text, false, files[_i].want);
+	read_lines(files[_i].text, true,
+	    files[_i].logical != NULL ? files[_i].logical : files[_i].want);
 }
 END_TEST
 
