@@ -123,6 +123,7 @@ struct settings {
 	struct domain_settings general;
 	struct domain_settings *domain; /* sorted by name */
 	size_t domain_len;
+	uint64_t assigned; /* lists that -o has given, by number of row */
 };
 
 /* settings_new - the defaults, with the paths chosen at configure time */
@@ -143,8 +144,9 @@ int settings_parse(struct settings *, const char *text, const char *file,
 
 /*
  * settings_set - one `option=value' from the command line (-o); as above.
- * The elements of a list are separated by commas or blanks. Domain blocks
- * that set the option themselves keep their value.
+ * The elements of a list are separated by commas or blanks; the first
+ * assignment to it takes the place of the file's list, each further one adds.
+ * Domain blocks that set the option themselves keep their value.
  */
 int settings_set(
     struct settings *, const char *assignment, struct buf *why) ATTR_MUSTCHECK;

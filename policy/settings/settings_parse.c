@@ -482,10 +482,13 @@ settings_parse(
 
 /* ---- one assignment from the command line ---- */
 
-/* set_list - in place of what the list held; all of it or nothing */
+/*
+ * set_list - in place of what the list held, or `more' of it; all of the
+ * value or nothing
+ */
 static int
 set_list(const struct option_row *row, void *field, const char *value,
-    struct buf *why)
+    bool more, struct buf *why)
 {
 	union { /* what a list may be kept in */
 		struct string_list list;
@@ -494,10 +497,35 @@ set_list(const struct option_row *row, void *field, const char *value,
 	int ret;
 
 	memset(&fresh, 0, sizeof(fresh));
+	if (more)
+		row->type->copy(&fresh, field);
 	ret = add_elements(row, &fresh, value, why);
 	if (ret == 0)
 		row->type->copy(field, &fresh);
 	row->type->clear(&fresh);
+	return ret;
+}
+
+/*
+ * assign - a list takes the place of the file's, and adds to what -o gave it
+ * before; an empty value empties it. One that holds a single element has the
+ * last.
+ */
+static int
+assign(struct settings *s, const struct option_row *row, const char *value,
+    struct buf *why)
+{
+	_Static_assert(ROWS_MAX <= 64, "a bit for every row");
+	uint64_t bit = (uint64_t)1 << (row - settings_rows);
+	bool more = (s->assigned & bit) != 0 && *value != '\0' && row->max != 1;
+	int ret;
+
+	if (!row->type->list)
+		return row->type->parse(
+		    row, settings_field(s, row), value, why);
+	ret = set_list(row, settings_field(s, row), value, more, why);
+	if (ret == 0)
+		s->assigned |= bit;
 	return ret;
 }
 
@@ -535,11 +563,8 @@ settings_set(struct settings *s, const char *assignment, struct buf *why)
 	}
 	if (strlen(value) > SETTINGS_VALUE_MAX)
 		ret = why_set(&what, "the value is too long");
-	else if (row->type->list)
-		ret = set_list(row, settings_field(s, row), value, &what);
 	else
-		ret =
-		    row->type->parse(row, settings_field(s, row), value, &what);
+		ret = assign(s, row, value, &what);
 	if (ret != 0)
 		why_set(why, "-o %s: %s (legal: %s)", name, buf_text(&what),
 		    row->doc.range);

@@ -322,6 +322,60 @@ START_TEST(set)
 }
 END_TEST
 
+/* several of one option, after a file that has each of them */
+static const struct {
+	const char *first, *second, *third;
+	const char *want;
+} several[] = {
+	{ "config_directory=/b", "config_directory=/c", NULL,
+	    "config_directory = { \"/b\", \"/c\" }" },
+	{ "local_mx=b.example c.example", "local_mx=d.example", NULL,
+	    "local_mx = { \"b.example\", \"c.example\", \"d.example\" }" },
+	{ "domains=b.example", "exclude=.x.example", "domains=c.example",
+	    "domains = { \"b.example\", \"c.example\" }" },
+	{ "exclude=.b.example", "exclude=c.example", NULL,
+	    "exclude = { \".b.example\", \"c.example\" }" },
+	{ "mx=*.b.example", "mx=c.example", NULL,
+	    "mx = { \"*.b.example\", \"c.example\" }" },
+	{ "local_clients=192.0.2.1", "local_clients=192.0.2.2", NULL,
+	    "local_clients = { \"192.0.2.1/32\", \"192.0.2.2/32\" }" },
+	{ "resolver=192.0.2.2", "resolver=192.0.2.3", NULL,
+	    "resolver = \"192.0.2.2, 192.0.2.3\"\n" },
+	{ "domains=b.example", "domains=", "domains=c.example",
+	    "domains = { \"c.example\" }" },
+	/* one address only: the last one counts */
+	{ "dns_update_server=192.0.2.2", "dns_update_server=192.0.2.3", NULL,
+	    "dns_update_server = \"192.0.2.3\"\n" },
+};
+
+START_TEST(lists_given_by_several_assignments_add)
+{
+	static const char file[] = "config_directory = { /a }\n"
+				   "local_mx = { a.example }\n"
+				   "domains = { a.example }\n"
+				   "exclude = { .a.example }\n"
+				   "mx = { a.example }\n"
+				   "local_clients = { 192.0.2.0/30 }\n"
+				   "resolver = 192.0.2.1\n"
+				   "dns_update_server = 192.0.2.1\n";
+	const char *const assignment[] = { several[_i].first,
+		several[_i].second, several[_i].third };
+	struct settings *s = settings_new();
+	struct buf why = BUF_INIT, out = BUF_INIT;
+	size_t i;
+
+	ck_assert_int_eq(settings_parse(s, file, "f", &why), 0);
+	for (i = 0; i < ARRAY_LEN(assignment) && assignment[i] != NULL; i++)
+		ck_assert_int_eq(settings_set(s, assignment[i], &why), 0);
+	settings_print(&out, s, false);
+	ck_assert_msg(strstr(buf_text(&out), several[_i].want) != NULL, "%s",
+	    buf_text(&out));
+	buf_release(&why);
+	buf_release(&out);
+	settings_free(s);
+}
+END_TEST
+
 /* ---- the table ---- */
 
 START_TEST(defaults_are_legal_and_printed_by_all)
@@ -496,4 +550,5 @@ UNIT_MAIN("settings", TEST(each_option_says_what_it_is_in_a_scratch_run),
     TEST(many_blocks_each_find_their_own), LOOP(value, values),
     LOOP(error, errors), TEST(errors_leave_nothing_behind),
     TEST(blocks_override_and_inherit), LOOP(set, sets),
+    LOOP(lists_given_by_several_assignments_add, several),
     TEST(defaults_are_legal_and_printed_by_all), TEST(print_reads_back))
