@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,12 +132,27 @@ finding_remedy(const struct finding *finding)
 				       : kinds[finding->id].remedy;
 }
 
+/*
+ * root - what other findings may follow from: mend this, and look again, so it
+ * comes before all others
+ */
+static bool
+root(enum finding_id id)
+{
+	return id == FINDING_POSTFIX_GONE || id == FINDING_POSTFIX_MISSING ||
+	       id == FINDING_POSTCONF_FAILED || id == FINDING_LIST_UNREADABLE ||
+	       id == FINDING_TABLE_UNREADABLE || id == FINDING_LISTENER_NONE ||
+	       id == FINDING_RESOLVER_FAILED;
+}
+
 static int
 compare(const void *va, const void *vb)
 {
 	const struct finding *a = va, *b = vb;
 	int order;
 
+	if (root(a->id) != root(b->id))
+		return root(a->id) ? -1 : 1;
 	if (kinds[a->id].severity != kinds[b->id].severity)
 		return kinds[a->id].severity < kinds[b->id].severity ? 1 : -1;
 	if ((order = strcmp(kinds[a->id].id, kinds[b->id].id)) != 0 ||

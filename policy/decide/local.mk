@@ -16,7 +16,8 @@ libpoststs_a_SOURCES += \
 	policy/decide/findings/findings_dns.c \
 	policy/decide/findings/findings_plan.c \
 	policy/decide/findings/findings_postfix.c \
-	policy/decide/findings/findings_record.c policy/decide/plan/age.c \
+	policy/decide/findings/findings_record.c \
+	policy/decide/findings/findings_start.c policy/decide/plan/age.c \
 	policy/decide/plan/age.h policy/decide/plan/ask.c \
 	policy/decide/plan/ask.h policy/decide/plan/body.c \
 	policy/decide/plan/body.h policy/decide/plan/clock.c \
@@ -34,6 +35,8 @@ libpoststs_a_SOURCES += \
 	policy/decide/plan/retire.c policy/decide/plan/retire.h \
 	policy/decide/plan/run.c policy/decide/plan/run.h \
 	policy/decide/plan/stage.c policy/decide/plan/stage.h \
+	policy/decide/plan/start.c policy/decide/plan/start.h \
+	policy/decide/reach.c policy/decide/reach.h \
 	policy/decide/plan/witness.c policy/decide/plan/witness.h \
 	policy/decide/release.c policy/decide/release.h policy/decide/watch.c \
 	policy/decide/watch.h

@@ -171,6 +171,37 @@ dns_status_parse(enum dns_status *status, const char *name)
 	return -1;
 }
 
+uint32_t
+facts_instance_bit(size_t instance)
+{
+	/* those from the 32nd on share one bit */
+	return (uint32_t)1 << (instance < 31 ? instance : 31);
+}
+
+bool
+facts_takes(const struct facts *facts, const struct fact_domain *domain,
+    size_t instance)
+{
+	return instance < facts->instances_len &&
+	       (domain->instances == 0 ||
+		   (domain->instances & facts_instance_bit(instance)) != 0);
+}
+
+const char *
+facts_unsure(const struct facts *facts, size_t instance)
+{
+	const struct fact_instance *i = &facts->instances[instance];
+	size_t n;
+
+	if (i->error != NULL || i->unsure != NULL)
+		return i->error != NULL ? i->error : i->unsure;
+	/* tables do not tell whose they are */
+	for (n = 0; facts->instances_len == 1 && n < facts->tables_len; n++)
+		if (facts->tables[n].error != NULL)
+			return facts->tables[n].error;
+	return NULL;
+}
+
 bool
 facts_complete(const struct facts *facts)
 {

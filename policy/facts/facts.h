@@ -40,6 +40,7 @@ struct fact_listener {
 	const char *address;
 	uint16_t port;
 	bool postscreen; /* postscreen in front; the rest is smtpd's */
+	bool restricted; /* lets in only clients that some table knows */
 	const char *myhostname;
 	/*
 	 * what a client meets: "none", "may", "encrypt"; "" where smtpd does
@@ -70,6 +71,11 @@ struct fact_instance {
 	const char *myhostname;
 	enum tri complete; /* were all its domains found? NO: some hidden */
 	const char *error; /* NULL, or why this instance could not be read */
+	/*
+	 * NULL, or what keeps its domains from being certain: a list or table
+	 * that cannot be read, a Postfix that does not start as configured
+	 */
+	const char *unsure;
 	struct fact_listener *listeners;
 	size_t listeners_len;
 };
@@ -88,6 +94,9 @@ struct fact_domain {
 	const char *name;
 	const char *source; /* interned: "relay_domains hash:/etc/..." */
 	enum domain_class class;
+	/* bits: the instances that take it (facts_takes()); 0: not known */
+	uint32_t instances;
+	bool named; /* by the administrator, in domains or domains_file */
 };
 
 /* a lookup table that decides which domains are ours */
@@ -254,6 +263,16 @@ void facts_free(struct facts *);
 
 const struct fact_domain *facts_domain(const struct facts *, const char *name);
 const struct fact_zone *facts_zone(const struct facts *, const char *domain);
+/* facts_takes - does this instance, by its number, take the domain? */
+bool facts_takes(
+    const struct facts *, const struct fact_domain *, size_t instance);
+/* facts_instance_bit - its bit in fact_domain's `instances' */
+uint32_t facts_instance_bit(size_t instance);
+/*
+ * facts_unsure - NULL, or why what the instance says is not all there is, or
+ * not what runs
+ */
+const char *facts_unsure(const struct facts *, size_t instance);
 /*
  * facts_complete - is a domain that was not found really gone? Only where
  * every instance and every table told everything. A machine on which no

@@ -303,6 +303,9 @@ list_failed(struct domainset *set, const struct domain_match_list *list,
     const char *what, const char *why)
 {
 	set->complete = false;
+	if (set->unsure == NULL)
+		set->unsure = arena_printf(set->facts->arena, "%s, %s: %s",
+		    list->parameter, what, why);
 	facts_note(set->facts, FINDING_LIST_UNREADABLE, list->parameter,
 	    "%s: %s (%s)", what, why, set->instance);
 }

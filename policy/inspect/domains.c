@@ -219,6 +219,9 @@ report_table(struct domainset *set, struct domain_list *out,
 		    "%zu candidates were looked up in it", set->candidates_len);
 	if (table->error != NULL || table->hidden)
 		set->complete = false;
+	if (table->error != NULL && set->unsure == NULL)
+		set->unsure = arena_printf(
+		    set->facts->arena, "%s: %s", item->source, table->error);
 }
 
 static void
@@ -344,6 +347,8 @@ inspect_domains(struct facts *facts, const struct postfix_tools *tools,
 	note_access(facts, values, set.instance);
 	collect(&set, out);
 	out->complete &= set.complete;
+	if (out->unsure == NULL)
+		out->unsure = set.unsure;
 	result = 0;
 out:
 	set_free(&set);

@@ -83,12 +83,14 @@ struct domainset {
 	size_t candidates_len, candidates_cap;
 	bool logical_lines; /* so are files of lists read */
 	bool complete;
+	const char *unsure; /* in the facts' arena: the first failure */
 };
 
 /*
  * domainlist_read - read the value of a list's parameter: its names, the
  * files it includes and the tables, listed where they can be. Every name and
- * key becomes a candidate. Trouble becomes notes and clears `complete'.
+ * key becomes a candidate. Trouble becomes notes, clears `complete', and sets
+ * `unsure'.
  */
 void domainlist_read(struct domainset *, struct domain_match_list *,
     const char *value);

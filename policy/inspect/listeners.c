@@ -32,94 +32,11 @@
 #include "inspect/ciphers.h"
 #include "inspect/clients.h"
 #include "inspect/listenaddr.h"
+#include "inspect/listenparam.h"
 #include "inspect/notes.h"
 #include "postfix/listener.h"
 
 #define SMTP_PORT 25
-
-/* ---- which parameters ---- */
-
-enum {
-	V_MAIL_VERSION,
-	V_MYHOSTNAME,
-	V_MYNETWORKS,
-	V_INET_INTERFACES,
-	V_INET_PROTOCOLS,
-	V_MASTER_SERVICE_DISABLE,
-	V_SMTPD_SERVICE_NAME,
-	V_TLSPROXY_SERVICE_NAME,
-	V_QUEUE_DIRECTORY,
-	V_CAFILE,
-	V_SNI_MAPS,
-	V_GRADES, /* as enum listener_grade */
-	V_GRADES_END = V_GRADES + LISTENER_GRADES,
-	V_CLASSES = V_GRADES_END,
-	V_RESTRICTIONS, /* as in clients.h */
-	V_RESTRICTIONS_END = V_RESTRICTIONS + CLIENTS_LISTS,
-	V_SMTPD = V_RESTRICTIONS_END, /* in the order of listener_param */
-	V_POSTSCREEN = V_SMTPD + LISTENER_PARAMS,
-	V_TLSPROXY = V_POSTSCREEN + LISTENER_PARAMS,
-	V_COUNT = V_TLSPROXY + LISTENER_PARAMS,
-};
-
-#define TLS_PARAMS(at, prefix, discard)                                       \
-	[(at) + LISTENER_LEVEL] = prefix "_tls_security_level",               \
-		[(at) + LISTENER_USE] = prefix "_use_tls",                    \
-		[(at) + LISTENER_ENFORCE] = prefix "_enforce_tls",            \
-		[(at) + LISTENER_PROTOCOLS] = prefix "_tls_protocols",        \
-		[(at) + LISTENER_MANDATORY] =                                 \
-		    prefix "_tls_mandatory_protocols",                        \
-		[(at) + LISTENER_CHAINS] = prefix "_tls_chain_files",         \
-		[(at) + LISTENER_CERT] = prefix "_tls_cert_file",             \
-		[(at) + LISTENER_KEY] = prefix "_tls_key_file",               \
-		[(at) + LISTENER_DCERT] = prefix "_tls_dcert_file",           \
-		[(at) + LISTENER_DKEY] = prefix "_tls_dkey_file",             \
-		[(at) + LISTENER_ECCERT] = prefix "_tls_eccert_file",         \
-		[(at) + LISTENER_ECKEY] = prefix "_tls_eckey_file",           \
-		[(at) + LISTENER_WRAPPER] = prefix "_tls_wrappermode",        \
-		[(at) + LISTENER_REQ_CCERT] = prefix "_tls_req_ccert",        \
-		[(at) + LISTENER_DISCARD] = discard "_discard_ehlo_keywords", \
-		[(at) + LISTENER_DISCARD_MAPS] =                              \
-		    discard "_discard_ehlo_keyword_address_maps",             \
-		[(at) + LISTENER_CIPHERS] = prefix "_tls_ciphers",            \
-		[(at) + LISTENER_MANDATORY_CIPHERS] =                         \
-		    prefix "_tls_mandatory_ciphers",                          \
-		[(at) + LISTENER_EXCLUDE] = prefix "_tls_exclude_ciphers",    \
-		[(at) + LISTENER_MANDATORY_EXCLUDE] =                         \
-		    prefix "_tls_mandatory_exclude_ciphers"
-
-static const char *const names[] = {
-	[V_MAIL_VERSION] = "mail_version",
-	[V_MYHOSTNAME] = "myhostname",
-	[V_MYNETWORKS] = "mynetworks",
-	[V_INET_INTERFACES] = "inet_interfaces",
-	[V_INET_PROTOCOLS] = "inet_protocols",
-	[V_MASTER_SERVICE_DISABLE] = "master_service_disable",
-	[V_SMTPD_SERVICE_NAME] = "smtpd_service_name",
-	[V_TLSPROXY_SERVICE_NAME] = "tlsproxy_service_name",
-	[V_QUEUE_DIRECTORY] = "queue_directory",
-	[V_CAFILE] = "smtpd_tls_CAfile",
-	[V_SNI_MAPS] = "tls_server_sni_maps",
-	[V_GRADES] = "tls_high_cipherlist",
-	"tls_medium_cipherlist",
-	"tls_low_cipherlist",
-	"tls_export_cipherlist",
-	"tls_null_cipherlist",
-	[V_CLASSES] = "smtpd_restriction_classes",
-	[V_RESTRICTIONS] = "smtpd_client_restrictions",
-	"smtpd_helo_restrictions",
-	"smtpd_sender_restrictions",
-	"smtpd_relay_restrictions",
-	"smtpd_recipient_restrictions",
-	"smtpd_data_restrictions",
-	"smtpd_end_of_data_restrictions",
-	TLS_PARAMS(V_SMTPD, "smtpd", "smtpd"),
-	TLS_PARAMS(V_POSTSCREEN, "postscreen", "postscreen"),
-	/* EHLO is postscreen's: configure() takes these two out again */
-	TLS_PARAMS(V_TLSPROXY, "tlsproxy", "postscreen"),
-};
-
-_Static_assert(ARRAY_LEN(names) == V_COUNT, "a name for each parameter");
 
 struct values {
 	const char *value[V_COUNT]; /* NULL: unknown to this Postfix */
@@ -169,6 +86,16 @@ keep_notes(const struct inspection *in, const struct pf_service *service,
 		    "%s", notes->list[i].detail);
 }
 
+/* unsure - this row does not say, or does not do, what was configured */
+static void
+unsure(
+    struct inspection *in, const struct pf_service *service, const char *reason)
+{
+	if (in->instance->unsure == NULL)
+		in->instance->unsure = arena_printf(in->facts->arena,
+		    "%s/%s: %s", service->name, service->type, reason);
+}
+
 /* ask - the values for this row; those of main.cf where it overrides none */
 static int
 ask(struct inspection *in, const struct pf_service *service,
@@ -181,11 +108,13 @@ ask(struct inspection *in, const struct pf_service *service,
 		*values = in->main;
 		return 0;
 	}
-	result = postconf_values(in->tools, service, names, V_COUNT,
+	result = postconf_values(in->tools, service, listenparam_names, V_COUNT,
 	    values->value, in->facts->arena, &in->warnings, &why);
-	if (result != 0)
+	if (result != 0) {
 		facts_note(in->facts, FINDING_POSTCONF_FAILED,
 		    subject(in, service), "%s", buf_text(&why));
+		unsure(in, service, buf_text(&why));
+	}
 	buf_release(&why);
 	return result;
 }
@@ -241,7 +170,7 @@ port_number(const char *port)
 
 /* on_mx_port - is this a row for mail on the MX port? Fills its place */
 static bool
-on_mx_port(const struct inspection *in, const struct pf_service *service,
+on_mx_port(struct inspection *in, const struct pf_service *service,
     struct listener_place *place)
 {
 	struct buf why = BUF_INIT;
@@ -254,9 +183,11 @@ on_mx_port(const struct inspection *in, const struct pf_service *service,
 		return false;
 	if (listener_place(place, service->name, in->facts->arena, &why) == 0)
 		result = port_number(place->port) == in->port;
-	else
+	else {
 		facts_note(in->facts, FINDING_LISTENER_NAME,
 		    subject(in, service), "%s", buf_text(&why));
+		unsure(in, service, buf_text(&why));
+	}
 	buf_release(&why);
 	return result;
 }
@@ -273,7 +204,7 @@ whom(struct inspection *in, const struct pf_service *service,
 	};
 	struct clients_config config = { .tools = in->tools,
 		.service = smtpd->overrides_len > 0 ? smtpd : NULL,
-		.names = names + V_RESTRICTIONS,
+		.names = listenparam_names + V_RESTRICTIONS,
 		.lists = values->value + V_RESTRICTIONS,
 		.mynetworks = values->value[V_MYNETWORKS],
 		.classes = values->value[V_CLASSES] };
@@ -454,6 +385,7 @@ describe(struct inspection *in, const struct pf_service *service,
 		facts_note(in->facts, FINDING_LISTENER_PRIVILEGED,
 		    subject(in, service), "the row %s/%s", smtpd->name,
 		    smtpd->type);
+		unsure(in, service, "smtpd is to run as root, and refuses");
 		return false;
 	}
 	if (smtpd != NULL)
@@ -465,6 +397,7 @@ describe(struct inspection *in, const struct pf_service *service,
 		    in->facts->arena, "%s/%s", service->name, service->type),
 		.port = (uint16_t)in->port,
 		.postscreen = strcmp(service->command, "postscreen") == 0,
+		.restricted = clients == CLIENTS_SOME,
 		.myhostname = text(&values, V_MYHOSTNAME),
 	};
 	if (smtpd != NULL && clients != CLIENTS_BROKEN) {
@@ -474,6 +407,8 @@ describe(struct inspection *in, const struct pf_service *service,
 		if (listener->postscreen)
 			compare_screen(in, service, &tls);
 	}
+	if (*tls.level == '\0')
+		unsure(in, service, "it does not start as configured");
 	fill_tls(listener, &tls);
 	ciphers_apply(listener, &tls, notes, in->facts->arena);
 	return true;
@@ -518,6 +453,23 @@ addresses_of(struct inspection *in, const struct listener_place *place,
 	return listenaddr_resolve(&how, addresses, len);
 }
 
+/* does_not_start - notes about addresses with which Postfix does not */
+static void
+does_not_start(struct inspection *in, const struct pf_service *service,
+    const struct listener_notes *notes)
+{
+	enum finding_id id;
+	size_t i;
+
+	for (i = 0; i < notes->len; i++) {
+		id = notes->list[i].id;
+		if (id == FINDING_LISTENER_ADDRESS ||
+		    id == FINDING_LISTENER_NAME ||
+		    id == FINDING_LISTENER_INTERFACE)
+			unsure(in, service, notes->list[i].detail);
+	}
+}
+
 static void
 inspect_row(struct inspection *in, const struct pf_service *service)
 {
@@ -536,6 +488,7 @@ inspect_row(struct inspection *in, const struct pf_service *service)
 			VEC_GROW(in->list, in->len, in->cap);
 			in->list[in->len++] = listener;
 		}
+	does_not_start(in, service, &notes);
 	keep_notes(in, service, &notes);
 }
 
@@ -549,7 +502,7 @@ keep_listeners(struct inspection *in)
 	if (size > 0)
 		instance->listeners =
 		    memcpy(arena_alloc(in->facts->arena, size), in->list, size);
-	else
+	else if (instance->unsure == NULL)
 		facts_note(in->facts, FINDING_LISTENER_NONE,
 		    instance->config_directory != NULL
 			? instance->config_directory
@@ -576,8 +529,8 @@ inspect_listeners(struct facts *facts, const struct postfix_tools *tools,
 	instance->listeners_len = 0;
 	if (postconf_master(
 		tools, &in.master, facts->arena, &in.warnings, why) != 0 ||
-	    postconf_values(tools, NULL, names, V_COUNT, in.main.value,
-		facts->arena, &in.warnings, why) != 0)
+	    postconf_values(tools, NULL, listenparam_names, V_COUNT,
+		in.main.value, facts->arena, &in.warnings, why) != 0)
 		goto out;
 	for (i = 0; i < in.master.services_len; i++)
 		inspect_row(&in, &in.master.services[i]);

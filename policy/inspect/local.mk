@@ -12,6 +12,7 @@ libpoststs_a_SOURCES += policy/inspect/ciphers.c policy/inspect/ciphers.h \
 	policy/inspect/hostaddr.c policy/inspect/hostaddr.h \
 	policy/inspect/listenaddr.c \
 	policy/inspect/listenaddr.h \
+	policy/inspect/listenparam.c policy/inspect/listenparam.h \
 	policy/inspect/listeners.c policy/inspect/sni.c
 libpoststs_a_SOURCES += \
 	policy/inspect/cdbkeys.c \

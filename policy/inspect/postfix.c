@@ -178,6 +178,7 @@ inspect_instance(struct inspection *all, const char *directory, bool managed)
 {
 	struct fact_instance *instance;
 	struct buf why = BUF_INIT;
+	size_t before = all->domains.len, i;
 
 	all->tools.config_directory = directory;
 	all->tools.spared = &all->spared;
@@ -195,16 +196,24 @@ inspect_instance(struct inspection *all, const char *directory, bool managed)
 	}
 	all->tools.mail_version = instance->mail_version;
 	all->domains.complete = true;
+	all->domains.unsure = NULL;
 	if (inspect_domains(all->facts, &all->tools, all->settings,
 		all->candidates.list, all->candidates.len, &all->domains,
 		&why) != 0) {
 		failed(all, instance, buf_text(&why));
 		goto out;
 	}
+	for (i = before; i < all->domains.len; i++)
+		all->domains.list[i].instances =
+		    facts_instance_bit(all->instances_len - 1);
 	instance->complete = all->domains.complete ? TRI_YES : TRI_NO;
+	instance->unsure = all->domains.unsure;
 	if (inspect_listeners(
 		all->facts, &all->tools, all->settings, instance, &why) != 0)
 		failed(all, instance, buf_text(&why));
+	if (all->spared && instance->unsure == NULL)
+		instance->unsure =
+		    "an address in inet_interfaces is not on this machine";
 out:
 	buf_release(&why);
 }
@@ -270,6 +279,14 @@ by_name_and_class(const void *va, const void *vb)
 	return strcmp(a->source, b->source);
 }
 
+/* join - one domain that was found twice */
+static void
+join(struct fact_domain *kept, const struct fact_domain *other)
+{
+	kept->instances |= other->instances;
+	kept->named |= other->named;
+}
+
 /* sort_domains - by name, each once, in its first class */
 static void
 sort_domains(struct domain_list *domains)
@@ -283,6 +300,8 @@ sort_domains(struct domain_list *domains)
 		if (kept == 0 || strcmp(domains->list[kept - 1].name,
 				     domains->list[i].name) != 0)
 			domains->list[kept++] = domains->list[i];
+		else
+			join(&domains->list[kept - 1], &domains->list[i]);
 	domains->len = kept;
 }
 
@@ -342,6 +361,7 @@ inspect_postfix(struct facts *facts, const struct settings *settings,
 			.name = all.candidates.list[i],
 			.source = arena_intern(facts->arena, "poststs.conf"),
 			.class = CLASS_CONFIGURED,
+			.named = true,
 		};
 	}
 	for (i = 0; !complete && i < all.instances_len; i++)

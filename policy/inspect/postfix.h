@@ -34,6 +34,7 @@ struct domain_list {
 	struct fact_table *tables; /* malloc'ed */
 	size_t tables_len, tables_cap;
 	bool complete; /* starts true; cleared where something stays hidden */
+	const char *unsure; /* starts NULL; the first that cannot be read */
 };
 int inspect_domains(struct facts *, const struct postfix_tools *,
     const struct settings *, const char *const *candidates,
@@ -46,7 +47,8 @@ int inspect_domains(struct facts *, const struct postfix_tools *,
  *
  * Rows that only loopback can reach are left out, unless smtp_port is not
  * 25: then something forwards port 25 to it and may do so from this machine.
- * What is odd becomes a note. Returns -1 and `why' when master.cf or main.cf
+ * What is odd becomes a note; what keeps Postfix, or a service, from running
+ * as configured also the instance's `unsure'. Returns -1 and `why' when master.cf or main.cf
  * could not be read; then the listeners stay unknown (none).
  */
 int inspect_listeners(struct facts *, const struct postfix_tools *,

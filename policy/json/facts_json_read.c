@@ -73,6 +73,7 @@ read_listener(struct reader *r, const struct place *at, void *element)
 	    jsonr_string(j, at, "address", TEXT_MAX, &l->address) == -1 ||
 	    jsonr_int(j, at, "port", 0, UINT16_MAX, &port) == -1 ||
 	    jsonr_bool(j, at, "postscreen", &l->postscreen) == -1 ||
+	    jsonr_bool(j, at, "restricted", &l->restricted) == -1 ||
 	    jsonr_string(j, at, "myhostname", TEXT_MAX, &l->myhostname) == -1 ||
 	    jsonr_string(
 		j, at, "security_level", TEXT_MAX, &l->security_level) == -1 ||
@@ -106,9 +107,31 @@ read_instance(struct reader *r, const struct place *at, void *element)
 		j, at, "myhostname", TEXT_MAX, &instance->myhostname) == -1 ||
 	    jsonr_tri(j, at, "complete", &instance->complete) == -1 ||
 	    jsonr_text(j, at, "error", TEXT_MAX, &instance->error) == -1 ||
+	    jsonr_text(j, at, "unsure", TEXT_MAX, &instance->unsure) == -1 ||
 	    read_list(r, at, &listeners, &list, &instance->listeners_len) == -1)
 		return -1;
 	instance->listeners = list;
+	return 0;
+}
+
+/* read_taken_by - the numbers of the instances that take it */
+static int
+read_taken_by(struct reader *r, const struct place *at, uint32_t *bits)
+{
+	const json_t *array, *number;
+	size_t len, i;
+
+	if (jsonr_list(&r->json, at, "instances", FEW_MAX, &array, &len) == -1)
+		return -1;
+	for (i = 0; i < len; i++) {
+		number = json_array_get(array, i);
+		if (!json_is_integer(number) ||
+		    json_integer_value(number) < 0 ||
+		    json_integer_value(number) >= FEW_MAX)
+			return jsonr_fail(&r->json, at, "instances",
+			    "must be numbers of elements of postfix");
+		*bits |= facts_instance_bit((size_t)json_integer_value(number));
+	}
 	return 0;
 }
 
@@ -121,7 +144,9 @@ read_domain(struct reader *r, const struct place *at, void *element)
 	if (jsonr_name(&r->json, at, "name", &domain->name) == -1 ||
 	    jsonr_word(&r->json, at, "class", &class) == -1 ||
 	    jsonr_string(&r->json, at, "source", TEXT_MAX, &domain->source) ==
-		-1)
+		-1 ||
+	    jsonr_bool(&r->json, at, "named", &domain->named) == -1 ||
+	    read_taken_by(r, at, &domain->instances) == -1)
 		return -1;
 	if (domain_class_parse(&domain->class, class) == -1)
 		return jsonr_fail(&r->json, at, "class",
@@ -364,8 +389,8 @@ read_zone(struct reader *r, const struct place *at, void *element)
 		-1 ||
 	    read_txt(r, at, "tlsrpt_txt", &zone->tlsrpt_txt,
 		&zone->tlsrpt_txt_len) == -1 ||
-	    jsonr_text(&r->json, at, "sts_cname", TEXT_MAX,
-		&zone->sts_cname) == -1 ||
+	    jsonr_text(&r->json, at, "sts_cname", TEXT_MAX, &zone->sts_cname) ==
+		-1 ||
 	    jsonr_text(&r->json, at, "tlsrpt_cname", TEXT_MAX,
 		&zone->tlsrpt_cname) == -1 ||
 	    jsonr_int(&r->json, at, "sts_ttl", 0, UINT32_MAX, &ttl) == -1)

@@ -18,6 +18,7 @@ listener(struct jsonw *w, const struct fact_listener *l)
 	jsonw_string(w, "address", l->address);
 	jsonw_int(w, "port", l->port);
 	jsonw_bool(w, "postscreen", l->postscreen);
+	jsonw_bool(w, "restricted", l->restricted);
 	jsonw_string(w, "myhostname", l->myhostname);
 	jsonw_string(w, "security_level", l->security_level);
 	jsonw_string(w, "protocols", l->protocols);
@@ -44,12 +45,29 @@ instances(struct jsonw *w, const struct facts *facts)
 		jsonw_string(w, "myhostname", instance->myhostname);
 		jsonw_tri(w, "complete", instance->complete);
 		jsonw_string(w, "error", instance->error);
+		jsonw_string(w, "unsure", instance->unsure);
 		jsonw_open(w, "listeners", '[');
 		for (j = 0; j < instance->listeners_len; j++)
 			listener(w, &instance->listeners[j]);
 		jsonw_close(w, ']');
 		jsonw_close(w, '}');
 	}
+	jsonw_close(w, ']');
+}
+
+/* taken_by - where there are several, the numbers of those that take it */
+static void
+taken_by(struct jsonw *w, const struct facts *facts,
+    const struct fact_domain *domain)
+{
+	size_t i;
+
+	if (facts->instances_len < 2 || domain->instances == 0)
+		return;
+	jsonw_open(w, "instances", '[');
+	for (i = 0; i < facts->instances_len; i++)
+		if (facts_takes(facts, domain, i))
+			jsonw_int(w, NULL, (long long)i);
 	jsonw_close(w, ']');
 }
 
@@ -65,6 +83,9 @@ domains(struct jsonw *w, const struct facts *facts)
 		jsonw_string(
 		    w, "class", domain_class_name(facts->domains[i].class));
 		jsonw_string(w, "source", facts->domains[i].source);
+		if (facts->domains[i].named)
+			jsonw_bool(w, "named", true);
+		taken_by(w, facts, &facts->domains[i]);
 		jsonw_close(w, '}');
 	}
 	jsonw_close(w, ']');

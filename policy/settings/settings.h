@@ -96,6 +96,7 @@ struct settings {
 	struct string_list local_mx; /* hosts to be taken as this machine */
 	char *resolver; /* NULL the system's; else as resolver_parse() takes */
 	int trust_ad;   /* enum tri-like: -1 decide by resolver */
+	int private_addresses; /* enum tri-like: -1 decide by ports */
 	char *ca_file;  /* "" the system's */
 	unsigned dns_port; /* of authoritative servers */
 	unsigned smtp_port;

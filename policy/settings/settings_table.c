@@ -138,6 +138,12 @@ const struct option_row settings_rows[] = {
 	      true, false },
 	    &type_word, IN_SETTINGS(trust_ad), .words = trust_words,
 	    .first_word = -1 },
+	{ { "private_addresses", "word", "auto", "auto, yes or no",
+	      "Whether senders reach private and loopback addresses; auto: "
+	      "loopback ones, where https_port or dns_port is unusual.",
+	      true, false },
+	    &type_word, IN_SETTINGS(private_addresses), .words = trust_words,
+	    .first_word = -1 },
 	{ { "ca_file", "path", "", "an absolute path or nothing",
 	      "The root certificates senders are thought to trust; nothing "
 	      "stands for the system's.",

@@ -251,8 +251,9 @@ look_facts(struct sim *sim)
 				add_record(sim, facts, d, new_zone(facts, d));
 			continue;
 		}
-		facts->domains[facts->domains_len++] =
-		    (struct fact_domain){ d->name, "test", CLASS_RELAY };
+		facts->domains[facts->domains_len++] = (struct fact_domain){
+			.name = d->name, .source = "test", .class = CLASS_RELAY
+		};
 		add_zone(sim, facts, d);
 	}
 	return facts;

@@ -164,7 +164,9 @@ world_facts(const struct world *w)
 		if (!w->domain[i].in_postfix)
 			continue;
 		facts->domains[facts->domains_len++] =
-		    (struct fact_domain){ domains[i], "test", CLASS_RELAY };
+		    (struct fact_domain){ .name = domains[i],
+			    .source = "test",
+			    .class = CLASS_RELAY };
 		add_zone(&w->domain[i], facts, domains[i]);
 	}
 	return facts;

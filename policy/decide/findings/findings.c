@@ -39,13 +39,17 @@ once(struct findings *findings, size_t first)
 }
 
 static void
-notes(const struct facts *facts, struct findings *findings, struct arena *arena)
+notes(struct run *run, struct findings *findings, struct arena *arena)
 {
+	const struct facts *facts = run->facts;
+	bool gone = findings_gone(run);
 	size_t i;
 
 	for (i = 0; i < facts->notes_len; i++)
-		finding_add(findings, arena, facts->notes[i].id,
-		    facts->notes[i].subject, "%s", facts->notes[i].detail);
+		if (!gone || facts->notes[i].id != FINDING_POSTFIX_MISSING)
+			finding_add(findings, arena, facts->notes[i].id,
+			    facts->notes[i].subject, "%s",
+			    facts->notes[i].detail);
 }
 
 void
@@ -58,9 +62,10 @@ decide_findings(const struct facts *facts, const struct settings *settings,
 	struct run run;
 
 	run_init(&run, facts, settings, ledger, evidence, now, scratch);
-	notes(facts, findings, arena);
-	findings_postfix(facts, findings, arena);
-	findings_dns(facts, findings, arena);
+	notes(&run, findings, arena);
+	findings_postfix(&run, findings, arena);
+	findings_start(&run, findings, arena);
+	findings_dns(&run, findings, arena);
 	findings_cert(facts, now, findings, arena);
 	findings_record(&run, findings, arena);
 	findings_plan(&run, findings, arena);

@@ -7,8 +7,11 @@
 
 #include "decide/plan/run.h"
 
-void findings_postfix(const struct facts *, struct findings *, struct arena *);
-void findings_dns(const struct facts *, struct findings *, struct arena *);
+void findings_postfix(struct run *, struct findings *, struct arena *);
+/* findings_gone - Postfix is missing, and its domains are in enforce */
+bool findings_gone(struct run *);
+void findings_dns(struct run *, struct findings *, struct arena *);
+void findings_start(struct run *, struct findings *, struct arena *);
 void findings_cert(
     const struct facts *, time_t now, struct findings *, struct arena *);
 void findings_record(struct run *, struct findings *, struct arena *);

@@ -108,13 +108,17 @@ findings_cert(const struct facts *facts, time_t now, struct findings *findings,
 {
 	const struct say say = { findings, arena, now };
 	const struct fact_host *host;
+	bool heard = facts->instances_len == 0;
 	size_t i, j;
 
+	/* without a service there is nothing to show one: that is said */
+	for (i = 0; i < facts->instances_len; i++)
+		heard |= facts->instances[i].listeners_len > 0;
 	for (i = 0; i < facts->hosts_len; i++) {
 		host = &facts->hosts[i];
 		if (host->unlisted)
 			continue; /* its move says what it lacks */
-		if (host->local == TRI_YES && host->certs_len == 0)
+		if (host->local == TRI_YES && host->certs_len == 0 && heard)
 			finding_add(findings, arena, FINDING_CERT_NONE,
 			    host->name, "Postfix has none to show for it");
 		for (j = 0; j < host->certs_len; j++) {

@@ -6,6 +6,7 @@
 
 #include "decide/findings/findings.h"
 #include "decide/plan/run.h"
+#include "decide/reach.h"
 #include "dns/dname.h"
 
 static void
@@ -32,8 +33,23 @@ zone(const struct fact_zone *z, struct findings *findings, struct arena *arena)
 			: "there is neither an MX record nor an address");
 }
 
+/* inside - it has addresses, and no sender gets to any of them */
 static void
-host(const struct fact_host *h, struct findings *findings, struct arena *arena)
+inside(
+    const struct fact_host *h, struct findings *findings, struct arena *arena)
+{
+	if (h->addresses_len == 0)
+		finding_add(findings, arena, FINDING_MX_INSIDE, h->name,
+		    "its name is none for the world's DNS");
+	else
+		finding_add(findings, arena, FINDING_MX_INSIDE, h->name, "%s%s",
+		    h->addresses[0],
+		    h->addresses_len > 1 ? " and others like it" : "");
+}
+
+static void
+host(const struct run *run, const struct fact_host *h,
+    struct findings *findings, struct arena *arena)
 {
 	if (h->unlisted)
 		return; /* nobody delivers to it yet; its move says more */
@@ -49,15 +65,17 @@ host(const struct fact_host *h, struct findings *findings, struct arena *arena)
 		finding_add(findings, arena, FINDING_MX_HOST_LOOKUP_FAILED,
 		    h->name, "A: %s, AAAA: %s", dns_status_name(h->a),
 		    dns_status_name(h->aaaa));
+	if (reach_seen_inside(run->settings, h))
+		inside(h, findings, arena);
 	if (h->cname != NULL)
 		finding_add(findings, arena, FINDING_MX_IS_ALIAS, h->name,
 		    "it is an alias of %s", h->cname);
 }
 
 void
-findings_dns(
-    const struct facts *facts, struct findings *findings, struct arena *arena)
+findings_dns(struct run *run, struct findings *findings, struct arena *arena)
 {
+	const struct facts *facts = run->facts;
 	size_t i;
 
 	if (facts->resolver_error != NULL)
@@ -69,5 +87,5 @@ findings_dns(
 	for (i = 0; i < facts->zones_len; i++)
 		zone(&facts->zones[i], findings, arena);
 	for (i = 0; i < facts->hosts_len; i++)
-		host(&facts->hosts[i], findings, arena);
+		host(run, &facts->hosts[i], findings, arena);
 }

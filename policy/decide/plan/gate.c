@@ -17,6 +17,7 @@
 #include "decide/findings/cert_flaw.h"
 #include "decide/plan/proof.h"
 #include "decide/plan/run.h"
+#include "decide/reach.h"
 #include "postfix/tlsproto.h"
 
 #define NAMED_MAX 3 /* hosts named in a sentence; the rest is counted */
@@ -98,6 +99,8 @@ gate_host(struct run *run, const struct fact_host *host)
 	const char *fault;
 	size_t i;
 
+	if (reach_seen_inside(run->settings, host))
+		return "the Internet reaches none of its addresses";
 	if (host->local != TRI_YES)
 		return elsewhere(run, host);
 	if (run->listeners != NULL)
@@ -146,6 +149,41 @@ refused_file(
 	return true;
 }
 
+/* in_doubt - is there an instance of which nobody knows how it listens? */
+static bool
+in_doubt(const struct facts *facts)
+{
+	size_t i;
+
+	for (i = 0; i < facts->instances_len; i++)
+		if (facts->instances[i].listeners_len == 0 &&
+		    facts_unsure(facts, i) != NULL)
+			return true;
+	return false;
+}
+
+/* refused_listener - by how a service on port 25 is set up, or by there being
+ * none; what could not be read refuses nobody */
+static bool
+refused_listener(struct run *run, struct gate_refusal *refusal)
+{
+	const struct facts *facts = run->facts;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < facts->instances_len; i++)
+		any |= facts->instances[i].listeners_len > 0;
+	if (!any && in_doubt(facts))
+		return false;
+	refusal->fault = run->listeners;
+	refusal->remedy =
+	    any ? "set smtpd_tls_security_level = may and smtpd_tls_protocols "
+		  "= >=TLSv1.2 for it, and reload Postfix"
+		: "let Postfix listen on port 25 again: see the finding "
+		  "listener-none";
+	return true;
+}
+
 bool
 gate_refused(
     struct run *run, const struct fact_host *host, struct gate_refusal *refusal)
@@ -157,13 +195,8 @@ gate_refused(
 	    host->name);
 	if (refusal->fault != NULL || host->local != TRI_YES)
 		return refusal->fault != NULL;
-	if (run->listeners != NULL && run->facts->instances_len > 0) {
-		refusal->fault = run->listeners;
-		refusal->remedy = "set smtpd_tls_security_level = may and "
-				  "smtpd_tls_protocols = >=TLSv1.2 for it, and "
-				  "reload Postfix";
-		return true;
-	}
+	if (run->listeners != NULL && run->facts->instances_len > 0)
+		return refused_listener(run, refusal);
 	return refused_file(run, host, refusal);
 }
 

@@ -33,6 +33,7 @@
 #include "decide/plan/move.h"
 #include "decide/plan/obligation.h"
 #include "decide/plan/run.h"
+#include "decide/reach.h"
 #include "decide/plan/witness.h"
 #include "dns/dname.h"
 #include "sts/mx_pattern.h"
@@ -134,21 +135,29 @@ host_dead(const struct fact_host *host)
 		   dns_known(host->aaaa));
 }
 
-static bool
-usable(struct run *run, const struct mx_set *set)
+/* unusable - why nobody can deliver to any of these; REASON_COUNT: they can */
+static enum reason_id
+unusable(struct run *run, const struct mx_set *set)
 {
-	static const char yes[] = "yes", no[] = "no";
+	static const enum reason_id usable = REASON_COUNT,
+				    dead = REASON_NO_USABLE_MX,
+				    inside = REASON_MX_INSIDE;
 	const uint64_t key[] = { MEMO_USABLE, (uintptr_t)set };
 	const void **slot = memo_slot(run->memo, key, sizeof(key));
+	const struct fact_host *host;
 	size_t i;
 
 	if (*slot == NULL) {
-		*slot = no;
-		for (i = 0; i < set->len; i++)
-			if (!host_dead(set->mx[i].host))
-				*slot = yes;
+		*slot = &dead;
+		for (i = 0; i < set->len && *slot != &usable; i++) {
+			host = set->mx[i].host;
+			if (host_dead(host))
+				continue;
+			*slot = reach_inside(run->settings, host) ? &inside
+								  : &usable;
+		}
 	}
-	return *slot == yes;
+	return *(const enum reason_id *)*slot;
 }
 
 static enum reason_id
@@ -158,6 +167,8 @@ obstacle(struct run *run, const struct view *view)
 
 	if (strlen(view->name) > NAME_LEN_MAX)
 		return REASON_NAME_TOO_LONG;
+	if (!reach_name(run->settings, view->name))
+		return REASON_MX_INSIDE;
 	if (zone == NULL || !dns_known((enum dns_status)zone->mx_status))
 		return REASON_DNS_FAILED;
 	if (zone->null_mx == TRI_YES)
@@ -167,7 +178,7 @@ obstacle(struct run *run, const struct view *view)
 			       zone->implicit == TRI_UNKNOWN
 			   ? REASON_DNS_FAILED
 			   : REASON_NO_MX;
-	return usable(run, zone->mx) ? REASON_COUNT : REASON_NO_USABLE_MX;
+	return unusable(run, zone->mx);
 }
 
 static const char *
@@ -303,9 +314,15 @@ mx_wish(struct run *run, const struct view *view)
 	struct mx_wish wish = { 0 };
 
 	if (id != REASON_COUNT)
-		return refuse(run, view, id);
+		wish = refuse(run, view, id);
+	if (id != REASON_COUNT && id != REASON_MX_INSIDE)
+		return wish;
 	wanted = wanted_of(run, view);
 	list = wanted->all;
+	if (id == REASON_MX_INSIDE) {
+		wish.list = list;
+		return wish;
+	}
 	if (wanted->surplus->len > 0 && run->behind > 0) {
 		wish.gone = view->ledger->gone;
 		wish.gone_since = view->ledger->gone_since;

@@ -28,7 +28,11 @@ struct mx_wish {
 	const char *gone;
 	time_t gone_since;
 	time_t kept_until; /* when it may leave the policy; 0: nothing kept */
-	const struct mx_list *list; /* `mx' as decide/ itself holds it */
+	/*
+	 * `mx' as decide/ itself holds it; with a hold, what a policy that is
+	 * served must list all the same
+	 */
+	const struct mx_list *list;
 };
 
 /* mx_list_make - `patterns' is normalised in place; its texts must be interned

@@ -20,6 +20,7 @@
 #include "decide/plan/promote.h"
 #include "decide/plan/retire.h"
 #include "decide/plan/run.h"
+#include "decide/plan/start.h"
 #include "dns/dname.h"
 
 /*
@@ -68,7 +69,7 @@ widen(struct draft *draft)
 	    view->zone != NULL &&
 	    dns_known((enum dns_status)view->zone->mx_status)) {
 		wish = mx_wish(draft->run, view);
-		if (wish.hold == NULL)
+		if (wish.list != NULL)
 			body = body_make(draft->run, wish.list,
 			    view->before->policy.mode,
 			    view->before->policy.max_age);
@@ -202,8 +203,31 @@ hold_wish(struct draft *draft, const struct mx_wish *wish)
 	if (wish->no_policy && view->actual != STAGE_OFF &&
 	    (null_mx || view->actual == STAGE_RETIRING))
 		retire(draft, REASON_NULL_MX_PUBLISHED);
+	else if (wish->list != NULL)
+		widen(draft);
 	else
 		keep(draft);
+}
+
+/*
+ * barred - nothing is begun for this domain, and what was about to end goes on
+ * to end; false: it may begin, or has long begun
+ */
+static bool
+barred(struct draft *draft)
+{
+	const struct view *view = draft->view;
+	enum reason_id id;
+
+	if ((view->actual != STAGE_OFF && view->actual != STAGE_RETIRING) ||
+	    (id = start_bar(draft->run, view)) == REASON_COUNT)
+		return false;
+	draft_hold(draft, id, 0, NULL);
+	if (view->actual == STAGE_RETIRING && id != REASON_POSTFIX_UNSURE)
+		retire(draft, REASON_LEFT_POSTFIX);
+	else
+		keep(draft);
+	return true;
 }
 
 static void
@@ -226,7 +250,7 @@ choose(struct draft *draft)
 		widen(draft);
 	} else if (view->fact == NULL) {
 		retire(draft, REASON_LEFT_POSTFIX);
-	} else {
+	} else if (!barred(draft)) {
 		wish = mx_wish(run, view);
 		if (wish.hold != NULL)
 			hold_wish(draft, &wish);

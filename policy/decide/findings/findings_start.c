@@ -1,0 +1,88 @@
+/*
+ * NAME      findings_start - domains of Postfix that mail does not come to
+ * CONTRACT  What keeps a policy from being begun (start.c), as far as it is
+ *           the domain's own matter; what a whole instance lacks is said
+ *           once, of that. And the host's own name, which few mean to be a
+ *           mail domain.
+ */
+#include <string.h>
+
+#include "decide/findings/findings.h"
+#include "decide/plan/merge.h"
+#include "decide/plan/mx.h"
+#include "decide/plan/start.h"
+
+#define NAMED_MAX 3 /* hosts in a sentence; the rest is counted */
+
+static void
+moved(const struct view *view, struct findings *findings, struct arena *arena)
+{
+	const struct mx_set *set = view->zone->mx;
+	struct buf text = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < set->len && i < NAMED_MAX; i++)
+		buf_printf(
+		    &text, "%s%s", i > 0 ? ", " : "", set->mx[i].host->name);
+	if (i < set->len)
+		buf_printf(&text, " and %zu more", set->len - i);
+	finding_add(findings, arena, FINDING_MX_ELSEWHERE, view->name,
+	    "%s; no policy is begun", buf_text(&text));
+	buf_release(&text);
+}
+
+/* own_name - is it what some Postfix here calls itself? */
+static bool
+own_name(const struct facts *facts, const struct view *view)
+{
+	size_t i;
+
+	for (i = 0; i < facts->instances_len; i++)
+		if (facts->instances[i].myhostname != NULL &&
+		    strcmp(facts->instances[i].myhostname, view->name) == 0)
+			return true;
+	return false;
+}
+
+/* published - is there a policy, or would there be one? */
+static bool
+published(struct run *run, const struct view *view)
+{
+	return view->actual == STAGE_TESTING || view->actual == STAGE_ENFORCE ||
+	       (start_bar(run, view) == REASON_COUNT &&
+		   mx_wish(run, view).hold == NULL);
+}
+
+static void
+own(struct run *run, const struct view *view, struct findings *findings,
+    struct arena *arena)
+{
+	if (view->fact->class != CLASS_MYDESTINATION || view->fact->named ||
+	    !own_name(run->facts, view) || !published(run, view))
+		return;
+	finding_add(findings, arena, FINDING_OWN_NAME, view->name,
+	    "it stands in mydestination, and its mail comes here");
+	finding_mend(findings, arena,
+	    arena_printf(arena,
+		"if nobody has an address there, leave it out: exclude = { %s "
+		"}",
+		view->name));
+}
+
+void
+findings_start(struct run *run, struct findings *findings, struct arena *arena)
+{
+	struct merge merge = { .run = run };
+	struct view view;
+
+	while (merge_next(&merge, &view)) {
+		if (view.fact == NULL ||
+		    settings_excluded(run->settings, view.name))
+			continue;
+		if ((view.actual == STAGE_OFF ||
+			view.actual == STAGE_RETIRING) &&
+		    start_bar(run, &view) == REASON_MX_ELSEWHERE)
+			moved(&view, findings, arena);
+		own(run, &view, findings, arena);
+	}
+}

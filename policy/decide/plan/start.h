@@ -1,0 +1,15 @@
+/*
+ * start - may a first policy be made for a domain? (private to decide/)
+ */
+#ifndef POSTSTS_DECIDE_PLAN_START_H
+#define POSTSTS_DECIDE_PLAN_START_H
+
+#include "decide/plan/run.h"
+
+/*
+ * start_bar - why no policy may be begun for a domain that has none, as far
+ * as that does not lie in its MX records; REASON_COUNT: it may
+ */
+enum reason_id start_bar(const struct run *, const struct view *);
+
+#endif
