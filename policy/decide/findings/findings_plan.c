@@ -11,6 +11,7 @@
 #include "decide/plan/merge.h"
 #include "decide/plan/obligation.h"
 #include "decide/plan/run.h"
+#include "decide/reach.h"
 #include "dns/dname.h"
 #include "sts/mx_pattern.h"
 
@@ -104,6 +105,7 @@ uncovered(struct run *run, const struct view *view)
 		for (i = set->len; i-- > 0;) {
 			host = set->mx[i].host->name;
 			if (dname_valid(host) &&
+			    reach_name(run->settings, host) &&
 			    !policy_covers(&view->row->body->policy, host))
 				*slot = host;
 		}

@@ -28,10 +28,10 @@ findings_postfix(
 {
 	const struct facts *facts = run->facts;
 	const struct fact_instance *instance;
-	bool complete = true;
+	bool complete = !findings_gone(run);
 	size_t i;
 
-	if (findings_gone(run))
+	if (!complete)
 		finding_add(findings, arena, FINDING_POSTFIX_GONE, "postconf",
 		    "there is no Postfix, or none that poststs finds");
 	for (i = 0; i < facts->instances_len; i++) {

@@ -18,7 +18,8 @@
  *
  *           Every valid host name of an MX record is listed, even one without
  *           an address: to list it harms nobody, and to leave it out would
- *           once it gets one.
+ *           once it gets one. Only one under a domain that the world's DNS
+ *           does not have (reach.h) is left out.
  * BUGS      A host that leaves DNS and returns between two runs is not seen.
  *           The name of an MX record that is an alias is listed as it stands,
  *           since that is the name which senders compare (RFC 8461 4.1).
@@ -248,7 +249,8 @@ work_out(struct run *run, const struct view *view)
 	size_t i;
 
 	for (i = 0; i < set->len; i++)
-		if (dname_valid(set->mx[i].host->name))
+		if (dname_valid(set->mx[i].host->name) &&
+		    reach_name(run->settings, set->mx[i].host->name))
 			add(run, &asked, set->mx[i].host->name);
 	add_settings(run, &asked, &run->settings->general.mx);
 	add_settings(run, &asked, &view->set->mx);
