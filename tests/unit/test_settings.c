@@ -58,6 +58,7 @@ static const struct {
 	    "\"/etc/c\", \"/etc/d\" }\njobs = 4\n" },
 	{ "trust_ad = yes", "trust_ad = yes\n" },
 	{ "trust_ad = no", "trust_ad = no\n" },
+	{ "private_addresses = yes", "private_addresses = yes\n" },
 	{ "require_tls = on", "require_tls = yes\n" },
 	{ "id_style = hash", "id_style = hash\n" },
 	{ "web_layout = copy", "web_layout = copy\n" },
@@ -483,10 +484,10 @@ END_TEST
 static const char *const harmless[] = { "config_directory", "web_layout",
 	"policy_host", "delegate", "mode", "max_age", "max_age_steps",
 	"earlier_max_age", "mx", "id_style", "tlsrpt_rua", "domains",
-	"domains_file", "exclude", "local_mx", "resolver", "trust_ad", "ca_file",
-	"dns_port", "smtp_port", "https_port", "jobs", "timeout", "promote",
-	"testing_period", "min_reporters", "max_retire", "require_tls",
-	"trusted_authserv_id", "client_detail",
+	"domains_file", "exclude", "local_mx", "resolver", "trust_ad",
+	"private_addresses", "ca_file", "dns_port", "smtp_port", "https_port",
+	"jobs", "timeout", "promote", "testing_period", "min_reporters",
+	"max_retire", "require_tls", "trusted_authserv_id", "client_detail",
 	/* of the milter, which knows no such run */
 	"milter_socket", "milter_user", "milter_group", "local_clients",
 	"spool_files", "spool_bytes" };
