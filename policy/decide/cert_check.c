@@ -15,6 +15,7 @@
 #include "decide/plan/obligation.h"
 #include "decide/plan/run.h"
 #include "facts/cert_fault.h"
+#include "facts/cert_life.h"
 #include "facts/cert_name.h"
 
 /* ---- which hosts ---- */
@@ -168,14 +169,14 @@ static void
 judge_dates(const struct chain_question *q, const struct fact_cert *cert,
     struct findings *findings, struct arena *arena)
 {
-	char day[DATE_SIZE];
-	time_t end = cert->not_after;
+	struct certlife life = certlife_of(cert);
 
-	if (cert->chain_not_after != 0 && cert->chain_not_after < end)
-		end = cert->chain_not_after;
-	if (end > q->now && end <= q->now + WEEK)
+	if (life.end > q->now &&
+	    certlife_late(&life, &q->settings->expiry_margin, q->now))
 		finding_add(findings, arena, FINDING_NEXT_EXPIRES_SOON,
-		    cert->file, "until %s only", date_text(day, end));
+		    cert->file, "%s %s",
+		    life.above ? "a certificate of its chain" : "it",
+		    certlife_text(&life, q->now, arena));
 	if (cert->ordered == TRI_NO)
 		finding_add(findings, arena, FINDING_NEXT_UNORDERED, cert->file,
 		    "one of %zu certificates is not followed by its issuer's",

@@ -11,10 +11,12 @@
 
 #include "facts/observation.h"
 #include "ledger/ledger.h"
+#include "settings/settings.h"
 
 struct chain_question {
 	const struct facts *facts;
 	const struct ledger *ledger;
+	const struct settings *settings;
 	/* hosts with their TLSA records and, for chain_wire(), probes */
 	const struct sight_host *sights;
 	size_t sights_len;

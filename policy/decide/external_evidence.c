@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "dns/record.h"
 #include "facts/cert_fault.h"
+#include "facts/cert_life.h"
 #include "facts/matrix.h"
 
 struct take {
@@ -147,6 +148,7 @@ look_at(struct take *t, const struct sight_host *host, const char *address,
 	const struct fact_cert *cert = NULL;
 	struct told told = { false, NULL };
 	struct evidence_proof *made;
+	struct certlife life;
 	const struct probe *p;
 	size_t i;
 
@@ -175,7 +177,9 @@ look_at(struct take *t, const struct sight_host *host, const char *address,
 	made->cert = cert == NULL
 			 ? NULL
 			 : arena_intern(t->evidence->arena, cert->sha256);
-	made->not_after = cert == NULL ? 0 : cert->chain_not_after;
+	life = cert == NULL ? (struct certlife){ 0 } : certlife_of(cert);
+	made->not_before = life.begin;
+	made->not_after = life.end;
 }
 
 /* look_so - with SNI or without: each kind of key that is shown */

@@ -135,9 +135,10 @@ struct fact_cert {
 	const char *issuer;      /* one line */
 	const char *sha256;      /* hex of the leaf's DER */
 	time_t not_before;
-	time_t not_after;       /* of the leaf */
-	time_t chain_not_after; /* of what expires first in the chain */
-	const char *key_type;   /* "RSA", "ECDSA", "Ed25519" */
+	time_t not_after;        /* of the leaf */
+	time_t chain_not_after;  /* of what expires first in the chain */
+	time_t chain_not_before; /* of that, where it is above the leaf; 0 */
+	const char *key_type;    /* "RSA", "ECDSA", "Ed25519" */
 	int key_bits;
 	enum tri trusted;     /* chain to a root of the system or ca_file */
 	const char *reason;   /* NULL, or why not trusted, OpenSSL's words */

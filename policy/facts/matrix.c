@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "facts/cert_life.h"
 #include "facts/locality.h"
 
 static const enum probe_key kinds[] = { PROBE_KEY_RSA, PROBE_KEY_ECDSA,
@@ -209,6 +210,16 @@ matrix_of(const struct sight_host *host, struct matrix_cell **out,
 	return n;
 }
 
+/* overdue - has the time passed at which an ACME client renews it? */
+static bool
+overdue(const struct fact_cert *cert, time_t now)
+{
+	struct certlife life = certlife_of(cert);
+	time_t renewal = certlife_renewal(&life);
+
+	return renewal != 0 && renewal < now;
+}
+
 const struct fact_cert *
 matrix_forgotten(const struct fact_cert *const *list, size_t len, time_t now)
 {
@@ -217,15 +228,12 @@ matrix_forgotten(const struct fact_cert *const *list, size_t len, time_t now)
 
 	for (i = 0; i < len; i++) {
 		a = list[i];
-		if (a->error != NULL ||
-		    a->not_after - now >= (a->not_after - a->not_before) / 3)
+		if (a->error != NULL || !overdue(a, now))
 			continue;
 		for (j = 0; j < len; j++) {
 			b = list[j];
 			if (b->error == NULL && cert_key(a) != cert_key(b) &&
-			    b->not_before > a->not_before &&
-			    b->not_after - now >=
-				(b->not_after - b->not_before) / 3)
+			    b->not_before > a->not_before && !overdue(b, now))
 				return a;
 		}
 	}

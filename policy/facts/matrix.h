@@ -48,8 +48,8 @@ size_t matrix_of(
 
 /*
  * matrix_forgotten - of chains that are offered together: one whose renewal
- * is overdue (less than a third of its life is left) while another kind of
- * key was renewed since; NULL: none
+ * is overdue (certlife_renewal) while another kind of key was renewed since;
+ * NULL: none
  */
 const struct fact_cert *matrix_forgotten(
     const struct fact_cert *const *, size_t len, time_t now);

@@ -34,6 +34,7 @@ proof(struct jsonw *w, const struct evidence_proof *p)
 	jsonw_bool(w, "sni", p->sni);
 	standing(w, &p->standing);
 	jsonw_string(w, "cert", p->cert);
+	jsonw_time(w, "not_before", p->not_before);
 	jsonw_time(w, "not_after", p->not_after);
 	jsonw_close(w, '}');
 }
@@ -236,6 +237,7 @@ read_proof(struct jsonr *r, const struct place *at, void *element)
 	    jsonr_bool(r, at, "sni", &p->sni) == -1 ||
 	    read_standing(r, at, &p->standing) == -1 ||
 	    jsonr_text(r, at, "cert", TEXT_MAX, &p->cert) == -1 ||
+	    jsonr_time(r, at, "not_before", &p->not_before) == -1 ||
 	    jsonr_time(r, at, "not_after", &p->not_after) == -1)
 		return -1;
 	for (p->key = PROBE_KEY_ANY; p->key <= PROBE_KEY_ECDSA; p->key++)

@@ -217,6 +217,8 @@ read_certificate(struct reader *r, const struct place *at, void *element)
 	    jsonr_time(j, at, "not_after", &cert->not_after) == -1 ||
 	    jsonr_time(j, at, "chain_not_after", &cert->chain_not_after) ==
 		-1 ||
+	    jsonr_time(j, at, "chain_not_before", &cert->chain_not_before) ==
+		-1 ||
 	    jsonr_string(j, at, "key_type", TEXT_MAX, &cert->key_type) == -1 ||
 	    jsonr_int(j, at, "key_bits", 0, INT32_MAX, &bits) == -1 ||
 	    jsonr_tri(j, at, "trusted", &cert->trusted) == -1 ||

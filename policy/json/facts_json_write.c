@@ -135,6 +135,7 @@ certificate(struct jsonw *w, const struct fact_cert *cert)
 		jsonw_time(w, "not_before", cert->not_before);
 		jsonw_time(w, "not_after", cert->not_after);
 		jsonw_time(w, "chain_not_after", cert->chain_not_after);
+		jsonw_time(w, "chain_not_before", cert->chain_not_before);
 		jsonw_string(w, "key_type", cert->key_type);
 		jsonw_int(w, "key_bits", cert->key_bits);
 		jsonw_tri(w, "trusted", cert->trusted);

@@ -54,7 +54,8 @@ struct evidence_proof {
 	bool sni;
 	struct standing standing;
 	const char *cert; /* SHA-256 of the leaf last shown, hex; NULL */
-	time_t not_after; /* of what expires first in the chain last shown */
+	/* of what expires first in the chain last shown; 0: not known */
+	time_t not_after, not_before;
 };
 
 /* did DNS and HTTPS show exactly what the ledger says? sorted by domain */

@@ -13,6 +13,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "facts/cert_life.h"
 #include "ledger/plan.h"
 #include "sts/policy.h"
 #include "sts/policy_id.h"
@@ -68,11 +69,11 @@ enum domain_own {
 struct domain_settings {
 	char *name; /* canonical; NULL in the general one */
 	enum aim mode;
-	uint32_t max_age;          /* 0: it grows by max_age_steps */
-	uint32_t earlier_max_age;  /* of what no ledger knows; 0: unknown */
-	struct string_list mx; /* canonical patterns to add */
-	bool exclude;          /* the domain is left alone */
-	char *tlsrpt_rua;      /* "" none */
+	uint32_t max_age;         /* 0: it grows by max_age_steps */
+	uint32_t earlier_max_age; /* of what no ledger knows; 0: unknown */
+	struct string_list mx;    /* canonical patterns to add */
+	bool exclude;             /* the domain is left alone */
+	char *tlsrpt_rua;         /* "" none */
 	bool require_tls;
 	unsigned own; /* enum domain_own; 0 in the general one */
 };
@@ -106,10 +107,11 @@ struct settings {
 	enum dns_update dns_update;
 	char *dns_update_server; /* "" the zone's own primary */
 	char *dns_update_key;    /* TSIG key file; "" none */
-	bool confirm;     /* fetch a policy before its record is released */
+	bool confirm; /* fetch a policy before its record is released */
 	enum promote promote;
-	uint32_t testing_period; /* seconds */
+	uint32_t testing_period;        /* seconds */
 	struct age_steps max_age_steps; /* under enforce */
+	struct expiry_margin expiry_margin;
 	unsigned min_reporters;
 	unsigned max_retire;         /* domains */
 	unsigned max_retire_percent; /* of those published */

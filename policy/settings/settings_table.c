@@ -203,6 +203,13 @@ const struct option_row settings_rows[] = {
 	      "enforce; 0 where no reports can be expected.",
 	      true, false },
 	    &type_number, IN_SETTINGS(min_reporters), .max = 1000 },
+	{ { "expiry_margin", "duration, share or both", "1w 1/3",
+	      "0 to 365d, 0% to 100% or a fraction of the lifetime, or both "
+	      "(the smaller counts)",
+	      "How little may be left of a certificate's life before it is "
+	      "late: reported, and no step towards enforce.",
+	      true, false },
+	    &type_margin, IN_SETTINGS(expiry_margin), .max = 365 * DAYS },
 	{ { "max_retire", "number, percentage or both", "5 10%",
 	      "0 to 999999999 domains, 0% to 100%, or both (the larger "
 	      "counts)",

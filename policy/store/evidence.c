@@ -27,6 +27,7 @@
 static const char *const upgrades[] = {
 	"ALTER TABLE session RENAME COLUMN abandoned TO fate",
 	"ALTER TABLE report_failure ADD COLUMN cause TEXT",
+	"ALTER TABLE proof ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0",
 	NULL,
 };
 
@@ -38,7 +39,7 @@ static const struct db_kind evidence_kind = {
 	.unfinished = "run `poststs check' or `poststs report' as the user "
 		      "who owns it",
 	.application = 0x50534556, /* "PSEV" */
-	.version = 3,
+	.version = 4,
 	.wal = true,
 	.pragmas = "PRAGMA synchronous = FULL;"
 		   "PRAGMA foreign_keys = ON;"
@@ -55,6 +56,7 @@ static const struct db_kind evidence_kind = {
 		  " fault TEXT,"
 		  " cert TEXT,"
 		  " not_after INTEGER NOT NULL,"
+		  " not_before INTEGER NOT NULL DEFAULT 0,"
 		  " PRIMARY KEY (host, address, key, sni)) WITHOUT ROWID;"
 		  "CREATE TABLE publication ("
 		  " domain TEXT NOT NULL PRIMARY KEY,"
@@ -208,8 +210,8 @@ save_proofs(const struct db *db, const struct evidence *e)
 {
 	sqlite3_stmt *statement = db_prepare(db,
 	    "INSERT OR REPLACE INTO proof (host, address, key, sni, ok_since,"
-	    " last_ok, last_bad, fault, cert, not_after)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+	    " last_ok, last_bad, fault, cert, not_after, not_before)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
 	int code = statement != NULL ? SQLITE_OK : SQLITE_ERROR;
 	const struct evidence_proof *p;
 	size_t i;
@@ -223,6 +225,7 @@ save_proofs(const struct db *db, const struct evidence *e)
 		bind_standing(statement, 5, &p->standing);
 		db_bind(statement, 9, p->cert);
 		sqlite3_bind_int64(statement, 10, p->not_after);
+		sqlite3_bind_int64(statement, 11, p->not_before);
 		code = db_step(statement);
 	}
 	sqlite3_finalize(statement);

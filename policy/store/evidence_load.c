@@ -106,6 +106,7 @@ take_proof(struct loading *l, sqlite3_stmt *row)
 	take_standing(l, row, 4, &p->standing);
 	p->cert = load_text_or_null(l, row, 8);
 	p->not_after = (time_t)sqlite3_column_int64(row, 9);
+	p->not_before = (time_t)sqlite3_column_int64(row, 10);
 	return 0;
 }
 
@@ -210,11 +211,17 @@ take_candidate(struct loading *l, sqlite3_stmt *row)
 	return 0;
 }
 
+#define PROOFS(not_before)                                             \
+	"SELECT host, address, key, sni, ok_since, last_ok, last_bad," \
+	" fault, cert, not_after, " not_before                         \
+	" FROM proof ORDER BY host, address, key, sni"
+
+/* a reader cannot upgrade: before schema 4 no begin was kept */
+static const struct load_query proofs = { PROOFS("not_before"), take_proof };
+static const struct load_query proofs_3 = { PROOFS("0"), take_proof };
+
 /* parameters that a query does not name are not bound, which is no error */
 static const struct load_query queries[] = {
-	{ "SELECT host, address, key, sni, ok_since, last_ok, last_bad, fault,"
-	  " cert, not_after FROM proof ORDER BY host, address, key, sni",
-	    take_proof },
 	{ "SELECT domain, ok_since, last_ok, last_bad, fault, id"
 	  " FROM publication ORDER BY domain",
 	    take_publication },
@@ -260,6 +267,9 @@ evidence_load(
 		return l.e;
 	if (db_run(l.db, "BEGIN") != SQLITE_OK)
 		result = db_fail(l.db, "read", why);
+	if (result == 0)
+		result =
+		    load_query(&l, l.db->version < 4 ? &proofs_3 : &proofs);
 	for (i = 0; i < ARRAY_LEN(queries) && result == 0; i++)
 		result = load_query(&l, &queries[i]);
 	if (result == 0)

@@ -242,19 +242,22 @@ note_error(int ok, X509_STORE_CTX *ctx)
 	return 1;
 }
 
-/* earliest - when the first of these certificates runs out */
-static time_t
-earliest(STACK_OF(X509) * chain, time_t least)
+/* earliest - when the first of these certificates runs out, and its begin */
+static void
+earliest(struct fact_cert *cert, STACK_OF(X509) * chain)
 {
+	const X509 *above;
 	time_t end;
 	int i;
 
 	for (i = 0; i < sk_X509_num(chain); i++) {
-		end = seconds(X509_get0_notAfter(sk_X509_value(chain, i)));
-		if (end < least)
-			least = end;
+		above = sk_X509_value(chain, i);
+		end = seconds(X509_get0_notAfter(above));
+		if (end >= cert->chain_not_after)
+			continue;
+		cert->chain_not_after = end;
+		cert->chain_not_before = seconds(X509_get0_notBefore(above));
 	}
-	return least;
 }
 
 /* pass - one verification, under these flags and at this security level */
@@ -299,8 +302,7 @@ verify(struct fact_cert *cert, X509 *leaf, STACK_OF(X509) * chain,
 	if (verdict.error != 0)
 		cert->reason = arena_intern(
 		    arena, X509_verify_cert_error_string(verdict.error));
-	cert->chain_not_after =
-	    earliest(X509_STORE_CTX_get0_chain(ctx), cert->not_after);
+	earliest(cert, X509_STORE_CTX_get0_chain(ctx));
 out:
 	X509_STORE_CTX_free(ctx);
 	ERR_clear_error();
@@ -322,6 +324,7 @@ cert_judge(struct fact_cert *cert, X509 *leaf, STACK_OF(X509) * chain,
 	cert->not_before = seconds(X509_get0_notBefore(leaf));
 	cert->not_after = seconds(X509_get0_notAfter(leaf));
 	cert->chain_not_after = cert->not_after;
+	cert->chain_not_before = 0;
 	read_key(cert, leaf, key);
 	cert->ordered = in_order(leaf, chain);
 	cert->trusted = TRI_UNKNOWN;

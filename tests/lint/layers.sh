@@ -17,7 +17,7 @@ below()
 	sts) echo base catalogue dns ;;
 	facts) echo base catalogue dns sts postfix ;;
 	ledger) echo base catalogue dns sts facts ;;
-	settings) echo base catalogue dns sts ledger ;;
+	settings) echo base catalogue dns sts facts ledger ;;
 	tlsrpt) echo base catalogue dns sts facts ledger ;;
 	json) echo base catalogue dns sts facts ledger settings ;;
 	decide) echo $nouns ;;

@@ -272,6 +272,7 @@ look_passes(struct sim *sim, const struct host *h)
 		.address_secure = TRI_NO };
 	struct chain_question question = { .facts = facts,
 		.ledger = memstore_ledger(&sim->office.store),
+		.settings = sim->office.settings,
 		.sights = &sight,
 		.sights_len = 1,
 		.next = &next,
@@ -307,6 +308,7 @@ look_at_host(struct sim *sim, unsigned slot, unsigned n)
 	if (h->down_until > sim->now)
 		return;
 	h->looked = sim->now;
+	p->not_before = h->not_before;
 	p->not_after = h->not_after;
 	if (cert_good(h, sim->now))
 		standing_good(&p->standing, when);

@@ -42,6 +42,12 @@ TESTS += tests/unit/test_finding
 tests_unit_test_finding_SOURCES = tests/unit/test_finding.c tests/unit/unit.h
 tests_unit_test_finding_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_finding_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_cert_life
+TESTS += tests/unit/test_cert_life
+tests_unit_test_cert_life_SOURCES = tests/unit/test_cert_life.c tests/unit/unit.h
+tests_unit_test_cert_life_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_cert_life_LDADD = $(TEST_LDADD)
+
 check_PROGRAMS += tests/unit/test_mxpat
 TESTS += tests/unit/test_mxpat
 tests_unit_test_mxpat_SOURCES = tests/unit/test_mxpat.c tests/unit/unit.h

@@ -92,6 +92,8 @@ static const struct {
 	    FINDING_NEXT_TLSA_UNKNOWN },
 };
 
+static const struct settings settings = { .expiry_margin = { 7 * DAY, 1, 3 } };
+
 /* a machine with both hosts, whose chain of today has both names */
 static struct fact_host machine[2];
 static const struct fact_cert *shown[1] = { &good };
@@ -108,9 +110,10 @@ ask(struct facts *facts, const struct ledger *ledger)
 			.certs_len = 1 };
 	facts->hosts = machine;
 	facts->hosts_len = 2;
-	return (struct chain_question){
-		.facts = facts, .ledger = ledger, .now = NOW
-	};
+	return (struct chain_question){ .facts = facts,
+		.ledger = ledger,
+		.settings = &settings,
+		.now = NOW };
 }
 
 START_TEST(judged)

@@ -31,9 +31,9 @@ START_TEST(looks)
 {
 	struct evidence_proof proofs[] = {
 		{ "mx1.example", "192.0.2.1", PROBE_KEY_ECDSA, true,
-		    { 10, 20, 5, "expired" }, "abcd", 99 },
+		    { 10, 20, 5, "expired" }, "abcd", 99, 11 },
 		{ "mx1.example", "192.0.2.1", PROBE_KEY_ANY, false,
-		    { 0, 0, 7, "no answer" }, NULL, 0 },
+		    { 0, 0, 7, "no answer" }, NULL, 0, 0 },
 	};
 	struct evidence_publication published = { "a.example",
 		{ 1, 2, 0, NULL }, "20261125" };
@@ -58,6 +58,8 @@ START_TEST(looks)
 	ck_assert_uint_eq(len, 2);
 	ck_assert_int_eq(p[0].key, PROBE_KEY_ANY);
 	ck_assert_ptr_null(p[0].cert);
+	ck_assert_int_eq(p[1].not_after, 99);
+	ck_assert_int_eq(p[1].not_before, 11);
 	ck_assert_str_eq(p[0].standing.fault, "no answer");
 	ck_assert_int_eq(p[1].standing.ok_since, 10);
 	ck_assert_int_eq(p[1].standing.last_ok, 20);
@@ -199,6 +201,31 @@ sql(const char *dir, const char *text)
 	sqlite3_close(sqlite);
 }
 
+START_TEST(an_older_schema_is_read_as_it_is)
+{
+	struct evidence_proof proof = { "mx1.example", "192.0.2.1",
+		PROBE_KEY_ANY, true, { 10, 20, 0, NULL }, "abcd", 99, 11 };
+	struct evidence given = { .proofs = &proof, .proofs_len = 1 }, *e;
+	struct evidence_db *db;
+	char *dir = scratch_make();
+	const struct evidence_proof *p;
+	size_t len;
+
+	db = must_open(dir, true);
+	ck_assert_int_eq(evidence_save_looks(db, &given, NULL), 0);
+	evidence_close(db);
+	sql(dir, "ALTER TABLE proof DROP COLUMN not_before;"
+		 "PRAGMA user_version = 3");
+	e = load(dir, NOW, 30);
+	p = evidence_proofs(e, "mx1.example", &len);
+	ck_assert_uint_eq(len, 1);
+	ck_assert_int_eq(p->not_after, 99);
+	ck_assert_int_eq(p->not_before, 0);
+	evidence_free(e);
+	scratch_remove(dir);
+}
+END_TEST
+
 START_TEST(an_older_schema_is_upgraded_by_who_writes)
 {
 	char *dir = scratch_make();
@@ -209,6 +236,7 @@ START_TEST(an_older_schema_is_upgraded_by_who_writes)
 	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
 	sql(dir, "ALTER TABLE session RENAME COLUMN fate TO abandoned;"
 		 "ALTER TABLE report_failure DROP COLUMN cause;"
+		 "ALTER TABLE proof DROP COLUMN not_before;"
 		 "PRAGMA user_version = 1");
 	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
 	e = load(dir, NOW, 30);
@@ -229,7 +257,7 @@ static const struct {
 	{ "DROP TABLE session" },
 	{ "INSERT INTO candidate VALUES ('a b', 20000, 20000)" },
 	{ "INSERT INTO proof VALUES ('mx.example', '', 9, 0, 1, 1, 0, '', '', "
-	  "1)" },
+	  "1, 0)" },
 	{ "INSERT INTO publication VALUES ('a.example', 1, 1, 0, NULL,"
 	  " '123456789012345678901234567890123')" },
 	{ "INSERT INTO session VALUES (20000, 'x', '', '', '', '', 0, 0, 1)" },
@@ -422,6 +450,7 @@ UNIT_MAIN("evidence_db",
     LOOP(a_planted_link_is_left_alone, plants), TEST(nothing_is_no_evidence),
     TEST(looks), TEST(sessions_are_added_up), TEST(networks_that_used_tls),
     TEST(old_rows_leave), TEST(candidates),
+    TEST(an_older_schema_is_read_as_it_is),
     TEST(an_older_schema_is_upgraded_by_who_writes),
     LOOP(damage_is_said, damages), TEST(broken_files_are_refused),
     TEST(a_locked_one_is_not_waited_for),

@@ -63,7 +63,28 @@ chain_expired(struct fact_cert *c)
 static void
 expires(struct fact_cert *c)
 {
+	c->not_before = NOW - 80 * DAY;
 	c->not_after = NOW + 6 * DAY;
+}
+
+/* a week is all that it lives: most of that is left */
+static void
+short_lived(struct fact_cert *c)
+{
+	c->not_after = NOW + 6 * DAY;
+}
+
+static void
+short_lived_expires(struct fact_cert *c)
+{
+	c->not_before = NOW - 5 * DAY;
+	c->not_after = NOW + 2 * DAY;
+}
+
+static void
+chain_expires(struct fact_cert *c)
+{
+	c->chain_not_after = NOW + 6 * DAY;
 }
 
 static void
@@ -100,6 +121,10 @@ static const struct {
 	{ chain_expired, FLAW_EXPIRED, FLAW_EXPIRED,
 	    { "chain", "2025-12-30" } },
 	{ expires, FLAW_EXPIRES, FLAW_NONE, { FILE_NAME, "2026-01-07" } },
+	{ short_lived, FLAW_NONE, FLAW_NONE, { "", "" } },
+	{ short_lived_expires, FLAW_EXPIRES, FLAW_NONE,
+	    { FILE_NAME, "2026-01-03" } },
+	{ chain_expires, FLAW_EXPIRES, FLAW_NONE, { "chain", "2026-01-07" } },
 	{ untrusted, FLAW_UNTRUSTED, FLAW_UNTRUSTED,
 	    { FILE_NAME, "self-signed certificate" } },
 	{ unjudged, FLAW_UNJUDGED, FLAW_NONE, { "ca_file", "root" } },
@@ -108,6 +133,7 @@ static const struct {
 
 START_TEST(flaws)
 {
+	static const struct expiry_margin margin = { 7 * DAY, 1, 3 };
 	struct fact_cert cert = good;
 	struct arena *arena = arena_new();
 	const char *remedy;
@@ -115,11 +141,12 @@ START_TEST(flaws)
 
 	if (cases[_i].spoil != NULL)
 		cases[_i].spoil(&cert);
-	flaw = flaw_of(&cert, "mx.example", NOW, 7 * DAY);
+	flaw = flaw_of(&cert, "mx.example", NOW, &margin);
 	ck_assert_int_eq(flaw, cases[_i].want);
 	ck_assert_int_eq(
-	    flaw_of(&cert, "mx.example", NOW, 0), cases[_i].without_margin);
-	ck_assert((flaw_text(flaw) == NULL) == (flaw == FLAW_NONE));
+	    flaw_of(&cert, "mx.example", NOW, NULL), cases[_i].without_margin);
+	ck_assert((flaw_text(flaw, &cert, NOW, arena) == NULL) ==
+		  (flaw == FLAW_NONE));
 	remedy = flaw_remedy(flaw, &cert, "mx.example", arena);
 	ck_assert_msg(strstr(remedy, cases[_i].says[0]) != NULL &&
 			  strstr(remedy, cases[_i].says[1]) != NULL,

@@ -226,14 +226,17 @@ static const struct {
 	{ { { "RSA", 80, 170 }, { "ECDSA", 80, 170 } }, -1 },
 	{ { { "RSA", 80, 170 }, { "ECDSA", 20, 110 } }, 1 },
 	{ { { "RSA", 20, 110 }, { "ECDSA", 80, 170 } }, 0 },
-	{ { { "RSA", 0, 90 }, { "ECDSA", 80, 170 } }, 0 },
+	{ { { "RSA", 1, 91 }, { "ECDSA", 80, 170 } }, 0 },
 	/* both are overdue: nothing was forgotten, nothing was renewed */
 	{ { { "RSA", 20, 110 }, { "ECDSA", 21, 111 } }, -1 },
 	/* two chains of one kind */
 	{ { { "RSA", 20, 110 }, { "RSA", 80, 170 } }, -1 },
 	{ { { "RSA", 20, 110 } }, -1 },
+	/* six days: clients renew with half of it left */
+	{ { { "RSA", 98, 104 }, { "ECDSA", 99, 105 } }, -1 },
+	{ { { "RSA", 96, 102 }, { "ECDSA", 99, 105 } }, 0 },
 	/* a long-lived one of ten years that is not due */
-	{ { { "RSA", 0, 3650 }, { "ECDSA", 80, 170 } }, -1 },
+	{ { { "RSA", 1, 3650 }, { "ECDSA", 80, 170 } }, -1 },
 };
 
 START_TEST(forgotten)

@@ -127,7 +127,8 @@ end(struct scene *s, struct probe *p, char how, const char *key)
 	cert->names_len = how == 'n' ? 0 : 2;
 	cert->key_type = key;
 	cert->sha256 = key;
-	cert->chain_not_after = NOW + 86400;
+	cert->not_before = NOW - 86400;
+	cert->not_after = cert->chain_not_after = NOW + 86400;
 	cert->faults = how == 'x'   ? CERT_EXPIRED
 		       : how == 'u' ? CERT_UNTRUSTED_ROOT
 				    : 0;
@@ -233,6 +234,7 @@ START_TEST(looks_add_up)
 	ck_assert_int_eq(standing_since(&p[0].standing, NOW), NOW);
 	ck_assert_str_eq(p[0].cert, "ECDSA");
 	ck_assert_int_eq(p[0].not_after, NOW + 86400);
+	ck_assert_int_eq(p[0].not_before, NOW - 86400);
 	unset(&s);
 }
 END_TEST

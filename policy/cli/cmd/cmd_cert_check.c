@@ -153,9 +153,10 @@ answer(struct cli *cli, const struct question *r, struct world *w)
 {
 	struct arena *arena = w->facts->arena;
 	struct findings findings = { NULL, 0, 0 };
-	struct chain_question q = {
-		.facts = w->facts, .ledger = w->ledger, .now = cli->request.now
-	};
+	struct chain_question q = { .facts = w->facts,
+		.ledger = w->ledger,
+		.settings = w->settings,
+		.now = cli->request.now };
 	const struct fact_cert **chains;
 	bool install;
 	int code;

@@ -13,6 +13,7 @@
 #include "cli/out/print.h"
 #include "decide/decide.h"
 #include "decide/watch.h"
+#include "facts/cert_life.h"
 #include "json/facts_json.h"
 #include "task/gather.h"
 
@@ -122,8 +123,10 @@ print_tables(const struct facts *facts)
 }
 
 static void
-print_cert(const struct fact_cert *cert)
+print_cert(const struct fact_cert *cert, time_t now)
 {
+	struct certlife life = certlife_of(cert);
+	time_t renewal = certlife_renewal(&life);
 	char day[TIME_SIZE];
 	size_t i;
 
@@ -137,8 +140,12 @@ print_cert(const struct fact_cert *cert)
 		out("%s%s", i > 0 ? ", " : "", cert->names[i]);
 	if (i < cert->names_len)
 		out(" and %zu more names", cert->names_len - i);
-	out("; %s %d; until %s; ", cert->key_type, cert->key_bits,
-	    time_day(day, cert->not_after));
+	out("; %s %d; until %s", cert->key_type, cert->key_bits,
+	    time_day(day, life.end));
+	if (renewal != 0 && renewal < now && now < life.end)
+		out(" (an ACME client would have renewed it on %s)",
+		    time_day(day, renewal));
+	out("; ");
 	if (cert->trusted == TRI_YES)
 		out_style(STYLE_GOOD, "trusted");
 	else if (cert->trusted == TRI_UNKNOWN)
@@ -153,7 +160,7 @@ print_cert(const struct fact_cert *cert)
 }
 
 static void
-print_host(const struct fact_host *host)
+print_host(const struct fact_host *host, time_t now)
 {
 	static const char *const where[] = { "another machine",
 		"this machine" };
@@ -176,7 +183,7 @@ print_host(const struct fact_host *host)
 		out("; in no MX record yet");
 	out("\n");
 	for (i = 0; i < host->certs_len; i++)
-		print_cert(host->certs[i]);
+		print_cert(host->certs[i], now);
 }
 
 static void
@@ -188,7 +195,7 @@ print_hosts(const struct facts *facts, size_t limit)
 		return;
 	title("MX hosts", facts->hosts_len);
 	for (i = 0; i < facts->hosts_len && i < limit; i++)
-		print_host(&facts->hosts[i]);
+		print_host(&facts->hosts[i], facts->time);
 	cut(i, facts->hosts_len);
 	out("\n");
 }

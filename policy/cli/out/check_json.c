@@ -10,6 +10,7 @@
 #include "cli/out/print.h"
 #include "cli/out/senders.h"
 #include "facts/cert_fault.h"
+#include "facts/cert_life.h"
 #include "json/facts_json.h"
 #include "json/jsonw.h"
 
@@ -19,10 +20,13 @@ static void
 certificate(struct jsonw *w, const char *key, const struct fact_cert *cert,
     const char *host)
 {
+	struct certlife life;
+
 	if (cert == NULL || cert->error != NULL) {
 		jsonw_null(w, key);
 		return;
 	}
+	life = certlife_of(cert);
 	jsonw_open(w, key, '{');
 	jsonw_string(w, "sha256", cert->sha256);
 	jsonw_strings(w, "names", cert->names, cert->names_len);
@@ -30,6 +34,7 @@ certificate(struct jsonw *w, const char *key, const struct fact_cert *cert,
 	jsonw_time(w, "not_before", cert->not_before);
 	jsonw_time(w, "not_after", cert->not_after);
 	jsonw_time(w, "chain_not_after", cert->chain_not_after);
+	jsonw_time(w, "renewal", certlife_renewal(&life));
 	jsonw_string(w, "key_type", cert->key_type);
 	jsonw_int(w, "key_bits", cert->key_bits);
 	jsonw_tri(w, "trusted", cert->trusted);

@@ -88,32 +88,37 @@ first(const struct check *check, enum severity severity)
 	return f != NULL ? f : first_of(&check->findings, severity);
 }
 
-static time_t
+static struct check_expiry
 expiry(const struct check *check)
 {
-	time_t end = 0, one;
+	struct check_expiry first = { 0 }, one;
 	size_t i;
 
 	for (i = 0; i < check->sight->domains_len; i++) {
-		one = check_expiry(&check->domains[i]);
-		if (one != 0 && (end == 0 || one < end))
-			end = one;
+		one = check_expiry(check, &check->domains[i]);
+		if (one.end == 0)
+			continue;
+		if (first.end == 0 || one.end < first.end)
+			first.end = one.end;
+		if (first.late == 0 || one.late < first.late)
+			first.late = one.late;
 	}
-	return end;
+	return first;
 }
 
 static void
 perfdata(const struct checkout *o, const size_t *count)
 {
-	time_t end = expiry(o->check);
+	struct check_expiry first = expiry(o->check);
 
 	out(" | domains=%zu;;;0 errors=%zu;;0;0 warnings=%zu;0;;0 "
 	    "unknown=%zu;;;0",
 	    o->check->sight->domains_len, count[SEVERITY_ERROR],
 	    count[SEVERITY_WARNING], unknown(o));
-	if (end != 0)
-		out(" expiry=%llds;604800:;0:",
-		    (long long)(end - o->check->now));
+	if (first.end != 0)
+		out(" expiry=%llds;%lld:;0:",
+		    (long long)(first.end - o->check->now),
+		    (long long)(first.end - first.late));
 	out("\n");
 }
 

@@ -8,7 +8,8 @@
 /* ---- a metric's lines of one domain or host ---- */
 
 static void
-deliver(const char *metric, const struct check_domain *d)
+deliver(
+    const char *metric, const struct check *check, const struct check_domain *d)
 {
 	prom_begin(metric, "domain", d->sight->zone->domain);
 	prom_label("answer", check_answer_name(d->deliver));
@@ -16,7 +17,8 @@ deliver(const char *metric, const struct check_domain *d)
 }
 
 static void
-count_findings(const char *metric, const struct check_domain *d)
+count_findings(
+    const char *metric, const struct check *check, const struct check_domain *d)
 {
 	size_t count[3] = { 0, 0, 0 };
 	int i;
@@ -30,7 +32,8 @@ count_findings(const char *metric, const struct check_domain *d)
 }
 
 static void
-mode(const char *metric, const struct check_domain *d)
+mode(
+    const char *metric, const struct check *check, const struct check_domain *d)
 {
 	if (!d->policy_taken)
 		return;
@@ -40,7 +43,8 @@ mode(const char *metric, const struct check_domain *d)
 }
 
 static void
-max_age(const char *metric, const struct check_domain *d)
+max_age(
+    const char *metric, const struct check *check, const struct check_domain *d)
 {
 	if (!d->policy_taken)
 		return;
@@ -49,14 +53,27 @@ max_age(const char *metric, const struct check_domain *d)
 }
 
 static void
-expiry(const char *metric, const struct check_domain *d)
+expiry(
+    const char *metric, const struct check *check, const struct check_domain *d)
 {
-	time_t end = check_expiry(d);
+	time_t end = check_expiry(check, d).end;
 
 	if (end == 0)
 		return;
 	prom_begin(metric, "domain", d->sight->zone->domain);
 	prom_end(end);
+}
+
+static void
+late(
+    const char *metric, const struct check *check, const struct check_domain *d)
+{
+	struct check_expiry first = check_expiry(check, d);
+
+	if (first.end == 0)
+		return;
+	prom_begin(metric, "domain", d->sight->zone->domain);
+	prom_end(first.late);
 }
 
 static void
@@ -77,7 +94,8 @@ dane(const char *metric, const struct check_host *h)
 
 static const struct {
 	const char *name, *help;
-	void (*domain)(const char *metric, const struct check_domain *);
+	void (*domain)(const char *metric, const struct check *,
+	    const struct check_domain *);
 	void (*host)(const char *metric, const struct check_host *);
 } metrics[] = {
 	{ "poststs_check_deliver",
@@ -92,6 +110,10 @@ static const struct {
 	{ "poststs_check_certificate_expiry_timestamp_seconds",
 	    "When the first certificate that the domain relies on expires.",
 	    expiry, NULL },
+	{ "poststs_check_certificate_late_timestamp_seconds",
+	    "From when on a certificate that the domain relies on is late for "
+	    "its renewal.",
+	    late, NULL },
 	{ "poststs_check_host_deliver",
 	    "Would a strict sender deliver to the MX host?", NULL, strict },
 	{ "poststs_check_host_dane",
@@ -109,7 +131,7 @@ check_prometheus(const struct checkout *o)
 		for (i = 0; metrics[m].domain != NULL && i < sight->domains_len;
 		     i++)
 			metrics[m].domain(
-			    metrics[m].name, &o->check->domains[i]);
+			    metrics[m].name, o->check, &o->check->domains[i]);
 		for (i = 0; metrics[m].host != NULL && i < sight->hosts_len;
 		     i++)
 			metrics[m].host(metrics[m].name, &o->check->hosts[i]);

@@ -13,6 +13,7 @@
 #include "cli/out/print.h"
 #include "cli/out/senders.h"
 #include "dns/dname.h"
+#include "facts/cert_life.h"
 
 #define RUA_MAX 4
 
@@ -138,11 +139,12 @@ name(enum style style, const char *text)
 
 /* seen - versions, kinds of key and the first date of what was shown */
 static void
-seen(const struct sight_host *host)
+seen(const struct sight_host *host, time_t now)
 {
+	struct certlife life, first = { 0 };
 	const char *protocol = NULL, *keys[2] = { NULL, NULL };
 	const struct probe *p;
-	time_t end = 0;
+	time_t renewal;
 	char day[RFC3339_SIZE];
 	size_t i;
 
@@ -154,8 +156,9 @@ seen(const struct sight_host *host)
 		if (p->cert == NULL || p->cert->error != NULL ||
 		    p->cert->key_type == NULL)
 			continue;
-		if (end == 0 || p->cert->not_after < end)
-			end = p->cert->not_after;
+		life = certlife_of(p->cert);
+		if (first.end == 0 || life.end < first.end)
+			first = life;
 		if (keys[0] == NULL)
 			keys[0] = p->cert->key_type;
 		else if (strcmp(keys[0], p->cert->key_type) != 0)
@@ -163,14 +166,20 @@ seen(const struct sight_host *host)
 	}
 	if (protocol == NULL || keys[0] == NULL)
 		return;
-	rfc3339_format(day, end);
+	rfc3339_format(day, first.end);
 	out(", %s, %s%s%s until %.10s", protocol, keys[0],
 	    keys[1] != NULL ? " and " : "", keys[1] != NULL ? keys[1] : "",
 	    day);
+	renewal = certlife_renewal(&first);
+	if (renewal == 0 || renewal >= now || now >= first.end)
+		return;
+	rfc3339_format(day, renewal);
+	out(" (an ACME client would have renewed it on %.10s %.5s UTC)", day,
+	    day + 11);
 }
 
 static void
-show_mx(const struct check_domain *d, bool given)
+show_mx(const struct check_domain *d, bool given, time_t now)
 {
 	const struct check_mx *m;
 	bool bound = d->policy_taken && d->policy->mode != POLICY_NONE;
@@ -188,7 +197,7 @@ show_mx(const struct check_domain *d, bool given)
 			out(": ");
 			out_style(answer_style(m->host->strict), "%s",
 			    check_answer_name(m->host->strict));
-			seen(m->host->sight);
+			seen(m->host->sight, now);
 			if (m->host->reason != NULL)
 				out(" (%s)", m->host->reason);
 		} else if (bound) {
@@ -268,7 +277,7 @@ show_domain(const struct checkout *o, const struct check_domain *d)
 	if (!o->given || o->has_record)
 		show_record(d);
 	show_policy(d);
-	show_mx(d, o->given);
+	show_mx(d, o->given, o->check->now);
 	show_reports(d);
 	show_dane(d);
 	senders_print("senders   ", 2, d->quirks, d->quirks_len,

@@ -10,6 +10,7 @@
 
 #include "base/dates.h"
 #include "dns/dname.h"
+#include "facts/cert_life.h"
 
 void
 check_take(const struct checking *c, struct findings *to,
@@ -162,7 +163,9 @@ check_sight(const struct sight *sight, const struct settings *settings,
 	struct check_domain *d;
 	size_t i;
 
-	*out = (struct check){ .arena = arena, .now = now, .sight = sight };
+	*out = (struct check){
+		.arena = arena, .now = now, .sight = sight, .settings = settings
+	};
 	out->hosts = arena_alloc(arena, sight->hosts_len * sizeof(*out->hosts));
 	out->domains =
 	    arena_alloc(arena, sight->domains_len * sizeof(*out->domains));
@@ -234,37 +237,42 @@ check_domain_worst(const struct check_domain *d, size_t *count)
 	return worst;
 }
 
-static time_t
-earlier(time_t a, const struct probe *const *probes, size_t len)
+static void
+first_end(struct check_expiry *first, const struct expiry_margin *margin,
+    const struct probe *const *probes, size_t len)
 {
 	const struct fact_cert *cert;
-	time_t end;
+	struct certlife life;
+	time_t late;
 	size_t i;
 
 	for (i = 0; i < len; i++) {
 		cert = probes[i]->cert;
 		if (cert == NULL || cert->error != NULL)
 			continue;
-		end = cert->chain_not_after != 0 &&
-			      cert->chain_not_after < cert->not_after
-			  ? cert->chain_not_after
-			  : cert->not_after;
-		if (a == 0 || end < a)
-			a = end;
+		life = certlife_of(cert);
+		late = life.end - certlife_margin(&life, margin);
+		if (first->end == 0 || life.end < first->end)
+			first->end = life.end;
+		if (first->late == 0 || late < first->late)
+			first->late = late;
 	}
-	return a;
 }
 
-time_t
-check_expiry(const struct check_domain *d)
+struct check_expiry
+check_expiry(const struct check *check, const struct check_domain *d)
 {
-	time_t end = earlier(0, d->sight->fetches, d->sight->fetches_len);
+	const struct expiry_margin *margin = &check->settings->expiry_margin;
+	struct check_expiry first = { 0 };
+	const struct sight_host *host;
 	size_t i;
 
-	for (i = 0; i < d->mx_len; i++)
-		end = earlier(end, d->mx[i].host->sight->probes,
-		    d->mx[i].host->sight->probes_len);
-	return end;
+	first_end(&first, margin, d->sight->fetches, d->sight->fetches_len);
+	for (i = 0; i < d->mx_len; i++) {
+		host = d->mx[i].host->sight;
+		first_end(&first, margin, host->probes, host->probes_len);
+	}
+	return first;
 }
 
 /* ---- names ---- */

@@ -1,9 +1,9 @@
 /*
  * check - would a strict sender deliver, and what will others make of it?
  *
- * Pure: judges a sight (facts/observation.h), whoever has filled it in. A strict
- * sender follows RFC 8461 to the letter and has nothing cached; for our own
- * domains the ledger says what senders may still hold.
+ * Pure: judges a sight (facts/observation.h), whoever has filled it in. A
+ * strict sender follows RFC 8461 to the letter and has nothing cached; for our
+ * own domains the ledger says what senders may still hold.
  */
 #ifndef POSTSTS_DECIDE_CHECK_CHECK_H
 #define POSTSTS_DECIDE_CHECK_CHECK_H
@@ -87,10 +87,11 @@ struct check_domain {
 struct check {
 	struct arena *arena; /* owns everything below */
 	time_t now;
-	const struct sight *sight;    /* borrowed */
-	struct check_host *hosts;     /* as sight->hosts */
-	struct check_domain *domains; /* as sight->domains */
-	struct findings findings;     /* of the place we look from */
+	const struct sight *sight;       /* borrowed */
+	const struct settings *settings; /* borrowed */
+	struct check_host *hosts;        /* as sight->hosts */
+	struct check_domain *domains;    /* as sight->domains */
+	struct findings findings;        /* of the place we look from */
 };
 
 /*
@@ -105,8 +106,15 @@ void check_free(struct check *);
 enum severity check_worst(const struct check *, size_t *count);
 /* check_domain_worst - of a domain and of the hosts that it has */
 enum severity check_domain_worst(const struct check_domain *, size_t *count);
-/* check_expiry - what expires first of all that this domain shows; 0 */
-time_t check_expiry(const struct check_domain *);
+/*
+ * check_expiry - of all certificates that this domain shows: when the first
+ * one expires, and from when on one is late (which may be another); 0: none
+ */
+struct check_expiry {
+	time_t end, late;
+};
+struct check_expiry check_expiry(
+    const struct check *, const struct check_domain *);
 
 /* "unknown", "yes", "partly", "no", "no-policy", "no-mail" */
 const char *check_answer_name(enum check_answer);

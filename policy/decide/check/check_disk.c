@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "facts/cert_life.h"
+
 struct disk {
 	const struct checking *c;
 	struct check_host *host;
@@ -96,13 +98,18 @@ forgotten(struct disk *d)
 {
 	const struct fact_host *host = d->host->sight->host;
 	const struct fact_cert *cert;
+	struct certlife life;
 	size_t i;
 
 	for (i = 0; i < host->offers_len; i++) {
 		cert = matrix_forgotten(
 		    (const struct fact_cert *const *)host->offers[i].named,
 		    host->offers[i].named_len, d->c->now);
-		if (cert != NULL && cert->not_after > d->c->now + WEEK)
+		if (cert == NULL)
+			continue;
+		life = certlife_of(cert);
+		if (!certlife_late(
+			&life, &d->c->settings->expiry_margin, d->c->now))
 			once(d, FINDING_CERT_KEY_FORGOTTEN,
 			    "the %s chain in %s expires in %s, and the other "
 			    "was renewed since",

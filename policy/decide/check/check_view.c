@@ -11,6 +11,7 @@
 
 #include "base/dates.h"
 #include "facts/cert_fault.h"
+#include "facts/cert_life.h"
 #include "postfix/tlsproto.h"
 
 bool
@@ -41,20 +42,12 @@ static const struct {
 	{ CERT_WEAK_SIGNATURE, VIEW_WEAK_SIGNATURE },
 };
 
-static time_t
-end_of(const struct fact_cert *cert)
-{
-	return cert->chain_not_after != 0 &&
-		       cert->chain_not_after < cert->not_after
-		   ? cert->chain_not_after
-		   : cert->not_after;
-}
-
 static unsigned
 cert_faults(
     const struct checking *c, const struct fact_cert *cert, const char *host)
 {
 	unsigned bits = cert_faults_for(cert, host), faults = 0;
+	struct certlife life = certlife_of(cert);
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(cert_rows); i++)
@@ -70,7 +63,7 @@ cert_faults(
 	if (cert->ordered == TRI_NO && (faults & VIEW_UNTRUSTED) == 0)
 		faults |= VIEW_UNORDERED;
 	if ((faults & (VIEW_EXPIRED | VIEW_NOT_YET)) == 0 &&
-	    end_of(cert) <= c->now + WEEK)
+	    certlife_late(&life, &c->settings->expiry_margin, c->now))
 		faults |= VIEW_SOON;
 	return faults;
 }
@@ -180,21 +173,20 @@ const char *
 view_cert_text(const struct checking *c, enum view_fault fault,
     const struct fact_cert *cert)
 {
-	const char *whose = end_of(cert) < cert->not_after
-				? "a certificate of its chain"
-				: "its certificate";
+	struct certlife life = certlife_of(cert);
+	const char *whose =
+	    life.above ? "a certificate of its chain" : "its certificate";
 
 	switch ((int)fault) {
 	case VIEW_EXPIRED:
 		return arena_printf(c->arena, "%s expired %s ago", whose,
-		    check_days(
-			c, c->now > end_of(cert) ? c->now - end_of(cert) : 0));
+		    check_days(c, c->now > life.end ? c->now - life.end : 0));
 	case VIEW_NOT_YET:
 		return arena_printf(c->arena, "its certificate begins in %s",
 		    check_days(c, cert->not_before - c->now));
 	case VIEW_SOON:
-		return arena_printf(c->arena, "%s expires in %s", whose,
-		    check_days(c, end_of(cert) - c->now));
+		return arena_printf(c->arena, "%s %s", whose,
+		    certlife_text(&life, c->now, c->arena));
 	case VIEW_UNTRUSTED:
 		return trust_text(c, cert);
 	case VIEW_NAME:

@@ -10,29 +10,49 @@
 #include "facts/cert_name.h"
 
 enum flaw
-flaw_of(
-    const struct fact_cert *cert, const char *host, time_t now, time_t margin)
+flaw_of(const struct fact_cert *cert, const char *host, time_t now,
+    const struct expiry_margin *margin)
 {
+	struct certlife life;
+
 	if (cert->error != NULL)
 		return FLAW_UNREADABLE;
 	if (!cert_covers(cert, host))
 		return FLAW_NAME;
 	if (cert->not_before > now)
 		return FLAW_EARLY;
-	if (cert->not_after <= now || cert->chain_not_after <= now)
+	life = certlife_of(cert);
+	if (life.end <= now)
 		return FLAW_EXPIRED;
-	if (cert->not_after <= now + margin ||
-	    cert->chain_not_after <= now + margin)
+	if (margin != NULL && certlife_late(&life, margin, now))
 		return FLAW_EXPIRES;
 	if (cert->trusted == TRI_NO)
 		return FLAW_UNTRUSTED;
-	if (cert->trusted != TRI_YES && margin > 0)
+	if (cert->trusted != TRI_YES && margin != NULL)
 		return FLAW_UNJUDGED;
 	return cert->key_matches == TRI_NO ? FLAW_KEY : FLAW_NONE;
 }
 
+/* the leaf, or what stands above it, whichever ends first */
+static const char *
+whose(const struct certlife *life)
+{
+	return life->above ? "a certificate of its chain" : "its certificate";
+}
+
+/* expires - with the date, and when it should have been renewed */
+static const char *
+expires(const struct fact_cert *cert, time_t now, struct arena *arena)
+{
+	struct certlife life = certlife_of(cert);
+
+	return arena_printf(
+	    arena, "%s %s", whose(&life), certlife_text(&life, now, arena));
+}
+
 const char *
-flaw_text(enum flaw flaw)
+flaw_text(enum flaw flaw, const struct fact_cert *cert, time_t now,
+    struct arena *arena)
 {
 	static const char *const texts[] = {
 		[FLAW_NONE] = NULL,
@@ -40,13 +60,14 @@ flaw_text(enum flaw flaw)
 		[FLAW_NAME] = "its certificate does not carry its name",
 		[FLAW_EARLY] = "its certificate is not valid yet",
 		[FLAW_EXPIRED] = "its certificate has expired",
-		[FLAW_EXPIRES] = "its certificate expires within a week",
 		[FLAW_UNTRUSTED] = "its certificate is not trusted",
 		[FLAW_UNJUDGED] = "nobody could say whether its certificate is "
 				  "trusted",
 		[FLAW_KEY] = "its key belongs to another certificate",
 	};
 
+	if (flaw == FLAW_EXPIRES)
+		return expires(cert, now, arena);
 	return texts[flaw];
 }
 
@@ -54,15 +75,14 @@ flaw_text(enum flaw flaw)
 static const char *
 ending(const struct fact_cert *cert, const char *word, struct arena *arena)
 {
-	bool above = cert->chain_not_after < cert->not_after;
+	struct certlife life = certlife_of(cert);
 	char day[DATE_SIZE];
 
 	return arena_printf(arena,
-	    above ? "put the present chain of the CA into %s and reload "
-		    "Postfix: a certificate above the leaf %s %s"
-		  : "renew %s and reload Postfix: it %s %s",
-	    cert->file, word,
-	    date_text(day, above ? cert->chain_not_after : cert->not_after));
+	    life.above ? "put the present chain of the CA into %s and reload "
+			 "Postfix: a certificate above the leaf %s %s"
+		       : "renew %s and reload Postfix: it %s %s",
+	    cert->file, word, date_text(day, life.end));
 }
 
 static const char *

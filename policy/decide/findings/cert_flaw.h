@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "facts/cert_life.h"
 #include "facts/facts.h"
 
 enum flaw {
@@ -16,20 +17,22 @@ enum flaw {
 	FLAW_NAME,
 	FLAW_EARLY,
 	FLAW_EXPIRED,
-	FLAW_EXPIRES, /* within the margin */
+	FLAW_EXPIRES, /* late: less than expiry_margin is left */
 	FLAW_UNTRUSTED,
 	FLAW_UNJUDGED, /* nobody could say whether it is trusted */
 	FLAW_KEY,
 };
 
 /*
- * flaw_of - of this certificate for this host, now and for `margin' seconds
- * to come. Only with a margin does unknown trust count against it.
+ * flaw_of - of this certificate for this host, now; with a margin (NULL:
+ * none) it must also be worth relying on: not late, and unknown trust counts
+ * against it
  */
-enum flaw flaw_of(
-    const struct fact_cert *, const char *host, time_t now, time_t margin);
-/* flaw_text - a clause about the host; NULL for none */
-const char *flaw_text(enum flaw);
+enum flaw flaw_of(const struct fact_cert *, const char *host, time_t now,
+    const struct expiry_margin *);
+/* flaw_text - a clause about the host, in the arena; NULL for none */
+const char *flaw_text(
+    enum flaw, const struct fact_cert *, time_t now, struct arena *);
 /* flaw_remedy - what to do, with file, names and dates; in the arena */
 const char *flaw_remedy(
     enum flaw, const struct fact_cert *, const char *host, struct arena *);

@@ -66,7 +66,7 @@ decide_findings(const struct facts *facts, const struct settings *settings,
 	findings_postfix(&run, findings, arena);
 	findings_start(&run, findings, arena);
 	findings_dns(&run, findings, arena);
-	findings_cert(facts, now, findings, arena);
+	findings_cert(&run, findings, arena);
 	findings_record(&run, findings, arena);
 	findings_plan(&run, findings, arena);
 	once(findings, first);

@@ -11,36 +11,35 @@
 #include "decide/findings/findings.h"
 #include "decide/plan/run.h"
 #include "facts/cert_fault.h"
+#include "facts/cert_life.h"
 #include "facts/cert_name.h"
 
 struct say {
 	struct findings *findings;
 	struct arena *arena;
 	time_t now;
+	const struct expiry_margin *margin;
 };
 
 static void
 dates(const struct say *say, const struct fact_cert *cert)
 {
-	time_t end = cert->not_after;
+	struct certlife life = certlife_of(cert);
+	const char *whose = life.above ? "a certificate of its chain" : "it";
 	char day[DATE_SIZE];
 
-	if (cert->chain_not_after < end)
-		end = cert->chain_not_after;
 	if (cert->not_before > say->now)
 		finding_add(say->findings, say->arena,
 		    FINDING_CERT_NOT_YET_VALID, cert->file, "not before %s",
 		    date_text(day, cert->not_before));
-	if (end <= say->now)
+	if (life.end <= say->now)
 		finding_add(say->findings, say->arena, FINDING_CERT_EXPIRED,
-		    cert->file, "%s expired on %s",
-		    end < cert->not_after ? "a certificate of its chain" : "it",
-		    date_text(day, end));
-	else if (end <= say->now + WEEK)
+		    cert->file, "%s expired on %s", whose,
+		    date_text(day, life.end));
+	else if (certlife_late(&life, say->margin, say->now))
 		finding_add(say->findings, say->arena,
-		    FINDING_CERT_EXPIRES_SOON, cert->file, "%s expires on %s",
-		    end < cert->not_after ? "a certificate of its chain" : "it",
-		    date_text(day, end));
+		    FINDING_CERT_EXPIRES_SOON, cert->file, "%s %s", whose,
+		    certlife_text(&life, say->now, say->arena));
 }
 
 static void
@@ -103,10 +102,12 @@ name(const struct say *say, const struct fact_cert *cert, const char *host)
 }
 
 void
-findings_cert(const struct facts *facts, time_t now, struct findings *findings,
-    struct arena *arena)
+findings_cert(
+    const struct run *run, struct findings *findings, struct arena *arena)
 {
-	const struct say say = { findings, arena, now };
+	const struct facts *facts = run->facts;
+	const struct say say = { findings, arena, run->now,
+		&run->settings->expiry_margin };
 	const struct fact_host *host;
 	bool heard = facts->instances_len == 0;
 	size_t i, j;

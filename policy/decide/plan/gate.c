@@ -3,10 +3,10 @@
  * CONTRACT  Under enforce a sender refuses a host without TLS 1.2 or later or
  *           without a certificate that is valid for its name (RFC 8461 4.2,
  *           7.2). A host that is this machine counts as proven when every
- *           certificate that it may show passes, now and for a week to come,
- *           every listener offers TLS, and no look over the wire (proof.c)
- *           showed something else. A host elsewhere is proven by such looks
- *           alone, at each of its addresses.
+ *           certificate that it may show passes, and is not late for its
+ *           renewal (facts/cert_life.h), every listener offers TLS, and no look
+ * over the wire (proof.c) showed something else. A host elsewhere is proven by
+ * such looks alone, at each of its addresses.
  */
 #include "decide/plan/gate.h"
 
@@ -66,13 +66,11 @@ gate_listeners(const struct facts *facts, struct arena *arena)
 
 /* wire_fault - what the looks tell; the same for hosts here and elsewhere */
 static const char *
-wire_fault(const struct run *run, const struct proof *proof)
+wire_fault(const struct proof *proof)
 {
 	if (proof->fault != NULL)
 		return proof->fault;
-	if (proof->not_after != 0 && proof->not_after <= run->now + WEEK)
-		return "the certificate it shows expires within a week";
-	return NULL;
+	return proof->late;
 }
 
 /* elsewhere - a host that only looks over the wire can prove */
@@ -90,13 +88,14 @@ elsewhere(struct run *run, const struct fact_host *host)
 		return arena_printf(run->arena,
 		    "nobody looked at its address %s for %d days",
 		    proof->unseen, EVIDENCE_GAP / DAY);
-	return wire_fault(run, proof);
+	return wire_fault(proof);
 }
 
 const char *
 gate_host(struct run *run, const struct fact_host *host)
 {
-	const char *fault;
+	const struct expiry_margin *margin = &run->settings->expiry_margin;
+	enum flaw flaw;
 	size_t i;
 
 	if (reach_seen_inside(run->settings, host))
@@ -108,12 +107,12 @@ gate_host(struct run *run, const struct fact_host *host)
 	if (host->certs_len == 0)
 		return "no certificate of it is known";
 	for (i = 0; i < host->certs_len; i++) {
-		fault = flaw_text(
-		    flaw_of(host->certs[i], host->name, run->now, WEEK));
-		if (fault != NULL)
-			return fault;
+		flaw = flaw_of(host->certs[i], host->name, run->now, margin);
+		if (flaw != FLAW_NONE)
+			return flaw_text(
+			    flaw, host->certs[i], run->now, run->arena);
 	}
-	return wire_fault(run, proof_of(run, host));
+	return wire_fault(proof_of(run, host));
 }
 
 /* host_since - since when what had to be seen on the wire was good; or 0 */
@@ -140,11 +139,11 @@ refused_file(
 	for (i = 0; i < host->certs_len && flaw == FLAW_NONE; i++) {
 		cert = host->certs[i];
 		if (cert->error == NULL)
-			flaw = flaw_of(cert, host->name, run->now, 0);
+			flaw = flaw_of(cert, host->name, run->now, NULL);
 	}
 	if (flaw == FLAW_NONE)
 		return false;
-	refusal->fault = flaw_text(flaw);
+	refusal->fault = flaw_text(flaw, cert, run->now, run->arena);
 	refusal->remedy = flaw_remedy(flaw, cert, host->name, run->arena);
 	return true;
 }

@@ -13,6 +13,7 @@
 
 #include "base/dates.h"
 #include "decide/plan/run.h"
+#include "facts/cert_life.h"
 
 /* looks at one address that are so far apart are not the same look */
 #define SAME_LOOK DAY
@@ -44,6 +45,7 @@ bad(struct run *run, const struct evidence_proof *p)
 static void
 take(struct run *run, struct proof *proof, const struct evidence_proof *p)
 {
+	struct certlife life = { p->not_before, p->not_after, false };
 	time_t since = standing_since(&p->standing, run->now);
 
 	if (proof->fault == NULL)
@@ -52,9 +54,11 @@ take(struct run *run, struct proof *proof, const struct evidence_proof *p)
 		proof->since = since;
 	if (p->standing.last_bad > proof->broken)
 		proof->broken = p->standing.last_bad;
-	if (p->not_after != 0 &&
-	    (proof->not_after == 0 || p->not_after < proof->not_after))
-		proof->not_after = p->not_after;
+	if (proof->late == NULL &&
+	    certlife_late(&life, &run->settings->expiry_margin, run->now))
+		proof->late = arena_printf(run->arena,
+		    "the certificate it shows at %s %s", p->address,
+		    certlife_text(&life, run->now, run->arena));
 }
 
 /* at_address - all proofs made there; was anybody there lately? */

@@ -12,7 +12,7 @@ struct proof {
 	const char *unseen; /* address where nobody looked lately, or NULL */
 	time_t since;       /* all good without a break since; 0: not known */
 	time_t broken;      /* when it was last bad; 0: never */
-	time_t not_after;   /* of what expires first; 0: not known */
+	const char *late;   /* what it shows expires soon, one clause; NULL */
 	bool any;           /* did anybody ever look? */
 };
 const struct proof *proof_of(struct run *, const struct fact_host *);
