@@ -10,6 +10,7 @@
 
 #include "postfix/pflist.h"
 #include "postfix/restrict.h"
+#include "postfix/screen_list.h"
 
 #define CLASSES_MAX 200
 
@@ -108,4 +109,43 @@ clients_of(const struct clients_config *config, const char **detail,
 		return CLIENTS_BROKEN;
 	}
 	return judge_lists(config, &world, detail, arena);
+}
+
+enum clients
+clients_screened(const char *list, const char *action_name,
+    const char *mynetworks, enum finding_id *note, const char **detail,
+    struct arena *arena)
+{
+	struct restrict_verdict verdict;
+	enum screen_action action;
+
+	if (screen_action_parse(&action, action_name) != 0) {
+		*note = FINDING_POSTSCREEN_ACTION;
+		*detail = arena_printf(arena, "it is \"%s\"", action_name);
+		return CLIENTS_BROKEN;
+	}
+	screen_judge(&verdict, list, mynetworks);
+	if (action == SCREEN_IGNORE)
+		return CLIENTS_ANY;
+	if (verdict.always == RESTRICT_REJECT) {
+		*note = FINDING_LISTENER_CLOSED;
+		*detail = "postscreen_access_list refuses whoever is not in "
+			  "mynetworks";
+		return CLIENTS_NONE;
+	}
+	if (verdict.door == NULL)
+		return CLIENTS_ANY;
+	if (verdict.unknown != RESTRICT_REJECT) {
+		*note = FINDING_POSTSCREEN_TABLE;
+		*detail = arena_printf(arena,
+		    "postscreen refuses whom %.*s "
+		    "tells it to",
+		    (int)verdict.door_len, verdict.door);
+		return CLIENTS_ANY;
+	}
+	*note = FINDING_LISTENER_RESTRICTED;
+	*detail = arena_printf(arena,
+	    "postscreen_access_list refuses whoever %.*s does not let in",
+	    (int)verdict.door_len, verdict.door);
+	return CLIENTS_SOME;
 }

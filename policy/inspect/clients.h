@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "catalogue/finding.h"
 #include "inspect/postconf.h"
 
 /* the lists of restrictions, in the order in which smtpd asks them */
@@ -42,5 +43,13 @@ enum clients {
  */
 enum clients clients_of(const struct clients_config *, const char **detail,
     struct arena *, struct buf *warnings);
+
+/*
+ * clients_screened - the same by postscreen's values; where that is odd, `note'
+ * is the finding that says so, with `detail'; else it stays
+ */
+enum clients clients_screened(const char *list, const char *action_name,
+    const char *mynetworks, enum finding_id *note, const char **detail,
+    struct arena *);
 
 #endif

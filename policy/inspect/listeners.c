@@ -218,6 +218,27 @@ whom(struct inspection *in, const struct pf_service *service,
 	return clients;
 }
 
+/* screened - the clients that postscreen lets through; notes what is odd */
+static enum clients
+screened(struct inspection *in, const struct pf_service *service)
+{
+	enum finding_id note = FINDING_COUNT;
+	const char *detail, *action;
+	enum clients clients;
+	struct values values;
+
+	if (ask(in, service, &values) != 0)
+		return CLIENTS_ANY;
+	action = values.value[V_SCREEN_ACTION];
+	if (action == NULL)
+		action = text(&values, V_SCREEN_ACTION_EARLY);
+	clients = clients_screened(text(&values, V_SCREEN_LIST), action,
+	    values.value[V_MYNETWORKS], &note, &detail, in->facts->arena);
+	if (note != FINDING_COUNT)
+		facts_note(in->facts, note, subject(in, service), "%s", detail);
+	return clients;
+}
+
 /* ---- TLS ---- */
 
 /* ranges - does this Postfix understand ">=TLSv1"? */
@@ -377,7 +398,7 @@ describe(struct inspection *in, const struct pf_service *service,
 		.level = "", .protocols = "", .sni_maps = ""
 	};
 	struct values values = in->main;
-	enum clients clients = CLIENTS_ANY;
+	enum clients clients = CLIENTS_ANY, screen = CLIENTS_ANY;
 
 	if (smtpd != NULL && ask(in, smtpd, &values) != 0)
 		smtpd = NULL;
@@ -388,6 +409,10 @@ describe(struct inspection *in, const struct pf_service *service,
 		unsure(in, service, "smtpd is to run as root, and refuses");
 		return false;
 	}
+	if (strcmp(service->command, "postscreen") == 0)
+		screen = screened(in, service);
+	if (screen == CLIENTS_NONE)
+		return false;
 	if (smtpd != NULL)
 		clients = whom(in, service, smtpd, &values);
 	if (clients == CLIENTS_NONE)
@@ -397,10 +422,11 @@ describe(struct inspection *in, const struct pf_service *service,
 		    in->facts->arena, "%s/%s", service->name, service->type),
 		.port = (uint16_t)in->port,
 		.postscreen = strcmp(service->command, "postscreen") == 0,
-		.restricted = clients == CLIENTS_SOME,
+		.restricted = clients == CLIENTS_SOME || screen == CLIENTS_SOME,
 		.myhostname = text(&values, V_MYHOSTNAME),
 	};
-	if (smtpd != NULL && clients != CLIENTS_BROKEN) {
+	if (smtpd != NULL && clients != CLIENTS_BROKEN &&
+	    screen != CLIENTS_BROKEN) {
 		configure(in, &config, "smtpd", &values, V_SMTPD);
 		listener_tls(&tls, &config, notes, in->facts->arena);
 		check_ca_file(in, service, &values, &tls);

@@ -7,5 +7,6 @@ libpoststs_a_SOURCES += \
 	policy/postfix/pfconf.h policy/postfix/pflist.c \
 	policy/postfix/pflist.h policy/postfix/pfversion.c \
 	policy/postfix/pfversion.h policy/postfix/restrict.c \
-	policy/postfix/restrict.h policy/postfix/tlsproto.c \
+	policy/postfix/restrict.h policy/postfix/screen_list.c \
+	policy/postfix/screen_list.h policy/postfix/tlsproto.c \
 	policy/postfix/tlsproto.h

@@ -67,9 +67,8 @@ begins(const struct pflist *word, const char *prefix)
 	return word->len >= len && strncasecmp(word->word, prefix, len) == 0;
 }
 
-/* everybody - does mynetworks hold the whole world? */
-static bool
-everybody(const char *mynetworks)
+bool
+restrict_everybody(const char *mynetworks)
 {
 	struct pflist words = { .rest = mynetworks != NULL ? mynetworks : "" };
 
@@ -250,7 +249,7 @@ restriction(struct judging *j, struct pflist *word, int depth)
 	if (with_argument(word) && !pflist_next(word))
 		return MAYBE;
 	if (pflist_is(&name, "permit_mynetworks") &&
-	    everybody(j->world->mynetworks))
+	    restrict_everybody(j->world->mynetworks))
 		return RESTRICT_OK;
 	for (i = 0; i < ARRAY_LEN(restrictions); i++)
 		if (pflist_is(&name, restrictions[i].name))

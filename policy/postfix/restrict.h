@@ -43,6 +43,9 @@ struct restrict_verdict {
 void restrict_judge(struct restrict_verdict *, const struct restrict_world *,
     const char *list, bool shorthand);
 
+/* restrict_everybody - does mynetworks hold the whole world? */
+bool restrict_everybody(const char *mynetworks);
+
 /*
  * restrict_relay - is there anything in this list (smtpd_relay_restrictions,
  * smtpd_recipient_restrictions) that keeps strangers from relaying? smtpd

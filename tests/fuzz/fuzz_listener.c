@@ -10,6 +10,7 @@
 #include "postfix/listener.h"
 #include "postfix/pflist.h"
 #include "postfix/restrict.h"
+#include "postfix/screen_list.h"
 #include "postfix/tlsproto.h"
 
 static void
@@ -91,6 +92,9 @@ restrictions(const char *text)
 		     verdict.door + verdict.door_len <= text + strlen(text));
 	if (verdict.always == RESTRICT_REJECT)
 		MUST(!pflist_empty(text));
+	screen_judge(&verdict, text, text);
+	MUST(verdict.always != 0 && verdict.unknown != 0);
+	MUST((verdict.unknown & ~verdict.always) == 0);
 	(void)restrict_relay(&world, text);
 }
 

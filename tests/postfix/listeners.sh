@@ -213,6 +213,28 @@ row 192.0.2.45 postscreen postscreen-tls-differs "$straight" \
 row 192.0.2.46 postscreen postscreen-tls-differs \
 	"tlsproxy_service_name = tlsproxy2" \
 	"postscreen_tls_cert_file = $base/pki/proxy.pem"
+# whom postscreen lets in
+drop="postscreen_denylist_action = drop"
+plain="postscreen_bare_newline_enable = no"
+within="postscreen_access_list = permit_mynetworks, reject"
+row 192.0.2.90 postscreen listener-closed "$plain" "$within" "$drop"
+row 192.0.2.91 postscreen listener-closed "$plain" "$within" \
+	"postscreen_blacklist_action = ENFORCE"
+row 192.0.2.92 postscreen - "$plain" "$within"
+row 192.0.2.93 postscreen - "$plain" "$drop" \
+	"postscreen_access_list = permit_mynetworks, dunno, reject"
+row 192.0.2.94 postscreen - "$plain" "postscreen_access_list = bogus, reject" "$drop"
+row 192.0.2.95 postscreen listener-closed "$plain" \
+	"postscreen_access_list = static:dunno, static:{reject}" "$drop"
+row 192.0.2.96 postscreen listener-restricted "$plain" "$drop" \
+	"postscreen_access_list = inline:{192.0.2.96=permit}, reject"
+row 192.0.2.97 postscreen postscreen-access-table "$plain" "$drop" \
+	"postscreen_access_list = inline:{192.0.2.250=reject}"
+row 192.0.2.98 postscreen - "$plain" "$within" "$drop" \
+	"postscreen_denylist_action = ignore" \
+	"postscreen_blacklist_action = drop"
+row 192.0.2.99 postscreen postscreen-action-invalid "$plain" "$within" \
+	"postscreen_denylist_action = reject"
 # of two rows for one address and port the last counts
 echo "[192.0.2.47]:25 inet n - n - - smtpd -o smtpd_tls_security_level=none" \
 	>>master.cf
@@ -341,6 +363,19 @@ while read -r address findings <&3; do
 		grep -qx example.test "$base/talk" && met=taken
 	compare "$address RCPT" $believed $met
 done 3<"$base/wanted"
+
+# and each postscreen that refuses, or might
+for last in 90 91 92 93 94 95 96 97 98 99; do
+	address=192.0.2.$last
+	believed=refused
+	grep -q "^L$tab$address$tab" "$base/belief" && believed=taken
+	[ $last = 99 ] && believed=refused # it does not start
+	met=refused
+	echo example.test | timeout 10 "$builddir/tests/postfix/askrcpt" \
+		"$address" 25 >"$base/talk" 2>&1 &&
+		grep -qx example.test "$base/talk" && met=taken
+	compare "$address RCPT" $believed $met
+done
 
 # talk ADDRESS ARGUMENTS...
 patience=20

@@ -73,6 +73,12 @@ TESTS += tests/unit/test_tlsproto tests/unit/test_listener
 tests_unit_test_tlsproto_SOURCES = tests/unit/test_tlsproto.c tests/unit/unit.h
 tests_unit_test_tlsproto_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_tlsproto_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_screen_list
+TESTS += tests/unit/test_screen_list
+tests_unit_test_screen_list_SOURCES = tests/unit/test_screen_list.c \
+	tests/unit/unit.h
+tests_unit_test_screen_list_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_screen_list_LDADD = $(TEST_LDADD)
 check_PROGRAMS += tests/unit/test_restrict
 TESTS += tests/unit/test_restrict
 tests_unit_test_restrict_SOURCES = tests/unit/test_restrict.c tests/unit/unit.h
