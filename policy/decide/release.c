@@ -40,9 +40,9 @@ certificate_faults(struct buf *out, const struct probe *fetch)
 		}
 }
 
-/* certificate_good - would a sender take it, as far as anybody can say? */
-static bool
-certificate_good(const struct probe *fetch)
+/* would a sender take it, as far as anybody can say? */
+bool
+confirm_certificate_good(const struct probe *fetch)
 {
 	const struct fact_cert *cert = fetch->cert;
 
@@ -82,7 +82,7 @@ fetch_fault(struct buf *out, const struct plan_domain *domain,
 			buf_printf(out, " (%s)", fetch->failure);
 		return;
 	}
-	if (!certificate_good(fetch)) {
+	if (!confirm_certificate_good(fetch)) {
 		if (fetch->cert == NULL || fetch->cert->error != NULL)
 			buf_puts(out, " certificate unreadable");
 		else if ((cert_faults_for(fetch->cert, fetch->host) &

@@ -47,6 +47,9 @@ bool confirm_wanted(
 enum confirm_answer confirm_judge(
     const struct plan_domain *, const struct confirm_seen *, struct buf *fault);
 
+/* confirm_certificate_good - would a sender take the one that was shown? */
+bool confirm_certificate_good(const struct probe *fetch);
+
 /*
  * confirm_domain - judge, and put the answer into the plan: a domain that is
  * not confirmed is held back, and the step that would have released its record

@@ -1,14 +1,13 @@
 /*
- * NAME      fetch_policies - fetch the policies whose records are to be
- * released CONTRACT  see fetch_policies.h. Domains are taken in batches: look
- * up the policy hosts, fetch from every address, let decide/release.c judge,
- * and forget. So a million new domains cost the memory of one batch. The first
- * batch is small: it shows which addresses do not answer at all, and the others
- * need not wait for those again.
+ * NAME      fetch_policies - fetch policies whose records are to be released
+ * CONTRACT  see fetch_policies.h. Domains are taken in batches: look up the
+ *           policy hosts, fetch from every address, let decide/release.c
+ *           judge, and forget. So a million new domains cost the memory of one
+ *           batch. The first batch is small: it shows which addresses do not
+ *           answer at all, and the others need not wait for those again.
  */
 #include "task/fetch_policies.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -18,6 +17,7 @@
 #include "decide/release.h"
 #include "inspect/resolver.h"
 #include "probe/probe.h"
+#include "task/policy_hosts.h"
 
 #define BATCH_FIRST 16
 #define BATCH_MAX   1024
@@ -31,15 +31,6 @@ struct silent {
 	bool answered;
 };
 
-/* one policy host of the batch */
-struct host {
-	struct plan_domain *domain;
-	char name[DNS_NAME_SIZE];
-	const char **addresses; /* in the batch's arena once asked */
-	size_t addresses_len, addresses_cap;
-	enum dns_status a, aaaa;
-};
-
 struct confirming {
 	struct world *world;
 	const struct request *request;
@@ -47,72 +38,13 @@ struct confirming {
 	struct memo *memo;
 	struct silent silent[SILENT_MAX];
 	size_t silent_len;
-	struct host *hosts; /* of the batch */
-	size_t hosts_len, next;
+	struct policy_host *hosts; /* of the batch */
+	size_t hosts_len;
 	struct arena *arena; /* of the batch */
 	struct probe *probes;
 	size_t probes_len;
 	size_t done, total; /* domains */
 };
-
-/* ---- where are they? ---- */
-
-static bool
-next_question(void *context, struct dns_question *q)
-{
-	struct confirming *c = context;
-	size_t n = c->next / 2;
-
-	if (n == c->hosts_len)
-		return false;
-	q->type = c->next++ % 2 == 0 ? DNS_TYPE_A : DNS_TYPE_AAAA;
-	q->subject = (uint32_t)n;
-	memcpy(q->name, c->hosts[n].name, sizeof(q->name));
-	return true;
-}
-
-static void
-add_address(struct confirming *c, struct host *host, const char *address)
-{
-	size_t i;
-
-	for (i = 0; i < host->addresses_len; i++)
-		if (strcmp(host->addresses[i], address) == 0)
-			return;
-	VEC_GROW(host->addresses, host->addresses_len, host->addresses_cap);
-	host->addresses[host->addresses_len++] =
-	    arena_intern(c->arena, address);
-}
-
-static void
-take_answer(void *context, const struct dns_question *q,
-    const struct dns_answer *answer)
-{
-	struct confirming *c = context;
-	struct host *host = &c->hosts[q->subject];
-	size_t i;
-
-	if (q->type == DNS_TYPE_A)
-		host->a = answer->status;
-	else
-		host->aaaa = answer->status;
-	for (i = 0; i < answer->rr_len; i++)
-		add_address(c, host, answer->rr[i].text);
-}
-
-static void
-look_up(struct confirming *c)
-{
-	const struct dns_asker asker = { next_question, take_answer, c };
-	size_t i;
-
-	c->next = 0;
-	if (c->resolver != NULL)
-		resolver_ask(c->resolver, &asker);
-	else
-		for (i = 0; i < c->hosts_len; i++)
-			c->hosts[i].a = c->hosts[i].aaaa = DNS_FAILED;
-}
 
 /* ---- what do they serve? ---- */
 
@@ -214,7 +146,7 @@ static void
 judge(struct confirming *c, const struct probe *const *fetches)
 {
 	struct confirm_seen seen;
-	struct host *host;
+	struct policy_host *host;
 
 	for (host = c->hosts; host < c->hosts + c->hosts_len; host++) {
 		seen = (struct confirm_seen){ host->a, host->aaaa, fetches,
@@ -233,7 +165,7 @@ batch(struct confirming *c)
 	int code;
 
 	c->arena = arena_new();
-	look_up(c);
+	policy_hosts_ask(c->hosts, c->hosts_len, c->resolver, c->arena);
 	for (i = 0, asked = 1; i < c->hosts_len; i++)
 		asked += c->hosts[i].addresses_len;
 	fetches = xcalloc(asked, sizeof(*fetches));
@@ -244,7 +176,7 @@ batch(struct confirming *c)
 	free(fetches);
 	free(c->probes);
 	for (i = 0; i < c->hosts_len; i++)
-		free(c->hosts[i].addresses);
+		policy_host_end(&c->hosts[i]);
 	arena_free(c->arena);
 	c->probes = NULL;
 	c->probes_len = 0;
@@ -257,10 +189,7 @@ batch(struct confirming *c)
 static void
 add(struct confirming *c, struct plan_domain *domain)
 {
-	struct host *host = &c->hosts[c->hosts_len++];
-
-	*host = (struct host){ .domain = domain };
-	snprintf(host->name, sizeof(host->name), "mta-sts.%s", domain->name);
+	policy_host_begin(&c->hosts[c->hosts_len++], domain);
 }
 
 static int

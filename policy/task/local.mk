@@ -7,6 +7,7 @@ poststs_SOURCES = \
 	policy/task/fingerprint.c policy/task/fingerprint.h \
 	policy/task/gather.c policy/task/gather.h policy/task/membership.c \
 	policy/task/membership.h policy/task/observe.c policy/task/observe.h \
+	policy/task/policy_hosts.c policy/task/policy_hosts.h \
 	policy/task/probing.c policy/task/probing.h policy/task/published.c \
 	policy/task/published.h policy/task/request.c \
 	policy/task/request.h

@@ -171,4 +171,36 @@ has "$tmp/out" "--cert-name mta-sts.example.org -d mta-sts.example.org" "each"
 run 0 "hosts as JSON" "hosts --json"
 has "$tmp/out" '"mta-sts.example.org"' "JSON"
 run 64 "hosts, no such form" "hosts --format csr"
+run 64 "hosts, no number" "hosts --max none"
+run 0 "groups" "hosts --max 1 --format certbot"
+has "$tmp/out" "--cert-name mta-sts.example.org -d mta-sts.example.org" "--max 1"
+run 0 "groups of two" "hosts --max 2 --format dehydrated"
+has "$tmp/out" "mta-sts.example.net mta-sts.example.org > mta-sts" "--max 2"
+if [ "$all" != "mta-sts.example.net mta-sts.example.org " ]; then
+	has "$tmp/out" "mta-sts.lists.example.org > mta-sts-2" "the second"
+fi
+
+# ---- a name that does not lead here costs the others nothing ----
+
+sed -i '/^mta-sts IN A/d' "$zones/example.net.zone"
+end "$nsd_pid"
+port=$dns
+if nsd_once; then
+	rest=$(echo "$all" | sed 's/mta-sts.example.net //')
+	run 0 "hosts without one" "hosts"
+	same "$(tr '\n' ' ' <"$tmp/out")" "$rest" "hosts without one"
+	has "$tmp/err" "mta-sts.example.net is left out: it has no address" \
+		"which is left out"
+	run 0 "all hosts" "hosts --all"
+	same "$(tr '\n' ' ' <"$tmp/out")" "$all" "all hosts"
+	if command -v certbot >/dev/null; then
+		set -- --server "$server" --config-dir "$tmp/le2" \
+			--work-dir "$tmp/le-w" --logs-dir "$tmp/le-l" \
+			--agree-tos -m admin@example.org --no-eff-email
+		CERTBOT_LIVE="$tmp/le2/live" expect 0 "certbot without one" \
+			sh "$srcdir/contrib/acme/policy-hosts-certbot" "$@"
+		same "$(names "$tmp/le2/live/mta-sts/cert.pem")" "$rest" \
+			"certbot without one: names"
+	fi
+fi
 finish
