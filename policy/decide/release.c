@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "catalogue/reason.h"
 #include "facts/cert_fault.h"
+#include "facts/fetch_answer.h"
 
 #define ADDRESSES_NAMED 4
 
@@ -95,6 +96,10 @@ fetch_fault(struct buf *out, const struct plan_domain *domain,
 		buf_printf(out, " status %u", https->code);
 		if (https->location != NULL)
 			buf_printf(out, " (to %s)", https->location);
+		else
+			buf_printf(out, ", %s", fetch_answer(https).text);
+	} else if (fetch_answer(https).kind == FETCH_PAGE) {
+		buf_printf(out, " serves %s", fetch_answer(https).text);
 	} else if (!same_body(domain->body, https)) {
 		buf_printf(out, " serves %s",
 		    https->body == NULL       ? "no policy"
@@ -171,25 +176,46 @@ strike(struct plan *plan, struct memo *memo, struct plan_domain *domain)
 	free(kept);
 }
 
-void
-hold_back(struct plan *plan, struct memo *memo, struct plan_domain *domain,
-    enum reason_id id, const char *fault)
+static void
+hold_back_with(struct plan *plan, struct memo *memo, struct plan_domain *domain,
+    const struct plan_hold *hold)
 {
-	const struct reason *why = reason(id);
 	size_t len = domain->holds_len;
 	struct plan_hold *holds = xcalloc(len + 1, sizeof(*holds));
 
 	if (len > 0)
 		memcpy(holds + 1, domain->holds, len * sizeof(*holds));
-	holds[0].reason = why->id;
-	holds[0].text = fault;
-	holds[0].remedy = why->remedy;
+	holds[0].reason = hold->reason;
+	holds[0].text = hold->text;
+	holds[0].remedy = hold->remedy;
 	domain->holds = memo_bytes(memo, holds, (len + 1) * sizeof(*holds));
 	domain->holds_len = (uint16_t)(len + 1);
 	domain->held_back = true;
 	plan->awaiting++;
 	free(holds);
 	strike(plan, memo, domain);
+}
+
+void
+hold_back(struct plan *plan, struct memo *memo, struct plan_domain *domain,
+    enum reason_id id, const char *fault)
+{
+	const struct reason *why = reason(id);
+
+	hold_back_with(plan, memo, domain,
+	    &(struct plan_hold){ why->id, fault, why->remedy, 0 });
+}
+
+/* answer_remedy - what helps against the first answer that is no policy */
+static const char *
+answer_remedy(const struct confirm_seen *seen)
+{
+	const char *remedy = NULL;
+	size_t i;
+
+	for (i = 0; i < seen->fetches_len && remedy == NULL; i++)
+		remedy = fetch_answer(&seen->fetches[i]->https).remedy;
+	return remedy != NULL ? remedy : reason(REASON_NOT_CONFIRMED)->remedy;
 }
 
 void
@@ -209,7 +235,9 @@ confirm_domain(struct plan *plan, struct memo *memo, struct plan_domain *domain,
 	}
 	if (answer == CONFIRM_NO ||
 	    (answer == CONFIRM_NO_ADDRESS && seen->updates))
-		hold_back(plan, memo, domain, REASON_NOT_CONFIRMED,
-		    arena_intern(plan->arena, buf_text(&fault)));
+		hold_back_with(plan, memo, domain,
+		    &(struct plan_hold){ reason(REASON_NOT_CONFIRMED)->id,
+			arena_intern(plan->arena, buf_text(&fault)),
+			answer_remedy(seen), 0 });
 	buf_release(&fault);
 }

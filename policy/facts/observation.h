@@ -71,6 +71,9 @@ struct sight {
 	size_t hosts_len;
 	struct sight_domain *domains;
 	size_t domains_len;
+	/* policy hosts once more with TLS 1.2 alone: one for each address */
+	const struct probe *const *policy_tls12;
+	size_t policy_tls12_len;
 	struct probe *probes; /* all of them, in the order they were made in */
 	size_t probes_len;
 	/*

@@ -28,8 +28,9 @@
 #include "facts/probe_plan.h"
 #include "probe/probe.h"
 
-#define CHUNK 256
-#define FETCH UINT32_MAX /* target of a probe that is a fetch */
+#define CHUNK       256
+#define FETCH       UINT32_MAX       /* target of a probe that is a fetch */
+#define FETCH_TLS12 (UINT32_MAX - 1) /* the same with TLS 1.2 alone */
 
 /* one host at one address */
 struct target {
@@ -44,7 +45,7 @@ struct target {
 /* a probe, and who wants it */
 struct asked {
 	struct probe probe;
-	uint32_t target; /* or FETCH */
+	uint32_t target; /* or FETCH, FETCH_TLS12 */
 	uint32_t domain; /* of a fetch */
 };
 
@@ -57,6 +58,7 @@ struct probing {
 	size_t targets_len, targets_cap;
 	struct names *own; /* addresses of hosts that are ours, then others */
 	size_t own_len;
+	struct names *tls12; /* addresses of policy hosts asked so */
 	struct portblock block;
 	struct asked **chunks; /* of CHUNK each, since probes stay in place */
 	size_t chunks_len, chunks_cap;
@@ -253,7 +255,7 @@ is_own(const struct probing *look, const struct probe *p)
 {
 	uint32_t target = asked_of(p)->target;
 
-	if (target != FETCH)
+	if (target < FETCH_TLS12)
 		return ours(look->targets[target].host);
 	return names_add(look->own, p->address, strlen(p->address)) <
 	       look->own_len;
@@ -278,6 +280,33 @@ one_wanted(void *context, const struct probe *p)
 	       is_own(look, p);
 }
 
+/*
+ * ask_tls12 - a policy host that chose TLS 1.3 may speak nothing else; that is
+ * asked once at each address, however many policy hosts are there
+ */
+static void
+ask_tls12(struct probing *look, const struct asked *fetch)
+{
+	const struct probe *p = &fetch->probe;
+	size_t before = names_len(look->tls12);
+
+	if (fetch->target != FETCH || p->status != PROBE_OK ||
+	    p->protocol == NULL || strcmp(p->protocol, "TLSv1.3") != 0)
+		return;
+	if (names_add(look->tls12, p->address, strlen(p->address)) < before)
+		return;
+	*add_probe(look) = (struct asked){
+		.target = FETCH_TLS12,
+		.domain = fetch->domain,
+		.probe = { .kind = PROBE_HTTPS,
+		    .host = p->host,
+		    .address = p->address,
+		    .port = p->port,
+		    .sni = true,
+		    .tls = PROBE_TLS_12 },
+	};
+}
+
 static bool
 one_done(void *context, const struct probe *p, size_t done, size_t total)
 {
@@ -287,8 +316,10 @@ one_done(void *context, const struct probe *p, size_t done, size_t total)
 
 	portblock_take(&look->block, p, is_own(look, p));
 	progress("probing", look->done + done, look->done + total);
-	if (number == FETCH)
+	if (number >= FETCH_TLS12) {
+		ask_tls12(look, asked_of(p));
 		return true;
+	}
 	target = &look->targets[number];
 	target->asked--;
 	if (p->status == PROBE_UNASKED)
@@ -381,6 +412,8 @@ static struct share *
 share_of(const struct probing *look, const struct asked *asked,
     struct share *hosts, struct share *domains)
 {
+	if (asked->target == FETCH_TLS12)
+		return &domains[look->sight->domains_len];
 	if (asked->target == FETCH)
 		return &domains[asked->domain];
 	return &hosts[look->targets[asked->target].host - look->sight->hosts];
@@ -437,10 +470,11 @@ hand_over(const struct probing *look)
 	size_t i;
 
 	hosts = xcalloc(sight->hosts_len + 1, sizeof(*hosts));
+	/* the last one is for probes with TLS 1.2, which no domain owns */
 	domains = xcalloc(sight->domains_len + 1, sizeof(*domains));
 	count(look, hosts, domains);
 	make_room(sight->facts->arena, hosts, sight->hosts_len);
-	make_room(sight->facts->arena, domains, sight->domains_len);
+	make_room(sight->facts->arena, domains, sight->domains_len + 1);
 	keep(look, hosts, domains);
 	for (i = 0; i < sight->hosts_len; i++) {
 		if (hosts[i].len > 1)
@@ -453,6 +487,8 @@ hand_over(const struct probing *look)
 		sight->domains[i].fetches = domains[i].list;
 		sight->domains[i].fetches_len = domains[i].len;
 	}
+	sight->policy_tls12 = domains[i].list;
+	sight->policy_tls12_len = domains[i].len;
 	sight->port_blocked = portblock_verdict(&look->block);
 	free(hosts);
 	free(domains);
@@ -469,6 +505,7 @@ sight_probe(struct sight *sight, const struct settings *settings,
 	int result;
 
 	look.own = names_new();
+	look.tls12 = names_new();
 	look.block.dns = sight->facts->resolver_error == NULL;
 	add_world(&look);
 	ask_policies(&look);
@@ -483,5 +520,6 @@ sight_probe(struct sight *sight, const struct settings *settings,
 	free(look.chunks);
 	free(look.targets);
 	names_free(look.own);
+	names_free(look.tls12);
 	return result;
 }

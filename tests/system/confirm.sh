@@ -117,6 +117,8 @@ change()
 		>>"$zones/example.org.zone"
 	zone_changed example.org
 }
+# any COMMAND... - whatever its exit code
+any() { "$poststs" -c "$tmp/poststs.conf" "$@" >"$tmp/out" 2>"$tmp/err" || :; }
 # held WHAT TEXT - apply holds example.org's record back and says TEXT
 held()
 {
@@ -195,6 +197,13 @@ change 6
 held "redirect" "$www status 301 (to https://www.example.org/)"
 web $www "$tmp/stale/nothing" good
 held "not there" "$www status 404"
+web $www "$tmp/www" good "return 403;"
+run 2 "a filter for robots" apply
+has "$tmp/out" "status 403, access is refused" "a filter for robots"
+has "$tmp/out" "bot protection" "what helps against it"
+web $www "$tmp/www" good "return 200 '<!DOCTYPE html><html></html>';"
+run 2 "a web page" apply
+has "$tmp/out" "serves a web page" "a web page"
 web $www "$tmp/www" good
 mended "there"
 
@@ -271,4 +280,46 @@ hasnt "$tmp/out" "+ _smtp._tls.example.org." "that is out already"
 old=
 mended "all are right"
 
+# ---- what check says of the web server ----
+# a name without mail of its own, so that nothing but the policy is looked at
+{
+	printf 'web\tMX\t10 mx1.example.org.\n_mta-sts.web\tTXT\t%s\n' \
+		'"v=STSv1; id=1;"'
+	printf 'mta-sts.web\tA\t%s\n' $www
+} >>"$zones/example.org.zone"
+zone_changed example.org
+issue web DNS:mta-sts.web.example.org >"$tmp/openssl.log" 2>&1
+mkdir -p "$tmp/web/mta-sts.web.example.org/.well-known"
+printf 'version: STSv1\r\nmode: testing\r\nmx: mx1.example.org\r\n%s\r\n' \
+	"max_age: 86400" >"$tmp/web/mta-sts.web.example.org/.well-known/mta-sts.txt"
+web $www "$tmp/web" web "return 200 '<!DOCTYPE html><html></html>';"
+any check web.example.org
+has "$tmp/out" "policy-web-page" "a web page"
+hasnt "$tmp/out" "policy-line-bad" "the page is not read as a policy"
+hasnt "$tmp/out" "policy-media-type" "one finding"
+web $www "$tmp/web" web "ssl_protocols TLSv1.3;"
+any check web.example.org
+has "$tmp/out" "policy-host-tls-1-3-only" "TLS 1.3 only"
+web $www "$tmp/web" web "ssl_protocols TLSv1.2 TLSv1.3;"
+before=$(fetches)
+any check web.example.org
+hasnt "$tmp/out" "policy-host-tls-1-3-only" "TLS 1.2, too"
+has "$tmp/out" "mode testing" "the policy is read"
+same $(($(fetches) - before)) 2 "fetches: one, and one with TLS 1.2"
+
+# ---- no certificate can be had for a name that another server holds ----
+fresh="-o state_dir=$tmp/fresh -o web_root=$tmp/fresh-www"
+mkdir -p "$tmp/fresh" "$tmp/fresh-www"
+web $www "$tmp/stale" good
+web $other "$tmp/stale" good
+# shellcheck disable=SC2086
+any apply $fresh
+run 0 "hosts" "hosts $fresh"
+hasnt "$tmp/out" "mta-sts.example.org" "hosts leaves it out"
+has "$tmp/err" "mta-sts.example.org is left out: another server answers" "why"
+run 0 "all hosts" "hosts --all $fresh"
+has "$tmp/out" "mta-sts.example.org" "hosts --all"
+# a server whose record has been out is ours, whatever it serves
+run 0 "hosts with a record" hosts
+has "$tmp/out" "mta-sts.example.org" "hosts with a record"
 finish

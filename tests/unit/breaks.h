@@ -86,6 +86,10 @@ PROBE_CHANGE(other_cert, cert->sha256 = "0123456789abcdef")
 PROBE_CHANGE(older_cert, cert->sha256 = "0123456789abcdef";
 	     cert->not_before = SCENE_NOW - 89 * SCENE_DAY;
 	     cert->not_after = SCENE_NOW + SCENE_DAY * 40)
+PROBE_CHANGE(to_page, p->https.body = "<!DOCTYPE html>\n<html></html>\n",
+    p->https.body_len = 30)
+PROBE_CHANGE(to_typed_page, p->https.media_type = "text/html; charset=utf-8",
+    p->https.body = "Checking your browser", p->https.body_len = 21)
 PROBE_CHANGE(to_404,
     p->https = (struct probe_https){ .code = 404, .media_type = "text/html" })
 PROBE_CHANGE(to_301, p->https = (struct probe_https){

@@ -197,3 +197,10 @@ tests_unit_test_pfversion_SOURCES = tests/unit/test_pfversion.c \
 	tests/unit/unit.h
 tests_unit_test_pfversion_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_pfversion_LDADD = $(TEST_LDADD)
+
+check_PROGRAMS += tests/unit/test_fetch_answer
+TESTS += tests/unit/test_fetch_answer
+tests_unit_test_fetch_answer_SOURCES = tests/unit/test_fetch_answer.c \
+	tests/unit/unit.h
+tests_unit_test_fetch_answer_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_fetch_answer_LDADD = $(TEST_LDADD)

@@ -140,6 +140,8 @@ FETCH_CASE(web_name, wrong_name)
 FETCH_CASE(web_untrusted, untrusted)
 FETCH_CASE(web_soon, soon)
 FETCH_CASE(web_404, to_404)
+FETCH_CASE(web_page, to_page)
+FETCH_CASE(web_page_typed, to_typed_page)
 FETCH_CASE(web_301, to_301)
 FETCH_CASE(web_html, html)
 FETCH_CASE(web_no_type, no_type)
@@ -159,6 +161,36 @@ CASE(web_v6_refused)
 CASE(web_v6_old)
 {
 	scene_fetch(s, V6, old_body);
+}
+
+/* web_tls12 - what the first address says to TLS 1.2 alone */
+static void
+tls12_is(struct scene *s, enum probe_status status, const char *version)
+{
+	static struct probe old;
+	static const struct probe *list[1];
+	struct probe *first = (struct probe *)(uintptr_t)s->fetches[0];
+
+	first->protocol = version;
+	old = *first;
+	old.tls = PROBE_TLS_12;
+	old.status = status;
+	old.step = status == PROBE_OK ? PROBE_STEP_DONE : PROBE_STEP_TLS;
+	list[0] = &old;
+	s->sight.policy_tls12 = list;
+	s->sight.policy_tls12_len = 1;
+}
+CASE(web_tls13_only)
+{
+	tls12_is(s, PROBE_TLS_FAILED, "TLSv1.3");
+}
+CASE(web_tls12_too)
+{
+	tls12_is(s, PROBE_OK, "TLSv1.3");
+}
+CASE(web_tls12_silent)
+{
+	tls12_is(s, PROBE_TIMEOUT, "TLSv1.3");
 }
 
 /* policy */
@@ -293,6 +325,11 @@ static const struct scene_case cases[] = {
 	{ web_soon, "policy-host-certificate-expires-soon", CHECK_YES },
 	{ web_404, "policy-http-status", CHECK_NO_POLICY },
 	{ web_301, "policy-redirect", CHECK_NO_POLICY },
+	{ web_page, "policy-web-page", CHECK_NO_POLICY },
+	{ web_page_typed, "policy-web-page", CHECK_NO_POLICY },
+	{ web_tls13_only, "policy-host-tls-1-3-only", CHECK_YES },
+	{ web_tls12_too, "", CHECK_YES },
+	{ web_tls12_silent, "", CHECK_YES },
 	{ web_html, "policy-media-type", CHECK_YES },
 	{ web_no_type, "policy-media-type", CHECK_YES },
 	{ web_utf8, "", CHECK_YES },

@@ -9,12 +9,14 @@
 #include <string.h>
 
 #include "facts/cert_fault.h"
+#include "facts/fetch_answer.h"
 
 /* ---- what is wrong with one fetch ---- */
 
 struct fault {
 	enum finding_id id;
-	const char *text; /* NULL: nothing wrong */
+	const char *text;   /* NULL: nothing wrong */
+	const char *remedy; /* of just this one; NULL: the finding's */
 };
 
 static struct fault
@@ -24,7 +26,7 @@ certificate(const struct checking *c, const struct probe *p)
 		VIEW_UNTRUSTED, VIEW_NAME, VIEW_CN_ONLY };
 	const unsigned faults = view_judge(c, p).faults;
 	struct buf out = BUF_INIT;
-	struct fault fault = { FINDING_POLICY_CERTIFICATE, NULL };
+	struct fault fault = { FINDING_POLICY_CERTIFICATE, NULL, NULL };
 	size_t i;
 
 	if (p->cert == NULL || p->cert->error != NULL)
@@ -43,16 +45,31 @@ static struct fault
 answer(const struct checking *c, const struct probe *p)
 {
 	const struct probe_https *h = &p->https;
+	const struct fetch_answer said = fetch_answer(h);
 
-	if (h->code / 100 == 3)
+	switch (said.kind) {
+	case FETCH_PAGE:
+		return (struct fault){ FINDING_POLICY_PAGE,
+			arena_printf(c->arena, "%s%s%s", said.text,
+			    h->media_type != NULL ? ", " : "",
+			    h->media_type != NULL ? h->media_type : ""),
+			said.remedy };
+	case FETCH_REDIRECT:
 		return (struct fault){ FINDING_POLICY_REDIRECT,
 			arena_printf(c->arena, "status %u%s%s", h->code,
 			    h->location != NULL ? ", to " : "",
-			    h->location != NULL ? h->location : "") };
-	if (h->code != 0 && h->code != 200)
+			    h->location != NULL ? h->location : ""),
+			said.remedy };
+	case FETCH_STATUS:
 		return (struct fault){ FINDING_POLICY_STATUS,
-			arena_printf(c->arena, "status %u", h->code) };
-	return (struct fault){ FINDING_POLICY_STATUS, NULL };
+			arena_printf(
+			    c->arena, "status %u: %s", h->code, said.text),
+			said.remedy };
+	case FETCH_BODY:
+	case FETCH_NOTHING:
+	default:
+		return (struct fault){ FINDING_POLICY_STATUS, NULL, NULL };
+	}
 }
 
 static struct fault
@@ -63,22 +80,23 @@ connection(const struct probe *p)
 	switch ((int)p->status) {
 	case PROBE_REFUSED:
 	case PROBE_UNREACHABLE:
-		return (struct fault){ FINDING_POLICY_UNREACHABLE, text };
+		return (struct fault){ FINDING_POLICY_UNREACHABLE, text, NULL };
 	case PROBE_TLS_FAILED:
-		return (struct fault){ FINDING_POLICY_TLS_FAILED, text };
+		return (struct fault){ FINDING_POLICY_TLS_FAILED, text, NULL };
 	case PROBE_TOO_LARGE:
 		return (struct fault){ FINDING_POLICY_TOO_LARGE,
-			"it is larger than 64 KiB" };
+			"it is larger than 64 KiB", NULL };
 	case PROBE_TIMEOUT:
 		if (p->step == PROBE_STEP_HEADER || p->step == PROBE_STEP_BODY)
 			return (struct fault){ FINDING_POLICY_SLOW,
 				p->step == PROBE_STEP_BODY
 				    ? "it begins and does not end in time"
-				    : "there is no answer in time" };
+				    : "there is no answer in time",
+				NULL };
 		return (struct fault){ p->step == PROBE_STEP_TLS
 					   ? FINDING_POLICY_TLS_FAILED
 					   : FINDING_POLICY_UNREACHABLE,
-			text };
+			text, NULL };
 	case PROBE_CLOSED:
 	case PROBE_PROTOCOL:
 		return (struct fault){ p->step == PROBE_STEP_CONNECT
@@ -86,9 +104,9 @@ connection(const struct probe *p)
 				       : p->step == PROBE_STEP_TLS
 					   ? FINDING_POLICY_TLS_FAILED
 					   : FINDING_POLICY_PROTOCOL,
-			text };
+			text, NULL };
 	default:
-		return (struct fault){ FINDING_POLICY_UNREACHABLE, NULL };
+		return (struct fault){ FINDING_POLICY_UNREACHABLE, NULL, NULL };
 	}
 }
 
@@ -196,17 +214,60 @@ faults(const struct checking *c, struct check_domain *d, const char *subject)
 		fault = fault_of(c, p);
 		if (fault.text == NULL)
 			continue;
-		if (d->body != NULL)
-			finding_add(&d->findings, c->arena,
-			    FINDING_POLICY_ADDRESS_UNREACHABLE, subject,
-			    "at %s: %s", p->address, fault.text);
-		else if (!said_elsewhere(c, d, i, &fault))
-			finding_add(&d->findings, c->arena, fault.id, subject,
-			    "at %s: %s%s", p->address, fault.text,
-			    d->held_until != 0
-				? "; senders may hold a policy in enforce"
-				: "");
+		if (d->body == NULL && said_elsewhere(c, d, i, &fault))
+			continue;
+		finding_add(&d->findings, c->arena,
+		    d->body != NULL ? FINDING_POLICY_ADDRESS_UNREACHABLE
+				    : fault.id,
+		    subject, "at %s: %s%s", p->address, fault.text,
+		    d->body == NULL && d->held_until != 0
+			? "; senders may hold a policy in enforce"
+			: "");
+		if (fault.remedy != NULL)
+			finding_mend(&d->findings, c->arena, fault.remedy);
 	}
+}
+
+/* old_tls - some address answers with TLS 1.3, and to TLS 1.2 alone does not */
+static void
+old_tls(const struct checking *c, struct check_domain *d, const char *subject)
+{
+	const struct probe *p, *old;
+	size_t i, j;
+
+	for (i = 0; i < d->sight->fetches_len; i++) {
+		p = d->sight->fetches[i];
+		if (!known(c, p) || p->status != PROBE_OK)
+			continue;
+		for (j = 0; j < c->sight->policy_tls12_len; j++) {
+			old = c->sight->policy_tls12[j];
+			if (strcmp(old->address, p->address) != 0 ||
+			    old->step != PROBE_STEP_TLS ||
+			    (old->status != PROBE_TLS_FAILED &&
+				old->status != PROBE_CLOSED))
+				continue;
+			finding_add(&d->findings, c->arena,
+			    FINDING_POLICY_TLS_13_ONLY, subject,
+			    "at %s: it speaks %s, and with TLS 1.2 alone: %s",
+			    p->address,
+			    p->protocol != NULL ? p->protocol : "TLS 1.3",
+			    old->failure != NULL ? old->failure
+						 : "no handshake");
+			return;
+		}
+	}
+}
+
+/* given_page - what came on the command line is no policy but a page */
+static bool
+given_page(const struct checking *c, struct check_domain *d,
+    const struct probe_https *https)
+{
+	if (!fetch_is_page(NULL, https->body, https->body_len))
+		return false;
+	finding_add(&d->findings, c->arena, FINDING_POLICY_PAGE, "policy",
+	    "it begins with \"<\"");
+	return true;
 }
 
 static void
@@ -254,9 +315,14 @@ check_fetches(const struct checking *c, struct check_domain *d)
 	host(c, d, subject);
 	for (i = 0; i < d->sight->fetches_len; i++) {
 		p = d->sight->fetches[i];
-		if (known(c, p) && p->https.body != NULL &&
-		    (d->sight->given || fault_of(c, p).text == NULL))
+		if (!known(c, p) || p->https.body == NULL)
+			continue;
+		if (d->sight->given ? !given_page(c, d, &p->https)
+				    : fault_of(c, p).text == NULL)
 			use(c, d, subject, p);
 	}
+	if (d->sight->given)
+		return;
 	faults(c, d, subject);
+	old_tls(c, d, subject);
 }

@@ -61,6 +61,7 @@ fetch_reason(const struct checking *c, const struct check_domain *d)
 		case FINDING_POLICY_TLS_FAILED:
 		case FINDING_POLICY_CERTIFICATE:
 		case FINDING_POLICY_REDIRECT:
+		case FINDING_POLICY_PAGE:
 		case FINDING_POLICY_STATUS:
 		case FINDING_POLICY_SLOW:
 		case FINDING_POLICY_PROTOCOL:
