@@ -174,7 +174,7 @@ add_probes(struct search *s, size_t n)
 static void
 judge(struct search *s, size_t n, const struct probe *p)
 {
-	const struct confirm_seen seen = { DNS_OK, DNS_OK, &p, 1 };
+	const struct confirm_seen seen = { DNS_OK, DNS_OK, &p, 1, false };
 	struct buf fault = BUF_INIT;
 
 	if (p->status == PROBE_OK &&
