@@ -115,6 +115,7 @@ struct plan {
 	size_t unseen;            /* domains with `unseen' */
 	size_t awaiting;          /* domains held back by confirm_domain() */
 	size_t retiring;          /* domains this run begins to retire */
+	bool tls_attributes;      /* tls_policy.cdb has those of the policy */
 	const char *refused; /* NULL, or why the whole run must not be done */
 };
 

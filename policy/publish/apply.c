@@ -28,8 +28,10 @@ static int
 publish_cdb(int dirfd, const struct output *output, const char *path,
     const struct plan *plan, const struct settings *settings, struct buf *why)
 {
-	return cdbfile_publish(
-	    dirfd, output->name, path, output->kind, plan, why);
+	enum cdb_kind kind =
+	    output->kind == CDB_TLS_POLICY ? cdb_tls_kind(plan) : output->kind;
+
+	return cdbfile_publish(dirfd, output->name, path, kind, plan, why);
 }
 
 static int

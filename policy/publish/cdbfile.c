@@ -28,13 +28,13 @@
 #define CDB_DATA 2048 /* where the first record begins */
 
 static void
-put_mx(struct buf *out, const struct policy *policy, char separator)
+put_mx(struct buf *out, const struct policy *policy)
 {
 	size_t i;
 
 	for (i = 0; i < policy->mx_len; i++) {
 		if (i > 0)
-			buf_putc(out, separator);
+			buf_putc(out, ',');
 		buf_puts(out, policy->mx[i]);
 	}
 }
@@ -50,6 +50,65 @@ has_wildcard(const struct policy *policy)
 	return false;
 }
 
+enum cdb_kind
+cdb_tls_kind(const struct plan *plan)
+{
+	return plan->tls_attributes ? CDB_TLS_POLICY_STS : CDB_TLS_POLICY;
+}
+
+/* put_match - as Postfix spells patterns: `.name' for any name below */
+static void
+put_match(struct buf *out, const struct policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < policy->mx_len; i++) {
+		if (i > 0)
+			buf_putc(out, ':');
+		buf_puts(out, policy->mx[i] + (policy->mx[i][0] == '*'));
+	}
+}
+
+/*
+ * put_attributes - what tells Postfix of the policy (postconf(5),
+ * TLSRPT_README). match= comes before and is looked at only with
+ * smtp_tls_enforce_sts_mx_patterns = no.
+ */
+static void
+put_attributes(struct buf *out, const char *name, const struct policy *policy)
+{
+	size_t i;
+
+	buf_printf(out, " policy_type=sts policy_domain=%s policy_ttl=%lu",
+	    name, (unsigned long)policy->max_age);
+	for (i = 0; i < policy->mx_len; i++)
+		buf_printf(out, " mx_host_pattern=%s", policy->mx[i]);
+	buf_printf(out,
+	    " { policy_string = version: STSv1 }"
+	    " { policy_string = mode: %s }",
+	    policy_mode_name(policy->mode));
+	for (i = 0; i < policy->mx_len; i++)
+		buf_printf(out, " { policy_string = mx: %s }", policy->mx[i]);
+	buf_printf(out, " { policy_string = max_age: %lu }",
+	    (unsigned long)policy->max_age);
+}
+
+static bool
+tls_value(struct buf *out, bool attributes, const struct plan_domain *domain)
+{
+	const struct policy *policy = &domain->body->policy;
+
+	if (policy->mode != POLICY_ENFORCE || policy->mx_len == 0 ||
+	    (!attributes && has_wildcard(policy)))
+		return false;
+	buf_puts(out, "secure match=");
+	put_match(out, policy);
+	buf_puts(out, " servername=hostname");
+	if (attributes)
+		put_attributes(out, domain->name, policy);
+	return true;
+}
+
 bool
 cdb_value(struct buf *out, enum cdb_kind kind, const struct plan_domain *domain)
 {
@@ -58,15 +117,8 @@ cdb_value(struct buf *out, enum cdb_kind kind, const struct plan_domain *domain)
 	if (domain->body == NULL)
 		return false;
 	policy = &domain->body->policy;
-	if (kind == CDB_TLS_POLICY) {
-		if (policy->mode != POLICY_ENFORCE || policy->mx_len == 0 ||
-		    has_wildcard(policy))
-			return false;
-		buf_puts(out, "secure match=");
-		put_mx(out, policy, ':');
-		buf_puts(out, " servername=hostname");
-		return true;
-	}
+	if (kind != CDB_POLICY)
+		return tls_value(out, kind == CDB_TLS_POLICY_STS, domain);
 	buf_puts(out, "mode=");
 	buf_puts(out, policy_mode_name(policy->mode));
 	buf_puts(out, " id=");
@@ -74,7 +126,7 @@ cdb_value(struct buf *out, enum cdb_kind kind, const struct plan_domain *domain)
 	buf_puts(out, " max_age=");
 	buf_number(out, policy->max_age);
 	buf_puts(out, " mx=");
-	put_mx(out, policy, ',');
+	put_mx(out, policy);
 	return true;
 }
 

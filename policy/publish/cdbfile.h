@@ -4,7 +4,8 @@
  * policy.cdb: domain -> `mode=... id=... max_age=... mx=a,b' for every
  * domain with a policy. tls_policy.cdb: domain in enforce -> `secure
  * match=mx1:mx2 servername=hostname', for smtp_tls_policy_maps of sibling
- * hosts; exact names only. Keys and values as `postmap cdb:' writes them:
+ * hosts; exact names only, but with the attributes of the policy for those
+ * that know them (CDB_TLS_POLICY_STS). Keys and values as `postmap cdb:' writes them:
  * no trailing NUL.
  */
 #ifndef POSTSTS_PUBLISH_CDBFILE_H
@@ -19,7 +20,11 @@
 enum cdb_kind {
 	CDB_POLICY,
 	CDB_TLS_POLICY,
+	CDB_TLS_POLICY_STS,
 };
+
+/* cdb_tls_kind - how tls_policy.cdb is to be written */
+enum cdb_kind cdb_tls_kind(const struct plan *);
 
 /*
  * cdb_value - append the value for this domain; false: it has no entry
@@ -28,7 +33,8 @@ enum cdb_kind {
  * the sending Postfix refuses an MX host that `match=' does not name, so a
  * list with only the exact names would hold up mail that RFC 8461 lets
  * through, and Postfix's own `.domain' spans several labels where `*.' covers
- * one. Without an entry mail flows as it did before.
+ * one. Without an entry mail flows as it did before. CDB_TLS_POLICY_STS has
+ * it: Postfix 3.10.5 and later match its patterns as RFC 8461 does.
  */
 bool cdb_value(struct buf *, enum cdb_kind, const struct plan_domain *);
 

@@ -107,6 +107,7 @@ struct settings {
 	enum dns_update dns_update;
 	char *dns_update_server; /* "" the zone's own primary */
 	char *dns_update_key;    /* TSIG key file; "" none */
+	int tls_policy_attributes; /* enum tri-like: -1 by version */
 	bool confirm; /* fetch a policy before its record is released */
 	enum promote promote;
 	uint32_t testing_period;        /* seconds */

@@ -185,6 +185,13 @@ const struct option_row settings_rows[] = {
 	      "dns_update reads.",
 	      true, false },
 	    &type_path, IN_SETTINGS(dns_update_key), .scratch = "" },
+	{ { "tls_policy_attributes", "word", "auto", "auto, no or yes",
+	      "Whether tls_policy.cdb has the attributes of an STS policy, for "
+	      "senders with Postfix 3.10.5 or later; auto: where this machine "
+	      "has it.",
+	      true, false },
+	    &type_word, IN_SETTINGS(tls_policy_attributes),
+	    .words = trust_words, .first_word = -1 },
 	{ { "confirm", "yes or no", "yes", "yes or no",
 	      "Whether apply fetches a new policy from its policy host before "
 	      "the record with its id is released.",

@@ -71,7 +71,7 @@ repairs_find(struct repairs *repairs, const struct world *w)
 	if (w->plan->changes == 0) {
 		repairs->policy_cdb = cdb_differs(w, "policy.cdb", CDB_POLICY);
 		repairs->tls_policy_cdb =
-		    cdb_differs(w, "tls_policy.cdb", CDB_TLS_POLICY);
+		    cdb_differs(w, "tls_policy.cdb", cdb_tls_kind(w->plan));
 	}
 	return EX_OK;
 }

@@ -27,3 +27,9 @@ check_PROGRAMS += tests/postfix/showsessions
 tests_postfix_showsessions_LDADD = libpoststs.a $(POSTSTS_LIBS)
 EXTRA_DIST += tests/postfix/milter_lib.sh tests/postfix/milter.sh \
 	tests/postfix/milter_faults.sh tests/postfix/dkim.sh
+check_PROGRAMS += tests/postfix/maketls
+tests_postfix_maketls_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_postfix_maketls_LDADD = tests/unit/libtestplan.a libpoststs.a \
+	$(POSTSTS_LIBS)
+TESTS += tests/postfix/tlspolicy.sh
+EXTRA_DIST += tests/postfix/tlspolicy.sh

@@ -142,6 +142,8 @@ sed "s/^resolver = .*/resolver = \"127.0.0.1:$port\"/" "$tmp/poststs.conf" \
 mv "$tmp/conf.new" "$tmp/poststs.conf"
 
 # ---- enforce, by force, for one domain ----
+# the file is the same whatever the Postfix of this machine
+echo 'tls_policy_attributes = no' >>"$tmp/poststs.conf"
 run 65 "an unknown domain" "stage exmaple.org enforce"
 run 0 "stage" "stage lists.example.org enforce --force"
 run 0 "apply the stage" apply
@@ -150,6 +152,13 @@ policy lists.example.org | grep -q 'mode: enforce' || wrong "not in enforce"
 same "$(lookup tls_policy lists.example.org)" \
 	"secure match=mx1.example.org servername=hostname" "tls_policy.cdb"
 same "$(lookup tls_policy example.org)" "" "no other domain"
+run 0 "attributes" "apply -o tls_policy_attributes=yes"
+has "$tmp/out" "tls_policy.cdb" "it is written anew"
+same "$(lookup tls_policy lists.example.org | cut -d ' ' -f 4-5)" \
+	"policy_type=sts policy_domain=lists.example.org" "attributes"
+run 0 "no attributes" apply
+same "$(lookup tls_policy lists.example.org)" \
+	"secure match=mx1.example.org servername=hostname" "tls_policy.cdb again"
 
 # ---- status and records ----
 run 0 "status --quick" "status --quick"

@@ -26,15 +26,31 @@ static const struct spec domains[] = {
 
 /* what each domain answers; NULL: no entry */
 static const struct {
-	const char *policy, *tls;
+	const char *policy, *tls, *sts;
 } answers[] = {
 	{ "mode=enforce id=1a max_age=604800 mx=mx1.a.example,mx2.a.example",
-	    "secure match=mx1.a.example:mx2.a.example servername=hostname" },
-	{ "mode=testing id=2b max_age=604800 mx=mx1.a.example", NULL },
+	    "secure match=mx1.a.example:mx2.a.example servername=hostname",
+	    "secure match=mx1.a.example:mx2.a.example servername=hostname "
+	    "policy_type=sts policy_domain=a.example policy_ttl=604800 "
+	    "mx_host_pattern=mx1.a.example mx_host_pattern=mx2.a.example "
+	    "{ policy_string = version: STSv1 } "
+	    "{ policy_string = mode: enforce } "
+	    "{ policy_string = mx: mx1.a.example } "
+	    "{ policy_string = mx: mx2.a.example } "
+	    "{ policy_string = max_age: 604800 }" },
+	{ "mode=testing id=2b max_age=604800 mx=mx1.a.example", NULL, NULL },
 	{ "mode=enforce id=3c max_age=604800 mx=*.a.example,mx1.b.example",
-	    NULL },
-	{ NULL, NULL },
-	{ "mode=none id=4e max_age=604800 mx=mx1.a.example", NULL },
+	    NULL,
+	    "secure match=.a.example:mx1.b.example servername=hostname "
+	    "policy_type=sts policy_domain=c.example policy_ttl=604800 "
+	    "mx_host_pattern=*.a.example mx_host_pattern=mx1.b.example "
+	    "{ policy_string = version: STSv1 } "
+	    "{ policy_string = mode: enforce } "
+	    "{ policy_string = mx: *.a.example } "
+	    "{ policy_string = mx: mx1.b.example } "
+	    "{ policy_string = max_age: 604800 }" },
+	{ NULL, NULL, NULL },
+	{ "mode=none id=4e max_age=604800 mx=mx1.a.example", NULL, NULL },
 };
 
 static int
@@ -65,6 +81,14 @@ START_TEST(values)
 	ck_assert_int_eq(has, answers[_i].tls != NULL);
 	if (has)
 		ck_assert_str_eq(buf_text(&value), answers[_i].tls);
+	buf_clear(&value);
+	has = cdb_value(&value, CDB_TLS_POLICY_STS, &plan->domains[_i]);
+	ck_assert_int_eq(has, answers[_i].sts != NULL);
+	if (has)
+		ck_assert_str_eq(buf_text(&value), answers[_i].sts);
+	plan->tls_attributes = _i % 2 == 0;
+	ck_assert_int_eq(cdb_tls_kind(plan),
+	    _i % 2 == 0 ? CDB_TLS_POLICY_STS : CDB_TLS_POLICY);
 	buf_release(&value);
 	plan_free(plan);
 }

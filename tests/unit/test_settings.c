@@ -502,7 +502,7 @@ static const char *const harmless[] = { "config_directory", "web_layout",
 	"private_addresses", "ca_file", "dns_port", "smtp_port", "https_port",
 	"jobs", "timeout", "promote", "testing_period", "min_reporters",
 	"expiry_margin", "max_retire", "require_tls", "trusted_authserv_id",
-	"client_detail",
+	"client_detail", "tls_policy_attributes",
 	/* of the milter, which knows no such run */
 	"milter_socket", "milter_user", "milter_group", "local_clients",
 	"spool_files", "spool_bytes" };

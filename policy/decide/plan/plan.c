@@ -11,6 +11,7 @@
 #include "decide/plan/merge.h"
 #include "decide/plan/run.h"
 #include "decide/plan/stage.h"
+#include "postfix/pfversion.h"
 
 static size_t
 count_names(struct run *run)
@@ -141,6 +142,24 @@ end_moves(struct plan *plan)
 	}
 }
 
+/*
+ * tls_attributes - do the senders know the attributes of an STS policy? Those
+ * that do not defer mail, so it takes every instance of this machine.
+ */
+static bool
+tls_attributes(const struct facts *facts, const struct settings *settings)
+{
+	size_t i;
+
+	if (settings->tls_policy_attributes >= 0)
+		return settings->tls_policy_attributes != 0;
+	for (i = 0; i < facts->instances_len; i++)
+		if (pf_has(facts->instances[i].mail_version, PF_STS_PATTERNS) !=
+		    TRI_YES)
+			return false;
+	return facts->instances_len > 0;
+}
+
 struct plan *
 decide_plan(const struct facts *facts, const struct settings *settings,
     const struct ledger *ledger, const struct evidence *evidence, time_t now,
@@ -167,6 +186,7 @@ decide_plan(const struct facts *facts, const struct settings *settings,
 	}
 	settle_bodies(&run, plan);
 	end_moves(plan);
+	plan->tls_attributes = tls_attributes(facts, settings);
 	if (!allow_retire)
 		check_limit(plan, settings, &tally);
 	decide_findings(facts, settings, ledger, evidence, now, &plan->findings,
