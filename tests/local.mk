@@ -29,6 +29,7 @@ include tests/system/local.mk
 include tests/contrib/local.mk
 include tests/lab/local.mk
 include tests/lint/local.mk
+include tests/releases/local.mk
 include tests/bench/local.mk
 
 # check-fast - the test programs and the golden plans: neither root nor servers

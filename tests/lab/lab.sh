@@ -224,7 +224,7 @@ send()
 	[ "$port" != 2528 ] ||
 		login='--ssl-reqd --user user@sender.test:secret'
 	# shellcheck disable=SC2086
-	at_sender curl -sS -k -m 60 --url "smtp://127.0.0.1:$port" \
+	at_sender curl -sS --crlf -k -m 60 --url "smtp://127.0.0.1:$port" \
 		--mail-from user@sender.test --upload-file "$base/message" \
 		$login "$@" || die "no mail to port $port"
 }
@@ -258,7 +258,7 @@ from_chasquid()
 	sed "1,$skip_mail d" "$base/chasquid/mail.log" |
 		sed -n 's/.* to=x@\([^ ]*\) \([a-z]*\).*/\1 \2/p' >"$base/tried"
 	sed "1,$skip_trace d" "$base/chasquid/log" | sed -n \
-		's/.*Courier\.SMTP x@\([^:]*\): STS policy: connection is using valid TLS.*/\1/p' |
+		's/.*Courier\.SMTP\(\.Deliver\)\{0,1\} x@\([^:]*\): STS policy: connection is using valid TLS.*/\1/p' |
 		sort -u >"$base/proven"
 	while read -r domain what; do
 		if [ "$what" != sent ]; then

@@ -333,14 +333,14 @@ gate 1 next-unreadable --next "$pki/nothing.full" --key "$pki/first.key"
 pair
 refused next-tlsa-mismatch second
 shows ec first
-[ "$(grep -c 'reload' "$base/mx/log")" = 0 ] || fail 'it was reloaded'
+[ "$(grep -c 'reload -- version' "$base/mx/log")" = 0 ] || fail 'it was reloaded'
 
 # ---- 3 1 1: the same key, and a roll-over pair ----
 
 pair "$(tlsa second)"
 next 0 '' second
 hook 0 second "$base/ec.pem"
-[ "$(grep -c 'reload' "$base/mx/log")" -gt 0 ] || fail 'it was not reloaded'
+[ "$(grep -c 'reload -- version' "$base/mx/log")" -gt 0 ] || fail 'it was not reloaded'
 [ "$(stat -c %a "$base/ec.pem")" = 600 ] || fail 'the key is readable'
 shows ec second
 wire 0 '' second

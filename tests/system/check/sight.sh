@@ -262,6 +262,7 @@ http {
 	scgi_temp_path $base/web/scgi;
 	ssl_certificate $base/pki/web.pem;
 	ssl_certificate_key $base/pki/ec.key;
+	ssl_protocols TLSv1.2;
 	server {
 		listen 192.0.2.80:443 ssl;
 		root $base/web/www;
