@@ -79,25 +79,56 @@ list(const char *const **out, const struct names *names, struct arena *arena)
 	return len;
 }
 
+/* binds - may this promise make a sender strict about a host of its row? */
+static bool
+binds(const struct promises *p, const struct ledger_row *row)
+{
+	if (p->until <= p->now)
+		return false;
+	/* what is lost may name any host that was ever named */
+	return p->row == NULL ||
+	       (p->row == row && row->body->policy.mode == POLICY_ENFORCE);
+}
+
+/* owed_row - do promises of the domain bind its row? */
+static bool
+owed_row(const struct ledger *ledger, const struct ledger_domain *domain,
+    const struct ledger_row *row, time_t now)
+{
+	struct promises p = promises_of(ledger, domain, NULL, now);
+	bool bound = false;
+
+	while (!bound && promise_next(&p))
+		bound = binds(&p, row);
+	return bound;
+}
+
+static void
+add_hosts(struct names *names, const struct policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < policy->mx_len; i++)
+		if (policy->mx[i][0] != '*')
+			names_add(names, policy->mx[i], strlen(policy->mx[i]));
+}
+
 size_t
 chain_owed(const char *const **out, const struct ledger *ledger, time_t now,
     struct arena *arena)
 {
 	struct names *names = names_new();
+	const struct ledger_domain *d;
 	const struct ledger_row *row;
-	const struct policy *policy;
 	size_t i, j;
 
-	for (i = 0; i < ledger->rows_len; i++) {
-		row = &ledger->rows[i];
-		policy = &row->body->policy;
-		if (policy->mode != POLICY_ENFORCE ||
-		    obligation_until(row, now) <= now)
-			continue;
-		for (j = 0; j < policy->mx_len; j++)
-			if (policy->mx[j][0] != '*')
-				names_add(names, policy->mx[j],
-				    strlen(policy->mx[j]));
+	for (i = 0; i < ledger->domains_len; i++) {
+		d = &ledger->domains[i];
+		for (j = 0; j < d->rows_len; j++) {
+			row = &ledger->rows[d->rows + j];
+			if (owed_row(ledger, d, row, now))
+				add_hosts(names, &row->body->policy);
+		}
 	}
 	i = list(out, names, arena);
 	names_free(names);
@@ -146,8 +177,7 @@ owed(const struct chain_question *q, const char *host)
 		d = &q->ledger->domains[i];
 		for (j = 0; j < d->rows_len; j++) {
 			row = &q->ledger->rows[d->rows + j];
-			if (row->body->policy.mode == POLICY_ENFORCE &&
-			    obligation_until(row, q->now) > q->now &&
+			if (owed_row(q->ledger, d, row, q->now) &&
 			    policy_covers(&row->body->policy, host))
 				break;
 		}

@@ -16,6 +16,7 @@
 #include "facts/cert_fault.h"
 #include "facts/cert_life.h"
 #include "facts/matrix.h"
+#include "ledger/record_life.h"
 
 struct take {
 	struct evidence *evidence;
@@ -224,7 +225,8 @@ static struct told
 record_told(const struct take *t, const struct ledger_row *row,
     enum dns_status status, const struct txt *txt, size_t len)
 {
-	bool cached = t->now <= row->released + (time_t)row->record_ttl;
+	bool cached = t->now <= record_settled(t->ledger,
+				    ledger_domain(t->ledger, row->domain), row);
 	struct arena *scratch = arena_new();
 	char id[STS_ID_MAX + 1] = "";
 	struct told told = { false, NULL };

@@ -149,7 +149,15 @@ confirm_judge(const struct plan_domain *domain, const struct confirm_seen *seen,
 
 /* ---- into the plan ---- */
 
-/* strike - the release is not due any more */
+/* put_off - would this step change what DNS says? */
+static bool
+put_off(const struct plan_step *step)
+{
+	return step->action == STEP_RELEASE_RECORD ||
+	       step->action == STEP_REMOVE_RECORD;
+}
+
+/* strike - neither a release nor a removal is due any more */
 static void
 strike(struct plan *plan, struct memo *memo, struct plan_domain *domain)
 {
@@ -162,7 +170,7 @@ strike(struct plan *plan, struct memo *memo, struct plan_domain *domain)
 	for (step = domain->steps; step < domain->steps + domain->steps_len;
 	     step++) {
 		if (step->not_before <= plan->now) {
-			if (step->action == STEP_RELEASE_RECORD)
+			if (put_off(step))
 				continue;
 			domain->due = true;
 		}
@@ -191,6 +199,11 @@ hold_back_with(struct plan *plan, struct memo *memo, struct plan_domain *domain,
 	domain->holds = memo_bytes(memo, holds, (len + 1) * sizeof(*holds));
 	domain->holds_len = (uint16_t)(len + 1);
 	domain->held_back = true;
+	if (plan_due(plan, domain, STEP_REMOVE_RECORD)) {
+		/* it stays where it is, and so do the waits behind it */
+		domain->record = true;
+		domain->record_removed = domain->record_gone = 0;
+	}
 	plan->awaiting++;
 	free(holds);
 	strike(plan, memo, domain);

@@ -60,9 +60,10 @@ void confirm_domain(struct plan *, struct memo *, struct plan_domain *,
     const struct confirm_seen *);
 
 /*
- * hold_back - the record with the new id may not go out: a hold before all
- * others, since it can be mended now, and the step that would have released
- * it is not due any more. `fault' must last as long as the plan.
+ * hold_back - the record with the new id may not go out, or the old one could
+ * not be removed: a hold before all others, since it can be mended now, and
+ * the step that would have done it is not due any more. `fault' must last as
+ * long as the plan.
  */
 void hold_back(struct plan *, struct memo *, struct plan_domain *,
     enum reason_id, const char *fault);

@@ -104,6 +104,7 @@ ledger_json_write(struct jsonw *w, const struct ledger *ledger)
 		jsonw_string(w, "asked",
 		    domain->requested ? stage_name(domain->asked) : NULL);
 		jsonw_bool(w, "forced", domain->forced);
+		jsonw_time(w, "record_removed", domain->record_removed);
 		jsonw_time(w, "record_gone", domain->record_gone);
 		gone(w, domain->gone);
 		jsonw_time(w, "gone_since", domain->gone_since);
@@ -252,6 +253,8 @@ read_domain(struct jsonr *r, const struct place *at, struct ledger *ledger,
 	    read_stage(r, at, "asked", &domain->asked, &domain->requested) ==
 		-1 ||
 	    jsonr_bool(r, at, "forced", &domain->forced) == -1 ||
+	    jsonr_time(r, at, "record_removed", &domain->record_removed) ==
+		-1 ||
 	    jsonr_time(r, at, "record_gone", &domain->record_gone) == -1 ||
 	    read_gone(r, at, &domain->gone) == -1 ||
 	    jsonr_time(r, at, "gone_since", &domain->gone_since) == -1 ||

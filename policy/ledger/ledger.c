@@ -93,7 +93,7 @@ ledger_announced(
 {
 	size_t i;
 
-	if (domain == NULL || domain->record_gone != 0)
+	if (domain == NULL || ledger_removed(domain))
 		return NULL;
 	for (i = domain->rows_len; i-- > 0;)
 		if (ledger->rows[domain->rows + i].released != 0)

@@ -18,7 +18,7 @@
 #include "sts/policy.h"
 
 enum stage {
-	STAGE_OFF,	/* nothing published */
+	STAGE_OFF, /* nothing published */
 	STAGE_TESTING,
 	STAGE_ENFORCE,
 	STAGE_RETIRING, /* serving none until all promises have run out */
@@ -40,20 +40,14 @@ struct ledger_row {
 	const struct ledger_body *body;
 	time_t first_served;
 	time_t last_served; /* 0: this row is the current one */
-	time_t released;    /* when the record with this id was released; 0: not yet */
-	time_t seen;	    /* when DNS first showed that record; 0: not yet */
-	uint32_t record_ttl;/* of the TXT record as written by us, or as seen
-			     * in DNS where that is longer; seconds */
-	bool watched;	    /* can DNS be asked for it? else `seen' is unknown */
+	time_t released;    /* the record with this id was released; 0: not yet.
+			     * What that means: ledger/record_life.h */
+	time_t seen;        /* when DNS first showed that record; 0: not yet */
+	uint32_t record_ttl; /* of the TXT record as written by us, or as seen
+			      * in DNS where that is longer; seconds */
+	bool watched; /* can DNS be asked for it? else `seen' is unknown */
 	char id[STS_ID_MAX + 1];
 };
-
-/* ledger_row_out - when senders could begin to see this row's id; 0: not yet */
-static inline time_t
-ledger_row_out(const struct ledger_row *row)
-{
-	return row->watched ? row->seen : row->released;
-}
 
 /*
  * one domain's standing, beside its rows
@@ -65,23 +59,31 @@ ledger_row_out(const struct ledger_row *row)
  */
 struct ledger_domain {
 	const char *name;
-	time_t since;	    /* when this stage began */
+	time_t since; /* when this stage began */
 	/*
-	 * when the record was removed; 0: it was not, or another one has been
-	 * released since
+	 * when we removed the record, and when DNS showed it no more, first
+	 * after that; 0: not so, or another one has been released since
 	 */
+	time_t record_removed;
 	time_t record_gone;
-	const char *gone;   /* sorted, one space between; NULL: none */
-	time_t gone_since;  /* 0: none */
-	time_t owed;	    /* until then senders may hold what stands in no
-			     * row; 0: there never was such a thing */
-	size_t rows;	    /* index of its first row; rows are oldest first */
+	const char *gone;  /* sorted, one space between; NULL: none */
+	time_t gone_since; /* 0: none */
+	time_t owed;       /* until then senders may hold what stands in no
+			    * row; 0: there never was such a thing */
+	size_t rows;       /* index of its first row; rows are oldest first */
 	size_t rows_len;
 	enum stage stage;
 	enum stage asked; /* where `requested' */
-	bool requested;	  /* the administrator asked for a stage... */
-	bool forced;	  /* ...with --force */
+	bool requested;   /* the administrator asked for a stage... */
+	bool forced;      /* ...with --force */
 };
+
+/* ledger_removed - did we take the record out of DNS, and put none back? */
+static inline bool
+ledger_removed(const struct ledger_domain *domain)
+{
+	return domain->record_removed != 0 || domain->record_gone != 0;
+}
 
 enum move_action {
 	MOVE_ADD,    /* `host' shall enter the MX records */
@@ -102,7 +104,7 @@ struct ledger_move {
 };
 
 struct ledger {
-	struct arena *arena; /* owns everything below */
+	struct arena *arena;           /* owns everything below */
 	struct ledger_domain *domains; /* sorted by name */
 	size_t domains_len;
 	struct ledger_row *rows; /* grouped by domain in the same order */
@@ -117,27 +119,26 @@ struct ledger *ledger_new(void);
 void ledger_free(struct ledger *);
 
 /* ledger_domain - this domain's standing, NULL when it never had one */
-const struct ledger_domain *ledger_domain(const struct ledger *,
-    const char *name);
+const struct ledger_domain *ledger_domain(
+    const struct ledger *, const char *name);
 /* ledger_current - the row served now, NULL when there is none */
-const struct ledger_row *ledger_current(const struct ledger *,
-    const struct ledger_domain *);
+const struct ledger_row *ledger_current(
+    const struct ledger *, const struct ledger_domain *);
 /*
  * ledger_announced - the row whose record is out: the newest that was
  * released, NULL when none was or its record was removed
  */
-const struct ledger_row *ledger_announced(const struct ledger *,
-    const struct ledger_domain *);
+const struct ledger_row *ledger_announced(
+    const struct ledger *, const struct ledger_domain *);
 /* ledger_by_id - the domain's row that has this id; NULL when none has */
-const struct ledger_row *ledger_by_id(const struct ledger *,
-    const struct ledger_domain *, const char *id);
+const struct ledger_row *ledger_by_id(
+    const struct ledger *, const struct ledger_domain *, const char *id);
 const struct ledger_body *ledger_body(const struct ledger *, const char *hash);
 
 /*
  * ledger_last_id_time - the greatest time any of the domain's ids carries
  * (its time part, or when it was first served), for policyid_make(); 0: none
  */
-time_t ledger_last_id_time(const struct ledger *,
-    const struct ledger_domain *);
+time_t ledger_last_id_time(const struct ledger *, const struct ledger_domain *);
 
 #endif

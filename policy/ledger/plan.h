@@ -67,7 +67,7 @@ struct plan_domain {
 	time_t seen;
 	time_t last_id_time; /* time part of `id', where it is new */
 	/* what ledger_domain shall say after the due steps, field by field */
-	time_t since, record_gone, gone_since, owed;
+	time_t since, record_removed, record_gone, gone_since, owed;
 	const char *gone;
 	uint8_t stage, asked; /* enum stage */
 	bool requested, forced;

@@ -28,6 +28,10 @@
 /* 2: what the ledger does not know may bind until a date, too */
 static const char *const upgrades[] = {
 	"ALTER TABLE domain ADD COLUMN owed INTEGER NOT NULL DEFAULT 0",
+	/* 3: a record that was removed may stay in DNS for a while; what was
+	 * removed before counts as gone since then, until DNS shows it */
+	"ALTER TABLE domain ADD COLUMN record_removed INTEGER NOT NULL"
+	" DEFAULT 0",
 	NULL,
 };
 
@@ -42,7 +46,7 @@ static const struct db_kind ledger_db = {
 	.unfinished = "a run was killed while it wrote; run `poststs apply' "
 		      "as the user who owns it",
 	.application = 0x50535453, /* "PSTS" */
-	.version = 2,
+	.version = 3,
 	.upgrades = upgrades,
 	.pragmas = "PRAGMA synchronous = EXTRA; PRAGMA cache_size = -16384;",
 	.schema = "CREATE TABLE body ("
@@ -66,7 +70,8 @@ static const struct db_kind ledger_db = {
 		  " asked TEXT NOT NULL,"
 		  " requested INTEGER NOT NULL,"
 		  " forced INTEGER NOT NULL,"
-		  " owed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
+		  " owed INTEGER NOT NULL DEFAULT 0,"
+		  " record_removed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
 		  "CREATE TABLE served ("
 		  " domain TEXT NOT NULL REFERENCES domain (name),"
 		  " seq INTEGER NOT NULL,"

@@ -224,32 +224,42 @@ read_domain(
 	domain->requested = sqlite3_column_int(statement, 7) != 0;
 	domain->forced = sqlite3_column_int(statement, 8) != 0;
 	domain->owed = (time_t)sqlite3_column_int64(statement, 9);
+	domain->record_removed = (time_t)sqlite3_column_int64(statement, 10);
 	return 0;
 }
 
-/* DOMAINS - with what older schemas have in the place of the last column */
-#define DOMAINS(owed)                                                      \
+/* DOMAINS - with what older schemas have in the place of the last columns */
+#define DOMAINS(last)                                                      \
 	"SELECT name, stage, since, record_gone, gone, gone_since, asked," \
-	" requested, forced, " owed " FROM domain ORDER BY name"
+	" requested, forced, " last " FROM domain ORDER BY name"
+
+/* domains - the statement for the schema that is open */
+static const char *
+domains(const struct reading *r)
+{
+	if (r->db->version < 2)
+		return DOMAINS("0, 0");
+	return r->db->version < 3 ? DOMAINS("owed, 0")
+				  : DOMAINS("owed, record_removed");
+}
 
 static int
 read_domains(struct reading *r)
 {
 	struct ledger *ledger = r->ledger;
-	long domains = count(r, "SELECT count(*) FROM domain");
+	long total = count(r, "SELECT count(*) FROM domain");
 	long rows = count(r, "SELECT count(*) FROM served");
 	sqlite3_stmt *statement;
 	int code = SQLITE_DONE, result = 0;
 	size_t n;
 
-	if (domains < 0 || rows < 0)
+	if (total < 0 || rows < 0)
 		return failed(r);
 	ledger->domains = arena_alloc(
-	    ledger->arena, ((size_t)domains + 1) * sizeof(*ledger->domains));
+	    ledger->arena, ((size_t)total + 1) * sizeof(*ledger->domains));
 	ledger->rows = arena_alloc(
 	    ledger->arena, ((size_t)rows + 1) * sizeof(*ledger->rows));
-	statement = db_prepare(
-	    r->db, r->db->version < 2 ? DOMAINS("0") : DOMAINS("owed"));
+	statement = db_prepare(r->db, domains(r));
 	r->rows = db_prepare(r->db,
 	    "SELECT domain, body, id, first_served, last_served, released,"
 	    " record_ttl, seen FROM served ORDER BY domain, seq");
@@ -257,7 +267,7 @@ read_domains(struct reading *r)
 		result = failed(r);
 	else
 		result = next_row(r);
-	for (n = 0; result == 0 && n < (size_t)domains; n++) {
+	for (n = 0; result == 0 && n < (size_t)total; n++) {
 		code = sqlite3_step(statement);
 		if (code != SQLITE_ROW)
 			break;
@@ -267,7 +277,7 @@ read_domains(struct reading *r)
 			    read_rows(r, &ledger->domains[n], (size_t)rows);
 		ledger->domains_len++;
 	}
-	if (result == 0 && n < (size_t)domains)
+	if (result == 0 && n < (size_t)total)
 		result = code == SQLITE_DONE ? damaged(r, "domains missing")
 					     : failed(r);
 	else if (result == 0 && (r->row || ledger->rows_len < (size_t)rows))

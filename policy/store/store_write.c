@@ -1,11 +1,11 @@
 /*
  * NAME      store_write - the ledger into the database
  * CONTRACT  store_begin(), store_released() and store_stage() in store.h.
- *           What differs between the plan and the ledger that was read under
- *           the same lock is counted, and then written in one transaction.
- *           Where nothing differs nothing is written, not even a journal. The
- *           database is not read again; each statement tells instead how many
- *           rows it met, so one that is not as it was read stops the run.
+ *           ledger/next_ledger.c says what the ledger is to be at either
+ * moment; what differs from the moment before is counted, and then written in
+ * one transaction. Where nothing differs nothing is written, not even a
+ * journal. The database is not read again; each statement tells instead how
+ * many rows it met, so one that is not as it was read stops the run.
  */
 #include "store/store.h"
 
@@ -13,37 +13,28 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "ledger/next_ledger.h"
 #include "store/db.h"
 #include "store/store_move.h"
 
-/* what is to be written for one domain of the plan */
+/* what is to be written for one domain of the plan: what differs */
 struct change {
 	const struct plan_domain *domain;
 	const struct ledger_domain *known; /* NULL: not in the ledger */
-	size_t seq;    /* of its row that ends, is released or noted; 0: none */
-	bool begin;    /* a new row */
-	bool end;      /* the current row ends */
-	bool until;    /* rows before it were served until now */
-	bool release;  /* the current row is released now */
-	bool standing; /* the row in `domain' */
-	bool ttl;      /* the record may live longer than the row says */
-	bool seen;     /* DNS shows the record of the current row */
-	time_t record_gone; /* for the standing */
-	time_t first_served;
+	size_t seq;                        /* of the row that is current */
+	struct next_domain old, new;
+	bool standing, current, begun, extend;
 };
 
 struct statements {
-	sqlite3_stmt *body, *standing, *end, *served_until, *begin, *release,
-	    *ttl, *seen;
+	sqlite3_stmt *body, *standing, *row, *extend, *begin;
 };
 
 struct writing {
 	struct db *db;
 	const struct plan *plan;
 	const struct ledger *ledger;
-	/* what is to be written for a domain, whose current row this is */
-	void (*judge)(
-	    const struct writing *, struct change *, const struct ledger_row *);
+	enum moment from, to;
 	size_t changes, releases; /* how many there are */
 	bool all_released;        /* by one statement */
 	struct statements s;
@@ -57,134 +48,21 @@ failed(const struct writing *w)
 	return db_fail(w->db, "write", w->why);
 }
 
-static bool
-leaves(const struct writing *w, const struct plan_domain *domain)
-{
-	return plan_due(w->plan, domain, STEP_REMOVE_RECORD) ||
-	       plan_due(w->plan, domain, STEP_REMOVE_POLICY);
-}
-
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-/*
- * standing_differs - from what the ledger says; what never was anything needs
- * no row. A record that was removed is back only when the next one is `out'.
- */
-static bool
-standing_differs(struct change *change, bool out)
-{
-	const struct plan_domain *domain = change->domain;
-	const struct ledger_domain *known = change->known;
-
-	change->record_gone = domain->record_gone;
-	if (known == NULL)
-		return domain->body != NULL || domain->stage != STAGE_OFF ||
-		       domain->requested;
-	if (change->record_gone == 0 && !out)
-		change->record_gone = known->record_gone;
-	return known->stage != (enum stage)domain->stage ||
-	       known->since != domain->since ||
-	       known->record_gone != change->record_gone ||
-	       !same_text(known->gone, domain->gone) ||
-	       known->gone_since != domain->gone_since ||
-	       known->asked != (enum stage)domain->asked ||
-	       known->requested != domain->requested ||
-	       known->forced != domain->forced || known->owed != domain->owed;
-}
-
-/* longest_ttl - of the record as written, or as seen */
-static uint32_t
-longest_ttl(const struct plan_domain *domain)
-{
-	return domain->seen_ttl > domain->record_ttl ? domain->seen_ttl
-						     : domain->record_ttl;
-}
-
 /* seen_value - as the column `seen' has it */
 static sqlite3_int64
-seen_value(time_t seen, bool watched)
+seen_value(const struct ledger_row *row)
 {
-	return seen != 0 ? seen : watched ? -1 : 0;
+	return row->seen != 0 ? row->seen : row->watched ? -1 : 0;
 }
 
-/* begins - another body or id than that of the current row, if any? */
+/* only_released - is that all that is new about the row? */
 static bool
-begins(const struct plan_domain *domain, const struct ledger_row *current)
+only_released(const struct ledger_row *old, const struct ledger_row *new)
 {
-	return domain->body != NULL &&
-	       (current == NULL ||
-		   strcmp(current->body->hash, domain->body->hash) != 0 ||
-		   strcmp(current->id, domain->id) != 0);
-}
+	struct ledger_row row = *old;
 
-/*
- * served_until - are there rows that were served until now? The current one
- * was begun and never released: the run was killed before it could put its
- * body in place, or the web server did not serve it, so what was there before
- * has been served all the time.
- */
-static bool
-served_until(const struct writing *w, const struct ledger_domain *known,
-    const struct ledger_row *current)
-{
-	const struct ledger_row *row;
-
-	if (current->released != 0)
-		return false;
-	for (row = &w->ledger->rows[known->rows]; row < current; row++)
-		if (row->last_served >= current->first_served &&
-		    row->last_served < w->plan->now)
-			return true;
-	return false;
-}
-
-/* begin_domain - what store_begin() writes for this domain */
-static void
-begin_domain(const struct writing *w, struct change *change,
-    const struct ledger_row *current)
-{
-	const struct plan_domain *domain = change->domain;
-
-	change->begin = begins(domain, current);
-	change->end = change->begin && current != NULL;
-	change->until = change->end && served_until(w, change->known, current);
-	if (domain->body != NULL && !change->begin) {
-		change->ttl =
-		    domain->record && longest_ttl(domain) > current->record_ttl;
-		change->seen = seen_value(domain->seen, domain->watched) !=
-			       seen_value(current->seen, current->watched);
-	}
-	if (!leaves(w, domain))
-		change->standing = standing_differs(change, false);
-}
-
-/* released_domain - what store_released() writes, after store_begin() */
-static void
-released_domain(const struct writing *w, struct change *change,
-    const struct ledger_row *current)
-{
-	const struct plan_domain *domain = change->domain;
-	bool begun = begins(domain, current), out;
-
-	out = domain->body != NULL && domain->record && !domain->held_back;
-	change->release = out && (begun || current->released == 0);
-	change->end = domain->body == NULL && current != NULL &&
-		      plan_due(w->plan, domain, STEP_REMOVE_POLICY);
-	/* what ends in the run in which another begins ends now anyway */
-	change->until = !begun && (change->release || change->end) &&
-			served_until(w, change->known, current);
-	if (begun)
-		change->seq++;
-	if (leaves(w, domain))
-		change->standing = standing_differs(change, change->release);
-	else if (change->release)
-		change->standing = domain->record_gone == 0 &&
-				   change->known != NULL &&
-				   change->known->record_gone != 0;
+	row.released = new->released;
+	return old->released != new->released &&next_row_same(&row, new);
 }
 
 /* change_of - what is to be written for this domain; false: nothing */
@@ -192,14 +70,17 @@ static bool
 change_of(const struct writing *w, struct change *change,
     const struct plan_domain *domain, const struct ledger_domain *known)
 {
-	const struct ledger_row *current = ledger_current(w->ledger, known);
-
 	*change = (struct change){ .domain = domain, .known = known };
 	change->seq = known != NULL ? known->rows_len : 0;
-	change->first_served = current != NULL ? current->first_served : 0;
-	w->judge(w, change, current);
-	return change->begin || change->end || change->release ||
-	       change->standing || change->ttl || change->seen;
+	next_domain(&change->old, w->plan, domain, w->ledger, known, w->from);
+	next_domain(&change->new, w->plan, domain, w->ledger, known, w->to);
+	change->standing =
+	    !next_standing_same(&change->old.standing, &change->new.standing);
+	change->current =
+	    !next_row_same(&change->old.current, &change->new.current);
+	change->begun = !next_row_same(&change->old.begun, &change->new.begun);
+	change->extend = change->new.extend != 0 && change->old.extend == 0;
+	return change->standing || change->current || change->begun;
 }
 
 /* each - act on each change; plan and ledger are both sorted by name */
@@ -233,7 +114,9 @@ static int
 tally(struct writing *w, const struct change *change)
 {
 	w->changes++;
-	w->releases += change->release;
+	w->releases +=
+	    only_released(&change->old.current, &change->new.current) ||
+	    only_released(&change->old.begun, &change->new.begun);
 	return 0;
 }
 
@@ -248,26 +131,20 @@ prepare(struct writing *w)
 	    db_prepare(w->db, "INSERT INTO body (hash, text) VALUES (?1, ?2)");
 	s->standing = db_prepare(w->db,
 	    "INSERT OR REPLACE INTO domain (name, stage, since, record_gone,"
-	    " gone, gone_since, asked, requested, forced, owed)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
-	s->end = db_prepare(w->db,
-	    "UPDATE served SET last_served = max(?3, first_served)"
-	    " WHERE domain = ?1 AND seq = ?2");
-	s->served_until = db_prepare(w->db,
+	    " gone, gone_since, asked, requested, forced, owed,"
+	    " record_removed)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+	s->row = db_prepare(w->db,
+	    "UPDATE served SET last_served = ?3, released = ?4,"
+	    " record_ttl = ?5, seen = ?6 WHERE domain = ?1 AND seq = ?2");
+	s->extend = db_prepare(w->db,
 	    "UPDATE served SET last_served = max(?4, last_served)"
 	    " WHERE domain = ?1 AND seq < ?2 AND last_served >= ?3");
 	s->begin = db_prepare(w->db,
-	    "INSERT INTO served (domain, seq, body, id, first_served,"
-	    " last_served, released, record_ttl, seen)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, ?7)");
-	s->release = db_prepare(w->db, "UPDATE served SET released = ?3"
-				       " WHERE domain = ?1 AND seq = ?2");
-	s->ttl = db_prepare(w->db, "UPDATE served SET record_ttl = ?3"
-				   " WHERE domain = ?1 AND seq = ?2");
-	s->seen = db_prepare(w->db, "UPDATE served SET seen = ?3"
-				    " WHERE domain = ?1 AND seq = ?2");
-	return s->body && s->standing && s->end && s->served_until &&
-		       s->begin && s->release && s->ttl && s->seen
+	    "INSERT INTO served (domain, seq, last_served, released,"
+	    " record_ttl, seen, body, id, first_served)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+	return s->body && s->standing && s->row && s->extend && s->begin
 		   ? 0
 		   : failed(w);
 }
@@ -277,12 +154,9 @@ finalize(struct statements *s)
 {
 	sqlite3_finalize(s->body);
 	sqlite3_finalize(s->standing);
-	sqlite3_finalize(s->end);
-	sqlite3_finalize(s->served_until);
+	sqlite3_finalize(s->row);
+	sqlite3_finalize(s->extend);
 	sqlite3_finalize(s->begin);
-	sqlite3_finalize(s->release);
-	sqlite3_finalize(s->ttl);
-	sqlite3_finalize(s->seen);
 }
 
 /* load_body_ids - both sides sorted by hash */
@@ -324,54 +198,62 @@ body_id(struct writing *w, const struct plan_body *body)
 	return *id = sqlite3_last_insert_rowid(w->db->sqlite);
 }
 
-/* update - the statements that name a row and give it a number */
-static int
-update(const struct writing *w, sqlite3_stmt *statement,
-    const struct change *change, sqlite3_int64 n)
+/* bind_row - what of a row can change */
+static void
+bind_row(sqlite3_stmt *statement, const struct ledger_row *row, size_t seq)
 {
-	db_bind(statement, 1, change->domain->name);
-	sqlite3_bind_int64(statement, 2, (sqlite3_int64)change->seq);
-	sqlite3_bind_int64(statement, 3, n);
-	if (db_step(statement) != SQLITE_OK)
+	db_bind(statement, 1, row->domain);
+	sqlite3_bind_int64(statement, 2, (sqlite3_int64)seq);
+	sqlite3_bind_int64(statement, 3, row->last_served);
+	sqlite3_bind_int64(statement, 4, row->released);
+	sqlite3_bind_int64(statement, 5, row->record_ttl);
+	sqlite3_bind_int64(statement, 6, seen_value(row));
+}
+
+static int
+update_row(const struct writing *w, const struct ledger_row *row, size_t seq)
+{
+	bind_row(w->s.row, row, seq);
+	if (db_step(w->s.row) != SQLITE_OK)
 		return failed(w);
 	if (sqlite3_changes(w->db->sqlite) == 1)
 		return 0;
 	return why_set(w->why,
 	    "the ledger %s was changed by another program while this run went "
 	    "on (%s); run again",
-	    w->db->path, change->domain->name);
+	    w->db->path, row->domain);
 }
 
 /* write_standing - the row in `domain' */
 static int
-write_standing(const struct writing *w, const struct change *change)
+write_standing(const struct writing *w, const struct ledger_domain *d)
 {
-	const struct statements *s = &w->s;
-	const struct plan_domain *domain = change->domain;
+	sqlite3_stmt *s = w->s.standing;
 
-	db_bind(s->standing, 1, domain->name);
-	db_bind(s->standing, 2, stage_name(domain->stage));
-	sqlite3_bind_int64(s->standing, 3, domain->since);
-	sqlite3_bind_int64(s->standing, 4, change->record_gone);
-	db_bind(s->standing, 5, domain->gone);
-	sqlite3_bind_int64(s->standing, 6, domain->gone_since);
-	db_bind(s->standing, 7, stage_name(domain->asked));
-	sqlite3_bind_int(s->standing, 8, domain->requested);
-	sqlite3_bind_int(s->standing, 9, domain->forced);
-	sqlite3_bind_int64(s->standing, 10, domain->owed);
-	return db_step(s->standing) == SQLITE_OK ? 0 : failed(w);
+	db_bind(s, 1, d->name);
+	db_bind(s, 2, stage_name(d->stage));
+	sqlite3_bind_int64(s, 3, d->since);
+	sqlite3_bind_int64(s, 4, d->record_gone);
+	db_bind(s, 5, d->gone);
+	sqlite3_bind_int64(s, 6, d->gone_since);
+	db_bind(s, 7, stage_name(d->asked));
+	sqlite3_bind_int(s, 8, d->requested);
+	sqlite3_bind_int(s, 9, d->forced);
+	sqlite3_bind_int64(s, 10, d->owed);
+	sqlite3_bind_int64(s, 11, d->record_removed);
+	return db_step(s) == SQLITE_OK ? 0 : failed(w);
 }
 
 static int
-write_served_until(const struct writing *w, const struct change *change)
+extend_rows(const struct writing *w, const struct change *change)
 {
-	const struct statements *s = &w->s;
+	sqlite3_stmt *s = w->s.extend;
 
-	db_bind(s->served_until, 1, change->domain->name);
-	sqlite3_bind_int64(s->served_until, 2, (sqlite3_int64)change->seq);
-	sqlite3_bind_int64(s->served_until, 3, change->first_served);
-	sqlite3_bind_int64(s->served_until, 4, w->plan->now);
-	return db_step(s->served_until) == SQLITE_OK ? 0 : failed(w);
+	db_bind(s, 1, change->domain->name);
+	sqlite3_bind_int64(s, 2, (sqlite3_int64)change->seq);
+	sqlite3_bind_int64(s, 3, change->new.extend);
+	sqlite3_bind_int64(s, 4, w->plan->now);
+	return db_step(s) == SQLITE_OK ? 0 : failed(w);
 }
 
 /* reused - did the domain have this id with another body? */
@@ -410,36 +292,38 @@ begin_row(struct writing *w, const struct change *change)
 	body = body_id(w, domain->body);
 	if (body == 0)
 		return failed(w);
-	db_bind(s->begin, 1, domain->name);
-	sqlite3_bind_int64(s->begin, 2, (sqlite3_int64)change->seq + 1);
-	sqlite3_bind_int64(s->begin, 3, body);
-	db_bind(s->begin, 4, domain->id);
-	sqlite3_bind_int64(s->begin, 5, w->plan->now);
-	sqlite3_bind_int64(s->begin, 6, domain->record_ttl);
-	sqlite3_bind_int64(
-	    s->begin, 7, seen_value(domain->seen, domain->watched));
+	bind_row(s->begin, &change->new.begun, change->seq + 1);
+	sqlite3_bind_int64(s->begin, 7, body);
+	db_bind(s->begin, 8, domain->id);
+	sqlite3_bind_int64(s->begin, 9, change->new.begun.first_served);
 	return db_step(s->begin) == SQLITE_OK ? 0 : failed(w);
+}
+
+/* write_row - unless it was among those that were released by one statement */
+static int
+write_row(const struct writing *w, const struct ledger_row *old,
+    const struct ledger_row *new, size_t seq)
+{
+	if (w->all_released && only_released(old, new))
+		return 0;
+	return update_row(w, new, seq);
 }
 
 static int
 write_change(struct writing *w, const struct change *change)
 {
-	const struct statements *s = &w->s;
-	const struct plan_domain *domain = change->domain;
-	time_t now = w->plan->now;
+	const struct next_domain *old = &change->old, *new = &change->new;
 
-	if ((change->standing && write_standing(w, change) != 0) ||
-	    (change->until && write_served_until(w, change) != 0) ||
-	    (change->end && update(w, s->end, change, now) != 0) ||
-	    (change->release && !w->all_released &&
-		update(w, s->release, change, now) != 0) ||
-	    (change->ttl &&
-		update(w, s->ttl, change, longest_ttl(domain)) != 0) ||
-	    (change->seen &&
-		update(w, s->seen, change,
-		    seen_value(domain->seen, domain->watched)) != 0))
+	if ((change->standing && write_standing(w, &new->standing) != 0) ||
+	    (change->extend && extend_rows(w, change) != 0) ||
+	    (change->current &&
+		write_row(w, &old->current, &new->current, change->seq) != 0))
 		return -1;
-	return change->begin ? begin_row(w, change) : 0;
+	if (!change->begun)
+		return 0;
+	return old->begun.domain == NULL
+		   ? begin_row(w, change)
+		   : write_row(w, &old->begun, &new->begun, change->seq + 1);
 }
 
 /* number - what the query answers; -1 on failure */
@@ -521,7 +405,8 @@ store_begin(struct store *store, const struct plan *plan,
 	struct writing w = { .db = &store->db,
 		.plan = plan,
 		.ledger = ledger,
-		.judge = begin_domain,
+		.from = MOMENT_BEFORE,
+		.to = MOMENT_BEGUN,
 		.why = why };
 
 	return carry_out(&w, false);
@@ -534,7 +419,8 @@ store_released(struct store *store, const struct plan *plan,
 	struct writing w = { .db = &store->db,
 		.plan = plan,
 		.ledger = ledger,
-		.judge = released_domain,
+		.from = MOMENT_BEGUN,
+		.to = MOMENT_RELEASED,
 		.why = why };
 
 	return carry_out(&w, true);

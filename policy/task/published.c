@@ -131,7 +131,7 @@ take_standing(struct plan *plan, const struct ledger *ledger,
 	d->record = d->announced != NULL;
 	d->held_back = row->released == 0;
 	d->unseen = !d->held_back && row->watched && row->seen == 0 &&
-		    standing->record_gone == 0;
+		    !ledger_removed(standing);
 	if (d->held_back)
 		await(plan, d, REASON_NOT_CONFIRMED);
 	else if (d->unseen)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "ledger/record_life.h"
 #include "sim.h"
 
 const char *const rule_names[RULE_COUNT] = {
@@ -35,7 +36,7 @@ forget_old(const struct ledger *ledger, const struct ledger_domain *d)
 	struct ledger_row *rows = ledger->rows + d->rows;
 	size_t i;
 
-	if (d->rows_len == 0 || ledger_row_out(&rows[d->rows_len - 1]) == 0)
+	if (d->rows_len == 0 || record_out(&rows[d->rows_len - 1]) == 0)
 		return;
 	for (i = 0; i + 1 < d->rows_len; i++)
 		rows[i].last_served = rows[i].first_served = 1;

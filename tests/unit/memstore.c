@@ -1,7 +1,7 @@
 /*
  * NAME      memstore - the ledger in memory, changed as the store would
- * CONTRACT  see memstore.h; tests/unit/test_store.c says the same of the real
- *           one. Bodies and names are kept for ever in one arena.
+ * CONTRACT  see memstore.h. Both stores write what ledger/next_ledger.c says.
+ *           Bodies and names are kept for ever in one arena.
  */
 #include "memstore.h"
 
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "ledger/next_ledger.h"
 
 void
 memstore_init(struct memstore *m)
@@ -151,128 +152,74 @@ find(struct memstore *m, const char *name, bool make)
 	return &m->domains[at];
 }
 
-static struct ledger_row *
-current(struct memstore_domain *d)
-{
-	return d->len > 0 && d->rows[d->len - 1].last_served == 0
-		   ? &d->rows[d->len - 1]
-		   : NULL;
-}
-
-static bool
-leaves(const struct plan *plan, const struct plan_domain *p)
-{
-	return plan_due(plan, p, STEP_REMOVE_RECORD) ||
-	       plan_due(plan, p, STEP_REMOVE_POLICY);
-}
-
+/* extend - rows that were served until now, as next_domain() says */
 static void
-take_standing(struct memstore *m, const struct plan_domain *p, bool released)
+extend(struct memstore_domain *d, size_t len, time_t since, time_t now)
 {
-	struct ledger_domain *s;
-	bool new = p->body != NULL || p->stage != STAGE_OFF || p->requested;
-	struct memstore_domain *d = find(m, p->name, new);
+	size_t i;
 
-	if (d == NULL)
-		return;
-	s = &d->standing;
-	s->stage = (enum stage)p->stage;
-	s->since = p->since;
-	if (p->record_gone != 0 || released)
-		s->record_gone = p->record_gone;
-	s->gone = p->gone != NULL ? arena_intern(m->arena, p->gone) : NULL;
-	s->gone_since = p->gone_since;
-	s->owed = p->owed;
-	s->asked = (enum stage)p->asked;
-	s->requested = p->requested;
-	s->forced = p->forced;
+	for (i = 0; i < len; i++)
+		if (d->rows[i].last_served >= since &&
+		    d->rows[i].last_served < now)
+			d->rows[i].last_served = now;
 }
 
-/* served_until_now - what was there before a row that was never released */
+/* put_rows - the row that was current, and the one that begins */
 static void
-served_until_now(
-    struct memstore_domain *d, const struct ledger_row *row, time_t now)
+put_rows(struct memstore *m, struct memstore_domain *d, size_t len,
+    const struct next_domain *next, const struct plan_body *body)
 {
-	struct ledger_row *other;
+	struct ledger_row *row;
 
-	if (row->released != 0)
-		return;
-	for (other = d->rows; other < row; other++)
-		if (other->last_served >= row->first_served &&
-		    other->last_served < now)
-			other->last_served = now;
-}
-
-static void
-end_row(struct memstore_domain *d, struct ledger_row *row, time_t now)
-{
-	served_until_now(d, row, now);
-	row->last_served = now > row->first_served ? now : row->first_served;
-}
-
-static void
-begin(struct memstore *m, const struct plan *plan, const struct plan_domain *p)
-{
-	struct memstore_domain *d = find(m, p->name, true);
-	const struct ledger_body *body = memstore_body(m, p->body);
-	struct ledger_row *row = current(d);
-
-	if (row != NULL && row->body == body && strcmp(row->id, p->id) == 0) {
-		if (p->record && p->record_ttl > row->record_ttl)
-			row->record_ttl = p->record_ttl;
-		if (p->record && p->seen_ttl > row->record_ttl)
-			row->record_ttl = p->seen_ttl;
-		row->seen = p->seen;
-		row->watched = p->watched || p->seen != 0;
-		return;
+	if (next->current.domain != NULL) {
+		d->rows[len - 1] = next->current;
+		d->rows[len - 1].domain = d->standing.name;
 	}
-	if (row != NULL)
-		end_row(d, row, plan->now);
-	VEC_GROW(d->rows, d->len, d->cap);
-	row = &d->rows[d->len++];
-	*row = (struct ledger_row){
-		.domain = d->standing.name,
-		.body = body,
-		.first_served = plan->now,
-		.record_ttl = p->record_ttl,
-		.seen = p->seen,
-		.watched = p->watched,
-	};
-	memcpy(row->id, p->id, sizeof(row->id));
+	if (next->begun.domain == NULL)
+		return;
+	if (d->len == len) {
+		VEC_GROW(d->rows, d->len, d->cap);
+		d->len++;
+	}
+	row = &d->rows[len];
+	*row = next->begun;
+	row->domain = d->standing.name;
+	row->body = memstore_body(m, body);
+}
+
+/*
+ * put - one domain as it is at this moment; `known' is as it was when the run
+ * began, in the ledger that was handed out then
+ */
+static void
+put(struct memstore *m, const struct plan *plan, const struct plan_domain *p,
+    enum moment moment)
+{
+	const struct ledger_domain *known = ledger_domain(&m->ledger, p->name);
+	size_t len = known != NULL ? known->rows_len : 0;
+	struct memstore_domain *d;
+	struct next_domain next;
+
+	next_domain(&next, plan, p, &m->ledger, known, moment);
+	if (next.standing.name == NULL)
+		return;
+	d = find(m, p->name, true);
+	next.standing.name = d->standing.name;
+	d->standing = next.standing;
+	if (d->standing.gone != NULL)
+		d->standing.gone = arena_intern(m->arena, d->standing.gone);
+	if (next.extend != 0)
+		extend(d, len - 1, next.extend, plan->now);
+	put_rows(m, d, len, &next, p->body);
 }
 
 void
 memstore_begin(struct memstore *m, const struct plan *plan)
 {
-	const struct plan_domain *p;
 	size_t i;
 
-	for (i = 0; i < plan->domains_len; i++) {
-		p = &plan->domains[i];
-		if (p->body != NULL)
-			begin(m, plan, p);
-		if (!leaves(plan, p))
-			take_standing(m, p, false);
-	}
-}
-
-static void
-released(
-    struct memstore *m, const struct plan *plan, const struct plan_domain *p)
-{
-	struct memstore_domain *d = find(m, p->name, false);
-	struct ledger_row *row = d != NULL ? current(d) : NULL;
-
-	if (row == NULL)
-		return;
-	if (p->body == NULL && plan_due(plan, p, STEP_REMOVE_POLICY)) {
-		end_row(d, row, plan->now);
-	} else if (p->body != NULL && p->record && !p->held_back &&
-		   row->released == 0 && strcmp(row->id, p->id) == 0) {
-		served_until_now(d, row, plan->now);
-		row->released = plan->now;
-		take_standing(m, p, true);
-	}
+	for (i = 0; i < plan->domains_len; i++)
+		put(m, plan, &plan->domains[i], MOMENT_BEGUN);
 }
 
 static int
@@ -324,12 +271,8 @@ memstore_released(struct memstore *m, const struct plan *plan)
 	size_t i;
 
 	forget_moves(m, plan);
-
-	for (i = 0; i < plan->domains_len; i++) {
-		released(m, plan, &plan->domains[i]);
-		if (leaves(plan, &plan->domains[i]))
-			take_standing(m, &plan->domains[i], false);
-	}
+	for (i = 0; i < plan->domains_len; i++)
+		put(m, plan, &plan->domains[i], MOMENT_RELEASED);
 }
 
 void

@@ -204,3 +204,9 @@ tests_unit_test_fetch_answer_SOURCES = tests/unit/test_fetch_answer.c \
 	tests/unit/unit.h
 tests_unit_test_fetch_answer_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_fetch_answer_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_recordlife
+TESTS += tests/unit/test_recordlife
+tests_unit_test_recordlife_SOURCES = tests/unit/test_recordlife.c \
+	tests/unit/unit.h
+tests_unit_test_recordlife_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_recordlife_LDADD = $(TEST_LDADD)

@@ -217,7 +217,12 @@ START_TEST(a_host_elsewhere_is_not_ours_to_judge)
 		.first_served = NOW - 60 * DAY,
 		.last_served = NOW - 10 * DAY };
 	struct facts *facts = facts_new(NOW);
-	struct ledger ledger = { .rows = &row, .rows_len = 1 };
+	static struct ledger_domain domain = { .name = "a.example",
+		.rows_len = 1 };
+	struct ledger ledger = { .domains = &domain,
+		.domains_len = 1,
+		.rows = &row,
+		.rows_len = 1 };
 	struct chain_question q = ask(facts, &ledger);
 	struct fact_host hosts[3] = { machine[0], machine[1],
 		{ .name = "mx9.example.net",

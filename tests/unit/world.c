@@ -148,6 +148,29 @@ add_zone(const struct world_domain *d, struct facts *facts, const char *name)
 	};
 }
 
+/* add_record - DNS shows what the ledger says, sooner than anybody looks */
+static void
+add_record(const struct world *w, struct facts *facts, struct fact_zone *zone)
+{
+	const struct ledger_row *row =
+	    ledger_announced(w->ledger, ledger_domain(w->ledger, zone->domain));
+	struct buf text = BUF_INIT;
+	struct txt *txt;
+
+	zone->sts_status = DNS_NXDOMAIN;
+	if (row == NULL)
+		return;
+	txt = arena_alloc(facts->arena, sizeof(*txt));
+	sts_record_write(&text, row->id);
+	txt->text = arena_strndup(facts->arena, text.text, text.len);
+	txt->len = text.len;
+	buf_release(&text);
+	zone->sts_status = DNS_OK;
+	zone->sts_txt = txt;
+	zone->sts_txt_len = 1;
+	zone->sts_ttl = row->record_ttl;
+}
+
 struct facts *
 world_facts(const struct world *w)
 {
@@ -161,13 +184,16 @@ world_facts(const struct world *w)
 	facts->zones =
 	    arena_alloc(facts->arena, sizeof(*facts->zones) * WORLD_DOMAINS);
 	for (i = 0; i < WORLD_DOMAINS; i++) {
-		if (!w->domain[i].in_postfix)
+		if (w->domain[i].in_postfix)
+			facts->domains[facts->domains_len++] =
+			    (struct fact_domain){ .name = domains[i],
+				    .source = "test",
+				    .class = CLASS_RELAY };
+		else if (ledger_current(w->ledger,
+			     ledger_domain(w->ledger, domains[i])) == NULL)
 			continue;
-		facts->domains[facts->domains_len++] =
-		    (struct fact_domain){ .name = domains[i],
-			    .source = "test",
-			    .class = CLASS_RELAY };
 		add_zone(&w->domain[i], facts, domains[i]);
+		add_record(w, facts, &facts->zones[facts->zones_len - 1]);
 	}
 	return facts;
 }

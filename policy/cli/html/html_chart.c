@@ -50,6 +50,12 @@ struct line {
 	time_t from, to, now;
 };
 
+/* a row of the ledger, and until when it binds */
+struct promised {
+	const struct ledger_row *row;
+	time_t until;
+};
+
 static double
 percent(const struct line *line, time_t t)
 {
@@ -70,51 +76,50 @@ put_stretch(struct buf *out, const struct line *line, const char *class,
 }
 
 static void
-put_row(struct buf *out, const struct line *line, const struct ledger_row *row,
-    unsigned n)
+put_row(struct buf *out, const struct line *line,
+    const struct promised *promised, unsigned n)
 {
+	const struct ledger_row *row = promised->row;
 	time_t end = row->last_served != 0 ? row->last_served : line->now;
 	const char *mode = policy_mode_name(row->body->policy.mode);
 	bool late = percent(line, row->first_served) > 50;
 
 	put_stretch(
 	    out, line, mode, n * ROW_HEIGHT + 18, row->first_served, end);
-	put_stretch(out, line, "owed", n * ROW_HEIGHT + 18, end,
-	    obligation_until(row, line->now));
+	put_stretch(
+	    out, line, "owed", n * ROW_HEIGHT + 18, end, promised->until);
 	buf_printf(out, "<text x=\"%.1f%%\" y=%u%s>%s</text>",
 	    late ? 100.0 : percent(line, row->first_served),
 	    n * ROW_HEIGHT + 13, late ? " text-anchor=end" : "", mode);
 }
 
 static struct line
-line_of(const struct ledger_row *rows, size_t len, time_t now)
+line_of(const struct promised *list, size_t len, time_t now)
 {
 	struct line line = { now, now + AHEAD, now };
-	time_t until;
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		if (rows[i].first_served < line.from)
-			line.from = rows[i].first_served;
-		until = obligation_until(&rows[i], now);
-		if (until > line.to)
-			line.to = until;
+		if (list[i].row->first_served < line.from)
+			line.from = list[i].row->first_served;
+		if (list[i].until > line.to)
+			line.to = list[i].until;
 	}
 	return line;
 }
 
 static void
 put_picture(
-    struct buf *out, const struct ledger_row *rows, size_t len, time_t now)
+    struct buf *out, const struct promised *list, size_t len, time_t now)
 {
-	struct line line = line_of(rows, len, now);
+	struct line line = line_of(list, len, now);
 	unsigned height = (unsigned)len * ROW_HEIGHT;
 	size_t i;
 
 	buf_printf(
 	    out, "<svg class=line height=%u aria-hidden=true>", height + 18);
 	for (i = 0; i < len; i++)
-		put_row(out, &line, &rows[i], (unsigned)i);
+		put_row(out, &line, &list[i], (unsigned)i);
 	buf_printf(out,
 	    "<line x1=\"%.1f%%\" x2=\"%.1f%%\" y1=0 y2=%u />"
 	    "<text x=\"%.1f%%\" y=%u text-anchor=%s>now</text></svg>",
@@ -124,9 +129,9 @@ put_picture(
 }
 
 static void
-put_words(struct buf *out, const struct ledger_row *row, time_t now)
+put_words(struct buf *out, const struct promised *promised)
 {
-	time_t until = obligation_until(row, now);
+	const struct ledger_row *row = promised->row;
 
 	html_put(out, "<tr><td>%s<td><code>%s</code><td>",
 	    policy_mode_name(row->body->policy.mode), row->id);
@@ -137,10 +142,19 @@ put_words(struct buf *out, const struct ledger_row *row, time_t now)
 	else
 		buf_puts(out, "now");
 	buf_puts(out, "<td>");
-	if (until == 0)
+	if (promised->until == 0)
 		buf_puts(out, "binds nobody");
 	else
-		html_time(out, until);
+		html_time(out, promised->until);
+	buf_puts(out, "\n");
+}
+
+/* put_lost - what stands in no row */
+static void
+put_lost(struct buf *out, time_t until)
+{
+	buf_puts(out, "<tr><td>unknown<td>not in the ledger<td><td><td>");
+	html_time(out, until);
 	buf_puts(out, "\n");
 }
 
@@ -149,22 +163,36 @@ html_promises(struct html *h, const struct plan_domain *d)
 {
 	const struct ledger *ledger = h->status->world->ledger;
 	const struct ledger_domain *standing = ledger_domain(ledger, d->name);
-	time_t now = h->status->world->plan->now;
-	const struct ledger_row *rows;
-	size_t len, i;
+	time_t now = h->status->world->plan->now, lost = 0;
+	struct promises p = promises_of(ledger, standing, d, now);
+	struct promised list[ROWS_SHOWN];
+	size_t len = 0, i, all = standing != NULL ? standing->rows_len : 0;
 
-	if (standing == NULL || standing->rows_len == 0)
+	while (promise_next(&p))
+		if (p.row == NULL)
+			lost = p.until > now ? p.until : 0;
+		else if (len < ROWS_SHOWN)
+			list[len++] = (struct promised){ p.row, p.until };
+	if (len == 0 && lost == 0)
 		return;
-	len = standing->rows_len < ROWS_SHOWN ? standing->rows_len : ROWS_SHOWN;
-	rows = &ledger->rows[standing->rows + standing->rows_len - len];
 	buf_puts(h->out, "<h3>Promised to senders</h3>");
-	put_picture(h->out, rows, len, now);
+	/* the oldest first, as time goes */
+	for (i = 0; i < len / 2; i++) {
+		struct promised other = list[i];
+
+		list[i] = list[len - 1 - i];
+		list[len - 1 - i] = other;
+	}
+	if (len > 0)
+		put_picture(h->out, list, len, now);
 	html_put(h->out,
 	    "<div class=wide><table><caption>Policies served%s, and until "
 	    "when a sender may act on each</caption><tr><th>mode<th>id"
 	    "<th>from<th>to<th>kept until\n",
-	    len < standing->rows_len ? " last" : "");
+	    len < all ? " last" : "");
 	for (i = 0; i < len; i++)
-		put_words(h->out, &rows[i], now);
+		put_words(h->out, &list[i]);
+	if (lost != 0)
+		put_lost(h->out, lost);
 	buf_puts(h->out, "</table></div>");
 }

@@ -12,8 +12,7 @@
 #include "decide/decide.h"
 #include "decide/plan/obligation.h"
 #include "dns/dname.h"
-
-#define GRACE 3600 /* for a record to get into a zone and out of caches */
+#include "ledger/record_life.h"
 
 /* ---- delegations ---- */
 
@@ -107,32 +106,20 @@ servers(const struct checking *c, struct check_domain *d)
 static bool
 settled(const struct checking *c, const struct ledger_row *row)
 {
-	time_t wait = row->record_ttl > GRACE ? row->record_ttl : GRACE;
+	time_t from = record_settled(
+	    c->ledger, ledger_domain(c->ledger, row->domain), row);
 
-	return row->released != 0 && c->now >= row->released + wait;
+	return from != 0 && c->now >= from;
 }
 
 /* held_until - until when senders may hold a policy of ours in enforce; 0 */
 static time_t
 held_until(const struct checking *c, const char *domain)
 {
-	const struct ledger_domain *standing;
-	const struct ledger_row *row;
-	time_t last = 0, until;
-	size_t i;
-
-	if (c->ledger == NULL ||
-	    (standing = ledger_domain(c->ledger, domain)) == NULL)
-		return 0;
-	for (i = 0; i < standing->rows_len; i++) {
-		row = &c->ledger->rows[standing->rows + i];
-		if (row->body->policy.mode != POLICY_ENFORCE)
-			continue;
-		until = obligation_until(row, c->now);
-		if (until > c->now && until > last)
-			last = until;
-	}
-	return last;
+	return c->ledger == NULL
+		   ? 0
+		   : obligation_end(obligation_without(c->ledger,
+			 ledger_domain(c->ledger, domain), NULL, NULL, c->now));
 }
 
 /* parent_with_policy - a domain above that has a policy; NULL: none known */

@@ -128,7 +128,8 @@ early(struct run *run, const struct view *view, struct findings *findings,
 	for (i = 0; i < set->len; i++) {
 		host = set->mx[i].host->name;
 		date = obligation_without(
-		    run->ledger, view->ledger, host, view->row->seen, run->now);
+		    run->ledger, view->ledger, NULL, host, run->now)
+			   .known;
 		if (date > run->now && dname_valid(host))
 			finding_add(findings, arena, FINDING_MX_EARLY,
 			    view->name,
@@ -142,6 +143,7 @@ static void
 served(struct run *run, const struct view *view, struct findings *findings,
     struct arena *arena)
 {
+	struct obligation o;
 	const char *host;
 
 	if (view->row == NULL)
@@ -158,14 +160,11 @@ served(struct run *run, const struct view *view, struct findings *findings,
 		finding_add(findings, arena, FINDING_MX_NOT_COVERED, view->name,
 		    "%s is not in the policy", host);
 	/* whatever is served now, there are senders who enforce until then */
-	if (obligation_without(run->ledger, view->ledger, NULL, view->row->seen,
-		run->now) > run->now) {
+	o = obligation_without(run->ledger, view->ledger, NULL, NULL, run->now);
+	if (obligation_end(o) > run->now)
 		rely(run, view);
+	if (o.known > run->now)
 		early(run, view, findings, arena);
-	} else if (view->ledger->owed > run->now) {
-		/* and some may, by what the ledger does not know */
-		rely(run, view);
-	}
 }
 
 void

@@ -1,9 +1,8 @@
 /*
  * NAME      findings_record - what senders see of our records in DNS
  * CONTRACT  Compares the TXT records with the ledger. A record needs time to
- *           get into a zone and out of caches: nothing is said about it
- *           before its TTL, and at least an hour, have passed since its
- *           release.
+ *           get into a zone and the one before to get out of caches: nothing
+ *           is said about it until then (record_settled()).
  */
 #include <string.h>
 
@@ -11,8 +10,7 @@
 #include "decide/plan/merge.h"
 #include "decide/plan/owed.h"
 #include "decide/plan/run.h"
-
-#define GRACE 3600
+#include "ledger/record_life.h"
 
 struct say {
 	const struct run *run;
@@ -41,18 +39,18 @@ take(const struct say *say, const struct findings *from, const char *domain)
 
 /* settled - has the record been out long enough to be seen everywhere? */
 static bool
-settled(const struct run *run, const struct ledger_row *row)
+settled(const struct run *run, const struct view *view)
 {
-	time_t wait = row->record_ttl > GRACE ? row->record_ttl : GRACE;
+	time_t from = record_settled(run->ledger, view->ledger, view->row);
 
-	return row->released != 0 && run->now >= row->released + wait;
+	return from != 0 && run->now >= from;
 }
 
 static void
 absent(const struct say *say, const struct view *view)
 {
 	if (view->fact == NULL || view->row == NULL ||
-	    !settled(say->run, view->row) || view->ledger->record_gone != 0)
+	    !settled(say->run, view) || ledger_removed(view->ledger))
 		return;
 	add(say,
 	    view->actual == STAGE_ENFORCE ? FINDING_STS_RECORD_GONE
@@ -74,8 +72,7 @@ present(const struct say *say, const struct view *view, const char *id)
 		finding_add(say->findings, say->arena,
 		    FINDING_STS_RECORD_FOREIGN, view->name, "its id is %s", id);
 	} else if (strcmp(id, view->row->id) != 0 &&
-		   view->ledger->record_gone == 0 &&
-		   settled(say->run, view->row)) {
+		   !ledger_removed(view->ledger) && settled(say->run, view)) {
 		finding_add(say->findings, say->arena,
 		    FINDING_STS_RECORD_OUTDATED, view->name,
 		    "DNS has %s, the policy %s", id, view->row->id);
@@ -132,7 +129,7 @@ tlsrpt(const struct say *say, const struct view *view)
 	const struct fact_zone *zone = view->zone;
 	const char *rua = view->set->tlsrpt_rua;
 	bool wanted = rua != NULL && rua[0] != '\0' && view->row != NULL &&
-		      settled(say->run, view->row);
+		      settled(say->run, view);
 	struct tlsrpt_record record;
 	struct findings odd = { 0 };
 	struct arena *scratch;

@@ -11,6 +11,7 @@
 #include "base/dates.h"
 #include "decide/plan/promote.h"
 #include "decide/plan/witness.h"
+#include "ledger/record_life.h"
 
 /* since when has this max_age been out under enforce? 0: it is not out yet */
 static time_t
@@ -30,8 +31,8 @@ out_since(const struct draft *draft)
 		    row->body->policy.max_age !=
 			draft->view->row->body->policy.max_age)
 			break;
-		if (ledger_row_out(row) != 0)
-			since = ledger_row_out(row);
+		if (record_out(row) != 0)
+			since = record_out(row);
 	}
 	return since;
 }

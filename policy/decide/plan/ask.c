@@ -108,7 +108,8 @@ find_gates(struct asking *a, struct gates *gates, const struct plan_domain *d)
 	size_t i;
 
 	if (a->ask->stage == STAGE_OFF) {
-		owed = obligation_domain(a->run.ledger, view->ledger, now);
+		owed = obligation_end(
+		    obligation_domain(a->run.ledger, view->ledger, d, now));
 		if (view->row != NULL || owed > now)
 			add_reason(a, gates, REASON_RETIRE_WAIT, owed,
 			    "poststs stage DOMAIN none: none is served until "
@@ -149,13 +150,14 @@ static void
 find_held(struct asking *a, const struct plan_domain *d)
 {
 	struct promises p =
-	    promises_of(a->run.ledger, a->view.ledger, d->seen, a->run.now);
+	    promises_of(a->run.ledger, a->view.ledger, d, a->run.now);
 	struct ask_held *list = arena_alloc(
 	    a->run.arena, (a->standing.rows_len + 1) * sizeof(*list));
 	size_t len = 0;
 
 	while (promise_next(&p))
-		if (p.row->body->policy.mode == POLICY_ENFORCE &&
+		if (p.row != NULL &&
+		    p.row->body->policy.mode == POLICY_ENFORCE &&
 		    p.until > a->run.now)
 			list[len++] = (struct ask_held){ p.row, p.until };
 	a->answer->held = list;
@@ -181,7 +183,8 @@ find_dates(struct asking *a, const struct plan_domain *d)
 	find_held(a, d);
 	if (d->stage != STAGE_RETIRING)
 		return;
-	owed = obligation_domain(a->run.ledger, a->view.ledger, now);
+	owed = obligation_end(
+	    obligation_domain(a->run.ledger, a->view.ledger, d, now));
 	if (d->record_gone != 0)
 		now = d->record_gone;
 	a->answer->gone_from = (owed > now ? owed : now) + d->record_ttl + DAY;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/dates.h"
+#include "decide/plan/obligation.h"
 #include "decide/plan/record_shown.h"
 
 #define TTL_MAX WEEK /* more is nothing that a resolver keeps */
@@ -23,18 +24,35 @@ shows(const struct fact_zone *zone, const char *id)
 }
 
 /*
- * over - a domain that leaves, and DNS shows no id of ours any more: as good
- * as that of mode none, no sender's copy is made new again from now on
+ * ended - DNS shows no record of ours; once it was removed, none at all of a
+ * domain that is here, since one of somebody else's may name our policy
  */
 static bool
-over(const struct run *run, const struct view *view)
+ended(const struct run *run, const struct view *view, enum life state)
 {
 	char id[STS_ID_MAX + 1];
 
-	return view->actual == STAGE_RETIRING &&
-	       dns_known((enum dns_status)view->zone->sts_status) &&
-	       (!shown_id(id, view->zone) ||
-		   ledger_by_id(run->ledger, view->ledger, id) == NULL);
+	if (!shown_id(id, view->zone))
+		return true;
+	if (state >= LIFE_LEAVING && view->fact != NULL)
+		return false;
+	return ledger_by_id(run->ledger, view->ledger, id) == NULL;
+}
+
+/* look - what does DNS say of the record, which is in this state? */
+static enum life_event
+look(const struct run *run, const struct view *view, enum life state)
+{
+	const struct fact_zone *zone = view->zone;
+
+	if (zone == NULL || run->behind > 0 ||
+	    !dns_known((enum dns_status)zone->sts_status))
+		return LIFE_UNKNOWN;
+	if (view->actual == STAGE_RETIRING && ended(run, view, state))
+		return LIFE_END;
+	if (state >= LIFE_LEAVING || shows(zone, view->row->id))
+		return LIFE_SHOW;
+	return LIFE_LACK;
 }
 
 /*
@@ -42,31 +60,32 @@ over(const struct run *run, const struct view *view)
  * a policy when they can see its id, not when we wrote it into a file
  */
 static void
-watch(struct plan_domain *out, const struct view *view, const struct run *run)
+watch(struct draft *draft)
 {
+	struct plan_domain *out = draft->out;
+	const struct view *view = draft->view;
 	const struct fact_zone *zone = view->zone;
-	const struct ledger_row *row = view->row;
+	struct record_life life = life_of(view->ledger, view->row);
 	uint32_t ttl;
 
-	out->seen = row->seen;
-	out->watched = row->watched;
-	out->seen_ttl = row->record_ttl;
-	if (zone == NULL || row->released == 0 || run->behind > 0 ||
-	    zone->sts_status == DNS_UNASKED)
-		return;
 	/* a domain may have begun to leave while DNS was not asked for it */
-	if (view->actual == STAGE_RETIRING)
-		out->watched = true;
-	else if (!out->watched && row->seen == 0)
+	if (view->actual == STAGE_RETIRING && life.released != 0 &&
+	    zone != NULL && zone->sts_status != DNS_UNASKED &&
+	    draft->run->behind == 0)
+		life.watched = true;
+	draft->dns = look(draft->run, view, life_state(&life));
+	life_note(&life, draft->dns, draft->run->now);
+	out->seen = life.seen;
+	out->watched = life.watched;
+	out->record_removed = life.removed;
+	out->record_gone = life.gone;
+	out->record = life.removed == 0 && life.gone == 0;
+	out->seen_ttl = life.ttl;
+	if (life_out(&life) == 0 || draft->dns == LIFE_UNKNOWN ||
+	    !shows(zone, view->row->id))
 		return;
-	if (row->seen == 0 && over(run, view))
-		out->seen = run->now;
 	ttl = zone->sts_ttl < TTL_MAX ? zone->sts_ttl : TTL_MAX;
-	if ((row->seen != 0 && ttl <= row->record_ttl) || !shows(zone, row->id))
-		return;
-	if (out->seen == 0)
-		out->seen = run->now;
-	if (ttl > row->record_ttl)
+	if (ttl > life.ttl)
 		out->seen_ttl = ttl;
 }
 
@@ -90,16 +109,9 @@ draft_begin(struct draft *draft, struct run *run, const struct view *view,
 		.stage = (uint8_t)view->actual,
 		.stage_before = (uint8_t)view->actual,
 	};
-	if (view->row != NULL) {
-		memcpy(out->id, view->row->id, sizeof(out->id));
-		out->record_ttl = lesser(
-		    view->row->record_ttl, plan_record_ttl(view->actual));
-		watch(out, view, run);
-		out->record = ledger->record_gone == 0;
-		out->announced = ledger_announced(run->ledger, ledger);
-	}
 	if (ledger != NULL) {
 		out->since = ledger->since;
+		out->record_removed = ledger->record_removed;
 		out->record_gone = ledger->record_gone;
 		out->gone = ledger->gone;
 		out->gone_since = ledger->gone_since;
@@ -107,6 +119,13 @@ draft_begin(struct draft *draft, struct run *run, const struct view *view,
 		out->asked = (uint8_t)ledger->asked;
 		out->requested = ledger->requested;
 		out->forced = ledger->forced;
+	}
+	if (view->row != NULL) {
+		memcpy(out->id, view->row->id, sizeof(out->id));
+		out->record_ttl = lesser(
+		    view->row->record_ttl, plan_record_ttl(view->actual));
+		watch(draft);
+		out->announced = ledger_announced(run->ledger, ledger);
 	}
 }
 
@@ -206,11 +225,18 @@ draft_unseen(struct draft *draft)
 	out->unseen = true;
 }
 
+time_t
+draft_owed(const struct draft *draft)
+{
+	return obligation_end(obligation_domain(draft->run->ledger,
+	    draft->view->ledger, draft->out, draft->run->now));
+}
+
 void
 draft_release(struct draft *draft, enum reason_id why)
 {
 	draft->out->record = true;
-	draft->out->record_gone = 0;
+	draft->out->record_removed = draft->out->record_gone = 0;
 	draft_step(draft, STEP_RELEASE_RECORD, 0, why);
 }
 
@@ -258,6 +284,10 @@ note_change(struct draft *draft)
 		draft_step(draft, STEP_NOTE, 0,
 		    out->gone_since >= draft->run->now ? REASON_MX_LEFT_DNS
 						       : REASON_MX_RETURNED);
+	else if (out->record_gone != ledger->record_gone)
+		draft_step(draft, STEP_NOTE, 0,
+		    out->record_gone != 0 ? REASON_RECORD_LEFT
+					  : REASON_RECORD_BACK);
 	else if (draft->view->row != NULL &&
 		 (out->seen != draft->view->row->seen ||
 		     out->seen_ttl != draft->view->row->record_ttl))

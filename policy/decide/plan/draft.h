@@ -5,6 +5,7 @@
 #define POSTSTS_DECIDE_PLAN_DRAFT_H
 
 #include "decide/plan/run.h"
+#include "ledger/record_life.h"
 
 #define DRAFT_STEPS 8
 #define DRAFT_HOLDS 16
@@ -16,6 +17,7 @@ struct draft {
 	struct plan_step steps[DRAFT_STEPS];
 	struct plan_hold holds[DRAFT_HOLDS];
 	size_t steps_len, holds_len;
+	enum life_event dns; /* what DNS says of the current row's record */
 };
 
 /*
@@ -30,6 +32,8 @@ void draft_step(
 void draft_hold(struct draft *, enum reason_id, time_t until, const char *text);
 /* draft_unseen - wait for DNS to show the record that is out, if it does not */
 void draft_unseen(struct draft *);
+/* draft_owed - until when anybody may hold anything of the domain; 0 */
+time_t draft_owed(const struct draft *);
 /* draft_release - let the record with the id of what is served out */
 void draft_release(struct draft *, enum reason_id);
 /*

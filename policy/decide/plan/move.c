@@ -147,13 +147,11 @@ enter(struct draft *draft, const struct ledger_move *move, const char *host)
 	const struct view *view = draft->view;
 	const struct fact_host *fact = facts_host(run->facts, host);
 	const char *fault = fact != NULL ? gate_host(run, fact) : NULL;
-	time_t from = obligation_without(
-	    run->ledger, view->ledger, host, draft->out->seen, run->now);
+	time_t from = obligation_end(obligation_without(
+	    run->ledger, view->ledger, draft->out, host, run->now));
 
 	if (in_dns(view, host))
 		return false;
-	if (draft->out->owed > from)
-		from = draft->out->owed;
 	if (!in_policy(view, host) && view->actual == STAGE_ENFORCE &&
 	    from == 0)
 		from = run->now;

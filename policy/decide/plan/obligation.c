@@ -1,9 +1,11 @@
 /*
  * NAME      obligation - how long senders may still hold what was promised
  * CONTRACT  see decide.h. RFC 8461 8.3 asks to wait for every policy ever
- *           served. Some senders ignore the id or raise short ages to a week,
- *           so a promise lasts max(max_age, 7 days) plus the TTL of the
- *           record that announced it. Mode none binds nobody: 0.
+ *           served. Some senders ignore the id, and some keep a policy for
+ *           longer than it says, so a promise lasts for what the one that
+ *           keeps it longest makes of max_age (model/quirk.c: a week at
+ *           least), plus the TTL of the record that announced it. Mode none
+ *           binds nobody: 0.
  * BUGS      The ledger says when a row ended, not when its last byte was
  *           fetched. A run that is killed after the ledger was written leaves
  *           the old file in place, and senders go by the id that DNS shows;
@@ -15,11 +17,14 @@
 #include "base/dates.h"
 #include "decide/decide.h"
 #include "decide/plan/run.h"
+#include "ledger/record_life.h"
+#include "sts/quirk.h"
 
 time_t
 obligation_length(uint32_t max_age, uint32_t record_ttl)
 {
-	return (time_t)(max_age > WEEK ? max_age : WEEK) + record_ttl;
+	/* a policy that is waited for may have been in enforce elsewhere */
+	return (time_t)quirks_longest(POLICY_ENFORCE, max_age) + record_ttl;
 }
 
 static time_t
@@ -33,12 +38,6 @@ until(const struct ledger_row *row, time_t served)
 {
 	return row->body->policy.mode == POLICY_NONE ? 0
 						     : served + promise(row);
-}
-
-time_t
-obligation_until(const struct ledger_row *row, time_t now)
-{
-	return until(row, row->last_served != 0 ? row->last_served : now);
 }
 
 /*
@@ -61,71 +60,106 @@ served_until(const struct ledger_row *row, const struct ledger_row *next,
 static time_t
 out_of(const struct ledger_row *row, time_t later, time_t now)
 {
-	time_t out = ledger_row_out(row);
+	time_t out = record_out(row);
 
 	return out != 0 ? out : row->last_served == 0 ? now : later;
 }
 
-bool
-promise_next(struct promises *p)
+/* rows_next - the next older row */
+static void
+rows_next(struct promises *p)
 {
 	const struct ledger_row *row;
 
-	if (p->domain == NULL || p->left == 0)
-		return false;
 	row = &p->ledger->rows[p->domain->rows + --p->left];
 	p->until = until(row, served_until(row, p->row, p->out, p->now));
 	p->out = row->watched && row->last_served == 0 && p->seen != 0
 		     ? p->seen
 		     : out_of(row, p->out, p->now);
 	p->row = row;
+}
+
+bool
+promise_next(struct promises *p)
+{
+	if (p->left > 0) {
+		rows_next(p);
+		return true;
+	}
+	if (p->lost == 0)
+		return false;
+	p->row = NULL;
+	p->until = p->lost;
+	p->lost = 0;
 	return true;
 }
 
 struct promises
 promises_of(const struct ledger *ledger, const struct ledger_domain *domain,
-    time_t seen, time_t now)
+    const struct plan_domain *planned, time_t now)
 {
 	return (struct promises){
 		.ledger = ledger,
 		.domain = domain,
 		.left = domain != NULL ? domain->rows_len : 0,
 		.out = now,
-		.seen = seen,
+		.seen = planned != NULL ? planned->seen : 0,
+		.lost = planned != NULL  ? planned->owed
+			: domain != NULL ? domain->owed
+					 : 0,
 		.now = now,
 	};
 }
 
-time_t
-obligation_domain(
-    const struct ledger *ledger, const struct ledger_domain *domain, time_t now)
+static void
+take(struct obligation *o, const struct promises *p)
 {
-	struct promises p = promises_of(ledger, domain, 0, now);
-	time_t latest = domain != NULL ? domain->owed : 0;
-
-	while (promise_next(&p))
-		if (p.until > latest)
-			latest = p.until;
-	return latest;
+	if (p->row == NULL)
+		o->lost = p->until;
+	else if (p->until > o->known)
+		o->known = p->until;
 }
 
-time_t
-obligation_without(const struct ledger *ledger,
-    const struct ledger_domain *domain, const char *host, time_t seen,
+struct obligation
+obligation_domain(const struct ledger *ledger,
+    const struct ledger_domain *domain, const struct plan_domain *planned,
     time_t now)
 {
-	struct promises p = promises_of(ledger, domain, seen, now);
-	const struct policy *policy;
-	time_t latest = 0;
+	struct promises p = promises_of(ledger, domain, planned, now);
+	struct obligation o = { 0, 0 };
 
-	while (promise_next(&p)) {
-		policy = &p.row->body->policy;
-		if (policy->mode == POLICY_ENFORCE && p.until > now &&
-		    p.until > latest &&
-		    (host == NULL || !policy_covers(policy, host)))
-			latest = p.until;
-	}
-	return latest;
+	while (promise_next(&p))
+		take(&o, &p);
+	return o;
+}
+
+/* without - does this promise bind, and not cover the host? */
+static bool
+without(const struct promises *p, const char *host)
+{
+	const struct policy *policy;
+
+	if (p->until <= p->now)
+		return false;
+	if (p->row == NULL)
+		return true;
+	policy = &p->row->body->policy;
+	return policy->mode == POLICY_ENFORCE &&
+	       (host == NULL || !policy_covers(policy, host));
+}
+
+struct obligation
+obligation_without(const struct ledger *ledger,
+    const struct ledger_domain *domain, const struct plan_domain *planned,
+    const char *host, time_t now)
+{
+	struct promises p = promises_of(ledger, domain, planned, now);
+	struct obligation o = { 0, 0 };
+
+	while (promise_next(&p))
+		if (without(&p, host))
+			take(&o, &p);
+	return o;
 }
 
 time_t

@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "base/dates.h"
+#include "decide/plan/obligation.h"
 #include "decide/plan/record_shown.h"
 #include "decide/plan/run.h"
 #include "sts/policy_id.h"
@@ -72,9 +73,9 @@ owed_until(const struct run *run, const struct view *view)
 	if (age == 0)
 		age = ours ? longest(run, view) : POLICY_AGE_CEILING;
 	/* a clock that is behind makes no promise shorter */
-	date =
-	    run->now + run->behind + (age > WEEK ? (time_t)age : WEEK) +
-	    (view->zone->sts_ttl < WEEK ? (time_t)view->zone->sts_ttl : WEEK);
+	date = run->now + run->behind +
+	       obligation_length(age,
+		   view->zone->sts_ttl < WEEK ? view->zone->sts_ttl : WEEK);
 	/* a day more, so that it is noted once a day at most */
 	return date > owed ? date + DAY : owed;
 }

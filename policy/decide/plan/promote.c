@@ -5,8 +5,8 @@
  *           that only the wire can prove for testing_period; the world saw
  *           what is published, all that time, and reporters told of
  *           successes and of no failure of ours (witness.c); exactly this
- *           policy in testing for testing_period, counted from the release of
- *           its record. A stage asked for with --force skips them.
+ *           policy in testing for testing_period, counted from when DNS
+ *           showed its record. A stage asked for with --force skips them.
  *
  *           Who asks: poststs stage, before `mode', before `promote'. With
  *           mode = testing nobody asks, and nothing is said about enforce.
@@ -32,16 +32,50 @@ promote_aim(const struct view *view)
 	return view->set->mode;
 }
 
+/* out_since - since when senders can see this very policy; 0: they cannot */
+static time_t
+out_since(const struct draft *draft, bool settled)
+{
+	const struct view *view = draft->view;
+	struct record_life life;
+
+	if (view->actual != STAGE_TESTING || !settled)
+		return 0;
+	life = life_of(view->ledger, view->row);
+	life.seen = draft->out->seen;
+	return life_state(&life) == LIFE_SEEN ? life_out(&life) : 0;
+}
+
 /* tested_until - when the testing period of this very policy is over */
 static time_t
-tested_until(const struct run *run, const struct view *view, bool settled)
+tested_until(const struct draft *draft, bool settled)
 {
-	time_t begin = run->now;
+	const struct view *view = draft->view;
+	time_t out = out_since(draft, settled), now = draft->run->now;
+	time_t period = draft->run->settings->testing_period;
 
+	if (out != 0)
+		return out + period;
+	/* what nobody could see yet is not tested, however short that is */
 	if (view->actual == STAGE_TESTING && settled &&
-	    view->row->released != 0)
-		begin = view->row->released;
-	return begin + run->settings->testing_period;
+	    period < (time_t)view->row->record_ttl + 1)
+		period = (time_t)view->row->record_ttl + 1;
+	return now + period;
+}
+
+/* shown - hold while DNS lacks the record that is out and to be tested */
+static bool
+shown(struct draft *draft, bool settled)
+{
+	const struct view *view = draft->view;
+
+	if (view->actual != STAGE_TESTING || !settled ||
+	    view->row->released == 0 || draft->dns != LIFE_LACK)
+		return true;
+	/* draft_unseen() says it of one that was never seen */
+	if (!draft->out->watched || draft->out->seen != 0)
+		draft_hold(draft, REASON_RECORD_UNSEEN, 0, NULL);
+	return false;
 }
 
 /* later - of two dates */
@@ -88,9 +122,11 @@ gates(struct draft *draft, bool settled, bool dated)
 {
 	const struct view *view = draft->view;
 	const struct gate *gate = gate_of(draft->run, view->zone->mx);
-	time_t until = tested_until(draft->run, view, settled), seen;
+	time_t until = tested_until(draft, settled), seen;
 	bool open = promote_gates(draft);
 
+	if (!shown(draft, settled))
+		open = false;
 	if (witness_silent(draft))
 		open = false;
 	if ((seen = witness_published(draft)) == -1)

@@ -5,7 +5,9 @@
  *           served has run out; take the record away; wait until it has left
  *           every cache; take the policy away. Each wait has its date from
  *           the ledger, so a run that comes late loses nothing and one that
- *           comes early does nothing.
+ *           comes early does nothing. Nothing is taken away in a run in
+ *           which DNS could not be asked. What may happen to the record and
+ *           when: ledger/record_life.h.
  */
 #include "decide/plan/retire.h"
 
@@ -51,17 +53,51 @@ begin(struct draft *draft, enum reason_id why)
 	draft_serve(draft, body, STAGE_RETIRING, why);
 	draft->out->gone = NULL;
 	draft->out->gone_since = 0;
-	draft_step(draft, STEP_REMOVE_RECORD,
-	    obligation_domain(run->ledger, view->ledger, run->now),
+	draft_step(draft, STEP_REMOVE_RECORD, draft_owed(draft),
 	    REASON_PROMISES_ENDED);
+}
+
+/* forgotten_from - when no cache can have the record any more */
+static time_t
+forgotten_from(const struct draft *draft, time_t gone)
+{
+	const struct plan_domain *out = draft->out;
+	const struct record_life life = { .gone = gone, .ttl = out->seen_ttl };
+	time_t date = life_forgotten(&life), owed = draft_owed(draft);
+
+	/* one that came back meanwhile may have been served unannounced */
+	return owed > date ? owed : date;
+}
+
+static void
+take_out(struct draft *draft)
+{
+	struct plan_domain *out = draft->out;
+	time_t now = draft->run->now;
+	struct record_life life = {
+		.served = draft->view->row->first_served,
+		.released = draft->view->row->released,
+		.seen = out->seen,
+		.watched = out->watched,
+	};
+
+	if (!life_note(&life, LIFE_REMOVE, now))
+		return;
+	/* where DNS has none already, it is gone with that */
+	life_note(&life, draft->dns, now);
+	draft_step(draft, STEP_REMOVE_RECORD, 0, REASON_PROMISES_ENDED);
+	out->record = false;
+	out->record_removed = life.removed;
+	out->record_gone = life.gone;
+	draft_step(draft, STEP_REMOVE_POLICY, forgotten_from(draft, now),
+	    REASON_RECORD_FORGOTTEN);
 }
 
 static void
 remove_record(struct draft *draft)
 {
 	const struct view *view = draft->view;
-	time_t now = draft->run->now;
-	time_t date = obligation_domain(draft->run->ledger, view->ledger, now);
+	time_t now = draft->run->now, date = draft_owed(draft);
 
 	if (view->row->released == 0)
 		draft_release(draft, REASON_NOT_RELEASED);
@@ -79,39 +115,36 @@ remove_record(struct draft *draft)
 		if (date > now)
 			draft_step(draft, STEP_REMOVE_RECORD, date,
 			    REASON_PROMISES_ENDED);
-		return;
+	} else if (draft->dns == LIFE_UNKNOWN) {
+		/* it might show an id that nobody here knows */
+		draft_hold(draft, REASON_RECORD_UNKNOWN, 0, NULL);
+	} else {
+		take_out(draft);
 	}
-	draft_step(draft, STEP_REMOVE_RECORD, 0, REASON_PROMISES_ENDED);
-	draft->out->record = false;
-	draft->out->record_gone = now;
-	draft_step(draft, STEP_REMOVE_POLICY, now + view->row->record_ttl + DAY,
-	    REASON_RECORD_FORGOTTEN);
 }
 
 static void
 remove_policy(struct draft *draft)
 {
-	const struct view *view = draft->view;
 	struct plan_domain *out = draft->out;
-	time_t now = draft->run->now;
-	time_t date = view->ledger->record_gone + view->row->record_ttl + DAY;
-	time_t owed = obligation_domain(draft->run->ledger, view->ledger, now);
-	char id[STS_ID_MAX + 1];
+	time_t now = draft->run->now, date;
 
-	/* one that came back meanwhile may have been served unannounced */
-	if (owed > date)
-		date = owed;
+	if (out->record_gone == 0) {
+		draft_hold(draft,
+		    draft->dns == LIFE_UNKNOWN ? REASON_RECORD_UNKNOWN
+					       : REASON_RECORD_STILL_SEEN,
+		    0, NULL);
+		return;
+	}
+	date = forgotten_from(draft, out->record_gone);
 	if (date > now) {
 		draft_hold(draft, REASON_RECORD_WAIT, date, NULL);
 		draft_step(
 		    draft, STEP_REMOVE_POLICY, date, REASON_RECORD_FORGOTTEN);
 		return;
 	}
-	/* one that is not here may have a record of somebody else by now */
-	if (shown_id(id, view->zone) &&
-	    (view->fact != NULL ||
-		ledger_by_id(draft->run->ledger, view->ledger, id) != NULL)) {
-		draft_hold(draft, REASON_RECORD_STILL_SEEN, 0, NULL);
+	if (draft->dns == LIFE_UNKNOWN) {
+		draft_hold(draft, REASON_RECORD_UNKNOWN, 0, NULL);
 		return;
 	}
 	draft_step(draft, STEP_REMOVE_POLICY, 0, REASON_RECORD_FORGOTTEN);
@@ -138,7 +171,7 @@ retire(struct draft *draft, enum reason_id why)
 	if (view->actual == STAGE_RETIRING && draft->run->behind > 0) {
 		draft_hold(draft, REASON_CLOCK_BEHIND, 0, NULL);
 	} else if (view->actual == STAGE_RETIRING) {
-		if (view->ledger->record_gone == 0)
+		if (!ledger_removed(view->ledger))
 			remove_record(draft);
 		else
 			remove_policy(draft);

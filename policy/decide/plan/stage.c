@@ -34,7 +34,7 @@ keep(struct draft *draft)
 
 	if (view->row != NULL && view->row->released == 0)
 		draft_release(draft, REASON_NOT_RELEASED);
-	else if (view->row != NULL && view->ledger->record_gone == 0)
+	else if (view->row != NULL && draft->out->record)
 		draft_unseen(draft);
 }
 
@@ -134,11 +134,12 @@ static void
 note_stuck(struct draft *draft)
 {
 	const struct view *view = draft->view;
-	time_t until = obligation_without(draft->run->ledger, view->ledger,
-	    NULL, draft->out->seen, draft->run->now);
+	struct obligation o = obligation_without(draft->run->ledger,
+	    view->ledger, draft->out, NULL, draft->run->now);
 
-	if (until > draft->run->now)
-		draft_hold(draft, REASON_STILL_ENFORCED, until, NULL);
+	/* of what is lost, promises-lost tells */
+	if (o.known > draft->run->now)
+		draft_hold(draft, REASON_STILL_ENFORCED, o.known, NULL);
 }
 
 /* go_on - the policy that the domain should have now */
