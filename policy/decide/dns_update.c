@@ -1,9 +1,13 @@
 /*
  * NAME      dns_update - what to tell name servers
- * CONTRACT  see dns_update.h. A domain has at most three names: the record,
- * where reports go, and the policy host's alias. At each, a record of the same
- * kind that is neither wanted nor ours is somebody's: it is left alone, and
- * since two records make none (RFC 8461 3.1), nothing is added beside it.
+ * CONTRACT  see dns_update.h. At a place, a record of the same kind that is
+ *           neither wanted nor ours is somebody's: it is left alone, and since
+ *           two records make none (RFC 8461 3.1), nothing is added beside it.
+ *           A policy host with an address of its own needs no alias.
+ *
+ *           A server that does not answer says nothing; where none does,
+ *           nothing has arrived and nothing is sent (ledger/record_life.h:
+ *           what is unknown moves no state).
  */
 #include "decide/dns_update.h"
 
@@ -12,96 +16,27 @@
 #include <string.h>
 
 #include "dns/dname.h"
+#include "dns/dnsmsg.h"
 #include "dns/record.h"
-
-enum kind { KIND_STS, KIND_TLSRPT, KIND_HOST, KIND_COUNT };
 
 /* one of the names of a domain */
 struct place {
-	char name[DNAME_SIZE];
+	char name[DNAME_SIZE]; /* "": it has no such place */
 	const char *type;
 	const char *want; /* NULL: nothing */
 	uint32_t ttl;
 };
 
-/* ---- what was published before ---- */
-
-static int
-by_name(const void *a, const void *b)
-{
-	const struct old_record *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
-/* field - up to the next tab or the end of the line; NULL: no more */
-static char *
-field(const char **at, const char *end, struct arena *arena)
-{
-	const char *begin = *at, *stop;
-
-	if (begin == NULL)
-		return NULL;
-	stop = memchr(begin, '\t', (size_t)(end - begin));
-	*at = stop != NULL ? stop + 1 : NULL;
-	return arena_strndup(
-	    arena, begin, (size_t)((stop != NULL ? stop : end) - begin));
-}
-
-static bool
-read_line(struct old_record *record, const char *at, const char *end,
-    struct arena *arena)
-{
-	char *name = field(&at, end, arena);
-	size_t len = strlen(name);
-
-	field(&at, end, arena); /* the TTL */
-	field(&at, end, arena); /* the class */
-	record->type = field(&at, end, arena);
-	record->value = field(&at, end, arena);
-	if (record->value == NULL || len < 2 || name[len - 1] != '.')
-		return false;
-	name[len - 1] = '\0';
-	record->name = name;
-	return true;
-}
-
-size_t
-update_old(const struct old_record **out, const char *text, size_t len,
-    struct arena *arena)
-{
-	const char *end = text + len, *eol;
-	struct old_record *list;
-	size_t lines = 1, count = 0;
-
-	for (eol = text; (eol = memchr(eol, '\n', (size_t)(end - eol))); eol++)
-		lines++;
-	list = arena_alloc(arena, lines * sizeof(*list));
-	for (; text < end; text = eol + 1) {
-		eol = memchr(text, '\n', (size_t)(end - text));
-		if (eol == NULL)
-			break;
-		if (eol > text && *text != ';' &&
-		    read_line(&list[count], text, eol, arena))
-			count++;
-	}
-	if (count > 1)
-		qsort(list, count, sizeof(*list), by_name);
-	*out = list;
-	return count;
-}
-
-/* old_at - the first of the records of this name; NULL: there is none */
 static const struct old_record *
 old_at(const struct update_input *in, const char *name)
 {
-	const struct old_record key = { .name = name }, *found;
+	return old_find(in->old, in->old_len, name);
+}
 
-	found = bsearch(&key, in->old, in->old_len, sizeof(key), by_name);
-	while (found != NULL && found > in->old &&
-	       strcmp(found[-1].name, name) == 0)
-		found--;
-	return found;
+static const struct old_record *
+old_next(const struct update_input *in, const struct old_record *old)
+{
+	return old_more(in->old, in->old_len, old);
 }
 
 /* ---- what is wanted ---- */
@@ -122,7 +57,7 @@ presented(const struct dns_record *record, struct arena *arena)
 }
 
 static void
-places(struct place place[static KIND_COUNT], const struct update_input *in,
+places(struct place place[static UPDATE_KINDS], const struct update_input *in,
     struct arena *arena)
 {
 	static const char *const types[] = { "TXT", "TXT", "CNAME" };
@@ -131,14 +66,16 @@ places(struct place place[static KIND_COUNT], const struct update_input *in,
 	struct buf scratch = BUF_INIT;
 	size_t count, i, k;
 
-	memset(place, 0, KIND_COUNT * sizeof(*place));
-	plan_txt_name(place[KIND_STS].name, "_mta-sts", domain, in->style);
-	plan_txt_name(place[KIND_TLSRPT].name, "_smtp._tls", domain, in->style);
-	if (in->style->delegate[0] == '\0')
+	memset(place, 0, UPDATE_KINDS * sizeof(*place));
+	plan_txt_name(place[UPDATE_STS].name, "_mta-sts", domain, in->style);
+	plan_txt_name(
+	    place[UPDATE_TLSRPT].name, "_smtp._tls", domain, in->style);
+	if (in->style->delegate[0] == '\0' &&
+	    strlen(domain) + sizeof("mta-sts.") <= DNAME_SIZE)
 		snprintf(
-		    place[KIND_HOST].name, DNAME_SIZE, "mta-sts.%s", domain);
+		    place[UPDATE_HOST].name, DNAME_SIZE, "mta-sts.%s", domain);
 	count = plan_records(records, in->domain, in->style, &scratch);
-	for (k = 0; k < KIND_COUNT; k++) {
+	for (k = 0; k < UPDATE_KINDS; k++) {
 		place[k].type = types[k];
 		for (i = 0; i < count; i++)
 			if (strcmp(records[i].name, place[k].name) == 0) {
@@ -151,22 +88,19 @@ places(struct place place[static KIND_COUNT], const struct update_input *in,
 
 /* ---- whose record is it? ---- */
 
-static const char *
-txt_text(const struct txt *txt, struct arena *arena)
+static bool
+begins(const struct txt *txt, const char *text)
 {
-	const struct dns_record record = { .type = "TXT", .value = *txt };
-
-	return presented(&record, arena);
+	return txt->len >= strlen(text) &&
+	       memcmp(txt->text, text, strlen(text)) == 0;
 }
 
 /* of_kind - would a sender take this for a record of our kind? */
 static bool
-of_kind(const struct txt *txt, enum kind kind)
+of_kind(const struct txt *txt, enum update_kind kind)
 {
-	const char *begin = kind == KIND_STS ? "v=STSv1" : "v=TLSRPTv1";
-
-	return txt->len >= strlen(begin) &&
-	       memcmp(txt->text, begin, strlen(begin)) == 0;
+	return kind == UPDATE_HOST ||
+	       begins(txt, kind == UPDATE_STS ? "v=STSv1" : "v=TLSRPTv1");
 }
 
 static bool
@@ -192,56 +126,53 @@ in_ledger(const struct update_input *in, const char *value)
 }
 
 static bool
-ours(const struct update_input *in, const struct place *place, enum kind kind,
-    const char *value)
+ours(const struct update_input *in, const struct place *place,
+    enum update_kind kind, const char *value)
 {
-	const struct old_record *old = old_at(in, place->name),
-				*end = in->old + in->old_len;
+	const struct old_record *old;
 
-	for (; old != NULL && old < end && strcmp(old->name, place->name) == 0;
-	     old++)
+	for (old = old_at(in, place->name); old != NULL;
+	     old = old_next(in, old))
 		if (strcmp(old->value, value) == 0)
 			return true;
-	return kind == KIND_STS && in_ledger(in, value);
+	return kind == UPDATE_STS && in_ledger(in, value);
 }
 
 /* ---- what to say ---- */
 
 static void
-say(struct updates *out, bool add, const struct place *place, const char *value,
-    struct arena *arena)
+say(struct updates *out, bool add, enum update_kind kind,
+    const struct place *place, const char *value, struct arena *arena)
 {
 	size_t i;
 
 	for (i = 0; i < out->len; i++)
-		if (out->list[i].add == add &&
-		    strcmp(out->list[i].name, place->name) == 0 &&
+		if (out->list[i].add == add && out->list[i].kind == kind &&
 		    strcmp(out->list[i].value, value) == 0)
 			return;
 	if (out->len == UPDATES_MAX)
 		return;
 	out->list[out->len++] =
-	    (struct update){ add, arena_strdup(arena, place->name), place->type,
-		    value, place->ttl };
+	    (struct update){ add, kind, arena_strdup(arena, place->name),
+		    place->type, value, place->ttl };
 }
 
-/* delete_old - what was published before and is not wanted now */
+/* delete_old - all that may be ours and is not wanted now */
 static void
 delete_old(struct updates *out, const struct update_input *in,
-    const struct place *place, struct arena *arena)
+    enum update_kind kind, const struct place *place, struct arena *arena)
 {
-	const struct old_record *old = old_at(in, place->name),
-				*end = in->old + in->old_len;
+	const struct old_record *old;
 
-	for (; old != NULL && old < end && strcmp(old->name, place->name) == 0;
-	     old++)
+	for (old = old_at(in, place->name); old != NULL;
+	     old = old_next(in, old))
 		if (strcmp(old->type, place->type) == 0 &&
 		    (place->want == NULL ||
 			strcmp(old->value, place->want) != 0))
-			say(out, false, place, old->value, arena);
+			say(out, false, kind, place, old->value, arena);
 }
 
-/* what a set of TXT records means for a place */
+/* what the records at a place mean */
 struct found {
 	bool want, other; /* the wanted one is there; ours to be deleted is */
 	const char *foreign;
@@ -249,23 +180,25 @@ struct found {
 
 static struct found
 look_at(const struct update_input *in, const struct place *place,
-    enum kind kind, const struct txt *txt, size_t len, struct updates *out,
-    struct arena *arena)
+    enum update_kind kind, const struct txt *txt, size_t len,
+    struct updates *out, struct arena *arena)
 {
 	struct found found = { false, false, NULL };
+	struct dns_record record = { .type = place->type };
 	const char *value;
 	size_t i;
 
 	for (i = 0; i < len; i++) {
 		if (!of_kind(&txt[i], kind))
 			continue;
-		value = txt_text(&txt[i], arena);
+		record.value = txt[i];
+		value = presented(&record, arena);
 		if (place->want != NULL && strcmp(value, place->want) == 0) {
 			found.want = true;
 		} else if (ours(in, place, kind, value)) {
 			found.other = true;
 			if (out != NULL)
-				say(out, false, place, value, arena);
+				say(out, false, kind, place, value, arena);
 		} else {
 			found.foreign = value;
 		}
@@ -273,170 +206,286 @@ look_at(const struct update_input *in, const struct place *place,
 	return found;
 }
 
-/* is the name where our record stands to be seen from the domain? */
+/* ---- the judgement ---- */
+
+static const int asked_for[] = { ASK_STS, ASK_TLSRPT, ASK_ALIAS };
+
+/* has_address - does a server know one of the policy host's own? */
 static bool
-visible(const struct update_input *in, const struct place *place)
+has_address(const struct update_input *in)
 {
-	return in->style->delegate[0] == '\0' ||
-	       (in->sight->sts_cname != NULL &&
-		   strcmp(in->sight->sts_cname, place->name) == 0);
+	const struct zone_question *q;
+	size_t i;
+	int n;
+
+	for (n = ASK_HOST_A; n <= ASK_HOST_AAAA; n++) {
+		q = &in->seen[n];
+		for (i = 0; i < q->servers_len; i++)
+			if (q->servers[i].status == DNS_OK &&
+			    q->servers[i].cname == NULL)
+				return true;
+	}
+	return false;
 }
 
-static enum update_answer
-foreign(struct buf *fault, const struct place *place, const char *value)
+static const char *
+masked(const char *value, struct arena *arena)
 {
 	struct buf safe = BUF_INIT;
+	const char *copy;
 
 	buf_mask(&safe, value, strlen(value), 120);
-	buf_printf(fault,
-	    "%s has a record that is not ours, %s: remove it, and try again",
-	    place->name, buf_text(&safe));
+	copy = arena_strdup(arena, buf_text(&safe));
 	buf_release(&safe);
-	return UPDATE_HELD;
+	return copy;
 }
 
-static enum update_answer
-sts(struct updates *out, const struct update_input *in,
-    const struct place *place, struct buf *fault, struct arena *arena)
+/* barred - say what stands in the way; NULL: nothing does */
+static const char *
+barred(const struct place *place, const struct sight_server *s,
+    const struct found *found, struct arena *arena)
 {
-	const struct sight_domain *sight = in->sight;
-	bool right = true, any = false;
-	struct found found;
+	if (s->cname != NULL && strcmp(place->type, "TXT") == 0)
+		return arena_printf(arena,
+		    "%s is an alias of %s: set delegate, or remove the alias",
+		    place->name, masked(s->cname, arena));
+	/* where nothing of ours is wanted, another's is in nobody's way */
+	if (found->foreign != NULL && place->want != NULL)
+		return arena_printf(arena,
+		    "%s has a record that is not ours, %s: remove it, and try "
+		    "again",
+		    place->name, masked(found->foreign, arena));
+	return NULL;
+}
+
+static enum update_state
+judge(struct updates *out, const struct update_input *in, enum update_kind kind,
+    const struct place *place, const char **fault, struct arena *arena)
+{
+	const struct zone_question *q = &in->seen[asked_for[kind]];
+	const struct sight_server *s;
+	struct found found = { false, false, NULL };
+	const char *bar;
+	bool any = false, right = true;
 	size_t i;
 
-	if (in->style->delegate[0] == '\0' && sight->sts_cname != NULL) {
-		buf_printf(fault,
-		    "%s is an alias of %s: set delegate, or remove the alias",
-		    place->name, sight->sts_cname);
-		return UPDATE_HELD;
-	}
-	for (i = 0; visible(in, place) && i < sight->servers_len; i++) {
-		if (!dns_known(sight->servers[i].status))
+	*fault = NULL;
+	if (place->name[0] == '\0' || q->name == NULL)
+		return UPDATE_ARRIVED;
+	for (i = 0; i < q->servers_len; i++) {
+		s = &q->servers[i];
+		if (dns_known(s->status)) {
+			any = true;
+			found = look_at(
+			    in, place, kind, s->txt, s->txt_len, out, arena);
+		} else if (s->cname == NULL) {
 			continue;
-		any = true;
-		found = look_at(in, place, KIND_STS, sight->servers[i].txt,
-		    sight->servers[i].txt_len, out, arena);
-		if (found.foreign != NULL)
-			return foreign(fault, place, found.foreign);
-		if (found.other || found.want != (place->want != NULL))
-			right = false;
-	}
-	if (visible(in, place) && !any) {
-		buf_printf(fault,
-		    "the name servers of %s could not be asked what they say "
-		    "now",
-		    place->name);
-		return UPDATE_HELD;
+		}
+		if ((bar = barred(place, s, &found, arena)) != NULL) {
+			*fault = bar;
+			return UPDATE_BARRED;
+		}
+		if (!found.other && found.want == (place->want != NULL))
+			continue;
+		right = false;
+		*fault = arena_printf(arena,
+		    "%s (%s) does not have %s as it "
+		    "should be",
+		    s->name, s->address, place->name);
 	}
 	if (any && right)
-		return UPDATE_RIGHT;
-	if (place->want != NULL)
-		say(out, true, place, place->want, arena);
-	return UPDATE_SEND;
+		return UPDATE_ARRIVED;
+	if (!any) {
+		*fault = arena_printf(arena,
+		    "no name server of %s could be asked what it says now",
+		    place->name);
+		return UPDATE_SILENT;
+	}
+	return UPDATE_OTHER;
 }
 
-static void
-tlsrpt(struct updates *out, const struct update_input *in,
-    const struct place *place, struct arena *arena)
+/* judge_host - an address in the place of an alias is the answer, too */
+static enum update_state
+judge_host(struct updates *out, const struct update_input *in,
+    const struct place *place, const char **fault, struct arena *arena)
 {
-	const struct fact_zone *zone = in->sight->zone;
-	struct found found;
+	enum update_state state =
+	    judge(out, in, UPDATE_HOST, place, fault, arena);
 
-	if (!dns_known((enum dns_status)zone->tlsrpt_status) ||
-	    (in->style->delegate[0] == '\0' && zone->tlsrpt_cname != NULL))
-		return;
-	found = look_at(in, place, KIND_TLSRPT, zone->tlsrpt_txt,
-	    zone->tlsrpt_txt_len, out, arena);
-	if (found.foreign == NULL && !found.want && place->want != NULL)
-		say(out, true, place, place->want, arena);
+	if (state != UPDATE_OTHER || !has_address(in))
+		return state;
+	*fault = NULL;
+	return UPDATE_ARRIVED;
 }
 
-static void
-policy_host(struct updates *out, const struct update_input *in,
-    const struct place *place, struct arena *arena)
+struct update_answer
+update_judge(
+    struct updates *out, const struct update_input *in, struct arena *arena)
 {
-	const struct fact_host *host = in->sight->policy_host;
+	struct place place[UPDATE_KINDS];
+	struct update_answer answer = { { UPDATE_ARRIVED }, { NULL } };
+	struct updates scratch;
+	enum update_state state;
+	size_t before;
+	int k;
 
-	/* whatever stands there, an address or an alias, is the answer */
-	if (place->want != NULL && host != NULL && host->cname == NULL &&
-	    host->addresses_len == 0 && dns_known(host->a) &&
-	    dns_known(host->aaaa))
-		say(out, true, place, place->want, arena);
-}
-
-enum update_answer
-update_domain(struct updates *out, const struct update_input *in,
-    struct buf *fault, struct arena *arena)
-{
-	struct place place[KIND_COUNT];
-	enum update_answer answer;
-	size_t k;
-
+	if (out == NULL)
+		out = &scratch;
 	out->len = 0;
 	places(place, in, arena);
-	for (k = 0; k < KIND_COUNT; k++)
-		delete_old(out, in, &place[k], arena);
-	answer = sts(out, in, &place[KIND_STS], fault, arena);
-	if (answer == UPDATE_HELD)
-		return answer;
-	tlsrpt(out, in, &place[KIND_TLSRPT], arena);
-	policy_host(out, in, &place[KIND_HOST], arena);
-	return out->len > 0 ? UPDATE_SEND : UPDATE_RIGHT;
-}
-
-bool
-update_arrived(const struct update_input *in, struct arena *arena)
-{
-	struct place place[KIND_COUNT];
-	const struct sight_server *server;
-	struct found found;
-	size_t i;
-
-	places(place, in, arena);
-	if (!visible(in, &place[KIND_STS]))
-		return true;
-	for (i = 0; i < in->sight->servers_len; i++) {
-		server = &in->sight->servers[i];
-		if (!dns_known(server->status))
+	for (k = 0; k < UPDATE_KINDS; k++) {
+		before = out->len;
+		state = k == UPDATE_HOST
+			    ? judge_host(
+				  out, in, &place[k], &answer.fault[k], arena)
+			    : judge(out, in, (enum update_kind)k, &place[k],
+				  &answer.fault[k], arena);
+		answer.state[k] = state;
+		if (state != UPDATE_OTHER) {
+			out->len = before;
 			continue;
-		found = look_at(in, &place[KIND_STS], KIND_STS, server->txt,
-		    server->txt_len, NULL, arena);
-		if (found.other || found.foreign != NULL ||
-		    found.want != (place[KIND_STS].want != NULL))
-			return false;
+		}
+		delete_old(out, in, (enum update_kind)k, &place[k], arena);
+		if (place[k].want != NULL)
+			say(out, true, (enum update_kind)k, &place[k],
+			    place[k].want, arena);
 	}
-	return true;
+	return answer;
 }
 
-/* same_as_before - was exactly this published at the place? */
-static bool
-same_as_before(const struct update_input *in, const struct place *place)
-{
-	const struct old_record *old = old_at(in, place->name);
+/* ---- is there anything to do? ---- */
 
-	if (old == NULL || place->want == NULL)
-		return old == NULL && place->want == NULL;
-	return strcmp(old->value, place->want) == 0 &&
-	       (old + 1 == in->old + in->old_len ||
-		   strcmp(old[1].name, place->name) != 0);
+/* settled - is exactly what is wanted known to be in DNS? */
+static bool
+settled(const struct update_input *in, const struct place *place)
+{
+	const struct old_record *old;
+	size_t sent = 0;
+
+	for (old = old_at(in, place->name); old != NULL;
+	     old = old_next(in, old)) {
+		if (!old->sent)
+			continue;
+		if (place->want == NULL || strcmp(old->value, place->want) != 0)
+			return false;
+		sent++;
+	}
+	return place->want == NULL || sent > 0;
+}
+
+/* shown - does the resolver show what is wanted, as far as it is known? */
+static bool
+shown(const struct update_input *in, const struct place *place,
+    enum update_kind kind, int8_t status, const struct txt *txt, size_t len,
+    struct arena *arena)
+{
+	struct found found;
+
+	if (!dns_known((enum dns_status)status))
+		return true;
+	found = look_at(in, place, kind, txt, len, NULL, arena);
+	return !found.other && found.want == (place->want != NULL);
 }
 
 bool
 update_wanted(const struct update_input *in, const struct fact_zone *zone,
     struct arena *arena)
 {
-	struct place place[KIND_COUNT];
-	struct found found;
+	struct place place[UPDATE_KINDS];
 	size_t k;
 
 	places(place, in, arena);
-	for (k = 0; k < KIND_COUNT; k++)
-		if (!same_as_before(in, &place[k]))
+	if (in->forgotten)
+		for (k = 0; k < UPDATE_KINDS; k++)
+			if (place[k].want != NULL ||
+			    old_at(in, place[k].name) != NULL)
+				return true;
+	for (k = 0; k < UPDATE_KINDS; k++)
+		if (place[k].name[0] != '\0' && !settled(in, &place[k]))
 			return true;
-	if (zone == NULL || !dns_known((enum dns_status)zone->sts_status) ||
+	/* before the names in the domain's own zone are aliases of ours, what
+	 * the resolver shows there is not ours to mend */
+	if (zone == NULL ||
 	    (in->style->delegate[0] != '\0' && zone->sts_cname == NULL))
 		return false;
-	found = look_at(in, &place[KIND_STS], KIND_STS, zone->sts_txt,
-	    zone->sts_txt_len, NULL, arena);
-	return found.other || found.want != (place[KIND_STS].want != NULL);
+	return !shown(in, &place[UPDATE_STS], UPDATE_STS, zone->sts_status,
+		   zone->sts_txt, zone->sts_txt_len, arena) ||
+	       (place[UPDATE_TLSRPT].want != NULL &&
+		   !shown(in, &place[UPDATE_TLSRPT], UPDATE_TLSRPT,
+		       zone->tlsrpt_status, zone->tlsrpt_txt,
+		       zone->tlsrpt_txt_len, arena));
+}
+
+void
+update_questions(const struct update_input *in, struct arena *arena)
+{
+	static const uint16_t types[] = { DNS_TYPE_TXT, DNS_TYPE_TXT,
+		DNS_TYPE_CNAME };
+	struct place place[UPDATE_KINDS];
+	struct zone_question *q;
+	size_t k;
+
+	places(place, in, arena);
+	memset(in->seen, 0, ASK_COUNT * sizeof(*in->seen));
+	for (k = 0; k < UPDATE_KINDS; k++) {
+		/* the record is always looked for, the others where ours are */
+		if (place[k].name[0] == '\0' ||
+		    (k != UPDATE_STS && place[k].want == NULL &&
+			old_at(in, place[k].name) == NULL))
+			continue;
+		q = &in->seen[asked_for[k]];
+		q->name = arena_strdup(arena, place[k].name);
+		q->type = types[k];
+	}
+	if (in->seen[ASK_ALIAS].name == NULL)
+		return;
+	in->seen[ASK_HOST_A].name = in->seen[ASK_HOST_AAAA].name =
+	    in->seen[ASK_ALIAS].name;
+	in->seen[ASK_HOST_A].type = DNS_TYPE_A;
+	in->seen[ASK_HOST_AAAA].type = DNS_TYPE_AAAA;
+}
+
+/* ---- what is known afterwards ---- */
+
+static size_t
+know(struct old_record out[static UPDATES_MAX], size_t len,
+    const struct place *place, const char *value, struct arena *arena)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (strcmp(out[i].value, value) == 0)
+			return len;
+	if (len == UPDATES_MAX)
+		return len;
+	out[len] = (struct old_record){ arena_strdup(arena, place->name),
+		place->type, arena_strdup(arena, value), true };
+	return len + 1;
+}
+
+size_t
+update_known(struct old_record out[static UPDATES_MAX],
+    const struct update_input *in, const struct updates *sent,
+    enum update_kind kind, bool arrived, struct arena *arena)
+{
+	struct place place[UPDATE_KINDS];
+	const struct old_record *old;
+	size_t len = 0, i;
+
+	places(place, in, arena);
+	if (place[kind].name[0] == '\0')
+		return 0;
+	if (arrived)
+		return place[kind].want == NULL ? 0
+						: know(out, 0, &place[kind],
+						      place[kind].want, arena);
+	for (old = old_at(in, place[kind].name); old != NULL;
+	     old = old_next(in, old))
+		if (strcmp(old->type, place[kind].type) == 0)
+			len = know(out, len, &place[kind], old->value, arena);
+	for (i = 0; i < sent->len; i++)
+		if (sent->list[i].kind == kind)
+			len = know(
+			    out, len, &place[kind], sent->list[i].value, arena);
+	return len;
 }

@@ -9,6 +9,7 @@ libpoststs_a_SOURCES += \
 	policy/decide/check/check_verdict.c policy/decide/check/check_view.c \
 	policy/decide/check/checking.h policy/decide/decide.h \
 	policy/decide/dns_update.c policy/decide/dns_update.h \
+	policy/decide/old_record.c policy/decide/old_record.h \
 	policy/decide/external_evidence.c policy/decide/external_evidence.h \
 	policy/decide/findings/cert_flaw.c policy/decide/findings/cert_flaw.h \
 	policy/decide/findings/findings.c policy/decide/findings/findings.h \

@@ -184,8 +184,9 @@ strike(struct plan *plan, struct memo *memo, struct plan_domain *domain)
 	free(kept);
 }
 
+/* put_hold - before all others */
 static void
-hold_back_with(struct plan *plan, struct memo *memo, struct plan_domain *domain,
+put_hold(struct plan *plan, struct memo *memo, struct plan_domain *domain,
     const struct plan_hold *hold)
 {
 	size_t len = domain->holds_len;
@@ -198,14 +199,31 @@ hold_back_with(struct plan *plan, struct memo *memo, struct plan_domain *domain,
 	holds[0].remedy = hold->remedy;
 	domain->holds = memo_bytes(memo, holds, (len + 1) * sizeof(*holds));
 	domain->holds_len = (uint16_t)(len + 1);
+	plan->awaiting++;
+	free(holds);
+}
+
+void
+hold_note(struct plan *plan, struct memo *memo, struct plan_domain *domain,
+    enum reason_id id, const char *fault)
+{
+	const struct reason *why = reason(id);
+
+	put_hold(plan, memo, domain,
+	    &(struct plan_hold){ why->id, fault, why->remedy, 0 });
+}
+
+static void
+hold_back_with(struct plan *plan, struct memo *memo, struct plan_domain *domain,
+    const struct plan_hold *hold)
+{
+	put_hold(plan, memo, domain, hold);
 	domain->held_back = true;
 	if (plan_due(plan, domain, STEP_REMOVE_RECORD)) {
 		/* it stays where it is, and so do the waits behind it */
 		domain->record = true;
 		domain->record_removed = domain->record_gone = 0;
 	}
-	plan->awaiting++;
-	free(holds);
 	strike(plan, memo, domain);
 }
 

@@ -67,5 +67,8 @@ void confirm_domain(struct plan *, struct memo *, struct plan_domain *,
  */
 void hold_back(struct plan *, struct memo *, struct plan_domain *,
     enum reason_id, const char *fault);
+/* hold_note - such a hold alone: the record may go out all the same */
+void hold_note(struct plan *, struct memo *, struct plan_domain *,
+    enum reason_id, const char *fault);
 
 #endif

@@ -259,6 +259,7 @@ text_of(const struct message *m, const struct record *r, struct dns_rr *rr,
 	case DNS_TYPE_MX:
 		return text_mx(m, r, rr, arena);
 	case DNS_TYPE_NS:
+	case DNS_TYPE_CNAME:
 		return text_ns(m, r, rr, arena);
 	case DNS_TYPE_A:
 	case DNS_TYPE_AAAA:

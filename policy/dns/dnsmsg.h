@@ -36,10 +36,10 @@ enum dns_rcode {
 struct dns_rr {
 	uint32_t ttl;
 	uint16_t preference; /* MX */
-	const char *text;    /* MX, NS: the name without final dot, "" for the
-			      * root; A, AAAA: textual address; TXT: strings
-			      * joined; TLSA: hex; in the caller's arena */
-	size_t len;          /* of text, which may hold NULs in a TXT */
+	const char *text; /* MX, NS, CNAME: the name without final dot, "" for
+			   * the root; A, AAAA: textual address; TXT: strings
+			   * joined; TLSA: hex; in the caller's arena */
+	size_t len;       /* of text, which may hold NULs in a TXT */
 };
 
 struct dns_message {

@@ -40,13 +40,24 @@ struct sight_host {
 
 #define SIGHT_SERVERS_MAX 16 /* addresses asked for one record */
 
-/* what one authoritative server says about _mta-sts.<domain> */
+/* what one authoritative server says about a name, mostly _mta-sts.<domain> */
 struct sight_server {
 	const char *name;    /* of the name server */
 	const char *address; /* asked there */
 	enum dns_status status;
-	const struct txt *txt;
+	const char *cname;     /* it is an alias of; NULL: no */
+	const struct txt *txt; /* records of the type asked for, as texts */
 	size_t txt_len;
+};
+
+/* a question to all servers of the zone that a name belongs to */
+struct zone_question {
+	const char *name; /* NULL: nothing is asked */
+	uint16_t type;
+	/* the answers */
+	const char *zone; /* NULL: unknown */
+	struct sight_server *servers;
+	size_t servers_len;
 };
 
 /* a domain; sorted by name */

@@ -71,17 +71,21 @@ heard(struct run *run, size_t index, const unsigned char *data, size_t len)
 		arena_free(run->scratch);
 		run->scratch = arena_new();
 	}
-	if (dnsmsg_parse(&m, data, len, q->name, q->type, run->scratch) == 0 &&
-	    m.aa && !m.tc && !m.unfinished) {
-		if (m.rcode == DNS_RCODE_NXDOMAIN)
-			answer.status = DNS_NXDOMAIN;
-		else if (m.rcode == DNS_RCODE_NOERROR)
-			answer.status = m.rr_len > 0 ? DNS_OK : DNS_NODATA;
-		answer.cname = m.cname;
-		answer.ttl = m.ttl;
-		answer.rr = m.rr;
-		answer.rr_len = answer.status == DNS_OK ? m.rr_len : 0;
-	}
+	if (dnsmsg_parse(&m, data, len, q->name, q->type, run->scratch) != 0 ||
+	    !m.aa || m.tc)
+		goto out;
+	/* also where the target is another server's to tell of */
+	answer.cname = m.cname;
+	if (m.unfinished)
+		goto out;
+	if (m.rcode == DNS_RCODE_NXDOMAIN)
+		answer.status = DNS_NXDOMAIN;
+	else if (m.rcode == DNS_RCODE_NOERROR)
+		answer.status = m.rr_len > 0 ? DNS_OK : DNS_NODATA;
+	answer.ttl = m.ttl;
+	answer.rr = m.rr;
+	answer.rr_len = answer.status == DNS_OK ? m.rr_len : 0;
+out:
 	run->answer(run->context, index, &answer);
 }
 

@@ -4,7 +4,8 @@ libpoststs_a_SOURCES += \
 	policy/inspect/postfix.h \
 	policy/inspect/run.c policy/inspect/run.h
 libpoststs_a_SOURCES += policy/inspect/dns.c policy/inspect/dns.h \
-	policy/inspect/resolver.c policy/inspect/resolver.h
+	policy/inspect/resolver.c policy/inspect/resolver.h \
+	policy/inspect/zone_servers.c policy/inspect/zone_servers.h
 libpoststs_a_SOURCES += policy/inspect/certfile.c policy/inspect/certfile.h \
 	policy/inspect/chainset.c policy/inspect/chainset.h
 libpoststs_a_SOURCES += policy/inspect/ciphers.c policy/inspect/ciphers.h \

@@ -7,6 +7,7 @@ libpoststs_a_SOURCES += \
 	policy/publish/lock.c policy/publish/lock.h \
 	policy/publish/nsupdate.c policy/publish/nsupdate.h \
 	policy/publish/recordfmt.c policy/publish/recordfmt.h \
+	policy/publish/sent_zone.c policy/publish/sent_zone.h \
 	policy/publish/webroot.c policy/publish/webroot.h \
 	policy/publish/webstamp.c policy/publish/webstamp.h \
 	policy/publish/websweep.c \

@@ -12,8 +12,9 @@
  * records are written down as released; an exit code
  *
  * Domains whose record does not arrive on every authoritative server are
- * held back in the plan. Where nothing changed nobody is asked.
+ * held back in the plan; what else of them does not, is said there. Where
+ * all is known to have arrived nobody is asked.
  */
-int dns_update(struct world *, const struct request *) ATTR_MUSTCHECK;
+int dns_update(struct world *) ATTR_MUSTCHECK;
 
 #endif

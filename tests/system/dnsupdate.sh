@@ -181,6 +181,79 @@ same "$(id)" "$third" "a wrong key: the old id stays"
 same "$(ours 127.0.0.1)" "\"v=STSv1; id=$third;\"" "a wrong key: DNS"
 run 0 "the right key" "apply -o max_age=4d"
 same "$(ours 127.0.0.2)" "\"v=STSv1; id=$(id);\"" "the right key: DNS"
+
+# the alias of the policy host: added, replaced in one message, seen everywhere
+host() { ask "$1" mta-sts.example.org CNAME; }
+style="-o max_age=4d -o policy_host"
+run 0 "an alias" "apply $style=web1.example.net"
+same "$(host 127.0.0.2)" "web1.example.net." "the alias arrives"
+run 0 "another policy host" "apply $style=web2.example.net"
+same "$(host 127.0.0.1)" "web2.example.net." "the alias is replaced"
+same "$(host 127.0.0.2)" "web2.example.net." "on the secondary, too"
+before=$(serial)
+run 0 "nothing new" "apply $style=web2.example.net"
+same "$(serial)" "$before" "an alias that is there"
+
+# what did not arrive is sent again, whatever records.zone says by then
+bad="-o dns_update_key=$tmp/wrong.key"
+rpt() { ask "$1" _smtp._tls.example.org TXT; }
+more="-o tlsrpt_rua=mailto:third@example.org"
+run 2 "reports and alias with a wrong key" \
+	"apply $style=web3.example.net $more $bad"
+has "$tmp/out" "_smtp._tls.example.org" "reports are said"
+has "$tmp/out" "mta-sts.example.org" "the alias is said"
+same "$(host 127.0.0.1)" "web2.example.net." "a wrong key: the alias"
+run 2 "and again" "apply $style=web3.example.net $more $bad"
+has "$tmp/out" "_smtp._tls.example.org" "said on every run"
+run 0 "reports and alias with the right key" \
+	"apply $style=web3.example.net $more"
+for server in 127.0.0.1 127.0.0.2; do
+	same "$(host $server)" "web3.example.net." "sent again: alias, $server"
+	same "$(rpt $server)" '"v=TLSRPTv1; rua=mailto:third@example.org"' \
+		"sent again: reports, $server"
+done
+same "$(rpt 127.0.0.1 | wc -l | tr -d ' ')" 1 "no other is left"
+rm "$tmp/state/updates.zone"
+before=$(serial)
+run 0 "a lost updates.zone" "apply $style=web3.example.net $more"
+same "$(serial)" "$before" "a lost updates.zone: nothing is sent"
+[ -s "$tmp/state/updates.zone" ] || wrong "updates.zone is not back"
+
+# an alias of somebody else's is left alone, and said
+printf 'server 127.0.0.1 %s\nupdate delete mta-sts.example.org. CNAME\nupdate add mta-sts.example.org. 60 CNAME other.example.\nsend\n' \
+	"$port" | nsupdate -k "$dir/key"
+rm "$tmp/state/updates.zone"
+run 2 "a foreign alias" "apply $style=web3.example.net $more"
+has "$tmp/out" "not ours" "the foreign alias is named"
+same "$(host 127.0.0.1)" "other.example." "the foreign alias stays"
+printf 'server 127.0.0.1 %s\nupdate delete mta-sts.example.org. CNAME\nsend\n' \
+	"$port" | nsupdate -k "$dir/key"
+run 0 "the foreign alias has gone" "apply $style=web3.example.net $more"
+same "$(host 127.0.0.2)" "web3.example.net." "ours is back"
+
+# leaving: the record goes when DNS took it out, and not before
+leave="$style=web3.example.net $more"
+run 0 "leave" "stage example.org none"
+run 0 "none is served" "apply $leave"
+none=$(id)
+same "$(ours 127.0.0.2)" "\"v=STSv1; id=$none;\"" "the record of none"
+year=$(date -u -d '+400 days' +%Y-%m-%dT%H:%M:%SZ)
+run 0 "none is seen" "apply $leave"
+run 2 "a removal that DNS refuses" "apply $leave $bad --now $year"
+same "$(ours 127.0.0.1)" "\"v=STSv1; id=$none;\"" "refused: it stays"
+same "$(id)" "$none" "refused: it is still announced"
+run 0 "the removal" "apply $leave --now $year"
+same "$(ours 127.0.0.1)$(ours 127.0.0.2)" "" "it is gone"
+[ -e "$tmp/www/mta-sts.example.org" ] || wrong "the policy went with it"
+later=$(date -u -d '+401 days' +%Y-%m-%dT%H:%M:%SZ)
+run 0 "a day is not over" "apply $leave --now $later"
+[ -e "$tmp/www/mta-sts.example.org" ] || wrong "the policy went too early"
+last=$(date -u -d '+403 days' +%Y-%m-%dT%H:%M:%SZ)
+run 2 "the last step, with a wrong key" "apply $leave $bad --now $last"
+same "$(host 127.0.0.1)" "web3.example.net." "the alias is still there"
+run 0 "the last step" "apply $leave --now $last"
+same "$(host 127.0.0.2)$(rpt 127.0.0.2)" "" "alias and reports left"
+[ ! -e "$tmp/www/mta-sts.example.org" ] || wrong "the policy is still there"
 for pid in $bind_pids; do end "$pid"; done
 
 # ---- Knot, from nothing, by knsupdate ----

@@ -216,8 +216,8 @@ add_zone(struct scene *s)
 	set_txt(&s->tlsrpt[0], "v=TLSRPTv1; rua=mailto:tls@example.com");
 	for (i = 0; i < 2; i++)
 		s->servers[i] = (struct sight_server){ names[i],
-			i == 0 ? "192.0.2.53" : "192.0.2.54", DNS_OK, s->sts,
-			1 };
+			i == 0 ? "192.0.2.53" : "192.0.2.54", DNS_OK, NULL,
+			s->sts, 1 };
 	s->facts->zones = &s->zone;
 	s->facts->zones_len = 1;
 	s->facts->resolver_trusted = TRI_YES;

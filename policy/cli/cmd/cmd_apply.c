@@ -125,7 +125,7 @@ carry_out(struct world *w, const struct cli *cli, struct apply_result *result)
 	if (apply_policies(w->plan, w->settings, result, &why) != 0)
 		goto failed;
 	if ((code = confirm(w, &cli->request, false)) != EX_OK ||
-	    (code = dns_update(w, &cli->request)) != EX_OK)
+	    (code = dns_update(w)) != EX_OK)
 		goto out;
 	if (apply_records(w->plan, w->settings, result, &why) != 0)
 		goto failed;
@@ -302,8 +302,8 @@ cmd_apply(struct cli *cli)
 	}
 	how.all = how.all || cli->verbose;
 	if (how.dns_update && cli->request.scratch != NULL)
-		return cli_usage(cli,
-		    "--dns-update and --scratch exclude each other");
+		return cli_usage(
+		    cli, "--dns-update and --scratch exclude each other");
 	return how.dry_run ? plan_run(cli, true, how.all, how.allow_retire,
 				 how.no_confirm)
 			   : apply_run(cli, &how);
