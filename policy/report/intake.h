@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
+#include "tlsrpt/signed_by.h"
 
 #define INTAKE_MAIL_MAX ((size_t)16 << 20) /* bytes of a mail or archive */
 #define INTAKE_FILE_MAX ((size_t)25 << 20) /* of plain JSON */
@@ -38,15 +39,15 @@ struct intake {
 	/* whose DKIM signature held, of those that may speak for from or
 	 * submitter; NULL: none */
 	const char *signer;
+	const char *not_signed; /* why nobody did, one clause; NULL */
 };
 
 /*
  * intake_read - NULL and `why' when nothing in it can be a report. `name' is
- * the file's; `authserv_id' whose Authentication-Results are believed, ""
- * nobody's.
+ * the file's.
  */
 struct intake *intake_read(const char *bytes, size_t len, const char *name,
-    const char *authserv_id, struct buf *why);
+    const struct signed_rules *, struct buf *why);
 /* intake_free - NULL is fine */
 void intake_free(struct intake *);
 

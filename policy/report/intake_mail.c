@@ -4,11 +4,6 @@
  *           that holds no others is looked at, whatever its type. A part that
  *           cannot be unpacked is remembered, and refuses the mail only when
  *           there is no other.
- *
- *           Of several Authentication-Results fields with the trusted name
- *           the first one from above that tells of DKIM counts: fields are
- *           added on top, so one that came with the mail stands below, and
- *           would count only if our own server said nothing.
  */
 #include "config.h"
 
@@ -20,7 +15,6 @@
 #include <string.h>
 
 #include "dns/dname.h"
-#include "tlsrpt/authres.h"
 
 #define DEPTH_MAX 8
 #define PARTS_MAX 100
@@ -94,45 +88,32 @@ subject_domain(struct taking *t, GMimeMessage *message)
 }
 
 static void
-take_signer(struct taking *t, const struct authres *results)
-{
-	struct intake *intake = t->intake;
-	const char *signer = NULL;
-
-	if (intake->from != NULL)
-		signer = authres_aligned(results, intake->from);
-	if (signer == NULL && intake->submitter != NULL)
-		signer = authres_aligned(results, intake->submitter);
-	if (signer != NULL)
-		intake->signer = arena_strdup(intake->arena, signer);
-}
-
-static void
-take_results(struct taking *t, GMimeMessage *message)
+take_signer(struct taking *t, GMimeMessage *message)
 {
 	GMimeHeaderList *headers =
 	    g_mime_object_get_header_list(GMIME_OBJECT(message));
 	int i, count = g_mime_header_list_get_count(headers);
-	struct authres results;
+	struct intake *intake = t->intake;
+	struct buf why = BUF_INIT;
+	const char *value, *signer;
+	struct signed_by by;
 	GMimeHeader *header;
-	const char *value;
 
-	if (t->authserv_id[0] == '\0')
-		return;
+	signed_begin(&by, t->rules);
 	for (i = 0; i < count; i++) {
 		header = g_mime_header_list_get_header_at(headers, i);
-		if (g_ascii_strcasecmp(g_mime_header_get_name(header),
-			"Authentication-Results") != 0)
-			continue;
 		value = g_mime_header_get_raw_value(header);
-		if (value == NULL ||
-		    authres_parse(
-			&results, value, strlen(value), t->authserv_id) != 0 ||
-		    !results.trusted || !results.dkim)
-			continue;
-		take_signer(t, &results);
-		return;
+		if (value != NULL)
+			signed_field(
+			    &by, g_mime_header_get_name(header), value);
 	}
+	signer = signed_end(&by, intake->from, intake->submitter, &why);
+	if (signer != NULL)
+		intake->signer = arena_strdup(intake->arena, signer);
+	else
+		intake->not_signed =
+		    arena_strdup(intake->arena, buf_text(&why));
+	buf_release(&why);
 }
 
 static void
@@ -146,7 +127,7 @@ take_header(struct taking *t, GMimeMessage *message)
 	intake->domain = field_domain(t, message, "TLS-Report-Domain");
 	if (intake->domain == NULL)
 		intake->domain = subject_domain(t, message);
-	take_results(t, message);
+	take_signer(t, message);
 }
 
 /* ---- parts ---- */

@@ -10,7 +10,7 @@
 struct taking {
 	struct intake *intake;
 	struct budget budget;
-	const char *authserv_id;
+	const struct signed_rules *rules;
 	struct buf *why;
 };
 

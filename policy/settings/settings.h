@@ -117,6 +117,7 @@ struct settings {
 	unsigned max_retire;         /* domains */
 	unsigned max_retire_percent; /* of those published */
 	char *trusted_authserv_id;
+	struct string_list trusted_hosts; /* of ours, in Received fields */
 	enum client_detail client_detail;
 	char *milter_socket; /* unix:/PATH or inet:PORT@ADDRESS */
 	char *milter_user, *milter_group;

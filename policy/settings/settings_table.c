@@ -232,6 +232,11 @@ const struct option_row settings_rows[] = {
 	      "about report mail.",
 	      true, false },
 	    &type_authserv, IN_SETTINGS(trusted_authserv_id) },
+	{ { "trusted_hosts", "list of names", "{}", "host names",
+	      "More hosts of your own whose Received headers may stand above "
+	      "what the verifier wrote.",
+	      true, false },
+	    &type_names, IN_SETTINGS(trusted_hosts) },
 	{ { "client_detail", "word", "network", "network or address",
 	      "How exactly the milter keeps the addresses of clients.", true,
 	      false },

@@ -11,3 +11,4 @@ poststs_SOURCES = \
 	policy/task/probing.c policy/task/probing.h policy/task/published.c \
 	policy/task/published.h policy/task/request.c \
 	policy/task/request.h
+poststs_SOURCES += policy/task/report_domains.c policy/task/report_domains.h

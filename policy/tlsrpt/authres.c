@@ -112,30 +112,54 @@ add_signer(struct authres *a, const char *domain)
 		memcpy(a->signers[a->signers_len++], name, strlen(name) + 1);
 }
 
-/* scan_method - "dkim" of "dkim/1 = pass"; sets `pass' */
-static int
-scan_method(struct scan *s, bool *dkim, bool *pass)
+static bool
+is_keyword(char c)
 {
-	*pass = false;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '-';
+}
+
+/* add_failed - what is no pass; in quotes a result may be anything */
+static void
+add_failed(struct authres *a, const char *result, const char *domain)
+{
+	struct authres_other *other;
+	size_t i;
+
+	if (a->failed_len == AUTHRES_SIGNERS_MAX)
+		return;
+	other = &a->failed[a->failed_len++];
+	for (i = 0; i + 1 < sizeof(other->result) && result[i] != '\0'; i++)
+		other->result[i] = is_keyword(result[i]) ? result[i] : '?';
+	other->result[i] = '\0';
+	if (dname_parse(other->domain, domain, strlen(domain), NULL) != 0)
+		other->domain[0] = '\0';
+}
+
+/* scan_method - "dkim" of "dkim/1 = pass"; its result stays in the token */
+static int
+scan_method(struct scan *s, bool *dkim, bool *other)
+{
 	if (scan_value(s, "=;/") != 0)
 		return -1;
 	*dkim = strcasecmp(s->token, "dkim") == 0;
+	*other = !*dkim && strcasecmp(s->token, "dmarc") != 0;
 	if (scan_char(s, '/') && scan_value(s, "=;") != 0)
 		return -1;
 	if (!scan_char(s, '='))
 		return *dkim ? -1 : 0; /* "none" */
-	if (scan_value(s, ";") != 0)
-		return -1;
-	*pass = *dkim && strcasecmp(s->token, "pass") == 0;
-	return 0;
+	return scan_value(s, ";");
 }
 
-/* scan_properties - all up to the semicolon; what DKIM passed for */
+/* scan_properties - all up to the semicolon; whom DKIM's result is about */
 static int
-scan_properties(struct scan *s, struct authres *a, bool pass)
+scan_properties(struct scan *s, struct authres *a, bool dkim)
 {
 	char d[TOKEN_MAX] = "", i[TOKEN_MAX] = "", name[TOKEN_MAX];
+	char result[TOKEN_MAX];
 	const char *from = s->at, *at;
+
+	memcpy(result, s->token, sizeof(result));
 
 	while (s->at < s->end && *s->at != ';') {
 		if (scan_value(s, "=;") != 0)
@@ -154,11 +178,32 @@ scan_properties(struct scan *s, struct authres *a, bool pass)
 		from = s->at;
 	}
 	at = strrchr(i, '@');
-	if (pass && *d != '\0')
+	if (*d == '\0' && at != NULL)
+		memmove(d, at + 1, strlen(at + 1) + 1);
+	if (!dkim)
+		return 0;
+	if (strcasecmp(result, "pass") != 0)
+		add_failed(a, result, d);
+	else if (*d != '\0')
 		add_signer(a, d);
-	else if (pass && at != NULL)
-		add_signer(a, at + 1);
 	return 0;
+}
+
+/*
+ * plainly - does the value begin with this name as verifiers write it? Not
+ * behind a comment or with quoted pairs: what comes with a mail can so pass
+ * a filter that takes our own name out of it
+ */
+static bool
+plainly(const char *value, size_t len, const char *id)
+{
+	size_t id_len = strlen(id);
+
+	while (len > 0 && strchr(" \t\r\n", *value) != NULL)
+		value++, len--;
+	if (len > 0 && *value == '"')
+		value++, len--;
+	return len >= id_len && strncasecmp(value, id, id_len) == 0;
 }
 
 int
@@ -166,15 +211,15 @@ authres_parse(
     struct authres *a, const char *value, size_t len, const char *trusted_id)
 {
 	struct scan s = { .at = value, .end = value + len };
-	bool dkim, pass;
+	bool dkim, other, methods = false;
 
-	a->trusted = a->dkim = false;
-	a->signers_len = 0;
+	*a = (struct authres){ .trusted = false };
 	if (len > AUTHRES_LEN_MAX || memchr(value, '\0', len) != NULL)
 		return -1;
 	if (scan_value(&s, ";") != 0 || s.token[0] == '\0')
 		return -1;
-	a->trusted = strcasecmp(s.token, trusted_id) == 0;
+	a->trusted = strcasecmp(s.token, trusted_id) == 0 &&
+		     plainly(value, len, trusted_id);
 	/* a version may follow */
 	if (s.at < s.end && *s.at != ';' && scan_value(&s, ";") != 0)
 		return -1;
@@ -183,11 +228,14 @@ authres_parse(
 			return -1;
 		if (s.at == s.end)
 			break;
-		if (scan_method(&s, &dkim, &pass) != 0 ||
-		    scan_properties(&s, a, pass) != 0)
+		if (scan_method(&s, &dkim, &other) != 0 ||
+		    scan_properties(&s, a, dkim) != 0)
 			return -1;
 		a->dkim = a->dkim || dkim;
+		a->others = a->others || other;
+		methods = true;
 	}
+	a->others = a->others || !methods;
 	return s.at == s.end ? 0 : -1;
 }
 

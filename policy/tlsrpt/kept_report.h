@@ -16,13 +16,15 @@ struct kept_policy {
 	const char *body; /* hash of the body of ours that was applied; NULL */
 	const struct kept_failure *failures; /* of policy->failures */
 	uint64_t shares[BLAME_COUNT];
+	bool again; /* the same policy, for another domain of that host */
 };
 
 struct kept_report {
 	const struct tlsreport *report;
-	const char *submitter; /* domain it claims to come from; NULL */
-	const char *signer;    /* domain whose signature held; NULL */
-	bool weighs;           /* signed, or let in by hand */
+	const char *submitter;  /* domain it claims to come from; NULL */
+	const char *signer;     /* domain whose signature held; NULL */
+	const char *not_signed; /* why nobody is known to have; NULL */
+	bool weighs;            /* signed, or let in by hand */
 	time_t received;
 	struct kept_policy *policies;
 	size_t policies_len;

@@ -7,9 +7,11 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
+	static const struct signed_rules rules = { .authserv_id =
+						       "mx.example.org" };
 	struct buf why = BUF_INIT;
-	struct intake *intake = intake_read(
-	    (const char *)data, len, "name", "mx.example.org", &why);
+	struct intake *intake =
+	    intake_read((const char *)data, len, "name", &rules, &why);
 	size_t i, total = 0;
 
 	MUST((intake == NULL) == (why.len > 0));
@@ -21,6 +23,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		MUST(total <= UNPACK_MAX + len);
 		MUST(intake->signer == NULL || dname_valid(intake->signer));
 		MUST(intake->signer == NULL || intake->mail);
+		MUST(intake->mail ==
+		     (intake->signer != NULL || intake->not_signed != NULL));
 		MUST(intake->from == NULL || dname_valid(intake->from));
 	}
 	intake_free(intake);

@@ -34,6 +34,12 @@ trap end_all EXIT
 milter_world "smtpd_milters = unix:$base/verify.sock, unix:$base/milter.sock"
 echo 'trusted_authserv_id = mx1.example.org' >>"$base/poststs.conf"
 echo "config_directory = \"$base/mx/conf\"" >>"$base/poststs.conf"
+# the line of poststs.conf(5), which drops what came with a mail
+header_check=$(sed -n 's/^\(\/^Authentication-Results.* IGNORE\)$/\1/p' \
+	"$srcdir/man/poststs.conf.5" | sed 's/\\e/\\/g')
+[ -n "$header_check" ] || { echo 'no header_checks in the manual'; exit 99; }
+printf '%s\n' "$header_check" >"$base/header_checks"
+echo "header_checks = regexp:$base/header_checks" >>"$base/mx/conf/main.cf"
 # keys and sockets must not be anybody's to write to
 chmod 755 "$base"
 
@@ -217,6 +223,24 @@ spooled stranger
 } >"$base/sent"
 post 203.0.113.7:2527 "$base/sent"
 spooled forged
+# Postfix dropped the forged one and none of the verifier's
+[ "$(grep -c '^Authentication-Results: *mx1\.example\.org' "$spooled")" = 1 ] ||
+	fail "header_checks: $(sed '/^$/q' "$spooled")"
+grep -q 'dkim=pass' "$spooled" && fail "forged and left: $(cat "$spooled")"
+grep -q '^Authentication-Results: *mx1.example.org' "$base/was-signed" ||
+	fail "the verifier's own field was dropped"
+# every way to write the name, folded and quoted, and no other name
+for name in 'mx1.example.org;' ' mx1.example.org ; x' '"mx1.example.org" 1;' \
+	'	MX1.EXAMPLE.ORG;'; do
+	got=$(printf 'Authentication-Results:%s\n' "$name" |
+		postmap -c "$base/mx/conf" -q - "regexp:$base/header_checks")
+	case $got in *IGNORE) ;; *) fail "header_checks leaves: $name" ;; esac
+done
+for name in mx1.example.org.evil.example mx1-example.org xmx1.example.org; do
+	got=$(postmap -c "$base/mx/conf" -q "Authentication-Results: $name; x" \
+		"regexp:$base/header_checks") &&
+		fail "header_checks drops: $name"
+done
 # the signed mail with another text, past its verifier's own headers
 tr -d '\r' <"$base/was-signed" | sed -n '/^DKIM-Signature/,$p' |
 	sed 's/^X-Test: signed/X-Test: changed/

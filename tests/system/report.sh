@@ -143,14 +143,32 @@ same "$(json '.reports[0].signer')" google.com "signer"
 signed s2 false "$ar mx.evil.example; $pass"
 signed s3 false "$ar mx.example.org; dkim=fail header.d=google.com"
 signed s4 false "$ar mx.example.org; dkim=pass header.d=evil.example"
-signed s5 true "$ar mx.example.org; spf=pass" "$ar mx.example.org; $pass"
+signed s5 false "$ar mx.example.org; spf=pass" "$ar mx.example.org; $pass"
 signed s6 false "$ar mx.example.org; dkim=none" "$ar mx.example.org; $pass"
 signed s7 false "X-Authentication-Results: mx.example.org; $pass"
 signed s8 true "$ar mx.example.org (opendkim) 1;
 	dkim=pass (2048-bit key; unprotected)
 	header.i=@google.com header.b=\"ab=c\""
+# where a field stands: our MX host, a store of ours, Postfix's myhostname
+hop() { printf 'Received: from x (%s [%s]) by %s (Postfix); x' "$@"; }
+in=$(hop mail.google.com 203.0.113.9 mx.example.org)
+out=$(hop x.google.com 198.51.100.1 mail.google.com)
+store=$(hop mx.example.org 192.0.2.1 store.example.net)
+named=$(hop mail.google.com 203.0.113.9 "$(postconf -c "$postfix" -h myhostname)")
+signed p1 true "$ar mx.example.org; $pass" "$in" "$out"
+signed p2 true "$in" "$ar mx.example.org; $pass" "$out"
+signed p3 false "$in" "$out" "$ar mx.example.org; $pass"
+has "$tmp/out" "field of mail.google.com, which is no host of ours" "p3"
+signed p4 false "$in" "$in" "$ar mx.example.org; $pass"
+signed p5 true "$named" "$ar mx.example.org; $pass" "$out"
+signed p6 false "$store" "$ar mx.example.org; $pass" "$in"
+has "$tmp/out" "field of store.example.net" "p6"
+echo 'trusted_hosts = { store.example.net }' >>"$tmp/poststs.conf"
+signed p7 true "$store" "$ar mx.example.org; $pass" "$in"
+expect 0 "why not, as text" report "$tmp/r.eml"
 expect 0 "not trusted without the option" report --json "$tmp/r.eml"
 same "$(json '.reports[0].result')" duplicate "unsigned behind signed"
+same "$(json '.reports[0].not_signed')" "trusted_authserv_id is not set" "why"
 # what nobody signed does not stand in the way of what is signed
 make s9 >"$tmp/r.json"
 expect 0 "forged before" report "$tmp/r.json"
@@ -161,6 +179,56 @@ same "$(lines "select count(*) || max(weighs) from report
 make by-hand >"$tmp/r.json"
 expect 0 "by hand" report --json --trust "$tmp/r.json"
 same "$(json '.reports[0].weighs')" true "--trust"
+
+# ---- about an MX host: DANE, and the host's own reports ----
+
+# host ID TYPE DOMAIN [FIELD...] - a report of nine failed sessions
+host()
+{
+	jq --arg id "$1" --arg type "$2" --arg domain "$3" \
+		'."report-id" = $id | .policies = [{ policy: {
+		"policy-type": $type, "policy-domain": $domain,
+		"policy-string": ["3 1 1 00"] }, summary: {
+		"total-successful-session-count": 1,
+		"total-failure-session-count": 9 }, "failure-details": [{
+		"result-type": "tlsa-invalid", "failed-session-count": 9,
+		"receiving-mx-hostname": $domain }] }]' \
+		"$samples/google.json" >"$tmp/r.json"
+}
+about()
+{
+	same "$(json '[.reports[0].policies[]? | .domain] | sort | join(" ")')" \
+		"$2" "$1"
+	same "$(json '.totals | "\(.ours) \(.successes)"')" "$3" "$1, sessions"
+}
+host d1 tlsa mx1.example.org
+expect 0 "the TLSA base domain" report --json "$tmp/r.json"
+mxof=$(json '[.reports[0].policies[].domain] | sort | join(" ")')
+case " $mxof " in *" example.org "*) ;; *) wrong "mx1 is of: $mxof" ;; esac
+about "each domain of the host" "$mxof" "9 1"
+same "$(json '.reports[0].policies[0].failures[0].cause')" tlsa-invalid "cause"
+host d2 no-policy-found mx2.example.net
+expect 0 "the host's own report" report --json "$tmp/r.json"
+case "$(json '[.reports[0].policies[]?.domain] | join(" ")')" in
+*example.org*) ;;
+*) wrong "the host's own report: $(cat "$tmp/out")" ;;
+esac
+host d3 sts mx2.example.net
+expect 0 "a policy of no domain" report --json "$tmp/r.json"
+about "a policy of no domain" "" "0 0"
+host d4 tlsa mx.somebody-else.example
+expect 0 "somebody else's host" report --json "$tmp/r.json"
+about "somebody else's host" "" "0 0"
+host d5 tlsa real-name.of-our-mx.example
+mail application/tlsrpt+json "$tmp/r.json" >"$tmp/r.eml"
+expect 0 "TLS-Report-Domain" report --json "$tmp/r.eml"
+about "TLS-Report-Domain" "example.org" "9 1"
+mv "$tmp/state" "$tmp/state.kept"
+host d6 tlsa mx1.example.org
+expect 0 "before the first apply" report --json "$tmp/r.json"
+about "DNS names the host" "$mxof" "9 1"
+rm -r "$tmp/state"
+mv "$tmp/state.kept" "$tmp/state"
 
 # ---- hostile ones ----
 

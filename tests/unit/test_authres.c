@@ -18,8 +18,12 @@ static const struct {
 	{ ID " 1; none", "", false },
 	{ "MX.Example.ORG; dkim=pass header.d=a.example", "a.example", true },
 	{ "\"" ID "\"; dkim=pass header.d=a.example", "a.example", true },
-	{ "(x)" ID "(y(z)) 1 ; dkim=pass header.d=a.example", "a.example",
-	    true },
+	{ ID "(y(z)) 1 ; dkim=pass header.d=a.example", "a.example", true },
+	/* a name that a filter for it would not see */
+	{ "(x)" ID " 1 ; dkim=pass header.d=a.example", "!a.example", true },
+	{ "\"\\m"
+	  "x.example.org\"; dkim=pass header.d=a.example",
+	    "!a.example", true },
 	{ "other.example; dkim=pass header.d=a.example", "!a.example", true },
 	{ ID "; dkim=fail header.d=a.example", "", true },
 	{ ID "; dkim=pass", "", true },

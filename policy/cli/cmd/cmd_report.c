@@ -23,6 +23,7 @@
 #include "store/evidence.h"
 #include "task/gather.h"
 #include "task/membership.h"
+#include "task/report_domains.h"
 
 #define PATIENCE 10000       /* milliseconds */
 #define FUTURE   (2 * 86400) /* seconds by which clocks may differ */
@@ -57,6 +58,7 @@ struct taking {
 	struct intake *intake;
 	const char *file;
 	struct arena *arena;
+	bool copy;        /* of the milter's, without our own Received field */
 	bool stale;       /* it has waited long enough for an answer */
 	bool read;        /* at least one report could be read */
 	bool pending;     /* at least one is to be done again */
@@ -108,29 +110,28 @@ static enum tri
 keep_policies(struct taking *t, const struct tlsreport *report,
     const char *hint, struct kept_report *kept, struct told *told)
 {
+	struct name_list domains;
 	struct kept_policy *p;
-	const char *domain;
 	enum tri ours, none = TRI_NO;
-	size_t i;
+	size_t i, j, cap = 0;
 
-	kept->policies = arena_alloc(
-	    t->arena, report->policies_len * sizeof(*kept->policies));
 	for (i = 0; i < report->policies_len; i++) {
-		domain =
-		    kept_domain(report, &report->policies[i], hint, t->arena);
-		ours = domain != NULL
-			   ? membership_of(t->run->membership, domain)
-			   : TRI_NO;
+		ours = report_domains(t->run->membership, report,
+		    &report->policies[i], hint, t->arena, &domains);
 		if (ours == TRI_UNKNOWN && !t->stale)
 			none = TRI_UNKNOWN;
 		if (ours != TRI_YES) {
 			told->dropped++;
 			continue;
 		}
-		p = &kept->policies[kept->policies_len++];
-		p->domain = domain;
-		p->policy = &report->policies[i];
-		kept_policy_judge(p, t->run->world.ledger, t->arena);
+		for (j = 0; j < domains.len; j++) {
+			VEC_GROW(kept->policies, kept->policies_len, cap);
+			p = &kept->policies[kept->policies_len++];
+			*p = (struct kept_policy){ .domain = domains.list[j],
+				.policy = &report->policies[i],
+				.again = j > 0 };
+			kept_policy_judge(p, t->run->world.ledger, t->arena);
+		}
 	}
 	return kept->policies_len > 0 ? TRI_YES : none;
 }
@@ -174,6 +175,7 @@ take_report(struct taking *t, const struct tlsreport *report, const char *hint)
 	struct run *r = t->run;
 	struct kept_report kept = { .report = report,
 		.signer = t->intake->signer,
+		.not_signed = t->intake->not_signed,
 		.received = r->cli->request.now };
 	struct told told = { .file = t->file, .kept = &kept };
 
@@ -197,11 +199,13 @@ take_report(struct taking *t, const struct tlsreport *report, const char *hint)
 	default:
 		if (store(r, &kept, &told.fate) != 0) {
 			t->pending = true;
+			free(kept.policies);
 			return;
 		}
 		break;
 	}
 	tell(r, &told);
+	free(kept.policies);
 }
 
 static void
@@ -228,15 +232,26 @@ take_text(struct taking *t, const struct intake_text *text)
 
 /* ---- one file ---- */
 
+static bool
+host_of_ours(void *membership, const char *host)
+{
+	return membership_host(membership, host);
+}
+
 static void
 take_bytes(struct taking *t, const char *bytes, size_t len, const char *name)
 {
 	struct run *r = t->run;
+	const struct signed_rules rules = {
+		.authserv_id = r->world.settings->trusted_authserv_id,
+		.copy = t->copy,
+		.ours = host_of_ours,
+		.context = r->membership,
+	};
 	struct buf why = BUF_INIT;
 	size_t i;
 
-	t->intake = intake_read(
-	    bytes, len, name, r->world.settings->trusted_authserv_id, &why);
+	t->intake = intake_read(bytes, len, name, &rules, &why);
 	if (t->intake == NULL) {
 		refuse(r, t->file, buf_text(&why));
 		buf_release(&why);
@@ -310,7 +325,9 @@ take_inbox(struct run *r, struct inbox *inbox)
 	struct taking t;
 
 	while (!r->broken && inbox_next(inbox, &file, &why) > 0) {
-		t = (struct taking){ .run = r, .file = file.name };
+		t = (struct taking){
+			.run = r, .file = file.name, .copy = true
+		};
 		t.stale = file.mtime + GIVE_UP < r->cli->request.now;
 		if (file.bytes == NULL)
 			refuse(r, file.name, buf_text(&why));

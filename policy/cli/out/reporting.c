@@ -42,6 +42,8 @@ totals_add(struct report_totals *totals, const struct told *told)
 	if (told->fate != FATE_ACCEPTED)
 		return;
 	for (i = 0; i < told->kept->policies_len; i++) {
+		if (told->kept->policies[i].again)
+			continue;
 		totals->successes += told->kept->policies[i].policy->successes;
 		for (j = 0; j < BLAME_COUNT; j++)
 			totals->failures[j] +=
@@ -97,9 +99,12 @@ report_text(const struct told *told)
 	    time_day(day, kept->report->begin), kept->report->id);
 	if (kept->signer != NULL)
 		out(", signed by %s", kept->signer);
+	else if (kept->weighs)
+		out(", trusted by hand");
+	else if (kept->not_signed != NULL)
+		out(", not signed by its sender (%s)", kept->not_signed);
 	else
-		out(kept->weighs ? ", trusted by hand"
-				 : ", not signed by its sender");
+		out(", not signed by its sender");
 	if (told->future)
 		out(", of the future");
 }
@@ -208,6 +213,7 @@ told_json(struct jsonw *w, const struct told *told)
 		jsonw_time(w, "end", kept->report->end);
 		jsonw_string(w, "submitter", kept->submitter);
 		jsonw_string(w, "signer", kept->signer);
+		jsonw_string(w, "not_signed", kept->not_signed);
 		jsonw_bool(w, "weighs", kept->weighs);
 		jsonw_count(w, "dropped", told->dropped);
 		jsonw_open(w, "policies", '[');
