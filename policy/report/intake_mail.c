@@ -191,11 +191,44 @@ walk_object(struct walk *w, GMimeObject *object, int depth)
 	return result;
 }
 
+/* has_line - does any line of the text begin so? */
+static bool
+has_line(const char *text, const char *begin)
+{
+	for (; text != NULL; text = strchr(text, '\n')) {
+		text += *text == '\n';
+		if (g_ascii_strncasecmp(text, begin, strlen(begin)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * followed - does another mail stand behind this one? It would be nobody's
+ * part, and lost without a word.
+ */
+static bool
+followed(GMimeObject *object)
+{
+	const char *rest;
+
+	if (!GMIME_IS_MULTIPART(object))
+		return false;
+	rest = g_mime_multipart_get_epilogue(GMIME_MULTIPART(object));
+	return rest != NULL && has_line(rest, "From:") &&
+	       (has_line(rest, "Content-Type:") ||
+		   has_line(rest, "MIME-Version:"));
+}
+
 static int
 take_parts(struct taking *t, GMimeMessage *message)
 {
 	struct walk walk = { .taking = t };
 
+	if (followed(g_mime_message_get_mime_part(message)))
+		return why_set(t->why,
+		    "is followed by another mail: give each as a file of its "
+		    "own, or all as an mbox");
 	take_header(t, message);
 	if (walk_object(&walk, g_mime_message_get_mime_part(message), 0) != 0)
 		return -1;

@@ -1,5 +1,7 @@
 libpoststs_a_SOURCES += \
 	policy/report/intake.c policy/report/intake.h \
 	policy/report/intake_mail.c policy/report/parts.h \
+	policy/report/mailbox.c policy/report/mailbox.h \
+	policy/report/maildir.c policy/report/maildir.h \
 	policy/report/inbox.c policy/report/inbox.h \
 	policy/report/unpack.c policy/report/unpack.h

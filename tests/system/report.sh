@@ -121,6 +121,59 @@ accepted "beside a text that begins like one" "$tmp/r.eml"
 make stdin >"$tmp/r.json"
 expect 0 "standard input" report - <"$tmp/r.json"
 has "$tmp/out" "1 accepted" "standard input"
+# ---- mailboxes: all of it, or a word and an exit code ----
+
+# letter ID - a whole mail
+letter() { make "$1" | gzip >"$tmp/r.gz"; mail application/tlsrpt+gzip "$tmp/r.gz"; }
+from='From google Wed Nov 25 00:00:00 2026'
+box()
+{
+	for id; do
+		echo "$from"
+		letter "$id" | sed 's/^From /&/; s/^\(>*From \)/>\1/'
+		echo
+	done
+}
+all()
+{
+	same "$(json '.totals | "\(.accepted) \(.duplicate) \(.refused)"')" "$2" "$1"
+}
+box b1 b2 b3 >"$tmp/box"
+expect 0 "an mbox" report --json "$tmp/box"
+all "an mbox" "3 0 0"
+same "$(json '.reports[1].file')" "$tmp/box (mail 2)" "which mail"
+box b4 b5 | sed 's/$/\r/' >"$tmp/box"
+expect 0 "an mbox with CR LF" report --json - <"$tmp/box"
+all "an mbox with CR LF, from standard input" "2 0 0"
+{ box b6; printf '%s\nFrom: x@y.example\n\nno report\n\n' "$from"; box b7; } \
+	>"$tmp/box"
+expect 65 "an mbox with another mail" report --json "$tmp/box"
+all "an mbox with another mail" "2 0 1"
+same "$(json '.reports[1].file')" "$tmp/box (mail 2)" "which mail is none"
+{ letter c1; letter c2; letter c3; } >"$tmp/box"
+expect 65 "mails without a line between" report --json - <"$tmp/box"
+all "mails without a line between" "0 0 1"
+has "$tmp/out" "followed by another mail" "why"
+{ make c4; make c5; } >"$tmp/box"
+expect 65 "two texts" report --json - <"$tmp/box"
+all "two texts" "0 0 1"
+{ make c4 | gzip; make c5 | gzip; } >"$tmp/box"
+expect 65 "two archives" report --json - <"$tmp/box"
+all "two archives" "0 0 1"
+mkdir -p "$tmp/Maildir/new" "$tmp/Maildir/cur" "$tmp/Maildir/tmp" "$tmp/empty"
+letter m1 >"$tmp/Maildir/new/1.x"
+letter m2 >"$tmp/Maildir/cur/2.x:2,S"
+letter m3 >"$tmp/Maildir/cur/.hidden"
+letter m4 >"$tmp/Maildir/tmp/4.x"
+ln -s /etc/passwd "$tmp/Maildir/cur/5.x"
+expect 0 "a Maildir" report --json "$tmp/Maildir"
+all "a Maildir" "2 0 0"
+expect 0 "a Maildir again" report --json "$tmp/Maildir/"
+all "a Maildir again" "0 2 0"
+expect 0 "a folder" report --json "$tmp/Maildir/tmp"
+all "a folder" "1 0 0"
+expect 66 "an empty folder" report --json "$tmp/empty"
+has "$tmp/err" "$tmp/empty is a folder without files" "an empty folder"
 accepted_before=$(lines 'select count(*) from report')
 
 # ---- who signed ----

@@ -170,6 +170,11 @@ check_PROGRAMS += tests/unit/test_authres tests/unit/test_blame \
 	tests/unit/test_tlsreport
 TESTS += tests/unit/test_authres tests/unit/test_blame \
 	tests/unit/test_tlsreport
+check_PROGRAMS += tests/unit/test_mailbox
+TESTS += tests/unit/test_mailbox
+tests_unit_test_mailbox_SOURCES = tests/unit/test_mailbox.c tests/unit/unit.h
+tests_unit_test_mailbox_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_mailbox_LDADD = $(TEST_LDADD)
 check_PROGRAMS += tests/unit/test_signed_by
 TESTS += tests/unit/test_signed_by
 tests_unit_test_signed_by_SOURCES = tests/unit/test_signed_by.c tests/unit/unit.h

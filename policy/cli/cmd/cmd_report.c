@@ -1,11 +1,11 @@
 /*
  * NAME      cmd_report - poststs report
- * CONTRACT  Takes in TLS reports: files of any form, standard input, or the
- *           milter's spool. Each report is stored in one transaction before
- *           its mail leaves the spool. Exit codes: 0; 1 when a mail in the
- *           spool, which anybody may have sent, held no report; EX_DATAERR
- *           when a file given by name did; EX_TEMPFAIL when something is to
- *           be done again; those of <sysexits.h> for failures of ours.
+ * CONTRACT  Takes in TLS reports: files of any form, mailboxes, standard
+ *           input, or the milter's spool. Each report is stored in one
+ * transaction before its mail leaves the spool. Exit codes: 0; 1 when a mail in
+ * the spool, which anybody may have sent, held no report; EX_DATAERR when a
+ * file given by name did; EX_TEMPFAIL when something is to be done again; those
+ * of <sysexits.h> for failures of ours.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +20,8 @@
 #include "json/facts_json.h"
 #include "report/inbox.h"
 #include "report/intake.h"
+#include "report/maildir.h"
+#include "report/mailbox.h"
 #include "store/evidence.h"
 #include "task/gather.h"
 #include "task/membership.h"
@@ -273,23 +275,75 @@ base_name(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
+/* take_mails - all mails of a file, each told by its number */
+static void
+take_mails(struct run *r, const char *path, const char *bytes, size_t len)
+{
+	struct buf name = BUF_INIT;
+	struct mailbox box;
+	struct taking t;
+	const char *mail;
+	size_t mail_len;
+
+	mailbox_open(&box, bytes, len);
+	while (!r->broken && mailbox_next(&box, &mail, &mail_len)) {
+		buf_clear(&name);
+		buf_puts(&name, path);
+		if (mailbox_several(&box))
+			buf_printf(&name, " (mail %zu)", box.mails);
+		t = (struct taking){ .run = r, .file = buf_text(&name) };
+		if (box.mails > MAILBOX_MAILS_MAX) {
+			refuse(r, t.file, "a mailbox of too many mails");
+			break;
+		}
+		take_bytes(&t, mail, mail_len, base_name(path));
+		if (t.pending && r->code == EX_OK)
+			r->code = EX_TEMPFAIL;
+	}
+	mailbox_close(&box);
+	buf_release(&name);
+}
+
 static void
 take_file(struct run *r, const char *path)
 {
-	struct taking t = { .run = r, .file = path };
 	struct buf why = BUF_INIT;
 	size_t len;
-	char *bytes = file_read(path, INTAKE_FILE_MAX, &len, &why);
+	char *bytes = file_read(path, MAILBOX_BYTES_MAX, &len, &why);
 
 	if (bytes == NULL) {
 		complain("%s", buf_text(&why));
 		if (r->code == EX_OK)
 			r->code = EX_NOINPUT;
 	} else
-		take_bytes(&t, bytes, len, base_name(path));
-	if (t.pending && r->code == EX_OK)
-		r->code = EX_TEMPFAIL;
+		take_mails(r, path, bytes, len);
 	free(bytes);
+	buf_release(&why);
+}
+
+/* take_path - a file, standard input, or all files of a folder */
+static void
+take_path(struct run *r, const char *path)
+{
+	struct buf why = BUF_INIT;
+	struct maildir folder;
+	size_t i;
+
+	switch (
+	    strcmp(path, "-") != 0 ? maildir_list(&folder, path, &why) : 0) {
+	case 0:
+		take_file(r, path);
+		break;
+	case 1:
+		for (i = 0; i < folder.len && !r->broken; i++)
+			take_file(r, folder.paths[i]);
+		maildir_free(&folder);
+		break;
+	default:
+		complain("%s", buf_text(&why));
+		if (r->code == EX_OK)
+			r->code = EX_NOINPUT;
+	}
 	buf_release(&why);
 }
 
@@ -434,7 +488,7 @@ run(struct cli *cli, const char **files, size_t len, bool spool, bool trust)
 		if (cli->json)
 			begin_json(&r);
 		for (i = 0; i < len; i++)
-			take_file(&r, files[i]);
+			take_path(&r, files[i]);
 		refused = r.totals.reports[FATE_REFUSED];
 		if (spool)
 			take_spool(&r);
