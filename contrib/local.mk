@@ -74,7 +74,9 @@ CONTRIB_EXAMPLES = contrib/README.md contrib/prometheus/README.md \
 	contrib/cron/poststs contrib/systemd/README.md \
 	contrib/nginx/mta-sts.conf contrib/apache/mta-sts.conf \
 	contrib/caddy/Caddyfile contrib/lighttpd/mta-sts.conf \
-	contrib/webservers.md
+	contrib/webservers.md contrib/https/README.md contrib/https/apache.conf \
+	contrib/https/nginx.conf contrib/https/report-https \
+	contrib/https/poststs-https.service contrib/https/poststs-https.socket
 EXTRA_DIST += $(UNITS_IN) contrib/systemd/watch.in \
 	contrib/systemd/sysusers.conf contrib/systemd/tmpfiles.conf.in \
 	$(CONTRIB_EXAMPLES)

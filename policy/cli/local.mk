@@ -7,6 +7,7 @@ poststs_SOURCES += \
 	policy/cli/cmd/cmd_hosts.c policy/cli/cmd/cmd_inspect.c \
 	policy/cli/cmd/cmd_mx.c policy/cli/cmd/cmd_plan.c \
 	policy/cli/cmd/cmd_records.c policy/cli/cmd/cmd_report.c \
+	policy/cli/cmd/report_http.c policy/cli/cmd/report_http.h \
 	policy/cli/cmd/cmd_stage.c policy/cli/cmd/cmd_status.c \
 	policy/cli/cmd/cmds.h policy/cli/cmd/commands.c policy/cli/help.c policy/cli/html/html.c policy/cli/html/html.h \
 	policy/cli/html/html_chart.c policy/cli/html/html_domain.c \

@@ -1,6 +1,8 @@
 libpoststs_a_SOURCES += \
 	policy/report/intake.c policy/report/intake.h \
 	policy/report/intake_mail.c policy/report/parts.h \
+	policy/report/deposit.c policy/report/deposit.h \
+	policy/report/http_request.c policy/report/http_request.h \
 	policy/report/mailbox.c policy/report/mailbox.h \
 	policy/report/maildir.c policy/report/maildir.h \
 	policy/report/inbox.c policy/report/inbox.h \

@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "cli/cmd/cmds.h"
+#include "cli/cmd/report_http.h"
 #include "cli/out/print.h"
 #include "cli/out/reporting.h"
 #include "dns/dname.h"
@@ -31,9 +32,12 @@
 #define FUTURE   (2 * 86400) /* seconds by which clocks may differ */
 #define GIVE_UP  (3 * 86400) /* seconds to wait for Postfix's answer */
 
-enum { OPT_SPOOL, OPT_TRUST };
+enum { OPT_HTTP, OPT_SPOOL, OPT_TRUST };
 
 const struct cli_option report_options[] = {
+	[OPT_HTTP] = { "http", NULL,
+	    "answer a web server's request, and put its report into the "
+	    "spool" },
 	[OPT_SPOOL] = { "spool", NULL,
 	    "take what the milter put into its spool, and empty it" },
 	[OPT_TRUST] = { "trust", NULL,
@@ -510,11 +514,13 @@ cmd_report(struct cli *cli)
 {
 	const char **files = NULL, *value;
 	size_t len = 0, cap = 0;
-	bool spool = false, trust = false;
+	bool http = false, spool = false, trust = false;
 	int option, code = EX_USAGE;
 
 	while ((option = cli_option(cli, &value)) != CLI_END)
-		if (option == OPT_SPOOL)
+		if (option == OPT_HTTP)
+			http = true;
+		else if (option == OPT_SPOOL)
 			spool = true;
 		else if (option == OPT_TRUST)
 			trust = true;
@@ -525,6 +531,10 @@ cmd_report(struct cli *cli)
 			goto out;
 	if (cli->stop)
 		code = EX_OK;
+	else if (http && (len > 0 || spool || trust))
+		cli_usage(cli, "--http stands alone");
+	else if (http)
+		code = report_http(cli);
 	else if (len == 0 && !spool)
 		cli_usage(cli, "name files of reports, - for standard input, "
 			       "or --spool");
