@@ -191,16 +191,36 @@ walk_object(struct walk *w, GMimeObject *object, int depth)
 	return result;
 }
 
-/* has_line - does any line of the text begin so? */
+/* has_line - does any line begin so? */
 static bool
-has_line(const char *text, const char *begin)
+has_line(const char *text, const char *end, const char *begin)
 {
-	for (; text != NULL; text = strchr(text, '\n')) {
-		text += *text == '\n';
-		if (g_ascii_strncasecmp(text, begin, strlen(begin)) == 0)
+	size_t len = strlen(begin);
+
+	while (text != NULL && (size_t)(end - text) >= len) {
+		if (g_ascii_strncasecmp(text, begin, len) == 0)
 			return true;
+		text = memchr(text, '\n', (size_t)(end - text));
+		if (text != NULL)
+			text++;
 	}
 	return false;
+}
+
+/* body_of - what stands behind the header, as it came */
+static const char *
+body_of(const char *bytes, size_t len)
+{
+	const char *end = bytes + len, *line = bytes, *next;
+
+	for (; line < end; line = next + 1) {
+		next = memchr(line, '\n', (size_t)(end - line));
+		if (next == NULL)
+			break;
+		if (next == line || (next == line + 1 && *line == '\r'))
+			return next;
+	}
+	return NULL;
 }
 
 /*
@@ -208,24 +228,27 @@ has_line(const char *text, const char *begin)
  * part, and lost without a word.
  */
 static bool
-followed(GMimeObject *object)
+followed(GMimeObject *object, const char *bytes, size_t len)
 {
-	const char *rest;
+	const char *rest = NULL, *end = bytes + len;
 
-	if (!GMIME_IS_MULTIPART(object))
-		return false;
-	rest = g_mime_multipart_get_epilogue(GMIME_MULTIPART(object));
-	return rest != NULL && has_line(rest, "From:") &&
-	       (has_line(rest, "Content-Type:") ||
-		   has_line(rest, "MIME-Version:"));
+	if (GMIME_IS_MULTIPART(object)) {
+		rest = g_mime_multipart_get_epilogue(GMIME_MULTIPART(object));
+		end = rest != NULL ? rest + strlen(rest) : NULL;
+	} else if (GMIME_IS_PART(object) && !GMIME_IS_MESSAGE_PART(object))
+		rest = body_of(bytes, len);
+	return rest != NULL && has_line(rest, end, "From:") &&
+	       (has_line(rest, end, "Content-Type:") ||
+		   has_line(rest, end, "MIME-Version:"));
 }
 
 static int
-take_parts(struct taking *t, GMimeMessage *message)
+take_parts(
+    struct taking *t, GMimeMessage *message, const char *bytes, size_t len)
 {
 	struct walk walk = { .taking = t };
 
-	if (followed(g_mime_message_get_mime_part(message)))
+	if (followed(g_mime_message_get_mime_part(message), bytes, len))
 		return why_set(t->why,
 		    "is followed by another mail: give each as a file of its "
 		    "own, or all as an mbox");
@@ -264,7 +287,7 @@ take_mail(struct taking *t, const char *bytes, size_t len)
 	g_object_unref(stream);
 	if (message == NULL)
 		return why_set(t->why, "is no mail that can be read");
-	result = take_parts(t, message);
+	result = take_parts(t, message, bytes, len);
 	g_object_unref(message);
 	return result;
 }
