@@ -13,11 +13,13 @@
 #include "base/alloc.h"
 #include "postfix/maptype.h"
 #include "postfix/pflist.h"
+#include "postfix/pfversion.h"
 
 struct list {
 	const char **path;
 	size_t len, cap;
 	struct arena *arena;
+	bool migrating; /* from Berkeley DB: PF_NON_BDB */
 };
 
 static void
@@ -69,6 +71,28 @@ watch_table(struct buf *out, const char *table)
 	return 0;
 }
 
+/*
+ * add_migrated - Postfix may read another file in place of this Berkeley DB
+ * table (non_bdb_migration_level, non_bdb_custom_mapping)
+ */
+static void
+add_migrated(struct list *list, const char *table)
+{
+	static const char *const suffixes[] = { ".cdb", ".lmdb" };
+	struct buf path = BUF_INIT;
+	size_t i;
+
+	if (strncmp(table, "hash:/", 6) != 0 &&
+	    strncmp(table, "btree:/", 7) != 0)
+		return;
+	for (i = 0; i < ARRAY_LEN(suffixes); i++) {
+		buf_clear(&path);
+		buf_printf(&path, "%s%s", maptype_name(table), suffixes[i]);
+		add(list, buf_text(&path));
+	}
+	buf_release(&path);
+}
+
 /* add_table - with the members of union and pipe maps */
 static void
 add_table(struct list *list, const char *table)
@@ -87,6 +111,8 @@ add_table(struct list *list, const char *table)
 		buf_clear(&path);
 		if (watch_table(&path, buf_text(&direct)) == 0)
 			add(list, buf_text(&path));
+		if (list->migrating)
+			add_migrated(list, buf_text(&direct));
 	}
 	buf_release(&direct);
 	buf_release(&members);
@@ -153,6 +179,9 @@ watch_files(const char ***out, const struct facts *facts,
 	struct list list = { .arena = arena };
 	size_t i, len = 0;
 
+	for (i = 0; i < facts->instances_len; i++)
+		list.migrating |= pf_has(facts->instances[i].mail_version,
+				      PF_NON_BDB) == TRI_YES;
 	for (i = 0; i < facts->instances_len; i++)
 		add_instance(&list, &facts->instances[i]);
 	for (i = 0; i < facts->tables_len; i++)

@@ -19,6 +19,7 @@
 #include "base/alloc.h"
 #include "dns/dname.h"
 #include "inspect/domainset.h"
+#include "postfix/pfversion.h"
 
 #define DEPTH_MAX  8
 #define FILE_LIMIT ((off_t)256 * 1024 * 1024)
@@ -163,7 +164,11 @@ domainset_table(struct domainset *set, const char *spec)
 		if (strcmp(set->tables[i]->spec, spec) == 0)
 			return set->tables[i];
 	table = arena_alloc(set->arena, sizeof(*table));
-	maptype_direct(&direct, spec);
+	if (strstr(spec, "debug:") != NULL &&
+	    pf_has(set->maps.tools->mail_version, PF_DEBUG_TABLES) == TRI_NO)
+		buf_puts(&direct, spec); /* a type that it does not know */
+	else
+		maptype_direct(&direct, spec);
 	table->spec = arena_strdup(set->facts->arena, spec);
 	table->direct = arena_strdup(set->arena, direct.text);
 	table->addresses = strstr(set->alias_maps, spec) != NULL;

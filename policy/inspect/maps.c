@@ -18,6 +18,7 @@
 #include "inspect/mainonly.h"
 #include "inspect/run.h"
 #include "postfix/pflist.h"
+#include "postfix/pfversion.h"
 
 #define QUOTE_MAX 300
 #define CHUNK     100000 /* keys asked of a local table at once */
@@ -29,7 +30,7 @@ static bool
 reason(const struct buf *errors, struct buf *why)
 {
 	static const char fatal[] = ": fatal: ", warning[] = ": warning: ";
-	const char *text = buf_text(errors), *at, *last = NULL, *odd;
+	const char *text = buf_text(errors), *at, *last = NULL, *odd = text;
 	struct buf out = BUF_INIT;
 
 	for (at = text; (at = strstr(at, fatal)) != NULL; at++)
@@ -39,8 +40,12 @@ reason(const struct buf *errors, struct buf *why)
 	last += sizeof(fatal) - 1;
 	buf_mask(&out, last, strcspn(last, "\n"), QUOTE_MAX);
 	/* "connect to mysql server ...: Access denied" says more */
-	if ((odd = strstr(text, warning)) != NULL && odd < last) {
+	while ((odd = strstr(odd, warning)) != NULL) {
 		odd += sizeof(warning) - 1;
+		if (!pf_deprecation(odd, strcspn(odd, "\n")))
+			break;
+	}
+	if (odd != NULL && odd < last) {
 		buf_puts(&out, "; ");
 		buf_mask(&out, odd, strcspn(odd, "\n"), QUOTE_MAX);
 	}

@@ -27,6 +27,7 @@
 #include "inspect/mainonly.h"
 #include "inspect/run.h"
 #include "postfix/pfconf.h"
+#include "postfix/pfversion.h"
 
 #define VALUE_LIMIT  ((size_t)64 * 1024 * 1024)
 #define OUTPUT_LIMIT (4 * VALUE_LIMIT)
@@ -170,7 +171,9 @@ complaint(struct buf *out, const struct buf *errors)
 
 	for (odd = text;
 	     at != NULL && (odd = strstr(odd, warning)) != NULL && odd < at;)
-		before = odd += sizeof(warning) - 1;
+		if (odd += sizeof(warning) - 1,
+		    !pf_deprecation(odd, strcspn(odd, "\n")))
+			before = odd;
 	if (at != NULL)
 		text = at + sizeof(fatal) - 1;
 	len = strcspn(text, "\n");

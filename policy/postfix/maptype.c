@@ -49,13 +49,13 @@ static const struct {
 	{ "socketmap", { MAP_UNLISTED, false, false, true } },
 };
 
+/* inner - without what only says who reads it, or that it is logged */
 static const char *
-without_proxy(const char *table)
+inner(const char *table)
 {
-	static const char proxy[] = "proxy:";
-
-	while (strncmp(table, proxy, sizeof(proxy) - 1) == 0)
-		table += sizeof(proxy) - 1;
+	while (strncmp(table, "proxy:", 6) == 0 ||
+	       strncmp(table, "debug:", 6) == 0)
+		table += 6;
 	return table;
 }
 
@@ -100,7 +100,7 @@ maptype_of(const char *table)
 	struct pflist list = { .braces = true };
 	bool first = true;
 
-	table = without_proxy(table);
+	table = inner(table);
 	type = row(table);
 	/* "static:" is no table for Postfix, which gives up */
 	if (type.listing == MAP_EVERYTHING && *maptype_name(table) == '\0')
@@ -110,7 +110,7 @@ maptype_of(const char *table)
 		goto out;
 	/* of a member that is itself such a map the type's row is enough */
 	for (list.rest = members.text; pflist_next(&list); first = false) {
-		member = row(without_proxy(list.word));
+		member = row(inner(list.word));
 		if (first) {
 			type.fixed = member.fixed;
 			type.query = member.query;
@@ -130,7 +130,7 @@ maptype_direct(struct buf *out, const char *table)
 	enum map_listing listing;
 	const char *separator = "{";
 
-	table = without_proxy(table);
+	table = inner(table);
 	listing = row(table).listing;
 	if ((listing != MAP_UNION && listing != MAP_PIPE) ||
 	    !maptype_members(&members, table)) {
@@ -142,7 +142,7 @@ maptype_direct(struct buf *out, const char *table)
 		buf_clear(&one);
 		buf_put(&one, list.word, list.len);
 		buf_puts(out, separator);
-		buf_puts(out, without_proxy(one.text));
+		buf_puts(out, inner(one.text));
 	}
 	buf_puts(out, *separator == '{' ? "{}" : "}");
 out:

@@ -1,7 +1,8 @@
 /*
  * maptype - what can be done with a lookup table of Postfix, by its type
  *
- * A table is written "type:name"; "proxy:" in front only says who reads it.
+ * A table is written "type:name"; "proxy:" in front only says who reads it,
+ * and "debug:" (PF_DEBUG_TABLES) that it is logged.
  */
 #ifndef POSTSTS_POSTFIX_MAPTYPE_H
 #define POSTSTS_POSTFIX_MAPTYPE_H
@@ -35,7 +36,7 @@ struct maptype maptype_of(const char *table);
 
 /*
  * maptype_direct - append the table as it is read without proxymap(8):
- * "proxy:" taken off, in members of union and pipe maps too
+ * "proxy:" and "debug:" taken off, in members of union and pipe maps too
  */
 void maptype_direct(struct buf *, const char *table);
 

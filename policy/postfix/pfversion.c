@@ -59,6 +59,22 @@ parse(struct version *v, const char *text)
 	       v->date >= 20000101;
 }
 
+static bool
+holds(const char *line, size_t len, const char *text)
+{
+	const char *at = strstr(line, text);
+
+	return at != NULL && at + strlen(text) <= line + len;
+}
+
+bool
+pf_deprecation(const char *line, size_t len)
+{
+	return holds(line, len, " is deprecated") ||
+	       holds(line, len, " will be removed") ||
+	       (holds(line, len, "See ") && holds(line, len, "_README"));
+}
+
 const struct pf_change *
 pf_changes(size_t *len)
 {

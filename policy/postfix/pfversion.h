@@ -39,6 +39,13 @@ struct pf_change {
 const struct pf_change *pf_changes(size_t *len);
 
 /*
+ * pf_deprecation - is this line of a Postfix program about what will be
+ * removed one day, or where to read about it? Such lines say nothing of what
+ * is wrong now.
+ */
+bool pf_deprecation(const char *line, size_t len);
+
+/*
  * pf_has - does this mail_version ("3.7.11", "3.9-20230402") do so?
  * TRI_UNKNOWN for NULL and for what is no version.
  */

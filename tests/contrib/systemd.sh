@@ -49,7 +49,7 @@ watch() { PATH=$tmp/bin:$PATH expect 0 "watch" "$units/watch" "$tmp/root"; }
 watch
 conf=$tmp/root/run/systemd/system/poststs.path.d/50-watch.conf
 for file in postfix/main.cf postfix/master.cf postfix/mailbox_domains \
-	postfix/alias_domains.db postfix/mx1.example.org.pem poststs.conf \
+	postfix/alias_domains postfix/mx1.example.org.pem poststs.conf \
 	state/policy.cdb; do
 	has "$conf" "PathChanged=$tmp/$file" "the drop-in"
 done
@@ -62,7 +62,7 @@ watch
 # a change by postconf -e is in a watched file, and apply carries it on
 postconf -c "$postfix" -e 'virtual_alias_domains = fresh.example.org'
 watch
-hasnt "$conf" alias_domains.db "the drop-in after the change"
+hasnt "$conf" alias_domains "the drop-in after the change"
 has "$tmp/systemctl" "try-restart poststs.path" "systemctl after the change"
 cat >>"$zones/example.org.zone" <<-EOZ
 	fresh IN MX 10 mx1.example.org.

@@ -32,7 +32,8 @@ adapt()
 # fetch HOST PATH - the code is printed, head and body kept
 fetch()
 {
-	curl -s --noproxy '*' --cacert "$tmp/cert.pem" --max-time 20 \
+	# shellcheck disable=SC2086
+	curl -s $tls --noproxy '*' --cacert "$tmp/cert.pem" --max-time 20 \
 		--connect-to "$1:443:127.0.0.1:$port" -D "$tmp/head" \
 		-o "$tmp/body" -w '%{http_code}' ${3+-H "Host: $3"} \
 		"https://$1$2" || :
@@ -52,6 +53,12 @@ judge()
 			wrong "$1: $(grep -i '^content-type' "$tmp/head")"
 		same "$(grep -ci '^location' "$tmp/head")" 0 "$1: redirects"
 	done
+	# senders that have one of the two versions only
+	for tls in '--tlsv1.2 --tls-max 1.2' --tlsv1.3; do
+		same "$(fetch mta-sts.example.org /.well-known/mta-sts.txt)" \
+			200 "$1: $tls"
+	done
+	tls=
 	for path in / /.well-known/ /.well-known/other.txt /secret.txt; do
 		case $(fetch mta-sts.example.org $path) in
 		403 | 404) ;;
@@ -86,6 +93,8 @@ start()
 	end $server
 	return 1
 }
+
+tls=
 
 try()
 {

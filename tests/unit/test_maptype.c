@@ -13,6 +13,11 @@ static const struct {
 } tables[] = {
 	{ "hash:/x", MAP_SEQUENCE, true, false, false, "hash:/x" },
 	{ "proxy:lmdb:/x", MAP_SEQUENCE, true, false, false, "lmdb:/x" },
+	{ "debug:hash:/x", MAP_SEQUENCE, true, false, false, "hash:/x" },
+	{ "proxy:debug:cdb:/x", MAP_CDB, true, false, false, "cdb:/x" },
+	{ "debug:regexp:/x", MAP_UNLISTED, false, false, false, "regexp:/x" },
+	{ "unionmap:{debug:lmdb:/x}", MAP_UNION, true, false, false,
+	    "unionmap:{lmdb:/x}" },
 	{ "cdb:/x", MAP_CDB, true, false, false, "cdb:/x" },
 	{ "inline:{a=b}", MAP_SEQUENCE, true, false, false, "inline:{a=b}" },
 	{ "static:x", MAP_EVERYTHING, true, false, false, "static:x" },

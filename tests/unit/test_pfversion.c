@@ -60,6 +60,30 @@ START_TEST(each_release)
 }
 END_TEST
 
+/* `!' before what is wrong now */
+static const char *const said[] = {
+	"/etc/x: hash/btree support is deprecated.  Please switch to cdb or "
+	"lmdb.\n!",
+	"See /usr/share/doc/postfix/NON_BERKELEYDB_README.gz for more info.",
+	"/etc/main.cf: support for parameter \"smtpd_use_tls\" will be "
+	"removed; "
+	"instead, specify \"smtpd_tls_security_level\"",
+	"See https://www.postfix.org/DEPRECATION_README.html for details",
+	"!/etc/main.cf: unused parameter: x=y",
+	"!open /etc/x.db: No such file\nthis is deprecated",
+	"!See elsewhere",
+	"!",
+};
+
+START_TEST(deprecation)
+{
+	const char *line = said[_i] + (*said[_i] == '!');
+
+	ck_assert_int_eq(
+	    pf_deprecation(line, strcspn(line, "\n")), *said[_i] != '!');
+}
+END_TEST
+
 START_TEST(no_version)
 {
 	ck_assert_int_eq(pf_has(NULL, PF_LISTS_LOGICAL), TRI_UNKNOWN);
@@ -90,5 +114,5 @@ START_TEST(the_table)
 }
 END_TEST
 
-UNIT_MAIN("pfversion", { each_release, ARRAY_LEN(versions) }, TEST(no_version),
-    TEST(the_table))
+UNIT_MAIN("pfversion", { each_release, ARRAY_LEN(versions) },
+    { deprecation, ARRAY_LEN(said) }, TEST(no_version), TEST(the_table))

@@ -117,6 +117,9 @@ static const char *const templates[] = {
 			 "    file_server\n"
 			 "}\n",
 	[SERVER_LIGHTTPD] =
+	    "# where ssl.engine is set (1.4.79 and later: else TLS 1.3 only):\n"
+	    "#   ssl.openssl.ssl-conf-cmd = ( \"MinProtocol\" => "
+	    "\"TLSv1.2\" )\n"
 	    "$HTTP[\"host\"] == \"@\" {\n"
 	    "    ssl.pemfile = \"/etc/letsencrypt/live/@/fullchain.pem\"\n"
 	    "    ssl.privkey = \"/etc/letsencrypt/live/@/privkey.pem\"\n"

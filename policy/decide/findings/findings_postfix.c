@@ -4,8 +4,12 @@
  *           follows from the whole.
  */
 #include "decide/findings/findings.h"
+
+#include <string.h>
+
 #include "decide/plan/merge.h"
 #include "decide/plan/run.h"
+#include "postfix/pfversion.h"
 
 bool
 findings_gone(struct run *run)
@@ -20,6 +24,32 @@ findings_gone(struct run *run)
 		    (view.fact == NULL || !view.fact->named))
 			return true;
 	return false;
+}
+
+/* berkeley_db - one finding about all tables that go with it */
+static void
+berkeley_db(
+    const struct facts *facts, struct findings *findings, struct arena *arena)
+{
+	const char *first = NULL, *table;
+	size_t i, count = 0;
+	bool going = false;
+
+	for (i = 0; i < facts->instances_len; i++)
+		going |= pf_has(facts->instances[i].mail_version, PF_NON_BDB) ==
+			 TRI_YES;
+	for (i = 0; going && i < facts->tables_len; i++) {
+		table = facts->tables[i].table;
+		if (strstr(table, "hash:") != table &&
+		    strstr(table, ":hash:") == NULL &&
+		    strstr(table, "btree:") == NULL)
+			continue;
+		if (count++ == 0)
+			first = table;
+	}
+	if (count > 0)
+		finding_add(findings, arena, FINDING_POSTFIX_DEPRECATED, first,
+		    "tables of the types hash and btree: %zu", count);
 }
 
 void
@@ -45,6 +75,7 @@ findings_postfix(
 			    "some of its tables tell only whether a given name "
 			    "is theirs");
 	}
+	berkeley_db(facts, findings, arena);
 	/* what could not be read may hold some */
 	if (facts->domains_len == 0 && complete)
 		finding_add(findings, arena, FINDING_NO_DOMAINS, "poststs",
