@@ -214,9 +214,14 @@ report_table(struct domainset *set, struct domain_list *out,
 	else if (table->everything)
 		facts_note(set->facts, FINDING_DOMAINS_UNBOUNDED, item->source,
 		    "every domain is in it");
+	else if (table->hidden && table->asked > 0)
+		facts_note(set->facts, FINDING_TABLE_NOT_LISTABLE, item->source,
+		    "%zu of %zu candidates were looked up in it", table->asked,
+		    set->candidates_len);
 	else if (table->hidden)
 		facts_note(set->facts, FINDING_TABLE_NOT_LISTABLE, item->source,
-		    "%zu candidates were looked up in it", set->candidates_len);
+		    "none of the %zu candidates had to be looked up in it",
+		    set->candidates_len);
 	if (table->error != NULL || table->hidden)
 		set->complete = false;
 	if (table->error != NULL && set->unsure == NULL)

@@ -38,7 +38,7 @@ struct domain_table {
 	bool everything; /* any key is found */
 	bool hidden;	/* it may hold what no list shows */
 	bool addresses; /* it is an alias table: addresses are at home */
-	bool asked;
+	size_t asked; /* candidates that were looked up in it by -q */
 };
 
 /* one name or table of a list */

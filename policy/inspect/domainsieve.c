@@ -109,14 +109,20 @@ table_ask(struct domainset *set, const struct domain_match_list *list,
 		if (set->candidates[i].class >= 0 ||
 		    (sparing && listed_later(set, set->candidates[i].key)))
 			continue;
+		table->asked++;
 		key = set->candidates[i].key;
 		for (; key != NULL; key = matchlist_parent(key, style))
 			nameset_add(keys, key, strlen(key));
 	}
+	/* Postfix asks it about others: a server that is dead must show */
+	if (nameset_len(keys) == 0) {
+		key = set->candidates_len > 0 ? set->candidates[0].key
+					      : "poststs.invalid";
+		nameset_add(keys, key, strlen(key));
+	}
 	if (table->error == NULL &&
 	    map_query(&set->maps, table->direct, keys, table->found, &why) != 0)
 		table->error = arena_strdup(set->facts->arena, buf_text(&why));
-	table->asked = true;
 	nameset_free(keys);
 	buf_release(&why);
 }
