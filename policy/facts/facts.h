@@ -191,10 +191,14 @@ struct fact_host {
 	const char **addresses; /* textual, sorted; both families */
 	size_t addresses_len;
 	enum dns_status a, aaaa; /* of the two questions */
-	const char *cname;       /* NULL, or what the name is an alias of */
-	enum tri secure;         /* DNSSEC, of both answers, by the AD bit */
-	enum tri tlsa;           /* any TLSA at _25._tcp.<host>? */
-	enum tri local;          /* is this host this machine? */
+	/* what this machine's own resolver says, where the facts hold what
+	 * outside_resolver does */
+	const char **inside_addresses;
+	size_t inside_addresses_len;
+	const char *cname; /* NULL, or what the name is an alias of */
+	enum tri secure;   /* DNSSEC, of both answers, by the AD bit */
+	enum tri tlsa;     /* any TLSA at _25._tcp.<host>? */
+	enum tri local;    /* is this host this machine? */
 	bool unlisted; /* stands in no MX record: it was asked for by name */
 	const struct fact_cert **certs; /* what it would show for its name */
 	size_t certs_len;

@@ -126,6 +126,9 @@ locality_of(const struct locality *l, const struct fact_host *host)
 	for (i = 0; i < host->addresses_len; i++)
 		if (locality_own(l, host->addresses[i]))
 			return TRI_YES;
+	for (i = 0; i < host->inside_addresses_len; i++)
+		if (locality_own(l, host->inside_addresses[i]))
+			return TRI_YES;
 	if (!l->known || !dns_known(host->a) || !dns_known(host->aaaa))
 		return named ? TRI_YES : TRI_UNKNOWN;
 	if (elsewhere(l, host))

@@ -28,6 +28,7 @@ struct locality {
  * locality_of - decided in this order:
  *   the administrator names the host                                  yes
  *   one of its addresses is ours, or a loopback one                   yes
+ *   the same of those that the inside of split DNS shows              yes
  *   a question for its addresses failed: is it a listener's
  *   myhostname?                                        yes, else unknown
  *   it has a public address of a family in which this machine has one

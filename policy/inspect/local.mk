@@ -22,7 +22,8 @@ libpoststs_a_SOURCES += \
 	policy/inspect/maps.c policy/inspect/maps.h \
 	policy/inspect/notes.c policy/inspect/notes.h \
 	policy/inspect/postfix.c
-libpoststs_a_SOURCES += policy/inspect/hosts.c policy/inspect/hosts.h
+libpoststs_a_SOURCES += policy/inspect/hosts.c policy/inspect/hosts.h \
+	policy/inspect/inside.c policy/inspect/inside.h
 libpoststs_a_SOURCES += policy/inspect/dnsid.c policy/inspect/dnsid.h \
 	policy/inspect/dnslink.c policy/inspect/dnslink.h
 libpoststs_a_SOURCES += \

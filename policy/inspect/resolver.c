@@ -94,10 +94,13 @@ struct resolver {
 static int
 configure(struct resolver *r, const struct settings *settings, struct buf *why)
 {
+	const char *servers = settings->outside_resolver;
 	unsigned tries, i;
 
-	if (settings->resolver != NULL && settings->resolver[0] != '\0') {
-		if (resolver_parse(&r->conf, settings->resolver, why) < 0)
+	if (servers == NULL || servers[0] == '\0')
+		servers = settings->resolver;
+	if (servers != NULL && servers[0] != '\0') {
+		if (resolver_parse(&r->conf, servers, why) < 0)
 			return -1;
 	} else {
 		resolvconf_read(&r->conf);

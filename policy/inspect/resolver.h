@@ -42,7 +42,8 @@ struct dns_asker {
 };
 
 /*
- * resolver_open - by settings->resolver or /etc/resolv.conf, with at most
+ * resolver_open - by settings->outside_resolver, settings->resolver or
+ * /etc/resolv.conf, whichever comes first, with at most
  * settings->jobs questions in flight. NULL and `why' when there is no way to
  * ask.
  */

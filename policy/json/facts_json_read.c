@@ -243,6 +243,8 @@ read_host(struct reader *r, const struct place *at, void *element)
 	if (jsonr_word(j, at, "name", &host->name) == -1 ||
 	    jsonr_strings(j, at, "addresses", &host->addresses,
 		&host->addresses_len) == -1 ||
+	    jsonr_strings(j, at, "inside_addresses", &host->inside_addresses,
+		&host->inside_addresses_len) == -1 ||
 	    jsonr_status(j, at, "a", &host->a) == -1 ||
 	    jsonr_status(j, at, "aaaa", &host->aaaa) == -1 ||
 	    jsonr_text(j, at, "cname", TEXT_MAX, &host->cname) == -1 ||

@@ -160,6 +160,10 @@ hosts(struct jsonw *w, const struct facts *facts)
 		jsonw_string(w, "name", host->name);
 		jsonw_strings(w, "addresses",
 		    (const char *const *)host->addresses, host->addresses_len);
+		if (host->inside_addresses_len > 0)
+			jsonw_strings(w, "inside_addresses",
+			    (const char *const *)host->inside_addresses,
+			    host->inside_addresses_len);
 		jsonw_string(w, "a", dns_status_name(host->a));
 		jsonw_string(w, "aaaa", dns_status_name(host->aaaa));
 		jsonw_string(w, "cname", host->cname);

@@ -96,6 +96,7 @@ struct settings {
 	struct string_list exclude;  /* names, or .name for all below */
 	struct string_list local_mx; /* hosts to be taken as this machine */
 	char *resolver; /* NULL the system's; else as resolver_parse() takes */
+	char *outside_resolver; /* as above, or NULL: `resolver' sees the world */
 	int trust_ad;   /* enum tri-like: -1 decide by resolver */
 	int private_addresses; /* enum tri-like: -1 decide by ports */
 	char *ca_file;  /* "" the system's */

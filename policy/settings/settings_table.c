@@ -132,6 +132,13 @@ const struct option_row settings_rows[] = {
 	      "The name servers to ask; nothing stands for the system's.", true,
 	      false },
 	    &type_resolvers, IN_SETTINGS(resolver) },
+	{ { "outside_resolver", "list of addresses", "",
+	      "as for resolver, or nothing",
+	      "Name servers that show what the world sees, where resolver "
+	      "shows "
+	      "the inside of split DNS.",
+	      true, false },
+	    &type_resolvers, IN_SETTINGS(outside_resolver) },
 	{ { "trust_ad", "word", "auto", "auto, yes or no",
 	      "Whether the resolver's word on DNSSEC is believed; auto "
 	      "believes one on this machine.",

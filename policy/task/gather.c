@@ -17,6 +17,7 @@
 #include "base/msg.h"
 #include "inspect/dns.h"
 #include "inspect/hosts.h"
+#include "inspect/inside.h"
 #include "inspect/postfix.h"
 #include "json/facts_json.h"
 #include "store/evidence.h"
@@ -135,6 +136,7 @@ look_around(struct world *w, const struct request *request, const char *only)
 	also_hosts(w->facts, w->ledger, w->also, w->also_len);
 	name_departed(w->facts, w->ledger, only);
 	inspect_dns(w->facts, w->settings, dns_progress);
+	inspect_inside(w->facts, w->settings, dns_progress);
 	inspect_hosts(w->facts, w->settings, w->trust);
 	progress_end();
 	return EX_OK;

@@ -13,6 +13,7 @@
 #include "base/msg.h"
 #include "inspect/dns.h"
 #include "inspect/hosts.h"
+#include "inspect/inside.h"
 #include "inspect/postfix.h"
 #include "inspect/view.h"
 #include "task/extra_hosts.h"
@@ -75,6 +76,7 @@ look_facts(const struct settings *settings, const struct trust *trust,
 	if (ledger != NULL)
 		also_hosts(facts, ledger, NULL, 0);
 	inspect_dns(facts, settings, dns_progress);
+	inspect_inside(facts, settings, dns_progress);
 	inspect_hosts(facts, settings, trust);
 	progress_end();
 	return facts;

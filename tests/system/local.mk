@@ -23,6 +23,7 @@ CLI_TESTS = tests/system/apply.sh \
 	tests/system/hosting.sh \
 	tests/system/report.sh tests/system/report_blame.sh \
 	tests/system/dnsupdate.sh tests/system/ifchanged.sh \
+	tests/system/split_dns.sh \
 	tests/system/stage.sh tests/system/seen.sh \
 	tests/system/also.sh tests/system/quickstart.sh \
 	tests/system/status.sh

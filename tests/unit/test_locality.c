@@ -92,6 +92,24 @@ START_TEST(local)
 }
 END_TEST
 
+START_TEST(the_inside_of_split_dns_tells_too)
+{
+	const char *outside[] = { "192.0.2.9" }, *inside[] = { "10.0.0.1" };
+	struct fact_host host = { .name = "other.example.com",
+		.addresses = outside,
+		.addresses_len = 1,
+		.inside_addresses = inside,
+		.inside_addresses_len = 1,
+		.a = DNS_OK,
+		.aaaa = DNS_NODATA };
+
+	ck_assert_int_eq(locality_of(&machines[PRIVATE], &host), TRI_YES);
+	inside[0] = "10.0.0.9";
+	ck_assert_int_eq(locality_of(&machines[PRIVATE], &host), TRI_UNKNOWN);
+	ck_assert_int_eq(locality_of(&machines[PUBLIC], &host), TRI_NO);
+}
+END_TEST
+
 static const struct {
 	const char *text, *want; /* NULL: no address */
 	bool is_public;
@@ -143,4 +161,5 @@ START_TEST(address)
 }
 END_TEST
 
-UNIT_MAIN("locality", LOOP(local, cases), LOOP(address, addresses))
+UNIT_MAIN("locality", LOOP(local, cases),
+    TEST(the_inside_of_split_dns_tells_too), LOOP(address, addresses))
