@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "base/alloc.h"
+#include "decide/reach.h"
 #include "dns/record.h"
 #include "facts/cert_fault.h"
 #include "facts/cert_life.h"
@@ -21,6 +22,7 @@
 struct take {
 	struct evidence *evidence;
 	const struct sight *sight;
+	const struct settings *settings;
 	const struct ledger *ledger;
 	time_t now;
 	/* what is new; merged at the end, since look-ups go by halving */
@@ -341,7 +343,9 @@ published(const struct take *t, const struct sight_domain *d,
 		    (struct told){ false, "the policy host has no address" });
 	for (i = 0; i < d->fetches_len; i++)
 		and_told(&told, fetch_told(d->fetches[i], row->body));
-	if (d->fetches_len == 0)
+	if (d->fetches_len == 0 ||
+	    (d->policy_host != NULL &&
+		reach_seen_inside(t->settings, d->policy_host)))
 		told.good = false;
 	return told;
 }
@@ -404,10 +408,11 @@ settle(struct take *t)
 
 void
 evidence_take_sight(struct evidence *evidence, const struct sight *sight,
-    const struct ledger *ledger, time_t now)
+    const struct settings *settings, const struct ledger *ledger, time_t now)
 {
 	struct take t = { .evidence = evidence,
 		.sight = sight,
+		.settings = settings,
 		.ledger = ledger,
 		.now = now };
 	bool *taken = xcalloc(sight->hosts_len + 1, sizeof(*taken));

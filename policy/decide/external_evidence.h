@@ -9,6 +9,7 @@
 #include "facts/observation.h"
 #include "ledger/evidence.h"
 #include "ledger/ledger.h"
+#include "settings/settings.h"
 
 /*
  * evidence_take_sight - of the domains that stand in the ledger
@@ -22,12 +23,13 @@
  *
  * A publication for each whose record was released: good when the record and
  * the body at every address are those of the ledger's current row, bad when
- * something else is there. As long as caches may hold the record before
+ * something else is there; no information where only this network reaches the
+ * policy host. As long as caches may hold the record before
  * (its TTL), another id is no information.
  *
  * Texts are in the evidence's arena. Arrays stay sorted.
  */
-void evidence_take_sight(
-    struct evidence *, const struct sight *, const struct ledger *, time_t now);
+void evidence_take_sight(struct evidence *, const struct sight *,
+    const struct settings *, const struct ledger *, time_t now);
 
 #endif

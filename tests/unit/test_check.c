@@ -115,6 +115,13 @@ CASE(tlsrpt_blanks)
 }
 
 /* policy host */
+CASE(host_inside)
+{
+	static const char *private[] = { "10.0.0.80", "fd00::80" };
+
+	s->policy_host.addresses = private;
+	s->policy_host.addresses_len = 2;
+}
 CASE(host_gone)
 {
 	s->policy_host.a = DNS_NXDOMAIN;
@@ -314,6 +321,7 @@ static const struct scene_case cases[] = {
 	{ tlsrpt_no_rua, "tlsrpt-record-rua-missing", CHECK_YES },
 	{ tlsrpt_blanks, "tlsrpt-record-comma-blanks", CHECK_YES },
 
+	{ host_inside, "policy-host-inside", CHECK_YES },
 	{ host_gone, "sts-record-without-policy-host", CHECK_NO_POLICY },
 	{ host_servfail, "policy-host-lookup-failed", CHECK_UNKNOWN },
 	{ web_refused, "policy-unreachable", CHECK_NO_POLICY },

@@ -96,6 +96,13 @@ CASE(seen_locally)
 	s->sight_hosts[MX1].probes = list;
 	s->sight_hosts[MX1].probes_len = 13;
 }
+CASE(inside)
+{
+	static const char *private[] = { "192.168.7.10" };
+
+	s->hosts[MX1].addresses = private;
+	s->hosts[MX1].addresses_len = 1;
+}
 CASE(blocked)
 {
 	scene_each(s, MX1, -1, ALL_VIEWS, filtered);
@@ -268,6 +275,7 @@ static const struct scene_case cases[] = {
 	{ not_ready, "mx-not-ready sts-record-none", CHECK_NO_POLICY },
 	{ no_ipv6, "no-ipv6-here", CHECK_YES },
 	{ seen_locally, "mx-seen-locally", CHECK_YES },
+	{ inside, "mx-inside", CHECK_UNKNOWN },
 	{ blocked, "port-25-blocked", CHECK_UNKNOWN },
 	{ not_seen, "", CHECK_UNKNOWN },
 

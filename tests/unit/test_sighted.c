@@ -34,6 +34,10 @@ struct scene {
 };
 
 static const char *addresses[] = { ADDRESS };
+static const char *private_addresses[] = { "192.168.7.80" };
+static const struct settings usual = {
+	.private_addresses = TRI_UNKNOWN, .https_port = 443, .dns_port = 53
+};
 
 static void
 set(struct scene *s)
@@ -196,7 +200,7 @@ START_TEST(proofs)
 		word = strchr(word, ' ');
 		word += word != NULL;
 	}
-	evidence_take_sight(s.evidence, &s.sight, s.ledger, NOW);
+	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
 	p = evidence_proofs(s.evidence, HOST, &len);
 	for (i = 0; i < len; i++) {
 		buf_printf(&text, "%s%c%c=%c", i > 0 ? " " : "",
@@ -224,9 +228,10 @@ START_TEST(looks_add_up)
 
 	set(&s);
 	add_probe(&s, "s*=gE");
-	evidence_take_sight(s.evidence, &s.sight, s.ledger, NOW - 86400);
+	evidence_take_sight(
+	    s.evidence, &s.sight, &usual, s.ledger, NOW - 86400);
 	add_probe(&s, "n*=gE");
-	evidence_take_sight(s.evidence, &s.sight, s.ledger, NOW);
+	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
 	p = evidence_proofs(s.evidence, HOST, &len);
 	ck_assert_uint_eq(len, 2);
 	ck_assert(p[1].sni && !p[0].sni);
@@ -248,16 +253,16 @@ START_TEST(no_proof)
 	set(&s);
 	add_probe(&s, "s*=gE");
 	s.ledger->domains_len = 0;
-	evidence_take_sight(s.evidence, &s.sight, s.ledger, NOW);
+	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
 	ck_assert_uint_eq(s.evidence->proofs_len, 0);
 	s.ledger->domains_len = 1;
 	s.domain.given = true;
-	evidence_take_sight(s.evidence, &s.sight, s.ledger, NOW);
+	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
 	ck_assert_uint_eq(s.evidence->proofs_len, 0);
 	s.domain.given = false;
 	p = (struct probe *)(uintptr_t)s.host.probes[0];
 	p->address = "127.0.0.1";
-	evidence_take_sight(s.evidence, &s.sight, s.ledger, NOW);
+	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
 	ck_assert_uint_eq(s.evidence->proofs_len, 0);
 	unset(&s);
 }
@@ -272,10 +277,10 @@ START_TEST(an_announced_host)
 	set(&s);
 	add_probe(&s, "s*=gE");
 	s.set.len = 0;
-	evidence_take_sight(s.evidence, &s.sight, s.ledger, NOW);
+	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
 	ck_assert_uint_eq(s.evidence->proofs_len, 0);
 	s.fact.unlisted = true;
-	evidence_take_sight(s.evidence, &s.sight, s.ledger, NOW);
+	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
 	(void)evidence_proofs(s.evidence, HOST, &len);
 	ck_assert_uint_eq(len, 1);
 	unset(&s);
@@ -295,6 +300,7 @@ static const struct {
 	const char *server_txt;
 	time_t released; /* before NOW; 0: as above; -1: not yet */
 	bool nowhere;    /* the policy host has no address */
+	bool inside;     /* it has one for its own network */
 	char result;     /* `+', `-', or `.' for nothing */
 } publications[] = {
 	{ "right", .status = DNS_OK, .fetches = "g", .result = '+' },
@@ -319,6 +325,10 @@ static const struct {
 	{ "not fetched", .status = DNS_OK, .fetches = "", .result = '.' },
 	{ "no address", .status = DNS_OK, .fetches = "", .nowhere = true,
 	    .result = '-' },
+	{ "an address that the world does not reach", .status = DNS_OK,
+	    .fetches = "g", .inside = true, .result = '.' },
+	{ "there another body", .status = DNS_OK, .fetches = "g", .body = "x",
+	    .inside = true, .result = '-' },
 	{ "record unknown", .status = DNS_FAILED, .fetches = "g",
 	    .result = '.' },
 	{ "record unknown, body wrong", .status = DNS_TIMEOUT, .fetches = "g",
@@ -371,6 +381,8 @@ set_publication(
 		list[s->domain.fetches_len++] = p;
 	}
 	s->domain.fetches = list;
+	if (publications[n].inside)
+		s->policy_host.addresses = private_addresses;
 	if (publications[n].nowhere) {
 		s->policy_host.addresses_len = 0;
 		s->policy_host.a = DNS_NODATA;
@@ -404,7 +416,7 @@ START_TEST(publication)
 
 	set(&s);
 	set_publication(&s, (size_t)_i, txt, &server);
-	evidence_take_sight(s.evidence, &s.sight, s.ledger, NOW);
+	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
 	p = evidence_publication(s.evidence, "example");
 	if (p != NULL)
 		result = p->standing.last_ok == NOW    ? '+'

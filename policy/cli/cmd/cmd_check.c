@@ -321,8 +321,8 @@ keep(const struct checking *c)
 	if (db != NULL)
 		evidence = evidence_load(db, c->cli->request.now, KEPT, &why);
 	if (evidence != NULL)
-		evidence_take_sight(
-		    evidence, &c->sight, w->ledger, c->cli->request.now);
+		evidence_take_sight(evidence, &c->sight, w->settings, w->ledger,
+		    c->cli->request.now);
 	if (evidence == NULL || evidence_save_looks(db, evidence, &why) != 0)
 		complain("%s; what was seen is not kept as evidence",
 		    buf_text(&why));

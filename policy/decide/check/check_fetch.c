@@ -5,6 +5,7 @@
  *           record nobody fetches: then nothing is said here.
  */
 #include "decide/check/checking.h"
+#include "decide/reach.h"
 
 #include <string.h>
 
@@ -283,6 +284,9 @@ host(const struct checking *c, struct check_domain *d, const char *subject)
 	    strcmp(h->cname, c->settings->records.policy_host) != 0)
 		finding_add(&d->findings, c->arena, FINDING_STS_DELEGATED,
 		    domain, "mta-sts is an alias of %s", h->cname);
+	if (reach_seen_inside(c->settings, h) && h->addresses_len > 0)
+		finding_add(&d->findings, c->arena, FINDING_POLICY_HOST_INSIDE,
+		    domain, "%s has %s", subject, h->addresses[0]);
 	if (d->sight->fetches_len > 0 || h->addresses_len > 0)
 		return;
 	if (dns_known(h->a) && dns_known(h->aaaa))

@@ -5,6 +5,7 @@
  *           what would make a strict sender refuse it is one warning.
  */
 #include "decide/check/checking.h"
+#include "decide/reach.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -280,6 +281,10 @@ dns(const struct checking *c, struct check_host *h)
 	if (f->cname != NULL)
 		finding_add(&h->findings, c->arena, FINDING_MX_IS_ALIAS,
 		    f->name, "it is an alias of %s", f->cname);
+	if (reach_seen_inside(c->settings, f))
+		finding_add(&h->findings, c->arena, FINDING_MX_INSIDE, f->name,
+		    "%s",
+		    f->addresses_len > 0 ? f->addresses[0] : "no address");
 	if (f->addresses_len == 0 && dns_known(f->a) && dns_known(f->aaaa)) {
 		h->strict = CHECK_NO;
 		h->reason = "it has no address";
@@ -328,6 +333,12 @@ check_host(const struct checking *c, struct check_host *h)
 				h->reason = "TLS 1.2 is refused";
 			}
 		}
+	}
+	/* whoever is met there is not met by the world */
+	if (reach_seen_inside(c->settings, h->sight->host) &&
+	    h->strict != CHECK_NO) {
+		h->strict = CHECK_UNKNOWN;
+		h->reason = "the Internet reaches none of its addresses";
 	}
 	free(j.views);
 }
