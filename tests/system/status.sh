@@ -49,7 +49,8 @@ INSERT INTO session VALUES
  (20780, 'example.org', 'mx1', 'TLSv1.3', '', 'small.example', 0, 0, 2),
  (20780, '', 'mx1', 'TLSv1.3', '', '', 0, 1, 7);
 INSERT OR REPLACE INTO meta VALUES ('lost', 4), ('since', 1795000000);
-INSERT INTO proof VALUES
+INSERT INTO proof (host, address, key, sni, ok_since, last_ok, last_bad, fault,
+ cert, not_after) VALUES
  ('mx1.example.org', '192.0.2.25', 0, 1, 1795500000, 1795600000, 0, NULL,
   NULL, 0),
  ('mx2.example.net', '198.51.100.25', 0, 1, 0, 0, 1795600000, 'expired',
