@@ -13,6 +13,19 @@
 #include "settings/settings.h"
 
 /*
+ * ledger_join - the ledger together with what is served and not in it
+ *
+ * What the facts show of policies (facts->served) is a witness: those that
+ * somebody else published are taken over, and those of ours that an older
+ * ledger has lost are rebuilt. What is in the ledger stays as it is, but that
+ * a row ends where a later one is found. Returns a new ledger that borrows
+ * texts of the old one and of the facts, which must outlive it; NULL where
+ * there is nothing to be added. Joined once more it gives NULL.
+ */
+struct ledger *ledger_join(const struct ledger *, const struct facts *,
+    const struct settings *, time_t now);
+
+/*
  * decide_findings - all that can be said about the facts; appended to
  * `findings', texts in `arena'
  */

@@ -103,31 +103,23 @@ of_kind(const struct txt *txt, enum update_kind kind)
 	       begins(txt, kind == UPDATE_STS ? "v=STSv1" : "v=TLSRPTv1");
 }
 
+/* in_ledger - does it announce a policy of the ledger, however it is written?
+ */
 static bool
-in_ledger(const struct update_input *in, const char *value)
+in_ledger(
+    const struct update_input *in, const struct txt *txt, struct arena *arena)
 {
-	const struct ledger_domain *domain =
-	    ledger_domain(in->ledger, in->domain->name);
-	struct buf text = BUF_INIT, record = BUF_INIT;
-	bool found = false;
-	size_t i;
+	char id[STS_ID_MAX + 1];
 
-	for (i = 0; domain != NULL && i < domain->rows_len && !found; i++) {
-		buf_clear(&text);
-		buf_clear(&record);
-		sts_record_write(
-		    &record, in->ledger->rows[domain->rows + i].id);
-		txt_presentation(&text, record.text, record.len);
-		found = strcmp(buf_text(&text), value) == 0;
-	}
-	buf_release(&text);
-	buf_release(&record);
-	return found;
+	return sts_record_parse(id, txt, 1, arena, NULL) == 0 &&
+	       ledger_by_id(in->ledger,
+		   ledger_domain(in->ledger, in->domain->name), id) != NULL;
 }
 
 static bool
 ours(const struct update_input *in, const struct place *place,
-    enum update_kind kind, const char *value)
+    enum update_kind kind, const struct txt *txt, const char *value,
+    struct arena *arena)
 {
 	const struct old_record *old;
 
@@ -135,7 +127,7 @@ ours(const struct update_input *in, const struct place *place,
 	     old = old_next(in, old))
 		if (strcmp(old->value, value) == 0)
 			return true;
-	return kind == UPDATE_STS && in_ledger(in, value);
+	return kind == UPDATE_STS && in_ledger(in, txt, arena);
 }
 
 /* ---- what to say ---- */
@@ -195,7 +187,7 @@ look_at(const struct update_input *in, const struct place *place,
 		value = presented(&record, arena);
 		if (place->want != NULL && strcmp(value, place->want) == 0) {
 			found.want = true;
-		} else if (ours(in, place, kind, value)) {
+		} else if (ours(in, place, kind, &txt[i], value, arena)) {
 			found.other = true;
 			if (out != NULL)
 				say(out, false, kind, place, value, arena);

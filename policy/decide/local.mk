@@ -18,13 +18,18 @@ libpoststs_a_SOURCES += \
 	policy/decide/findings/findings_plan.c \
 	policy/decide/findings/findings_postfix.c \
 	policy/decide/findings/findings_record.c \
+	policy/decide/findings/findings_served.c \
+	policy/decide/plan/adopt.c policy/decide/plan/adopt.h \
 	policy/decide/findings/findings_start.c policy/decide/plan/age.c \
 	policy/decide/plan/age.h policy/decide/plan/ask.c \
 	policy/decide/plan/ask.h policy/decide/plan/body.c \
-	policy/decide/plan/body.h policy/decide/plan/clock.c \
+	policy/decide/plan/body.h \
+	policy/decide/plan/claims.c policy/decide/plan/claims.h \
+	policy/decide/plan/clock.c \
 	policy/decide/plan/clock.h policy/decide/plan/draft.c \
 	policy/decide/plan/draft.h policy/decide/plan/gate.c \
-	policy/decide/plan/gate.h policy/decide/plan/merge.c \
+	policy/decide/plan/gate.h policy/decide/plan/join.c \
+	policy/decide/plan/merge.c \
 	policy/decide/plan/merge.h policy/decide/plan/move.c \
 	policy/decide/plan/move.h policy/decide/plan/mx.c \
 	policy/decide/plan/mx.h policy/decide/plan/obligation.c \

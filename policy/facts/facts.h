@@ -19,6 +19,7 @@
 #include "base/tri.h"
 #include "catalogue/finding.h"
 #include "dns/record.h"
+#include "facts/served.h"
 
 /* ---- what Postfix is (postconf, master.cf, tables) ---- */
 
@@ -258,6 +259,10 @@ struct facts {
 	size_t hosts_len;
 	struct fact_zone *zones;
 	size_t zones_len;
+	struct fact_served *served; /* where the ledger needs a witness */
+	size_t served_len;
+	/* the ledger's generation that each of these was written by; 0: none */
+	uint64_t generations[SERVED_SOURCES];
 	const char *resolver_error; /* NULL, or why DNS could not be asked */
 	enum tri resolver_trusted;  /* may its AD bit be believed? */
 };

@@ -9,5 +9,6 @@ libpoststs_a_SOURCES += \
 	policy/facts/observation.h policy/facts/port_block.c \
 	policy/facts/port_block.h policy/facts/probe.c policy/facts/probe.h \
 	policy/facts/probe_plan.c policy/facts/probe_plan.h \
+	policy/facts/served.c policy/facts/served.h \
 	policy/facts/smtp_talk.c policy/facts/smtp_talk.h policy/facts/tlsa.c \
 	policy/facts/tlsa.h

@@ -30,3 +30,4 @@ libpoststs_a_SOURCES += \
 	policy/inspect/address.c policy/inspect/address.h \
 	policy/inspect/authority.c policy/inspect/authority.h \
 	policy/inspect/view.c policy/inspect/view.h
+libpoststs_a_SOURCES += policy/inspect/served.c policy/inspect/served.h

@@ -560,6 +560,7 @@ facts_json_read(const char *text, size_t len, struct facts **facts,
 	er = (struct jsonr){ (*evidence)->arena, why };
 	top.object = document;
 	if (read_facts(&r, &top) == 0 &&
+	    served_json_read(&r.json, &top, r.facts) == 0 &&
 	    ledger_json_read(&lr, document, *ledger) == 0 &&
 	    evidence_json_read(&er, &top, *evidence) == 0 &&
 	    read_settings(&r.json, &top, *settings) == 0)

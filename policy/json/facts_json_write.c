@@ -320,6 +320,7 @@ facts_json_write(const struct facts *facts, const struct ledger *ledger,
 	tables(&w, facts);
 	hosts(&w, facts);
 	zones(&w, facts);
+	served_json_write(&w, facts);
 	jsonw_open(&w, "resolver", '{');
 	jsonw_string(&w, "error", facts->resolver_error);
 	jsonw_tri(&w, "trusted", facts->resolver_trusted);

@@ -76,4 +76,8 @@ int jsonr_strings(struct jsonr *, const struct place *, const char *key,
 int jsonr_enter(struct jsonr *, const struct place *outer, const char *key,
     const json_t *array, size_t n, struct place *inner) ATTR_MUSTCHECK;
 
+/* served_json_read - what served_json_write() of facts_json.h wrote */
+int served_json_read(struct jsonr *, const struct place *document,
+    struct facts *) ATTR_MUSTCHECK;
+
 #endif

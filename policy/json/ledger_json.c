@@ -49,6 +49,9 @@ rows(struct jsonw *w, const struct ledger *ledger,
 		jsonw_int(w, "record_ttl", row->record_ttl);
 		jsonw_bool(w, "watched", row->watched);
 		jsonw_time(w, "seen", row->seen);
+		if (row->origin != ORIGIN_PLAN)
+			jsonw_string(w, "origin",
+			    origin_name((enum row_origin)row->origin));
 		jsonw_close(w, '}');
 	}
 	jsonw_close(w, ']');
@@ -94,6 +97,10 @@ ledger_json_write(struct jsonw *w, const struct ledger *ledger)
 		jsonw_close(w, '}');
 	}
 	jsonw_close(w, ']');
+	if (ledger->generation > 0) {
+		jsonw_count(w, "generation", ledger->generation);
+		jsonw_count(w, "published", ledger->published);
+	}
 	jsonw_open(w, "ledger", '[');
 	for (i = 0; i < ledger->domains_len; i++) {
 		domain = &ledger->domains[i];
@@ -163,7 +170,8 @@ static int
 read_row(struct jsonr *r, const struct place *at, const struct ledger *ledger,
     struct ledger_row *row)
 {
-	const char *hash, *id;
+	const char *hash, *id, *word;
+	enum row_origin origin = ORIGIN_PLAN;
 	long long ttl;
 
 	if (jsonr_word(r, at, "id", &id) == -1 ||
@@ -173,8 +181,13 @@ read_row(struct jsonr *r, const struct place *at, const struct ledger *ledger,
 	    jsonr_time(r, at, "released", &row->released) == -1 ||
 	    jsonr_int(r, at, "record_ttl", 0, INT32_MAX, &ttl) == -1 ||
 	    jsonr_bool(r, at, "watched", &row->watched) == -1 ||
-	    jsonr_time(r, at, "seen", &row->seen) == -1)
+	    jsonr_time(r, at, "seen", &row->seen) == -1 ||
+	    jsonr_text(r, at, "origin", 64, &word) == -1)
 		return -1;
+	if (word != NULL && origin_parse(&origin, word) == -1)
+		return jsonr_fail(
+		    r, at, "origin", "must be one of plan, adopted, rebuilt");
+	row->origin = (uint8_t)origin;
 	if (!sts_id_valid(id, strlen(id)))
 		return jsonr_fail(r, at, "id",
 		    "must be 1 to %d letters and digits", STS_ID_MAX);
@@ -329,13 +342,20 @@ ledger_json_read(struct jsonr *r, const json_t *document, struct ledger *ledger)
 	const struct place top = { .object = document };
 	struct ledger_domain *domain;
 	const json_t *array, *list;
+	long long generation, published;
 	struct place at;
 	size_t len, i;
 
 	if (read_bodies(r, &top, ledger) == -1 ||
 	    read_moves(r, &top, ledger) == -1 ||
+	    jsonr_int(r, &top, "published", 0, JSONW_COUNT_MAX, &published) ==
+		-1 ||
+	    jsonr_int(r, &top, "generation", 0, JSONW_COUNT_MAX, &generation) ==
+		-1 ||
 	    jsonr_list(r, &top, "ledger", LIST_MAX, &array, &len) == -1)
 		return -1;
+	ledger->generation = (uint64_t)generation;
+	ledger->published = (uint64_t)published;
 	ledger->domains =
 	    arena_alloc(ledger->arena, (len + 1) * sizeof(*ledger->domains));
 	ledger->rows = arena_alloc(

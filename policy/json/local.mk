@@ -6,4 +6,5 @@ libpoststs_a_SOURCES += \
 	policy/json/jsonr.h policy/json/jsonw.c policy/json/jsonw.h \
 	policy/json/ledger_json.c policy/json/ledger_json.h \
 	policy/json/plan_json.c policy/json/plan_json.h \
+	policy/json/served_json.c \
 	policy/json/settings_json.c policy/json/settings_json.h

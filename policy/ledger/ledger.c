@@ -146,6 +146,32 @@ ledger_last_id_time(
 	return greatest;
 }
 
+static const char *const origins[] = {
+	[ORIGIN_PLAN] = "plan",
+	[ORIGIN_ADOPTED] = "adopted",
+	[ORIGIN_REBUILT] = "rebuilt",
+};
+
+const char *
+origin_name(enum row_origin origin)
+{
+	return origins[origin];
+}
+
+int
+origin_parse(enum row_origin *origin, const char *name)
+{
+	size_t i;
+
+	*origin = ORIGIN_PLAN;
+	for (i = 0; i < ARRAY_LEN(origins); i++)
+		if (strcmp(origins[i], name) == 0) {
+			*origin = (enum row_origin)i;
+			return 0;
+		}
+	return -1;
+}
+
 static const char *const move_names[] = {
 	[MOVE_ADD] = "add",
 	[MOVE_REMOVE] = "remove",

@@ -35,6 +35,16 @@ struct ledger_body {
 	struct policy policy; /* parsed, for decisions */
 };
 
+/* where a row comes from */
+enum row_origin {
+	ORIGIN_PLAN, /* poststs planned it, and wrote it before it served it */
+	ORIGIN_ADOPTED, /* somebody else's policy that was found being served */
+	ORIGIN_REBUILT, /* poststs' own, lost, and found being served */
+};
+
+const char *origin_name(enum row_origin);
+int origin_parse(enum row_origin *, const char *) ATTR_MUSTCHECK;
+
 struct ledger_row {
 	const char *domain;
 	const struct ledger_body *body;
@@ -45,7 +55,10 @@ struct ledger_row {
 	time_t seen;        /* when DNS first showed that record; 0: not yet */
 	uint32_t record_ttl; /* of the TXT record as written by us, or as seen
 			      * in DNS where that is longer; seconds */
-	bool watched; /* can DNS be asked for it? else `seen' is unknown */
+	bool watched;     /* can DNS be asked for it? else `seen' is unknown */
+	bool joined;      /* found by this run, and not yet in the store */
+	uint8_t origin;   /* enum row_origin */
+	const char *from; /* where it was found; of joined rows only */
 	char id[STS_ID_MAX + 1];
 };
 
@@ -74,6 +87,7 @@ struct ledger_domain {
 	size_t rows_len;
 	enum stage stage;
 	enum stage asked; /* where `requested' */
+	bool joined;      /* rows of it were found by this run (decide.h) */
 	bool requested;   /* the administrator asked for a stage... */
 	bool forced;      /* ...with --force */
 };
@@ -104,7 +118,9 @@ struct ledger_move {
 };
 
 struct ledger {
-	struct arena *arena;           /* owns everything below */
+	struct arena *arena; /* owns everything below */
+	uint64_t generation; /* grows with each change; 0: none was noted */
+	uint64_t published;  /* that of the last change of what is published */
 	struct ledger_domain *domains; /* sorted by name */
 	size_t domains_len;
 	struct ledger_row *rows; /* grouped by domain in the same order */

@@ -109,6 +109,8 @@ struct plan {
 	struct plan_move *moves; /* one for each of the ledger */
 	size_t moves_len;
 	struct findings findings; /* sorted */
+	/* of the ledger after the due steps, and what is published then */
+	uint64_t generation, published;
 	size_t changes;           /* domains with a step that is due... */
 	size_t notes;             /* ...but for those, and moves, of which
 				   * only the ledger learns something */

@@ -23,8 +23,10 @@
 #include <unistd.h>
 
 #include "base/oserror.h"
+#include "facts/served.h"
 #include "publish/atomic.h"
 
+#define KEY_LEN  (sizeof(GENERATION_KEY) - 1)
 #define CDB_DATA 2048 /* where the first record begins */
 
 static void
@@ -156,6 +158,17 @@ data_end(int fd)
 	return cdb_unpack(head);
 }
 
+/* numbered - the generation that stands behind all domains; false: none */
+static bool
+numbered(struct buf *value, enum cdb_kind kind, const struct plan *plan)
+{
+	buf_clear(value);
+	if (kind != CDB_POLICY || plan->published == 0)
+		return false;
+	buf_number(value, plan->published);
+	return true;
+}
+
 bool
 cdbfile_same(int fd, enum cdb_kind kind, const struct plan *plan)
 {
@@ -175,6 +188,10 @@ cdbfile_same(int fd, enum cdb_kind kind, const struct plan *plan)
 		same =
 		    found_at(&cdb, pos, plan->domains[i].name, key_len, &value);
 		pos += 8 + (unsigned)key_len + (unsigned)value.len;
+	}
+	if (same && numbered(&value, kind, plan)) {
+		same = found_at(&cdb, pos, GENERATION_KEY, KEY_LEN, &value);
+		pos += 8 + (unsigned)KEY_LEN + (unsigned)value.len;
 	}
 	cdb_free(&cdb);
 	if (same && data_end(fd) != pos)
@@ -227,6 +244,10 @@ fill(struct cdb_make *make, enum cdb_kind kind, const struct plan *plan,
 			(unsigned)value.len) != 0)
 			result = why_errno(why, errno, "cannot write %s", path);
 	}
+	if (result == 0 && numbered(&value, kind, plan) &&
+	    cdb_make_add(make, GENERATION_KEY, (unsigned)KEY_LEN, value.text,
+		(unsigned)value.len) != 0)
+		result = why_errno(why, errno, "cannot write %s", path);
 	buf_release(&value);
 	return result;
 }

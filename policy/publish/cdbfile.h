@@ -5,8 +5,10 @@
  * domain with a policy. tls_policy.cdb: domain in enforce -> `secure
  * match=mx1:mx2 servername=hostname', for smtp_tls_policy_maps of sibling
  * hosts; exact names only, but with the attributes of the policy for those
- * that know them (CDB_TLS_POLICY_STS). Keys and values as `postmap cdb:' writes them:
- * no trailing NUL.
+ * that know them (CDB_TLS_POLICY_STS). Keys and values as `postmap cdb:'
+ * writes them: no trailing NUL. Behind all domains policy.cdb has the
+ * generation of the ledger (facts/served.h), under a key that no domain can
+ * have.
  */
 #ifndef POSTSTS_PUBLISH_CDBFILE_H
 #define POSTSTS_PUBLISH_CDBFILE_H

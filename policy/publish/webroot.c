@@ -22,6 +22,9 @@
 #include "base/alloc.h"
 #include "base/oserror.h"
 #include "dns/dname.h"
+#include "facts/served.h"
+#include "publish/atomic.h"
+#include "publish/folder.h"
 #include "publish/webstamp.h"
 #include "publish/webtree.h"
 
@@ -325,6 +328,40 @@ worth_noting(const struct pass *pass)
 		   (!pass->known && pass->plan->changes > 0));
 }
 
+/* put_generation - of the ledger, beside the policies that it knows of */
+static int
+put_generation(struct pass *pass, const char *web_root)
+{
+	struct buf path = BUF_INIT, text = BUF_INIT;
+	struct atomic *file = NULL;
+	int result = 0, fd;
+
+	if (pass->plan->generation == 0)
+		return 0;
+	buf_printf(
+	    &path, "%s/" GENERATION_FOLDER "/" GENERATION_FILE, web_root);
+	buf_number(&text, pass->plan->generation);
+	buf_putc(&text, '\n');
+	fd = folder_step(pass->tree.root, GENERATION_FOLDER, true);
+	if (fd < 0)
+		result = why_errno(
+		    pass->why, errno, "cannot write %s", buf_text(&path));
+	else
+		file = atomic_open(
+		    fd, GENERATION_FILE, buf_text(&path), 0644, pass->why);
+	if (file != NULL) {
+		atomic_write(file, text.text, text.len);
+		result = atomic_commit(file, pass->why) < 0 ? -1 : 0;
+	} else {
+		result = -1;
+	}
+	if (fd >= 0)
+		close(fd);
+	buf_release(&path);
+	buf_release(&text);
+	return result;
+}
+
 int
 webroot_publish(const char *web_root, enum web_layout layout,
     const struct plan *plan, int state, struct webroot_result *result,
@@ -343,6 +380,8 @@ webroot_publish(const char *web_root, enum web_layout layout,
 	if (begin(&pass) == 0 &&
 	    (layout != LAYOUT_LINK || put_bodies(&pass) == 0) &&
 	    put_names(&pass) == 0)
+		failed = put_generation(&pass, web_root);
+	if (failed == 0)
 		failed = webtree_sync(&pass.tree, why);
 	if (failed == 0 && worth_noting(&pass))
 		webstamp_note(state, pass.tree.root, plan);

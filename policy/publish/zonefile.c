@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "facts/served.h"
 #include "publish/atomic.h"
 #include "publish/recordfmt.h"
 
@@ -110,9 +111,17 @@ zonefile_publish(int dirfd, const char *name, const char *path,
     const struct plan *plan, const struct settings *settings, struct buf *why)
 {
 	struct atomic *file = atomic_open(dirfd, name, path, 0644, why);
+	struct buf line = BUF_INIT;
 
 	if (file == NULL)
 		return -1;
+	if (plan->published > 0) {
+		buf_puts(&line, GENERATION_LINE);
+		buf_number(&line, plan->published);
+		buf_putc(&line, '\n');
+		atomic_write(file, line.text, line.len);
+		buf_release(&line);
+	}
 	records_write(RECORDS_ZONE, plan, settings, put_atomic, file);
 	return atomic_commit(file, why);
 }

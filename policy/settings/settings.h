@@ -110,6 +110,7 @@ struct settings {
 	char *dns_update_key;    /* TSIG key file; "" none */
 	int tls_policy_attributes; /* enum tri-like: -1 by version */
 	bool confirm; /* fetch a policy before its record is released */
+	bool adopt;   /* a policy of others may be made weaker */
 	enum promote promote;
 	uint32_t testing_period;        /* seconds */
 	struct age_steps max_age_steps; /* under enforce */

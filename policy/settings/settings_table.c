@@ -199,6 +199,11 @@ const struct option_row settings_rows[] = {
 	      true, false },
 	    &type_word, IN_SETTINGS(tls_policy_attributes),
 	    .words = trust_words, .first_word = -1 },
+	{ { "adopt", "yes or no", "no", "yes or no",
+	      "Whether apply may put something weaker or narrower in the place "
+	      "of a policy that poststs did not publish.",
+	      true, false },
+	    &type_bool, IN_SETTINGS(adopt), .scratch = "no" },
 	{ { "confirm", "yes or no", "yes", "yes or no",
 	      "Whether apply fetches a new policy from its policy host before "
 	      "the record with its id is released.",

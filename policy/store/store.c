@@ -13,6 +13,8 @@
  *                   the record, -1 until it shows it
  *           domain  one row a domain, as struct ledger_domain
  *           move    announced moves of MX hosts, until they are over
+ *           meta    one row: the generation of the ledger, and that of what
+ *                   was published last
  *           A change of it needs a new version and a step that upgrades;
  *           store_read.c reads the older ones, too.
  */
@@ -25,13 +27,25 @@
 
 #define PATIENCE 10000 /* milliseconds */
 
-/* 2: what the ledger does not know may bind until a date, too */
+/* one row; the mark is the first to go where the file has lost its end */
+#define META                                                \
+	"CREATE TABLE meta (generation INTEGER NOT NULL,"   \
+	" published INTEGER NOT NULL, mark TEXT NOT NULL);" \
+	"INSERT INTO meta (generation, published, mark)"    \
+	" VALUES (0, 0, 'whole');"
+
+/*
+ * 2: what the ledger does not know may bind until a date, too
+ * 4: where a row comes from; the generation, which stands in what is
+ *    published as well
+ */
 static const char *const upgrades[] = {
 	"ALTER TABLE domain ADD COLUMN owed INTEGER NOT NULL DEFAULT 0",
 	/* 3: a record that was removed may stay in DNS for a while; what was
 	 * removed before counts as gone since then, until DNS shows it */
 	"ALTER TABLE domain ADD COLUMN record_removed INTEGER NOT NULL"
 	" DEFAULT 0",
+	"ALTER TABLE served ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;" META,
 	NULL,
 };
 
@@ -46,7 +60,7 @@ static const struct db_kind ledger_db = {
 	.unfinished = "a run was killed while it wrote; run `poststs apply' "
 		      "as the user who owns it",
 	.application = 0x50535453, /* "PSTS" */
-	.version = 3,
+	.version = 4,
 	.upgrades = upgrades,
 	.pragmas = "PRAGMA synchronous = EXTRA; PRAGMA cache_size = -16384;",
 	.schema = "CREATE TABLE body ("
@@ -82,7 +96,8 @@ static const struct db_kind ledger_db = {
 		  " released INTEGER NOT NULL,"
 		  " record_ttl INTEGER NOT NULL,"
 		  " seen INTEGER NOT NULL,"
-		  " PRIMARY KEY (domain, seq)) WITHOUT ROWID;",
+		  " origin INTEGER NOT NULL DEFAULT 0,"
+		  " PRIMARY KEY (domain, seq)) WITHOUT ROWID;" META,
 };
 
 struct store *

@@ -48,6 +48,15 @@ struct ledger *store_ledger(struct store *, struct buf *why);
 int store_begin(struct store *, const struct plan *, const struct ledger *,
     struct buf *why) ATTR_MUSTCHECK;
 /*
+ * store_join - rows that were found being served (ledger_join()) and what
+ * changed with them, in one durable transaction, before anything else is
+ * written. The ledger is the joined one; what it has beyond `read' is
+ * written, and nothing of `read' is lost.
+ */
+int store_join(struct store *, const struct ledger *joined,
+    const struct ledger *read, struct buf *why) ATTR_MUSTCHECK;
+
+/*
  * store_released - the web root, the maps and the records are as the plan
  * says: note when records were first released, but for those held back, and
  * write what left. Rows that ended when the released one began were served

@@ -173,6 +173,9 @@ read_row(struct reading *r, const struct ledger_domain *domain,
 	row->released = (time_t)sqlite3_column_int64(r->rows, 5);
 	row->record_ttl = (uint32_t)sqlite3_column_int64(r->rows, 6);
 	row->seen = (time_t)sqlite3_column_int64(r->rows, 7);
+	row->origin = (uint8_t)sqlite3_column_int(r->rows, 8);
+	if (row->origin > ORIGIN_REBUILT)
+		return damaged(r, "a row of an unknown origin");
 	row->watched = row->seen != 0;
 	if (row->seen < 0)
 		row->seen = 0;
@@ -243,6 +246,37 @@ domains(const struct reading *r)
 				  : DOMAINS("owed, record_removed");
 }
 
+/* ROWS - with what older schemas have in the place of the last column */
+#define ROWS(origin)                                                    \
+	"SELECT domain, body, id, first_served, last_served, released," \
+	" record_ttl, seen, " origin " FROM served ORDER BY domain, seq"
+
+static int
+read_meta(struct reading *r)
+{
+	sqlite3_stmt *s;
+	int result = 0, code;
+
+	if (r->db->version < 4)
+		return 0;
+	s = db_prepare(r->db, "SELECT generation, published, mark FROM meta");
+	code = s != NULL ? sqlite3_step(s) : SQLITE_ERROR;
+	if (code == SQLITE_DONE)
+		result = damaged(r, "the generation missing");
+	else if (code != SQLITE_ROW)
+		result = failed(r);
+	else if (sqlite3_column_int64(s, 0) < 0 ||
+		 sqlite3_column_int64(s, 1) < 0 ||
+		 strcmp(db_text(s, 2), "whole") != 0)
+		result = damaged(r, "no generation of the ledger");
+	if (result == 0) {
+		r->ledger->generation = (uint64_t)sqlite3_column_int64(s, 0);
+		r->ledger->published = (uint64_t)sqlite3_column_int64(s, 1);
+	}
+	sqlite3_finalize(s);
+	return result;
+}
+
 static int
 read_domains(struct reading *r)
 {
@@ -260,9 +294,8 @@ read_domains(struct reading *r)
 	ledger->rows = arena_alloc(
 	    ledger->arena, ((size_t)rows + 1) * sizeof(*ledger->rows));
 	statement = db_prepare(r->db, domains(r));
-	r->rows = db_prepare(r->db,
-	    "SELECT domain, body, id, first_served, last_served, released,"
-	    " record_ttl, seen FROM served ORDER BY domain, seq");
+	r->rows =
+	    db_prepare(r->db, r->db->version < 4 ? ROWS("0") : ROWS("origin"));
 	if (statement == NULL || r->rows == NULL)
 		result = failed(r);
 	else
@@ -299,6 +332,8 @@ store_ledger(struct store *store, struct buf *why)
 		return r.ledger;
 	if (db_run(r.db, "BEGIN") != SQLITE_OK)
 		result = failed(&r);
+	if (result == 0)
+		result = read_meta(&r);
 	if (result == 0)
 		result = read_bodies(&r);
 	if (result == 0)

@@ -381,6 +381,27 @@ write_changes(struct writing *w)
 	return result;
 }
 
+/* write_generation - that of the plan, where it is another one */
+static int
+write_generation(const struct writing *w)
+{
+	sqlite3_stmt *s;
+	int code;
+
+	if (w->plan->generation == w->ledger->generation &&
+	    w->plan->published == w->ledger->published)
+		return 0;
+	s = db_prepare(
+	    w->db, "UPDATE meta SET generation = ?1, published = ?2");
+	if (s == NULL)
+		return failed(w);
+	sqlite3_bind_int64(s, 1, (sqlite3_int64)w->plan->generation);
+	sqlite3_bind_int64(s, 2, (sqlite3_int64)w->plan->published);
+	code = db_step(s);
+	sqlite3_finalize(s);
+	return code == SQLITE_OK ? 0 : failed(w);
+}
+
 /* carry_out - in one transaction, with the moves that are over */
 static int
 carry_out(struct writing *w, bool moves)
@@ -393,6 +414,8 @@ carry_out(struct writing *w, bool moves)
 		return failed(w);
 	if (each(w, tally) != 0 || (w->changes > 0 && write_changes(w) != 0))
 		result = -1;
+	if (result == 0 && !moves)
+		result = write_generation(w);
 	if (result == 0 && moves && store_moves_over(w->db, w->plan) != 0)
 		result = failed(w);
 	return db_end(w->db, result, w->why);

@@ -1,10 +1,10 @@
 /*
- * NAME      fetch_policies - fetch policies whose records are to be released
+ * NAME      fetch_policies - fetch policies from their policy hosts
  * CONTRACT  see fetch_policies.h. Domains are taken in batches: look up the
- *           policy hosts, fetch from every address, let decide/release.c
- *           judge, and forget. So a million new domains cost the memory of one
- *           batch. The first batch is small: it shows which addresses do not
- *           answer at all, and the others need not wait for those again.
+ *           policy hosts, fetch from every address, hand over what was seen,
+ *           and forget. So a million domains cost the memory of one batch. The
+ *           first batch is small: it shows which addresses do not answer at
+ *           all, and the others need not wait for those again.
  */
 #include "task/fetch_policies.h"
 
@@ -14,7 +14,6 @@
 
 #include "base/alloc.h"
 #include "base/msg.h"
-#include "decide/release.h"
 #include "inspect/resolver.h"
 #include "probe/probe.h"
 #include "task/policy_hosts.h"
@@ -31,11 +30,11 @@ struct silent {
 	bool answered;
 };
 
-struct confirming {
+struct fetching {
 	struct world *world;
 	const struct request *request;
+	const struct fetcher *asker;
 	struct resolver *resolver; /* NULL: there is no way to ask */
-	struct memo *memo;
 	struct silent silent[SILENT_MAX];
 	size_t silent_len;
 	struct policy_host *hosts; /* of the batch */
@@ -43,13 +42,13 @@ struct confirming {
 	struct arena *arena; /* of the batch */
 	struct probe *probes;
 	size_t probes_len;
-	size_t done, total; /* domains */
+	size_t done; /* domains */
 };
 
 /* ---- what do they serve? ---- */
 
 static struct silent *
-silent_find(struct confirming *c, const char *address)
+silent_find(struct fetching *c, const char *address)
 {
 	size_t i;
 
@@ -60,7 +59,7 @@ silent_find(struct confirming *c, const char *address)
 }
 
 static bool
-dead(struct confirming *c, const char *address)
+dead(struct fetching *c, const char *address)
 {
 	const struct silent *silent = silent_find(c, address);
 
@@ -70,7 +69,7 @@ dead(struct confirming *c, const char *address)
 
 /* remember - did anybody answer at this address? */
 static void
-remember(struct confirming *c, const struct probe *probe)
+remember(struct fetching *c, const struct probe *probe)
 {
 	bool failed =
 	    probe->status != PROBE_OK && probe->step == PROBE_STEP_CONNECT;
@@ -90,7 +89,7 @@ remember(struct confirming *c, const struct probe *probe)
 
 /* list_probes - those to be made first, then those that need not */
 static size_t
-list_probes(struct confirming *c, const struct probe **fetches)
+list_probes(struct fetching *c, const struct probe **fetches)
 {
 	struct probe *probe, *skipped;
 	size_t i, j, asked = 0, at = 0;
@@ -123,7 +122,7 @@ list_probes(struct confirming *c, const struct probe **fetches)
 }
 
 static int
-fetch(struct confirming *c, size_t len)
+fetch(struct fetching *c, size_t len)
 {
 	const struct probe_how how = {
 		.settings = c->world->settings,
@@ -143,22 +142,25 @@ fetch(struct confirming *c, size_t len)
 }
 
 static void
-judge(struct confirming *c, const struct probe *const *fetches)
+hand_over(struct fetching *c, const struct probe *const *fetches)
 {
-	struct confirm_seen seen;
+	struct fetch_seen seen;
 	struct policy_host *host;
 
 	for (host = c->hosts; host < c->hosts + c->hosts_len; host++) {
-		seen = (struct confirm_seen){ host->a, host->aaaa, fetches,
-			host->addresses_len,
-			c->world->settings->dns_update != DNS_UPDATE_NO };
+		seen = (struct fetch_seen){
+			.found = { host->a, host->aaaa, fetches,
+			    host->addresses_len,
+			    c->world->settings->dns_update != DNS_UPDATE_NO },
+			.alias = host->alias,
+		};
 		fetches += host->addresses_len;
-		confirm_domain(c->world->plan, c->memo, host->domain, &seen);
+		c->asker->seen(c->asker->context, host->subject, &seen);
 	}
 }
 
 static int
-batch(struct confirming *c)
+batch(struct fetching *c)
 {
 	const struct probe **fetches;
 	size_t i, asked;
@@ -172,7 +174,7 @@ batch(struct confirming *c)
 	asked = list_probes(c, fetches);
 	code = fetch(c, asked);
 	if (code == EX_OK)
-		judge(c, fetches);
+		hand_over(c, fetches);
 	free(fetches);
 	free(c->probes);
 	for (i = 0; i < c->hosts_len; i++)
@@ -182,27 +184,27 @@ batch(struct confirming *c)
 	c->probes_len = 0;
 	c->done += c->hosts_len;
 	c->hosts_len = 0;
-	progress("fetching policies", c->done, c->total);
+	progress("fetching policies", c->done, c->asker->total);
 	return code;
 }
 
 static void
-add(struct confirming *c, struct plan_domain *domain)
+add(struct fetching *c, const char *domain, void *subject)
 {
-	policy_host_begin(&c->hosts[c->hosts_len++], domain);
+	policy_host_for(&c->hosts[c->hosts_len++], domain, subject);
 }
 
 static int
-all(struct confirming *c, bool served)
+all(struct fetching *c)
 {
-	struct plan *plan = c->world->plan;
-	size_t i, size = BATCH_FIRST;
+	size_t size = BATCH_FIRST;
+	const char *domain;
+	void *subject;
 	int code = EX_OK;
 
-	for (i = 0; i < plan->domains_len && code == EX_OK; i++) {
-		if (!confirm_wanted(plan, &plan->domains[i], served))
-			continue;
-		add(c, &plan->domains[i]);
+	while (code == EX_OK &&
+	       c->asker->next(c->asker->context, &domain, &subject)) {
+		add(c, domain, subject);
 		if (c->hosts_len < size)
 			continue;
 		code = batch(c);
@@ -214,32 +216,25 @@ all(struct confirming *c, bool served)
 }
 
 int
-confirm(struct world *w, const struct request *request, bool served)
+fetch_policies(
+    struct world *w, const struct request *request, const struct fetcher *asker)
 {
-	struct confirming c = { .world = w, .request = request };
+	struct fetching c = { .world = w, .request = request, .asker = asker };
 	struct buf why = BUF_INIT;
 	int code;
 	size_t i;
 
-	for (i = 0; i < w->plan->domains_len; i++)
-		c.total +=
-		    confirm_wanted(w->plan, &w->plan->domains[i], served);
-	if (c.total == 0 || !w->settings->confirm)
-		return EX_OK;
 	if ((code = world_trust(w)) != EX_OK)
 		return code;
-	progress("fetching policies", 0, c.total);
+	progress("fetching policies", 0, asker->total);
 	c.resolver = resolver_open(w->settings, &why);
 	if (c.resolver == NULL)
 		complain("%s", buf_text(&why));
-	c.memo = memo_new(w->plan->arena);
 	c.hosts = xcalloc(BATCH_MAX, sizeof(*c.hosts));
-	code = all(&c, served);
-	findings_sort(&w->plan->findings);
+	code = all(&c);
 	for (i = 0; i < c.silent_len; i++)
 		free(c.silent[i].address);
 	free(c.hosts);
-	memo_free(c.memo);
 	resolver_close(c.resolver);
 	buf_release(&why);
 	progress_end();

@@ -1,11 +1,30 @@
 /*
- * fetch_policies - fetch the policies whose records are to be released
+ * fetch_policies - fetch policies from their policy hosts
  */
 #ifndef POSTSTS_TASK_FETCH_POLICIES_H
 #define POSTSTS_TASK_FETCH_POLICIES_H
 
 #include "base/attr.h"
+#include "decide/release.h"
 #include "task/gather.h"
+
+/* what was seen of one policy host; nothing of it stays */
+struct fetch_seen {
+	struct confirm_seen found;
+	const char *alias; /* what the policy host is an alias of; NULL: none */
+};
+
+/* whoever asks: yields domains, takes what was seen in the same order */
+struct fetcher {
+	bool (*next)(void *context, const char **domain, void **subject);
+	void (*seen)(void *context, void *subject, const struct fetch_seen *);
+	void *context;
+	size_t total; /* for the progress */
+};
+
+/* fetch_policies - from every address of each policy host; an exit code */
+int fetch_policies(struct world *, const struct request *,
+    const struct fetcher *) ATTR_MUSTCHECK;
 
 /*
  * confirm - hold back the records of the plan whose policies the world does

@@ -22,7 +22,9 @@
 #include "json/facts_json.h"
 #include "store/evidence.h"
 #include "store/store.h"
+#include "decide/decide.h"
 #include "task/extra_hosts.h"
+#include "task/served.h"
 
 #define PATIENCE      2000 /* milliseconds that evidence may take to open */
 #define EVIDENCE_DAYS 14   /* of reports and sessions besides testing_period */
@@ -93,34 +95,6 @@ ask_postfix(struct world *w, const struct request *request, const char *only)
 	free(observed);
 }
 
-/*
- * name_departed - domains that Postfix does not have any more and that still
- * serve something: whether their record is in DNS decides on what comes next
- */
-static void
-name_departed(
-    struct facts *facts, const struct ledger *ledger, const char *only)
-{
-	const struct ledger_domain *d;
-	size_t i, n = 0;
-	int order = -1;
-
-	facts->zones = arena_alloc(
-	    facts->arena, (ledger->domains_len + 1) * sizeof(*facts->zones));
-	for (i = 0; i < ledger->domains_len; i++) {
-		d = &ledger->domains[i];
-		while (n < facts->domains_len &&
-		       (order = strcmp(facts->domains[n].name, d->name)) < 0)
-			n++;
-		if ((n < facts->domains_len && order == 0) ||
-		    ledger_current(ledger, d) == NULL ||
-		    (only != NULL && strcmp(only, d->name) != 0))
-			continue;
-		facts->zones[facts->zones_len++].domain =
-		    arena_intern(facts->arena, d->name);
-	}
-}
-
 static int
 look_around(struct world *w, const struct request *request, const char *only)
 {
@@ -134,7 +108,7 @@ look_around(struct world *w, const struct request *request, const char *only)
 	ask_postfix(w, request, only);
 	progress("asking DNS", 0, 0);
 	also_hosts(w->facts, w->ledger, w->also, w->also_len);
-	name_departed(w->facts, w->ledger, only);
+	served_departed(w, only);
 	inspect_dns(w->facts, w->settings, dns_progress);
 	inspect_inside(w->facts, w->settings, dns_progress);
 	inspect_hosts(w->facts, w->settings, w->trust);
@@ -252,6 +226,25 @@ world_evidence(struct world *w, const struct request *request)
 	buf_release(&why);
 }
 
+/* with_served - the ledger and what is served, joined; an exit code */
+static int
+with_served(struct world *w, const struct request *request)
+{
+	struct ledger *joined;
+	int code = EX_OK;
+
+	if (request->facts_file == NULL)
+		code = served_look(w, request);
+	if (code != EX_OK)
+		return code;
+	joined = ledger_join(w->ledger, w->facts, w->settings, request->now);
+	if (joined != NULL) {
+		w->read = w->ledger;
+		w->ledger = joined;
+	}
+	return EX_OK;
+}
+
 int
 world_gather(struct world *w, struct request *request, enum gather_from from)
 {
@@ -261,6 +254,10 @@ world_gather(struct world *w, struct request *request, enum gather_from from)
 		code = world_ledger(w);
 	if (code == EX_OK)
 		world_evidence(w, request);
+	if (code == EX_OK)
+		code = with_served(w, request);
+	if (code == EX_OK && from == GATHER_ALL && request->facts_file == NULL)
+		served_strangers(w);
 	return code;
 }
 
@@ -278,7 +275,7 @@ world_gather_domain(
 		code = world_ledger(w);
 	if (code == EX_OK)
 		world_evidence(w, request);
-	return code;
+	return code == EX_OK ? with_served(w, request) : code;
 }
 
 void
@@ -287,6 +284,7 @@ world_release(struct world *w)
 	plan_free(w->plan);
 	facts_free(w->facts);
 	ledger_free(w->ledger);
+	ledger_free(w->read);
 	evidence_free(w->evidence);
 	settings_free(w->settings);
 	trust_free(w->trust);

@@ -16,7 +16,8 @@
 struct world {
 	struct settings *settings;
 	struct facts *facts;
-	struct ledger *ledger;
+	struct ledger *ledger; /* with what was found being served */
+	struct ledger *read;   /* as the store has it; NULL: that is it */
 	struct evidence *evidence;
 	struct plan *plan;
 	struct trust *trust; /* world_trust() */

@@ -1,5 +1,7 @@
 # the sequences of a run; part of the command
 poststs_SOURCES = \
+	policy/task/adopted.c policy/task/adopted.h \
+	policy/task/confirm.c policy/task/served.c policy/task/served.h \
 	policy/task/check_input.c policy/task/check_input.h \
 	policy/task/dns_update.c policy/task/dns_update.h \
 	policy/task/extra_hosts.c policy/task/extra_hosts.h \

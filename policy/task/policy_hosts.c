@@ -37,6 +37,13 @@ policy_host_begin(struct policy_host *host, struct plan_domain *domain)
 }
 
 void
+policy_host_for(struct policy_host *host, const char *domain, void *subject)
+{
+	*host = (struct policy_host){ .subject = subject };
+	snprintf(host->name, sizeof(host->name), "mta-sts.%s", domain);
+}
+
+void
 policy_host_end(struct policy_host *host)
 {
 	free(host->addresses);
@@ -81,6 +88,8 @@ take_answer(void *context, const struct dns_question *q,
 		host->a = answer->status;
 	else
 		host->aaaa = answer->status;
+	if (answer->cname != NULL)
+		host->alias = arena_strdup(a->arena, answer->cname);
 	for (i = 0; i < answer->rr_len; i++)
 		add_address(a, host, answer->rr[i].text);
 }

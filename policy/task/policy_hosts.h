@@ -16,7 +16,9 @@
 
 /* the host of one domain, and what DNS says of it */
 struct policy_host {
-	struct plan_domain *domain;
+	struct plan_domain *domain; /* NULL: it is of no plan */
+	void *subject;              /* the asker's */
+	const char *alias;          /* in the arena; NULL: it is none */
 	char name[DNS_NAME_SIZE];
 	const char **addresses; /* words in the arena, once asked */
 	size_t addresses_len, addresses_cap;
@@ -24,6 +26,8 @@ struct policy_host {
 };
 
 void policy_host_begin(struct policy_host *, struct plan_domain *);
+/* policy_host_for - the same of a domain that stands in no plan */
+void policy_host_for(struct policy_host *, const char *domain, void *subject);
 void policy_host_end(struct policy_host *);
 /*
  * policy_hosts_ask - the addresses of all of them; without a resolver (NULL)

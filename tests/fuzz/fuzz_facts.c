@@ -50,11 +50,15 @@ write_document(const struct document *d, struct buf *out)
 static void
 plan_document(const struct document *d, struct buf *out)
 {
-	struct plan *plan = decide_plan(d->facts, d->settings, d->ledger,
-	    d->evidence, d->facts->time, false);
+	const time_t now = d->facts->time;
+	struct ledger *joined =
+	    ledger_join(d->ledger, d->facts, d->settings, now);
+	struct plan *plan = decide_plan(d->facts, d->settings,
+	    joined != NULL ? joined : d->ledger, d->evidence, now, false);
 
 	plan_json_write(plan, &d->settings->records, to_buf, out);
 	plan_free(plan);
+	ledger_free(joined);
 }
 
 int

@@ -83,7 +83,7 @@ run(char **argv, int argc)
 {
 	struct buf text = BUF_INIT, conf = BUF_INIT, why = BUF_INIT;
 	struct settings *settings = NULL;
-	struct ledger *ledger = NULL;
+	struct ledger *ledger = NULL, *joined = NULL;
 	struct evidence *evidence = NULL;
 	struct facts *facts = NULL;
 	struct plan *plan = NULL;
@@ -104,13 +104,16 @@ run(char **argv, int argc)
 		goto out;
 	if (stable(facts, ledger, evidence, settings) == -1)
 		goto out;
-	plan = decide_plan(facts, settings, ledger, evidence, now, argc > 4);
+	joined = ledger_join(ledger, facts, settings, now);
+	plan = decide_plan(facts, settings, joined != NULL ? joined : ledger,
+	    evidence, now, argc > 4);
 	plan_json_write(plan, &settings->records, to_stdout, NULL);
 	error = 0;
 out:
 	if (error != 0)
 		fprintf(stderr, "%s: %s\n", argv[1], buf_text(&why));
 	plan_free(plan);
+	ledger_free(joined);
 	facts_free(facts);
 	ledger_free(ledger);
 	evidence_free(evidence);

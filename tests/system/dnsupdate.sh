@@ -254,6 +254,25 @@ same "$(host 127.0.0.1)" "web3.example.net." "the alias is still there"
 run 0 "the last step" "apply $leave --now $last"
 same "$(host 127.0.0.2)$(rpt 127.0.0.2)" "" "alias and reports left"
 [ ! -e "$tmp/www/mta-sts.example.org" ] || wrong "the policy is still there"
+
+# a policy that was there before, and its record: both are taken over
+printf 'server 127.0.0.1 %s\nupdate add _mta-sts.example.org. 300 TXT "v=STSv1;id=20240101"\nsend\n' \
+	"$port" | nsupdate -k "$dir/key"
+theirs_alone() { [ "$(ours 127.0.0.2)" = '"v=STSv1;id=20240101"' ]; }
+answered theirs_alone || wrong "the record of others does not arrive"
+rm -rf "$tmp/state" "$tmp/www"
+known=$tmp/www/mta-sts.example.org/.well-known
+mkdir -p "$known"
+printf '%s\n' 'version: STSv1' 'mode: enforce' 'mx: mx1.example.org' \
+	'max_age: 604800' >"$known/mta-sts.txt"
+run 0 "a policy that was there" "apply -o confirm=no"
+[ -n "$(id)" ] || wrong "a policy that was there: no record"
+same "$(ours 127.0.0.2)" "\"v=STSv1; id=$(id);\"" "its record is replaced"
+grep -q '^mode: enforce' "$known/mta-sts.txt" ||
+	wrong "a policy that was there became weaker"
+run 0 "a policy that was there: again" "apply -o confirm=no"
+same "$(ask 127.0.0.1 _mta-sts.example.org TXT | grep -c 'something else')" 1 \
+	"the other record at the name, still"
 for pid in $bind_pids; do end "$pid"; done
 
 # ---- Knot, from nothing, by knsupdate ----

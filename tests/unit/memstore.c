@@ -76,6 +76,8 @@ memstore_copy(struct memstore *m, const struct memstore *from)
 	*m = (struct memstore){
 		.arena = from->arena, .bodies = from->bodies, .copy = true
 	};
+	m->ledger.generation = from->ledger.generation;
+	m->ledger.published = from->ledger.published;
 	take_domains(m, from);
 }
 
@@ -84,6 +86,8 @@ memstore_restore(struct memstore *m, const struct memstore *copy)
 {
 	drop_domains(m);
 	take_domains(m, copy);
+	m->ledger.generation = copy->ledger.generation;
+	m->ledger.published = copy->ledger.published;
 }
 
 const struct ledger *
@@ -218,6 +222,8 @@ memstore_begin(struct memstore *m, const struct plan *plan)
 {
 	size_t i;
 
+	m->ledger.generation = plan->generation;
+	m->ledger.published = plan->published;
 	for (i = 0; i < plan->domains_len; i++)
 		put(m, plan, &plan->domains[i], MOMENT_BEGUN);
 }

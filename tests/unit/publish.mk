@@ -56,3 +56,8 @@ tests_unit_test_evidence_report_SOURCES = tests/unit/test_evidence_report.c \
 	tests/unit/evidencedb.h tests/unit/unit.h
 tests_unit_test_evidence_report_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_evidence_report_LDADD = $(PUBLISH_TEST_LDADD)
+check_PROGRAMS += tests/unit/test_store_join
+TESTS += tests/unit/test_store_join
+tests_unit_test_store_join_SOURCES = tests/unit/test_store_join.c $(LEDGERDIR)
+tests_unit_test_store_join_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_store_join_LDADD = $(PUBLISH_TEST_LDADD)

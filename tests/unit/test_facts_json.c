@@ -50,6 +50,23 @@ static const struct {
 	{ "{\"version\": 1, \"time\": 5}", "time:" },
 	{ "{\"time\": \"yesterday\"}", "time:" },
 	{ "{\"domains\": {}}", "domains:" },
+	{ "{\"generation\": -1}", "generation:" },
+	{ "{\"generations\": []}", "generations" },
+	{ "{\"generations\": {\"web-root\": \"x\"}}", "generations.web-root:" },
+	{ "{\"served\": [{\"domain\": \"a.example\"}]}", "served[0].source:" },
+	{ "{\"served\": [{\"domain\": \"a.example\", \"source\": \"x\","
+	  "\"status\": \"found\"}]}",
+	    "served[0].source:" },
+	{ "{\"served\": [{\"domain\": \"a.example\", \"source\": \"https\","
+	  "\"status\": \"seen\"}]}",
+	    "served[0].status:" },
+	{ "{\"served\": [{\"domain\": \"a.example\", \"source\": \"https\","
+	  "\"status\": \"found\", \"id\": \"a b\"}]}",
+	    "served[0].id:" },
+	{ "{\"served\": [{\"domain\": \"a.example\", \"source\": \"https\","
+	  "\"status\": \"found\"}, {\"domain\": \"a.example\","
+	  "\"source\": \"web-root\", \"status\": \"found\"}]}",
+	    "served[1].domain:" },
 	{ "{\"domains\": [1]}", "domains[0]:" },
 	{ "{\"domains\": [{}]}", "domains[0].name:" },
 	{ "{\"domains\": [{\"name\": \"A.example\"}]}", "domains[0].name:" },

@@ -81,8 +81,11 @@ static const struct {
 	    "UPDATE served SET id = '123456789012345678901234567890123'" },
 	{ "an id of another policy",
 	    "UPDATE served SET id = '20260101000000ba7816bf8f01cfea'" },
+	{ "an unknown origin", "UPDATE served SET origin = 9" },
+	{ "no generation", "DELETE FROM meta" },
+	{ "a negative generation", "UPDATE meta SET generation = -1" },
 	{ "two open rows",
-	    "INSERT INTO served SELECT domain, 2, body, 'x', 1, 0, 0, 1, 0"
+	    "INSERT INTO served SELECT domain, 2, body, 'x', 1, 0, 0, 1, 0, 0"
 	    " FROM served WHERE domain = 'b.example'" },
 };
 

@@ -102,6 +102,7 @@ static const char old_schema[] =
     "INSERT INTO old SELECT name, stage, since, record_gone, gone,"
     " gone_since, asked, requested, forced FROM domain;"
     "DROP TABLE domain; ALTER TABLE old RENAME TO domain;"
+    "ALTER TABLE served DROP COLUMN origin; DROP TABLE meta;"
     "PRAGMA user_version = 1";
 
 START_TEST(an_older_schema_is_read_and_upgraded)

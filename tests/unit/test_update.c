@@ -49,6 +49,10 @@ static const struct {
 	    "sts 1 ok v=STSv1; id=1;\n" RIGHT_REST, false, "OAA",
 	    "- _mta-sts.a.example \"v=STSv1; id=1;\"\n"
 	    "+ _mta-sts.a.example \"v=STSv1; id=2;\"\n" },
+	{ "one of the ledger, written otherwise", "", "",
+	    "sts 1 ok v=STSv1;id=1\n" RIGHT_REST, false, "OAA",
+	    "- _mta-sts.a.example \"v=STSv1;id=1\"\n"
+	    "+ _mta-sts.a.example \"v=STSv1; id=2;\"\n" },
 	{ "both are there", "", "",
 	    "sts 1 ok v=STSv1; id=2;\nsts 1 ok v=STSv1; id=1;\n" RIGHT_REST,
 	    false, "OAA",

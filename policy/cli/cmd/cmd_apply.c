@@ -20,6 +20,7 @@
 #include "publish/folder.h"
 #include "publish/lock.h"
 #include "store/store.h"
+#include "task/adopted.h"
 #include "task/dns_update.h"
 #include "task/fetch_policies.h"
 #include "task/fingerprint.h"
@@ -29,6 +30,7 @@
 #define LOCK_SECONDS 60
 
 enum {
+	OPT_ADOPT,
 	OPT_ALL,
 	OPT_ALLOW_RETIRE,
 	OPT_DNS_UPDATE,
@@ -39,10 +41,13 @@ enum {
 
 /* what was asked for */
 struct how {
-	bool all, allow_retire, dns_update, dry_run, if_changed, no_confirm;
+	bool adopt, all, allow_retire, dns_update, dry_run, if_changed,
+	    no_confirm;
 };
 
 const struct cli_option apply_options[] = {
+	[OPT_ADOPT] = { "adopt", NULL,
+	    "a policy that poststs did not publish may become weaker" },
 	[OPT_ALL] = { "all", NULL, "print every domain by itself" },
 	[OPT_ALLOW_RETIRE] = { "allow-retire", NULL,
 	    "retire as many domains as it takes" },
@@ -115,10 +120,13 @@ carry_out(struct world *w, const struct cli *cli, struct apply_result *result)
 
 	errno = 0;
 	/* files without a ledger would be taken for those of a lost one */
-	if (changes || w->ledger->domains_len == 0) {
+	if (changes || w->read != NULL || w->ledger->domains_len == 0) {
 		store = store_open(w->settings->state_dir, true, &why);
-		if (store == NULL || (changes && store_begin(store, w->plan,
-						     w->ledger, &why) != 0))
+		if (store == NULL || adopted_keep(w, &why) != 0 ||
+		    (w->read != NULL &&
+			store_join(store, w->ledger, w->read, &why) != 0) ||
+		    (changes &&
+			store_begin(store, w->plan, w->ledger, &why) != 0))
 			goto failed;
 	}
 	progress("writing", 0, 0);
@@ -172,9 +180,31 @@ show_written(const struct world *w, const struct apply_result *r)
 		out("  %s/tls_policy.cdb\n", s->state_dir);
 	if (r->zone)
 		out("  %s/records.zone\n", s->state_dir);
-	if (w->plan->changes + w->plan->notes > 0)
+	if (w->plan->changes + w->plan->notes > 0 || w->read != NULL)
 		out("  %s/poststs.db\n", s->state_dir);
 	out("\n");
+}
+
+/* show_kept - what others had published, and where it is now */
+static void
+show_kept(const struct world *w)
+{
+	struct buf path = BUF_INIT;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; w->read != NULL && i < w->ledger->rows_len; i++) {
+		buf_clear(&path);
+		if (!adopted_path(&path, w, &w->ledger->rows[i]))
+			continue;
+		if (!any)
+			out_style(STYLE_TITLE, "Kept\n");
+		any = true;
+		out("  %s\n", buf_text(&path));
+	}
+	if (any)
+		out("\n");
+	buf_release(&path);
 }
 
 static void
@@ -219,6 +249,7 @@ show_result(const struct cli *cli, const struct world *w,
 		show_changes(&show);
 		show_holds(&show);
 		show_written(w, result);
+		show_kept(w);
 		if (hidden > 0)
 			out("The policy hosts of %zu domains have no address "
 			    "yet: poststs records --hosting\n\n",
@@ -240,6 +271,7 @@ apply_run(struct cli *cli, const struct how *how)
 	if ((code = world_settings(&w, &cli->request)) != EX_OK)
 		goto out;
 	w.settings->confirm = w.settings->confirm && !how->no_confirm;
+	w.settings->adopt = w.settings->adopt || how->adopt;
 	if (how->dns_update && w.settings->dns_update == DNS_UPDATE_NO)
 		w.settings->dns_update = DNS_UPDATE_NSUPDATE;
 	if (how->if_changed && cli->request.facts_file == NULL &&
@@ -282,7 +314,9 @@ cmd_apply(struct cli *cli)
 	int option;
 
 	while ((option = cli_option(cli, &value)) != CLI_END) {
-		if (option == OPT_ALL)
+		if (option == OPT_ADOPT)
+			how.adopt = true;
+		else if (option == OPT_ALL)
 			how.all = true;
 		else if (option == OPT_ALLOW_RETIRE)
 			how.allow_retire = true;
@@ -305,6 +339,6 @@ cmd_apply(struct cli *cli)
 		return cli_usage(
 		    cli, "--dns-update and --scratch exclude each other");
 	return how.dry_run ? plan_run(cli, true, how.all, how.allow_retire,
-				 how.no_confirm)
+				 how.no_confirm, how.adopt)
 			   : apply_run(cli, &how);
 }

@@ -280,8 +280,8 @@ run(struct cli *cli, bool all)
 	    cli->request.now, &findings, w.facts->arena);
 	findings_sort(&findings);
 	if (cli->json)
-		facts_json_write(w.facts, w.ledger, w.evidence, w.settings,
-		    &findings, out_put, NULL);
+		facts_json_write(w.facts, w.read != NULL ? w.read : w.ledger,
+		    w.evidence, w.settings, &findings, out_put, NULL);
 	else if (!cli->quiet)
 		print_text(&w, &findings, all);
 	else

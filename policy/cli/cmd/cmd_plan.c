@@ -107,8 +107,8 @@ show_text(const struct cli *cli, const struct world *w,
 }
 
 int
-plan_run(
-    struct cli *cli, bool mine, bool all, bool allow_retire, bool no_confirm)
+plan_run(struct cli *cli, bool mine, bool all, bool allow_retire,
+    bool no_confirm, bool adopt)
 {
 	struct world w = { 0 };
 	struct repairs repairs = { 0 };
@@ -118,6 +118,7 @@ plan_run(
 	    &w, &cli->request, mine ? GATHER_OBSERVATIONS : GATHER_ALL);
 	if (code != EX_OK)
 		goto out;
+	w.settings->adopt = w.settings->adopt || adopt;
 	w.plan = decide_plan(w.facts, w.settings, w.ledger, w.evidence,
 	    cli->request.now, allow_retire);
 	w.settings->confirm = w.settings->confirm && !no_confirm;
@@ -161,5 +162,5 @@ cmd_plan(struct cli *cli)
 		else
 			return EX_USAGE;
 	}
-	return plan_run(cli, false, all, allow_retire, no_confirm);
+	return plan_run(cli, false, all, allow_retire, no_confirm, false);
 }

@@ -42,8 +42,8 @@ extern const struct cli_option status_options[];
  * plan_run - what plan does, and apply --dry-run; an exit code. `mine': with
  * --facts, too, settings and ledger are those of this machine
  */
-int plan_run(
-    struct cli *, bool mine, bool all, bool allow_retire, bool no_confirm);
+int plan_run(struct cli *, bool mine, bool all, bool allow_retire,
+    bool no_confirm, bool adopt);
 /*
  * cli_lock - hold the state folder (made where it is missing) for this run:
  * a descriptor to close, or -1 and the exit code

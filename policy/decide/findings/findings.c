@@ -68,6 +68,7 @@ decide_findings(const struct facts *facts, const struct settings *settings,
 	findings_dns(&run, findings, arena);
 	findings_cert(&run, findings, arena);
 	findings_record(&run, findings, arena);
+	findings_served(&run, findings, arena);
 	findings_plan(&run, findings, arena);
 	once(findings, first);
 	run_release(&run);

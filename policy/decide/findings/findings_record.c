@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "decide/findings/findings.h"
+#include "decide/plan/adopt.h"
 #include "decide/plan/merge.h"
 #include "decide/plan/owed.h"
 #include "decide/plan/run.h"
@@ -62,12 +63,14 @@ static void
 present(const struct say *say, const struct view *view, const char *id)
 {
 	/* one that is not here may have a record of somebody else by now */
-	if (view->fact == NULL &&
+	if (view->fact == NULL && !owed_forgotten(say->run, view) &&
 	    ledger_by_id(say->run->ledger, view->ledger, id) == NULL)
 		return;
 	if (owed_forgotten(say->run, view)) {
 		finding_add(say->findings, say->arena, FINDING_LEDGER_OUTDATED,
 		    view->name, "DNS has %s", id);
+	} else if (adopt_provider(say->run, view) != NULL) {
+		return;
 	} else if (view->row == NULL) {
 		finding_add(say->findings, say->arena,
 		    FINDING_STS_RECORD_FOREIGN, view->name, "its id is %s", id);

@@ -4,7 +4,8 @@
  *           Otherwise it grows with confidence: a day in testing; in enforce
  *           the steps of max_age_steps, each for as long as it is itself,
  *           counted from when DNS showed its record, and with the gates open
- *           when it ends. It never shrinks by itself.
+ *           when it ends. It never shrinks by itself, so that what was
+ *           there before poststs (an adopted policy) is where it begins.
  */
 #include "decide/plan/age.h"
 
@@ -81,6 +82,19 @@ grow(struct draft *draft, uint32_t age, uint32_t next)
 	return age;
 }
 
+/* kept - what is served already, as far as it can be written */
+static uint32_t
+kept(const struct view *view)
+{
+	uint32_t age = POLICY_AGE_FLOOR;
+
+	if (view->actual == STAGE_TESTING || view->actual == STAGE_ENFORCE)
+		age = view->row->body->policy.max_age;
+	if (age < POLICY_AGE_FLOOR)
+		return POLICY_AGE_FLOOR;
+	return age < POLICY_AGE_CEILING ? age : POLICY_AGE_CEILING;
+}
+
 uint32_t
 age_now(struct draft *draft, enum policy_mode mode)
 {
@@ -91,11 +105,14 @@ age_now(struct draft *draft, enum policy_mode mode)
 
 	if (view->set->max_age != 0)
 		return view->set->max_age;
+	age = kept(view);
+	if (view->actual != STAGE_ENFORCE) {
+		if (mode != POLICY_ENFORCE)
+			return age;
+		return steps->age[0] > age ? steps->age[0] : age;
+	}
 	if (mode != POLICY_ENFORCE)
 		return POLICY_AGE_FLOOR;
-	if (view->actual != STAGE_ENFORCE)
-		return steps->age[0];
-	age = view->row->body->policy.max_age;
 	for (i = 0; i < steps->len; i++)
 		if (steps->age[i] > age)
 			return grow(draft, age, steps->age[i]);

@@ -10,6 +10,7 @@
 
 #include "base/dates.h"
 #include "decide/plan/obligation.h"
+#include "decide/plan/owed.h"
 #include "decide/plan/record_shown.h"
 
 #define TTL_MAX WEEK /* more is nothing that a resolver keeps */
@@ -36,7 +37,8 @@ ended(const struct run *run, const struct view *view, enum life state)
 		return true;
 	if (state >= LIFE_LEAVING && view->fact != NULL)
 		return false;
-	return ledger_by_id(run->ledger, view->ledger, id) == NULL;
+	return ledger_by_id(run->ledger, view->ledger, id) == NULL &&
+	       !owed_forgotten(run, view);
 }
 
 /* look - what does DNS say of the record, which is in this state? */
@@ -274,6 +276,10 @@ note_change(struct draft *draft)
 
 	if (ledger == NULL || out->due)
 		return;
+	if (ledger->joined) {
+		draft_step(draft, STEP_NOTE, 0, REASON_FOUND_SERVED);
+		return;
+	}
 	if (out->owed != ledger->owed)
 		draft_step(draft, STEP_NOTE, 0, REASON_LEDGER_LACKS);
 	else if (out->requested != ledger->requested ||

@@ -237,13 +237,32 @@ add_announced(struct run *run, struct patterns *to, const struct view *view)
 			add(run, to, host);
 }
 
+/*
+ * add_old - what the current policy lists, and of a domain that was joined by
+ * this run all that was found: which of those is the latest may be wrong
+ */
+static void
+add_old(struct run *run, struct patterns *to, const struct view *view)
+{
+	const struct ledger_domain *d = view->ledger;
+	const struct ledger_row *row;
+	size_t i, k;
+
+	for (i = 0; d != NULL && i < d->rows_len; i++) {
+		row = &run->ledger->rows[d->rows + i];
+		if (row != view->row &&
+		    !(d->joined && row->last_served >= run->now))
+			continue;
+		for (k = 0; k < row->body->policy.mx_len; k++)
+			add(run, to, row->body->policy.mx[k]);
+	}
+}
+
 static struct wanted *
 work_out(struct run *run, const struct view *view)
 {
-	const struct policy *old =
-	    view->row != NULL ? &view->row->body->policy : NULL;
 	struct wanted *wanted = arena_alloc(run->arena, sizeof(*wanted));
-	struct patterns asked = { 0 }, surplus = { 0 };
+	struct patterns asked = { 0 }, surplus = { 0 }, old = { 0 };
 	const struct mx_set *set = view->zone->mx;
 	const char *name;
 	size_t i;
@@ -256,8 +275,10 @@ work_out(struct run *run, const struct view *view)
 	add_settings(run, &asked, &view->set->mx);
 	add_announced(run, &asked, view);
 	wanted->asked = mx_list_make(run, asked.list, asked.len);
-	for (i = 0; old != NULL && i < old->mx_len; i++) {
-		name = arena_intern(run->arena, old->mx[i]);
+	if (view->row != NULL)
+		add_old(run, &old, view);
+	for (i = 0; i < old.len; i++) {
+		name = old.list[i];
 		if (list_has(wanted->asked, name))
 			continue;
 		add(run, &surplus, name);
@@ -268,6 +289,7 @@ work_out(struct run *run, const struct view *view)
 	wanted->surplus_text = joined(run, wanted->surplus);
 	free(asked.list);
 	free(surplus.list);
+	free(old.list);
 	return wanted;
 }
 
@@ -277,7 +299,10 @@ wanted_of(struct run *run, const struct view *view)
 	const uint64_t key[] = { MEMO_WISH, (uintptr_t)view->zone->mx,
 		(uintptr_t)view->set,
 		view->row != NULL ? (uintptr_t)view->row->body : 0,
-		move_key(run, view) };
+		move_key(run, view),
+		view->ledger != NULL && view->ledger->joined
+		    ? (uintptr_t)view->ledger
+		    : 0 };
 	const void **slot = memo_slot(run->memo, key, sizeof(key));
 	struct wanted *wanted;
 

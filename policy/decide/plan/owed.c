@@ -8,6 +8,9 @@
  *           them, and nobody leaves. The date stays in the ledger, since the
  *           id of the next run takes the place of what betrayed it.
  *
+ *           What can be found of such promises is in the ledger by now
+ *           (join.c); this is about the rest.
+ *
  *           How long: what the settings say of it (earlier_max_age); else,
  *           where the id has the form of ours, the longest that settings and
  *           ledger know of; else what RFC 8461 3.2 allows, a year.
@@ -29,8 +32,7 @@
 bool
 owed_forgotten(const struct run *run, const struct view *view)
 {
-	return view->fact != NULL && view->ledger != NULL &&
-	       view->ledger->rows_len > 0 &&
+	return view->ledger != NULL && view->ledger->rows_len > 0 &&
 	       shown_time(view->zone, run->now) >
 		   ledger_last_id_time(run->ledger, view->ledger);
 }
@@ -62,9 +64,14 @@ owed_until(const struct run *run, const struct view *view)
 	bool ours = shown_time(view->zone, run->now) != 0;
 	char id[STS_ID_MAX + 1];
 
-	/* what DNS shows of a domain that is not here is somebody else's */
-	if (view->fact == NULL || !shown_id(id, view->zone) ||
+	if (!shown_id(id, view->zone) ||
 	    ledger_by_id(run->ledger, view->ledger, id) != NULL)
+		return owed;
+	/*
+	 * what DNS shows of a domain that is not here is the next owner's,
+	 * but for a later id of ours; one that may be hidden is here
+	 */
+	if (view->fact == NULL && run->complete && !owed_forgotten(run, view))
 		return owed;
 	/* what stands beside rows is ours that never came, or an older one */
 	if (view->ledger != NULL && view->ledger->rows_len > 0 &&

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decide/plan/adopt.h"
 #include "decide/plan/merge.h"
 #include "decide/plan/run.h"
 #include "decide/plan/stage.h"
@@ -75,7 +76,39 @@ settle_bodies(struct run *run, struct plan *plan)
 struct tally {
 	size_t published; /* in testing or enforce before this run */
 	size_t unasked;   /* of these, begin to retire without a request */
+	bool grows;       /* the ledger gets another generation */
+	bool publishes;   /* and so does what is published */
 };
+
+/* count_growth - does the ledger learn more than that a record is out? */
+static void
+count_growth(
+    const struct plan *plan, struct tally *tally, const struct plan_domain *d)
+{
+	size_t i;
+
+	for (i = 0; d->due && i < d->steps_len; i++) {
+		if (d->steps[i].not_before > plan->now ||
+		    d->steps[i].action == STEP_RELEASE_RECORD)
+			continue;
+		tally->grows = true;
+		tally->publishes =
+		    tally->publishes || d->steps[i].action != STEP_NOTE;
+	}
+}
+
+/*
+ * number - which generation of the ledger comes of this plan. What is only
+ * noted needs not be written into all that is published.
+ */
+static void
+number(struct plan *plan, const struct ledger *ledger, const struct tally *t)
+{
+	bool grows = t->grows || plan->notes > 0;
+
+	plan->generation = ledger->generation + grows;
+	plan->published = t->publishes ? plan->generation : ledger->published;
+}
 
 static void
 count(struct plan *plan, struct tally *tally, const struct plan_domain *domain)
@@ -88,6 +121,7 @@ count(struct plan *plan, struct tally *tally, const struct plan_domain *domain)
 		plan->notes++;
 	else if (domain->due)
 		plan->changes++;
+	count_growth(plan, tally, domain);
 	if (!served)
 		return;
 	tally->published++;
@@ -168,6 +202,7 @@ decide_plan(const struct facts *facts, const struct settings *settings,
 	struct plan *plan = plan_new(now);
 	struct plan_domain *next;
 	struct tally tally = { 0 };
+	struct weakening weakening = { 0 };
 	struct merge merge;
 	struct view view;
 	struct run run;
@@ -182,13 +217,17 @@ decide_plan(const struct facts *facts, const struct settings *settings,
 		if (!stage_decide(&run, &view, next))
 			continue;
 		count(plan, &tally, next);
+		adopt_weigh(&weakening, &run, &view, next);
 		plan->domains_len++;
 	}
 	settle_bodies(&run, plan);
 	end_moves(plan);
 	plan->tls_attributes = tls_attributes(facts, settings);
+	number(plan, ledger, &tally);
 	if (!allow_retire)
 		check_limit(plan, settings, &tally);
+	if (!settings->adopt && plan->refused == NULL)
+		plan->refused = adopt_refusal(&weakening, plan->arena);
 	decide_findings(facts, settings, ledger, evidence, now, &plan->findings,
 	    plan->arena);
 	findings_sort(&plan->findings);

@@ -12,9 +12,6 @@
 #include "decide/plan/run.h"
 #include "dns/record.h"
 
-/* further ahead no clock of ours was */
-#define FAR (10 * 365 * (time_t)DAY)
-
 bool
 shown_id(char out[static STS_ID_MAX + 1], const struct fact_zone *zone)
 {
@@ -36,5 +33,5 @@ shown_time(const struct fact_zone *zone, time_t now)
 	char id[STS_ID_MAX + 1];
 	time_t when = shown_id(id, zone) ? policyid_time(id) : 0;
 
-	return when > now + FAR ? 0 : when;
+	return when > now + CLOCK_FAR ? 0 : when;
 }

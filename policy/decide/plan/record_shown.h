@@ -11,6 +11,9 @@
 
 /* shown_id - the id that DNS shows; false: none that senders take */
 bool shown_id(char out[static STS_ID_MAX + 1], const struct fact_zone *);
+/* further ahead no clock of ours was */
+#define CLOCK_FAR (10 * 365 * (time_t)86400)
+
 /* shown_time - its time part, where it has the form of ours; 0 */
 time_t shown_time(const struct fact_zone *, time_t now);
 

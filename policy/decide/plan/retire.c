@@ -20,6 +20,7 @@
 #include "decide/plan/body.h"
 #include "decide/plan/mx.h"
 #include "decide/plan/obligation.h"
+#include "decide/plan/owed.h"
 #include "decide/plan/record_shown.h"
 
 bool

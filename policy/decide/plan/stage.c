@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "decide/plan/adopt.h"
 #include "decide/plan/age.h"
 #include "decide/plan/body.h"
 #include "decide/plan/move.h"
@@ -32,9 +33,13 @@ keep(struct draft *draft)
 {
 	const struct view *view = draft->view;
 
-	if (view->row != NULL && view->row->released == 0)
-		draft_release(draft, REASON_NOT_RELEASED);
-	else if (view->row != NULL && draft->out->record)
+	if (view->row != NULL && view->row->released == 0) {
+		/* never announce an older one beside a later one of ours */
+		if (owed_forgotten(draft->run, view))
+			draft->out->held_back = true;
+		else
+			draft_release(draft, REASON_NOT_RELEASED);
+	} else if (view->row != NULL && draft->out->record)
 		draft_unseen(draft);
 }
 
@@ -175,6 +180,9 @@ go_on(struct draft *draft, const struct mx_wish *wish)
 			draft_step(draft, STEP_PROMOTE, 0, why);
 		else if (view->actual == STAGE_OFF)
 			why = REASON_NEW_DOMAIN;
+		else if (why == REASON_COUNT &&
+			 view->row->origin == ORIGIN_ADOPTED)
+			why = REASON_ADOPTED;
 		else if (view->actual == STAGE_RETIRING)
 			why = REASON_CAME_BACK;
 		else if (why == REASON_COUNT)
@@ -242,6 +250,8 @@ choose(struct draft *draft)
 		draft_hold(draft, REASON_EXCLUDED, 0, NULL);
 		if (view->row != NULL && view->row->released == 0)
 			draft->out->held_back = true;
+	} else if (adopt_behind(draft)) {
+		widen(draft);
 	} else if (asked_to_leave(view)) {
 		if (view->actual == STAGE_OFF)
 			draft_hold(draft, REASON_STAGE_NONE, 0, NULL);
@@ -251,7 +261,7 @@ choose(struct draft *draft)
 		widen(draft);
 	} else if (view->fact == NULL) {
 		retire(draft, REASON_LEFT_POSTFIX);
-	} else if (!barred(draft)) {
+	} else if (!barred(draft) && !adopt_held(draft)) {
 		wish = mx_wish(run, view);
 		if (wish.hold != NULL)
 			hold_wish(draft, &wish);

@@ -1,0 +1,88 @@
+/*
+ * NAME      findings_served - what is served beside what the ledger says
+ * CONTRACT  Names what this run found being served that the ledger did not
+ *           know (join.c), and whom poststs leaves alone for what others
+ *           serve. Said until the ledger knows it.
+ */
+#include "decide/findings/findings.h"
+#include "decide/plan/adopt.h"
+#include "decide/plan/claims.h"
+#include "decide/plan/merge.h"
+
+static void
+joined(struct run *run, const struct view *view, struct findings *findings,
+    struct arena *arena)
+{
+	const struct ledger_domain *d = view->ledger;
+	const struct ledger_row *row;
+	struct buf text = BUF_INIT;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < d->rows_len; i++) {
+		row = &run->ledger->rows[d->rows + i];
+		if (!row->joined)
+			continue;
+		any = true;
+		buf_clear(&text);
+		adopt_describe(&text, &row->body->policy, row->id);
+		finding_add(findings, arena,
+		    row->origin == ORIGIN_ADOPTED ? FINDING_POLICY_ADOPTED
+						  : FINDING_LEDGER_BEHIND,
+		    view->name, "%s: %s", row->from, buf_text(&text));
+	}
+	if (!any)
+		finding_add(findings, arena, FINDING_LEDGER_BEHIND, view->name,
+		    "%s",
+		    view->row == NULL
+			? "nothing is served of it any more, as a later "
+			  "generation of the ledger says"
+			: "records.zone announces an id whose policy is "
+			  "nowhere to be found");
+	buf_release(&text);
+}
+
+/* others - what keeps a domain of ours from a policy */
+static void
+others(struct run *run, const struct view *view, struct findings *findings,
+    struct arena *arena)
+{
+	struct claims_input in = {
+		.name = view->name,
+		.facts = run->facts,
+		.ledger = run->ledger,
+		.settings = run->settings,
+		.standing = view->ledger,
+		.fact = view->fact,
+		.zone = view->zone,
+		.now = run->now,
+	};
+	const struct fact_served *unread;
+	const char *provider;
+
+	in.served = served_of(run->facts, view->name, &in.served_len);
+	if (in.served_len == 0 || settings_excluded(run->settings, view->name))
+		return;
+	if ((provider = claims_hosted(&in)) != NULL)
+		finding_add(findings, arena, FINDING_POLICY_HOSTED, view->name,
+		    "it is published at %s", provider);
+	else if ((unread = claims_unread(&in)) != NULL)
+		finding_add(findings, arena, FINDING_POLICY_UNREAD, view->name,
+		    "%s %s", served_source_name(unread->source),
+		    unread->detail);
+}
+
+void
+findings_served(struct run *run, struct findings *findings, struct arena *arena)
+{
+	struct merge merge = { .run = run };
+	struct view view;
+
+	while (merge_next(&merge, &view)) {
+		if (view.ledger != NULL && view.ledger->joined)
+			joined(run, &view, findings, arena);
+		if (run->facts->served_len > 0 && view.row == NULL &&
+		    view.fact != NULL)
+			others(run, &view, findings, arena);
+	}
+}

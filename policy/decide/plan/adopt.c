@@ -1,0 +1,223 @@
+/*
+ * NAME      adopt - what somebody else has published
+ * CONTRACT  see adopt.h. A policy of others is never made weaker by our own
+ *           rules, since ours begins where it stands (join.c, age.c). Where
+ *           the settings make it so, the administrator has to say that it is
+ *           meant; a stage that was asked for by name is such a word, and so
+ *           is a domain that has left Postfix.
+ */
+#include "decide/plan/adopt.h"
+
+#include <string.h>
+
+#include "decide/plan/claims.h"
+#include "decide/plan/owed.h"
+
+#define MX_SHOWN 8 /* hosts in a sentence */
+
+static struct claims_input
+input(const struct run *run, const struct view *view)
+{
+	struct claims_input in = {
+		.name = view->name,
+		.facts = run->facts,
+		.ledger = run->ledger,
+		.settings = run->settings,
+		.standing = view->ledger,
+		.fact = view->fact,
+		.zone = view->zone,
+		.now = run->now,
+	};
+
+	in.served = served_of(run->facts, view->name, &in.served_len);
+	return in;
+}
+
+static const char *
+place_text(struct run *run, enum reason_id id, const struct fact_served *place)
+{
+	return arena_printf(run->arena, "%s: %s %s", reason(id)->title,
+	    served_source_name(place->source), place->detail);
+}
+
+const char *
+adopt_provider(const struct run *run, const struct view *view)
+{
+	const struct claims_input in = input(run, view);
+
+	return view->row == NULL && in.served_len > 0 ? claims_hosted(&in)
+						      : NULL;
+}
+
+bool
+adopt_held(struct draft *draft)
+{
+	struct run *run = draft->run;
+	const struct view *view = draft->view;
+	const struct claims_input in = input(run, view);
+	const struct fact_served *unread;
+	const char *provider;
+
+	if (view->row != NULL || in.served_len == 0)
+		return false;
+	provider = adopt_provider(run, view);
+	if (provider != NULL) {
+		/* what the provider promised is the provider's to keep */
+		if (view->ledger == NULL)
+			draft->out->owed = 0;
+		draft_hold(draft, REASON_HOSTED, 0,
+		    arena_printf(run->arena, "%s: %s",
+			reason(REASON_HOSTED)->title, provider));
+		return true;
+	}
+	if (run->settings->adopt || view->set->earlier_max_age != 0 ||
+	    (unread = claims_unread(&in)) == NULL)
+		return false;
+	draft_hold(draft, REASON_POLICY_UNREAD, 0,
+	    place_text(run, REASON_POLICY_UNREAD, unread));
+	return true;
+}
+
+/* cannot_tell - the first place that could be asked and did not answer */
+static const struct fact_served *
+cannot_tell(const struct claims_input *in, uint64_t generation)
+{
+	const struct fact_served *served;
+	size_t i;
+
+	for (i = 0; i < in->served_len; i++) {
+		served = &in->served[i];
+		if ((served->status == SERVED_UNREADABLE ||
+			served->status == SERVED_FAILED) &&
+		    (generation == 0 ||
+			in->facts->generations[served->source] >= generation ||
+			in->facts->generations[served->source] == 0))
+			return served;
+	}
+	return NULL;
+}
+
+bool
+adopt_behind(struct draft *draft)
+{
+	struct run *run = draft->run;
+	const struct view *view = draft->view;
+	const struct claims_input in = input(run, view);
+	const struct fact_served *place;
+
+	if (view->row == NULL || in.served_len == 0 || run->settings->adopt ||
+	    view->ledger->joined || !owed_forgotten(run, view) ||
+	    (place = cannot_tell(&in, 0)) == NULL)
+		return false;
+	draft_hold(draft, REASON_LEDGER_BEHIND, 0,
+	    place_text(run, REASON_LEDGER_BEHIND, place));
+	return true;
+}
+
+/* ---- what must not become weaker unasked ---- */
+
+static bool
+keeps(const struct policy *new, const char *pattern)
+{
+	size_t i;
+
+	for (i = 0; i < new->mx_len; i++)
+		if (strcmp(new->mx[i], pattern) == 0)
+			return true;
+	return pattern[0] != '*' && policy_covers(new, pattern);
+}
+
+static bool
+weaker(const struct policy *old, const struct policy *new)
+{
+	uint32_t age = old->max_age < POLICY_AGE_CEILING ? old->max_age
+							 : POLICY_AGE_CEILING;
+	size_t i;
+
+	if (old->mode == POLICY_NONE)
+		return false;
+	if (new->mode < old->mode || new->max_age < age)
+		return true;
+	for (i = 0; i < old->mx_len; i++)
+		if (!keeps(new, old->mx[i]))
+			return true;
+	return false;
+}
+
+/* theirs - is this row a policy of others that the plan would replace? */
+static bool
+theirs(const struct view *view, const struct ledger_row *row)
+{
+	return row->origin == ORIGIN_ADOPTED &&
+	       (row == view->row || row->joined);
+}
+
+void
+adopt_weigh(struct weakening *weakening, const struct run *run,
+    const struct view *view, const struct plan_domain *out)
+{
+	const struct ledger_domain *d = view->ledger;
+	const struct ledger_row *row;
+	size_t i;
+
+	if (view->row == NULL || out->body == NULL || view->fact == NULL ||
+	    d->requested)
+		return;
+	for (i = d->rows_len; i-- > 0;) {
+		row = &run->ledger->rows[d->rows + i];
+		if (!theirs(view, row) ||
+		    strcmp(row->body->hash, out->body->hash) == 0 ||
+		    !weaker(&row->body->policy, &out->body->policy))
+			continue;
+		if (weakening->domains++ == 0) {
+			weakening->first = view->name;
+			weakening->row = row;
+			weakening->body = out->body;
+		}
+		return;
+	}
+}
+
+void
+adopt_describe(struct buf *out, const struct policy *policy, const char *id)
+{
+	size_t i;
+
+	buf_printf(out, "mode %s, max_age %lu, mx",
+	    policy_mode_name(policy->mode), (unsigned long)policy->max_age);
+	for (i = 0; i < policy->mx_len && i < MX_SHOWN; i++) {
+		buf_putc(out, ' ');
+		buf_mask(out, policy->mx[i], strlen(policy->mx[i]), 80);
+	}
+	if (policy->mx_len > MX_SHOWN)
+		buf_printf(out, " and %zu more", policy->mx_len - MX_SHOWN);
+	if (id != NULL)
+		buf_printf(out, ", id %s", id);
+}
+
+const char *
+adopt_refusal(const struct weakening *weakening, struct arena *arena)
+{
+	const struct ledger_row *row = weakening->row;
+	struct buf text = BUF_INIT;
+	const char *copy;
+
+	if (weakening->domains == 0)
+		return NULL;
+	buf_printf(&text, "%s has a policy that poststs did not publish (",
+	    weakening->first);
+	adopt_describe(&text, &row->body->policy, row->id);
+	if (row->from != NULL)
+		buf_printf(&text, ", in %s", row->from);
+	buf_puts(&text, "), and the plan would make it weaker or narrower (");
+	adopt_describe(&text, &weakening->body->policy, NULL);
+	buf_puts(&text, ")");
+	if (weakening->domains > 1)
+		buf_printf(&text, "; so it would with %zu more",
+		    weakening->domains - 1);
+	buf_puts(&text, ": change the settings that ask for it, ask with "
+			"poststs stage, or run again with --adopt");
+	copy = arena_strdup(arena, buf_text(&text));
+	buf_release(&text);
+	return copy;
+}
