@@ -131,6 +131,7 @@ why_set(struct buf *why, const char *fmt, ...)
 	if (why == NULL)
 		return -1;
 	buf_clear(why);
+	why->error = 0;
 	va_start(ap, fmt);
 	buf_vprintf(why, fmt, ap);
 	va_end(ap);

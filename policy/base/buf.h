@@ -14,9 +14,13 @@ struct buf {
 	char *text; /* never NULL once something was added; see buf_text() */
 	size_t len; /* bytes before the terminating NUL */
 	size_t cap;
+	int error; /* of a why: errno of the failure, 0: it has none */
 };
 
-#define BUF_INIT { NULL, 0, 0 }
+#define BUF_INIT              \
+	{                     \
+		NULL, 0, 0, 0 \
+	}
 
 /* buf_release - free the text and make the buffer empty, ready to use again */
 void buf_release(struct buf *);

@@ -58,5 +58,6 @@ why_errno(struct buf *why, int err, const char *fmt, ...)
 	why_set(why, "%s: %s%s%s", sentence.text, strerror(err),
 	    advice != NULL ? "; " : "", advice != NULL ? advice : "");
 	buf_release(&sentence);
+	why->error = err;
 	return -1;
 }

@@ -188,6 +188,10 @@ watch_files(const char ***out, const struct facts *facts,
 		add_table(&list, facts->tables[i].table);
 	add_lists(&list, facts);
 	add(&list, settings->domains_file);
+	add(&list, settings->ca_file);
+	/* who is asked, where the settings do not say */
+	if (settings->resolver == NULL || settings->resolver[0] == '\0')
+		add(&list, "/etc/resolv.conf");
 	add(&list, conf_file);
 	add_in(&list, settings->state_dir, "policy.cdb");
 	if (list.len > 1)

@@ -167,6 +167,7 @@ evidence_json_write(struct jsonw *w, const struct evidence *e)
 	jsonw_time(w, "counting_since", e->counting_since);
 	jsonw_count(w, "abandoned", e->abandoned);
 	jsonw_count(w, "lost", e->lost);
+	jsonw_bool(w, "unreadable", e->unreadable);
 	jsonw_count(w, "foreign", e->foreign);
 	jsonw_close(w, '}');
 }
@@ -447,6 +448,7 @@ evidence_json_read(
 			   &e->counting_since) == -1 ||
 		       read_count(r, &at, "abandoned", &e->abandoned) == -1 ||
 		       read_count(r, &at, "lost", &e->lost) == -1 ||
+		       jsonr_bool(r, &at, "unreadable", &e->unreadable) == -1 ||
 		       read_count(r, &at, "foreign", &e->foreign) == -1
 		   ? -1
 		   : 0;

@@ -155,6 +155,11 @@ struct evidence {
 	uint64_t abandoned; /* ended between STARTTLS and MAIL */
 	uint64_t lost;      /* sessions that could not be written down */
 	uint64_t foreign;   /* reports about domains that are not ours */
+	/*
+	 * it could not be read: what was seen is unknown, which is not "nobody
+	 * ever looked"
+	 */
+	bool unreadable;
 };
 
 /* evidence_new - none at all */

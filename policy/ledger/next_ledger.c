@@ -92,11 +92,13 @@ begin_row(
 
 /* note_standing - all but what is only true at the end */
 static void
-note_standing(struct ledger_domain *s, const struct plan_domain *domain)
+note_standing(struct ledger_domain *s, const struct plan *plan,
+    const struct plan_domain *domain)
 {
-	/* what never was anything needs no row */
+	/* what never was anything needs no row, unless something is noted */
 	if (s->name == NULL && domain->body == NULL &&
-	    domain->stage == STAGE_OFF && !domain->requested)
+	    domain->stage == STAGE_OFF && !domain->requested &&
+	    !plan_due(plan, domain, STEP_NOTE))
 		return;
 	s->name = domain->name;
 	s->gone = domain->gone;
@@ -174,7 +176,7 @@ next_domain(struct next_domain *next, const struct plan *plan,
 	} else if (domain->body != NULL) {
 		watched(&next->current, domain);
 	}
-	note_standing(&next->standing, domain);
+	note_standing(&next->standing, plan, domain);
 	if (moment == MOMENT_RELEASED)
 		finish(next, plan, domain);
 }

@@ -66,10 +66,15 @@ db_fail(const struct db *db, const char *verb, struct buf *why)
 	if (kind != SQLITE_CANTOPEN && kind != SQLITE_IOERR &&
 	    kind != SQLITE_FULL)
 		err = 0;
-	return why_set(why, "cannot %s the %s %s: %s%s%s; %s", verb,
-	    db->kind->what, db->path, sqlite3_errmsg(db->sqlite),
-	    err != 0 ? ": " : "", err != 0 ? strerror(err) : "",
-	    what_to_do(db->kind, code, err));
+	why_set(why, "cannot %s the %s %s: %s%s%s; %s", verb, db->kind->what,
+	    db->path, sqlite3_errmsg(db->sqlite), err != 0 ? ": " : "",
+	    err != 0 ? strerror(err) : "", what_to_do(db->kind, code, err));
+	if (why != NULL)
+		why->error = err != 0 ? err
+			     : kind == SQLITE_READONLY || kind == SQLITE_PERM
+				 ? EACCES
+				 : EIO;
+	return -1;
 }
 
 int
@@ -267,8 +272,9 @@ open_existing(struct db *db, unsigned patience, struct buf *why)
 		buf_clear(&first);
 		result = open_with(db, SQLITE_OPEN_READWRITE, patience, &first);
 	}
-	if (result != 0)
-		why_set(why, "%s", buf_text(&first));
+	if (result != 0 && why_set(why, "%s", buf_text(&first)) != 0 &&
+	    why != NULL)
+		why->error = first.error;
 	buf_release(&first);
 	return result;
 }

@@ -19,7 +19,9 @@
  */
 #include "store/evidence.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "store/evidence_db.h"
@@ -130,6 +132,35 @@ static const struct db_kind evidence_kind = {
 		  " value INTEGER NOT NULL) WITHOUT ROWID;",
 };
 
+/*
+ * began - there is evidence from now on. A reader that finds none where there
+ * was some must not take that for "nobody ever looked": -1 and `why'.
+ */
+static int
+began(
+    const struct evidence_db *evidence, const char *state_dir, struct buf *why)
+{
+	struct buf path = BUF_INIT;
+	int fd, result = 0;
+
+	buf_printf(&path, "%s/evidence.began", state_dir);
+	if (evidence->db.sqlite != NULL && evidence->db.write) {
+		/* who cannot make it knows no less than before */
+		fd = open(buf_text(&path),
+		    O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+		if (fd >= 0)
+			close(fd);
+	} else if (evidence->db.sqlite == NULL &&
+		   access(buf_text(&path), F_OK) == 0) {
+		result = why_set(why,
+		    "the evidence %s is missing, and there was one: put it "
+		    "back, or remove %s to begin anew",
+		    evidence->db.path, buf_text(&path));
+	}
+	buf_release(&path);
+	return result;
+}
+
 struct evidence_db *
 evidence_open(
     const char *state_dir, bool write, unsigned patience, struct buf *why)
@@ -137,7 +168,8 @@ evidence_open(
 	struct evidence_db *evidence = xcalloc(1, sizeof(*evidence));
 
 	if (db_open(&evidence->db, &evidence_kind, state_dir, write, patience,
-		why) == 0)
+		why) == 0 &&
+	    began(evidence, state_dir, why) == 0)
 		return evidence;
 	evidence_close(evidence);
 	return NULL;

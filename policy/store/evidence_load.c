@@ -28,12 +28,32 @@ due_day(const struct loading *l)
 	return (l->now - EVIDENCE_DUE) / DAY - 1;
 }
 
+/* for_schema - the query in the words of the schema that is open */
+static void
+for_schema(struct buf *out, const struct db *db, const char *sql)
+{
+	static const char word[] = "fate";
+	const char *at;
+
+	/* before version 2 the column said only whether it was abandoned */
+	while (db->version < 2 && (at = strstr(sql, word)) != NULL) {
+		buf_put(out, sql, (size_t)(at - sql));
+		buf_puts(out, "abandoned");
+		sql = at + strlen(word);
+	}
+	buf_puts(out, sql);
+}
+
 int
 load_query(struct loading *l, const struct load_query *query)
 {
-	sqlite3_stmt *statement = db_prepare(l->db, query->sql);
+	struct buf sql = BUF_INIT;
+	sqlite3_stmt *statement;
 	int code = SQLITE_DONE, result = 0;
 
+	for_schema(&sql, l->db, query->sql);
+	statement = db_prepare(l->db, buf_text(&sql));
+	buf_release(&sql);
 	if (statement == NULL)
 		return db_fail(l->db, "read", l->why);
 	sqlite3_bind_int64(statement, 1, l->since);

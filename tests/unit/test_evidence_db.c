@@ -226,6 +226,23 @@ START_TEST(an_older_schema_is_read_as_it_is)
 }
 END_TEST
 
+START_TEST(the_first_schema_is_read_too)
+{
+	char *dir = scratch_make();
+	struct evidence *e;
+
+	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
+	sql(dir, "ALTER TABLE proof DROP COLUMN not_before;"
+		 "ALTER TABLE session RENAME COLUMN fate TO abandoned;"
+		 "PRAGMA user_version = 1");
+	e = load(dir, NOW, 30);
+	ck_assert_uint_gt(e->sessions_len, 0);
+	ck_assert(!e->unreadable);
+	evidence_free(e);
+	scratch_remove(dir);
+}
+END_TEST
+
 START_TEST(an_older_schema_is_upgraded_by_who_writes)
 {
 	char *dir = scratch_make();
@@ -262,6 +279,30 @@ static const struct {
 	  " '123456789012345678901234567890123')" },
 	{ "INSERT INTO session VALUES (20000, 'x', '', '', '', '', 0, 0, 1)" },
 };
+
+/* what was there and is not is unknown; "nobody ever looked" is another thing
+ */
+START_TEST(moved_away_is_not_never_begun)
+{
+	char *dir = scratch_make(), path[512];
+	struct buf why = BUF_INIT;
+
+	evidence_close(must_open(dir, false));
+	evidence_close(must_open(dir, true));
+	snprintf(path, sizeof(path), "%s/evidence.db", dir);
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_ptr_null(evidence_open(dir, false, 1000, &why));
+	ck_assert_ptr_nonnull(strstr(buf_text(&why), "evidence.began"));
+	/* who writes begins it anew, and so does who says so */
+	snprintf(path, sizeof(path), "%s/evidence.began", dir);
+	ck_assert_int_eq(unlink(path), 0);
+	evidence_close(must_open(dir, false));
+	evidence_close(must_open(dir, true));
+	evidence_close(must_open(dir, false));
+	buf_release(&why);
+	scratch_remove(dir);
+}
+END_TEST
 
 START_TEST(damage_is_said)
 {
@@ -450,9 +491,9 @@ UNIT_MAIN("evidence_db",
     LOOP(a_planted_link_is_left_alone, plants), TEST(nothing_is_no_evidence),
     TEST(looks), TEST(sessions_are_added_up), TEST(networks_that_used_tls),
     TEST(old_rows_leave), TEST(candidates),
-    TEST(an_older_schema_is_read_as_it_is),
+    TEST(an_older_schema_is_read_as_it_is), TEST(the_first_schema_is_read_too),
     TEST(an_older_schema_is_upgraded_by_who_writes),
-    LOOP(damage_is_said, damages), TEST(broken_files_are_refused),
-    TEST(a_locked_one_is_not_waited_for),
+    TEST(moved_away_is_not_never_begun), LOOP(damage_is_said, damages),
+    TEST(broken_files_are_refused), TEST(a_locked_one_is_not_waited_for),
     TEST(a_stranger_reads_without_writing),
     TEST(it_belongs_to_whom_the_folder_does), TEST(many_begin_it_at_once))

@@ -41,14 +41,15 @@ START_TEST(all)
 {
 	static const char *const before[] = { "/etc/list", "/etc/mx.pem",
 		"/etc/postfix/main.cf", "/etc/postfix/master.cf",
-		"/etc/poststs.conf", "/etc/sni.db", "/etc/u1.db", "/etc/u2",
-		"/etc/v.db", "/var/lib/p/policy.cdb" };
+		"/etc/poststs.conf", "/etc/resolv.conf", "/etc/roots.pem",
+		"/etc/sni.db", "/etc/u1.db", "/etc/u2", "/etc/v.db",
+		"/var/lib/p/policy.cdb" };
 	static const char *const after[] = { "/etc/list", "/etc/mx.pem",
 		"/etc/postfix/main.cf", "/etc/postfix/master.cf",
-		"/etc/poststs.conf", "/etc/sni.cdb", "/etc/sni.db",
-		"/etc/sni.lmdb", "/etc/u1.cdb", "/etc/u1.db", "/etc/u1.lmdb",
-		"/etc/u2", "/etc/v.cdb", "/etc/v.db", "/etc/v.lmdb",
-		"/var/lib/p/policy.cdb" };
+		"/etc/poststs.conf", "/etc/resolv.conf", "/etc/roots.pem",
+		"/etc/sni.cdb", "/etc/sni.db", "/etc/sni.lmdb", "/etc/u1.cdb",
+		"/etc/u1.db", "/etc/u1.lmdb", "/etc/u2", "/etc/v.cdb",
+		"/etc/v.db", "/etc/v.lmdb", "/var/lib/p/policy.cdb" };
 	const char *const *want = _i == 0 ? before : after;
 	size_t want_len = _i == 0 ? ARRAY_LEN(before) : ARRAY_LEN(after);
 	struct facts *facts = facts_new(0);
@@ -77,6 +78,8 @@ START_TEST(all)
 
 	ck_assert_int_eq(
 	    settings_set(settings, "state_dir=/var/lib/p", &why), 0);
+	ck_assert_int_eq(
+	    settings_set(settings, "ca_file=/etc/roots.pem", &why), 0);
 	facts->instances = &instance;
 	facts->instances_len = 1;
 	facts->tables = list;

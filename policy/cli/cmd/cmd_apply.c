@@ -116,9 +116,8 @@ carry_out(struct world *w, const struct cli *cli, struct apply_result *result)
 	struct buf why = BUF_INIT;
 	struct store *store = NULL;
 	bool changes = w->plan->changes + w->plan->notes > 0;
-	int code = EX_OK, error = 0;
+	int code = EX_OK;
 
-	errno = 0;
 	/* files without a ledger would be taken for those of a lost one */
 	if (changes || w->read != NULL || w->ledger->domains_len == 0) {
 		store = store_open(w->settings->state_dir, true, &why);
@@ -141,8 +140,7 @@ carry_out(struct world *w, const struct cli *cli, struct apply_result *result)
 		goto failed;
 	goto out;
 failed:
-	error = errno;
-	code = fail(write_failure(error), "%s", buf_text(&why));
+	code = fail(write_failure(why.error), "%s", buf_text(&why));
 out:
 	store_close(store);
 	buf_release(&why);

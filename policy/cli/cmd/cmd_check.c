@@ -315,7 +315,9 @@ keep(const struct checking *c)
 	struct evidence_db *db;
 	struct evidence *evidence = NULL;
 
-	if (w->ledger == NULL || w->ledger->domains_len == 0)
+	/* --now asks "what if": a look is evidence of the moment it was made */
+	if (w->ledger == NULL || w->ledger->domains_len == 0 ||
+	    c->cli->request.has_now)
 		return;
 	db = evidence_open(w->settings->state_dir, true, PATIENCE, &why);
 	if (db != NULL)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/dates.h"
 #include "decide/plan/obligation.h"
 #include "decide/plan/owed.h"
@@ -156,17 +157,24 @@ draft_step(struct draft *draft, enum step_action action, time_t not_before,
 }
 
 void
+draft_hold_as(struct draft *draft, const struct plan_hold *hold)
+{
+	VEC_GROW(draft->holds, draft->holds_len, draft->holds_cap);
+	draft->holds[draft->holds_len++] = *hold;
+}
+
+void
 draft_hold(
     struct draft *draft, enum reason_id id, time_t until, const char *text)
 {
-	if (draft->holds_len == DRAFT_HOLDS)
-		return;
-	draft->holds[draft->holds_len++] = (struct plan_hold){
+	const struct plan_hold hold = {
 		.reason = reason(id)->id,
 		.text = text != NULL ? text : reason(id)->title,
 		.remedy = reason(id)->remedy,
 		.until = until,
 	};
+
+	draft_hold_as(draft, &hold);
 }
 
 /* an id that was made, for all who begin the same policy at one moment */
@@ -211,19 +219,17 @@ draft_unseen(struct draft *draft)
 {
 	struct plan_domain *out = draft->out;
 	const struct ledger_row *row = draft->view->row;
+	struct plan_hold hold;
 
 	if (row == NULL || row->released == 0 || !out->watched ||
-	    out->seen != 0 || draft->holds_len == DRAFT_HOLDS)
+	    out->seen != 0)
 		return;
 	/* the first of them: nothing else goes on without it */
+	draft_hold(draft, REASON_RECORD_UNSEEN, 0, NULL);
+	hold = draft->holds[draft->holds_len - 1];
 	memmove(&draft->holds[1], &draft->holds[0],
-	    draft->holds_len * sizeof(draft->holds[0]));
-	draft->holds[0] = (struct plan_hold){
-		.reason = reason(REASON_RECORD_UNSEEN)->id,
-		.text = reason(REASON_RECORD_UNSEEN)->title,
-		.remedy = reason(REASON_RECORD_UNSEEN)->remedy,
-	};
-	draft->holds_len++;
+	    (draft->holds_len - 1) * sizeof(draft->holds[0]));
+	draft->holds[0] = hold;
 	out->unseen = true;
 }
 
@@ -318,4 +324,6 @@ draft_end(struct draft *draft)
 	    draft->steps_len * sizeof(draft->steps[0]));
 	out->holds = intern(draft->run, draft->holds,
 	    draft->holds_len * sizeof(draft->holds[0]));
+	free(draft->holds);
+	draft->holds = NULL;
 }

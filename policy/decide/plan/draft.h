@@ -8,15 +8,14 @@
 #include "ledger/record_life.h"
 
 #define DRAFT_STEPS 8
-#define DRAFT_HOLDS 16
 
 struct draft {
 	struct run *run;
 	const struct view *view;
 	struct plan_domain *out;
 	struct plan_step steps[DRAFT_STEPS];
-	struct plan_hold holds[DRAFT_HOLDS];
-	size_t steps_len, holds_len;
+	struct plan_hold *holds; /* malloc'ed, until draft_end() */
+	size_t steps_len, holds_len, holds_cap;
 	enum life_event dns; /* what DNS says of the current row's record */
 };
 
@@ -30,6 +29,8 @@ void draft_step(
     struct draft *, enum step_action, time_t not_before, enum reason_id);
 /* draft_hold - `text' NULL: the catalogue's; `until' 0: nobody can say */
 void draft_hold(struct draft *, enum reason_id, time_t until, const char *text);
+/* draft_hold_as - one that was made elsewhere */
+void draft_hold_as(struct draft *, const struct plan_hold *);
 /* draft_unseen - wait for DNS to show the record that is out, if it does not */
 void draft_unseen(struct draft *);
 /* draft_owed - until when anybody may hold anything of the domain; 0 */

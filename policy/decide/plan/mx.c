@@ -345,7 +345,7 @@ mx_wish(struct run *run, const struct view *view)
 	if (id != REASON_COUNT && id != REASON_MX_INSIDE)
 		return wish;
 	wanted = wanted_of(run, view);
-	list = wanted->all;
+	wish.all = list = wanted->all;
 	if (id == REASON_MX_INSIDE) {
 		wish.list = list;
 		return wish;

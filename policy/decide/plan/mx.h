@@ -33,6 +33,8 @@ struct mx_wish {
 	 * served must list all the same
 	 */
 	const struct mx_list *list;
+	/* DNS, settings and all that is served, also what may leave now */
+	const struct mx_list *all;
 };
 
 /* mx_list_make - `patterns' is normalised in place; its texts must be interned

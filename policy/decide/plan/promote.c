@@ -101,6 +101,10 @@ promote_gates(struct draft *draft)
 		draft_hold(draft, REASON_CLOCK_BEHIND, 0, NULL);
 		open = false;
 	}
+	if (draft->run->evidence->unreadable) {
+		draft_hold(draft, REASON_EVIDENCE_UNREADABLE, 0, NULL);
+		open = false;
+	}
 	return open;
 }
 

@@ -43,25 +43,10 @@ keep(struct draft *draft)
 		draft_unseen(draft);
 }
 
-/* covers - is each host of the old policy in the new one, too? */
-static bool
-covers(const struct plan_body *body, const struct plan_body *old)
-{
-	size_t i, j;
-
-	for (i = 0; i < old->policy.mx_len; i++) {
-		for (j = 0; j < body->policy.mx_len; j++)
-			if (strcmp(body->policy.mx[j], old->policy.mx[i]) == 0)
-				break;
-		if (j == body->policy.mx_len)
-			return false;
-	}
-	return true;
-}
-
 /*
  * widen - of a domain that may still be ours the hosts that DNS has enter the
- * policy, or who enforces it would refuse them; nothing else changes
+ * policy, or who enforces it would refuse them; nothing leaves it, even
+ * where a wait is over
  */
 static void
 widen(struct draft *draft)
@@ -74,12 +59,12 @@ widen(struct draft *draft)
 	    view->zone != NULL &&
 	    dns_known((enum dns_status)view->zone->mx_status)) {
 		wish = mx_wish(draft->run, view);
-		if (wish.list != NULL)
-			body = body_make(draft->run, wish.list,
+		if (wish.all != NULL)
+			body = body_make(draft->run, wish.all,
 			    view->before->policy.mode,
 			    view->before->policy.max_age);
 	}
-	if (body == NULL || body == view->before || !covers(body, view->before))
+	if (body == NULL || body == view->before)
 		keep(draft);
 	else
 		draft_serve(draft, body, view->actual, REASON_MX_CHANGED);
@@ -202,8 +187,12 @@ hold_wish(struct draft *draft, const struct mx_wish *wish)
 	const struct view *view = draft->view;
 	bool null_mx = view->zone != NULL && view->zone->null_mx == TRI_YES;
 
-	draft->holds[draft->holds_len++] = *wish->hold;
+	draft_hold_as(draft, wish->hold);
 	move_unknown(draft);
+	/* what DNS shows now may be gone when the domain can be published */
+	if (!wish->no_policy && view->ledger == NULL &&
+	    draft->out->owed > draft->run->now)
+		draft_step(draft, STEP_NOTE, 0, REASON_LEDGER_LACKS);
 	/*
 	 * A Null MX is a statement, so the domain leaves. Missing MX hosts may
 	 * be a mistake: nobody can deliver anyway, and a policy in enforce
@@ -259,6 +248,9 @@ choose(struct draft *draft)
 	} else if (view->fact == NULL && !run->complete) {
 		draft_hold(draft, REASON_LISTING_INCOMPLETE, 0, NULL);
 		widen(draft);
+		/* a move is not over while it may be under way here */
+		if (view->row != NULL)
+			move_unknown(draft);
 	} else if (view->fact == NULL) {
 		retire(draft, REASON_LEFT_POSTFIX);
 	} else if (!barred(draft) && !adopt_held(draft)) {
