@@ -17,6 +17,8 @@
 #include "publish/folder.h"
 #include "publish/zonefile.h"
 
+#define SWEEP_AGE 86400 /* seconds that a body is left at least */
+
 struct output {
 	const char *name;
 	int (*publish)(int dirfd, const struct output *, const char *path,
@@ -66,6 +68,7 @@ int
 apply_policies(const struct plan *plan, const struct settings *settings,
     struct apply_result *result, struct buf *why)
 {
+	struct webroot_result swept;
 	int dirfd, failed = -1;
 
 	*result = (struct apply_result){ .policy_cdb = 0 };
@@ -74,7 +77,10 @@ apply_policies(const struct plan *plan, const struct settings *settings,
 	dirfd = folder_open(settings->state_dir, true, why);
 	if (dirfd < 0)
 		return -1;
-	if (webroot_publish(settings->web_root, settings->web_layout, plan,
+	/* before names change: whoever was just sent to a body finds it yet */
+	if ((plan->changes == 0 || webroot_sweep(settings->web_root, plan,
+				       SWEEP_AGE, &swept, why) == 0) &&
+	    webroot_publish(settings->web_root, settings->web_layout, plan,
 		dirfd, &result->webroot, why) == 0 &&
 	    publish(dirfd, &policy_cdb, plan, settings, &result->policy_cdb,
 		why) == 0 &&

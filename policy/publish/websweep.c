@@ -144,6 +144,8 @@ webroot_sweep(const char *web_root, const struct plan *plan, time_t age,
 		failed = n < 0 ? -1 : 0;
 		result->removed += n > 0 ? 1 : 0;
 	}
+	if (failed == 0 && result->removed > 0)
+		failed = fsync(tree.policies);
 	if (failed != 0)
 		why_errno(
 		    why, errno, "cannot remove old policies from %s", web_root);

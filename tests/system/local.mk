@@ -22,7 +22,8 @@ CLI_TESTS = tests/system/apply.sh tests/system/adopt.sh \
 	tests/system/confirm.sh \
 	tests/system/hosting.sh \
 	tests/system/report.sh tests/system/report_blame.sh \
-	tests/system/dnsupdate.sh tests/system/ifchanged.sh \
+	tests/system/dnsfail.sh tests/system/dnsupdate.sh \
+	tests/system/ifchanged.sh \
 	tests/system/split_dns.sh \
 	tests/system/stage.sh tests/system/seen.sh \
 	tests/system/also.sh tests/system/quickstart.sh \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "facts/cert_fault.h"
+#include "base/arena.h"
 #include "unit.h"
 
 #define DAY 86400
@@ -206,6 +207,44 @@ START_TEST(a_policy_still_owed_counts)
 }
 END_TEST
 
+/* what the row before promises lasts while its successor is not seen, and what
+ * is lost may name any host that was ever named */
+START_TEST(promises_that_no_date_ended)
+{
+	static const char *list[] = { "mx9.example.net" };
+	static const char *other[] = { "mx8.example.net" };
+	static struct ledger_body old = { .policy = {
+					      POLICY_ENFORCE, DAY, list, 1 } };
+	static struct ledger_body new = { .policy = {
+					      POLICY_TESTING, DAY, other, 1 } };
+	struct ledger_row rows[] = {
+		{ .body = &old,
+		    .first_served = NOW - 90 * DAY,
+		    .last_served = NOW - 60 * DAY,
+		    .released = NOW - 90 * DAY },
+		{ .body = &new,
+		    .first_served = NOW - 60 * DAY,
+		    .released = NOW - 60 * DAY,
+		    .watched = true },
+	};
+	struct ledger_domain domain = { .name = "a.example", .rows_len = 2 };
+	struct ledger ledger = { .domains = &domain,
+		.domains_len = 1,
+		.rows = rows,
+		.rows_len = 2 };
+	struct arena *arena = arena_new();
+	const char *const *hosts;
+
+	ck_assert_uint_eq(chain_owed(&hosts, &ledger, NOW, arena), 1);
+	ck_assert_str_eq(hosts[0], "mx9.example.net");
+	rows[1].seen = NOW - 50 * DAY;
+	ck_assert_uint_eq(chain_owed(&hosts, &ledger, NOW, arena), 0);
+	domain.owed = NOW + DAY;
+	ck_assert_uint_eq(chain_owed(&hosts, &ledger, NOW, arena), 2);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(a_host_elsewhere_is_not_ours_to_judge)
 {
 	static const char *any[] = { "*.example.net" };
@@ -373,5 +412,6 @@ START_TEST(the_wire_shows_it_or_not)
 END_TEST
 
 UNIT_MAIN("chain", LOOP(judged, cases), TEST(a_policy_still_owed_counts),
+    TEST(promises_that_no_date_ended),
     TEST(a_host_elsewhere_is_not_ours_to_judge),
     LOOP(the_wire_shows_it_or_not, wires))
