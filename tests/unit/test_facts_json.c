@@ -85,6 +85,16 @@ static const struct {
 	  "\"key_files\": [\"a\", \"b\"]}]}]}",
 	    "postfix[0].listeners[0].key_files:" },
 	{ "{\"postfix\": [{\"error\": \"a\\u0000b\"}]}", "postfix[0].error:" },
+	{ "{\"postfix\": [{\"unsure\": 5}]}", "postfix[0].unsure:" },
+	{ "{\"domains\": [{\"name\": \"a.example\", \"class\": \"relay\","
+	  "\"named\": \"yes\"}]}",
+	    "domains[0].named:" },
+	{ "{\"domains\": [{\"name\": \"a.example\", \"class\": \"relay\","
+	  "\"instances\": [-1]}]}",
+	    "domains[0].instances:" },
+	{ "{\"domains\": [{\"name\": \"a.example\", \"class\": \"relay\","
+	  "\"instances\": [\"/etc/postfix\"]}]}",
+	    "domains[0].instances:" },
 	{ "{\"hosts\": [{}]}", "hosts[0].name:" },
 	{ "{\"hosts\": [{\"name\": \"\"}]}", "hosts[0].name:" },
 	{ "{\"hosts\": [{\"name\": \"h\", \"a\": \"maybe\"}]}", "hosts[0].a:" },
@@ -251,6 +261,68 @@ START_TEST(octets_come_back)
 }
 END_TEST
 
+/* who takes a domain, and what is in doubt, goes around */
+START_TEST(whose_domains_come_back)
+{
+	struct fact_listener listener = { .service = "smtp/inet",
+		.address = "all",
+		.restricted = true,
+		.myhostname = "mx",
+		.security_level = "may",
+		.protocols = "",
+		.sni_maps = "" };
+	struct fact_instance instances[] = { { .config_directory = "/a",
+						 .mail_version = "",
+						 .myhostname = "",
+						 .unsure = "a table",
+						 .listeners = &listener,
+						 .listeners_len = 1 },
+		{ .config_directory = "/b",
+		    .mail_version = "",
+		    .myhostname = "" } };
+	struct fact_domain domains[] = {
+		{ .name = "a.example", .source = "", .instances = 2 },
+		{ .name = "b.example", .source = "", .named = true }
+	};
+	const char *inside[] = { "10.0.0.1" };
+	struct fact_host host = { .name = "mx.example",
+		.inside_addresses = inside,
+		.inside_addresses_len = 1 };
+	struct facts *facts = facts_new(1), *back;
+	struct buf text = BUF_INIT, why = BUF_INIT;
+	struct settings *settings;
+	struct ledger *ledger;
+	struct evidence *evidence;
+
+	facts->instances = instances;
+	facts->instances_len = 2;
+	facts->domains = domains;
+	facts->domains_len = 2;
+	facts->hosts = &host;
+	facts->hosts_len = 1;
+	facts_json_write(facts, NULL, NULL, NULL, NULL, to_buf, &text);
+	ck_assert_msg(facts_json_read(text.text, text.len, &back, &ledger,
+			  &evidence, &settings, &why) == 0,
+	    "%s", buf_text(&why));
+	ck_assert(back->instances[0].listeners[0].restricted);
+	ck_assert_str_eq(facts_unsure(back, 0), "a table");
+	ck_assert_ptr_null(facts_unsure(back, 1));
+	ck_assert(!facts_takes(back, &back->domains[0], 0));
+	ck_assert(facts_takes(back, &back->domains[0], 1));
+	ck_assert(!facts_takes(back, &back->domains[0], 2));
+	ck_assert(!back->domains[0].named && back->domains[1].named);
+	ck_assert(facts_takes(back, &back->domains[1], 0));
+	ck_assert_str_eq(back->hosts[0].inside_addresses[0], "10.0.0.1");
+	facts_free(back);
+	facts_free(facts);
+	ledger_free(ledger);
+	evidence_free(evidence);
+	settings_free(settings);
+	buf_release(&text);
+	buf_release(&why);
+}
+END_TEST
+
 UNIT_MAIN("facts_json", LOOP(says_where_it_is_wrong, wrong),
     TEST(a_deep_document_is_refused), TEST(what_is_missing_is_unknown),
-    TEST(octets_come_back))
+    TEST(octets_come_back), TEST(whose_domains_come_back))
