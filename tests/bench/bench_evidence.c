@@ -70,7 +70,7 @@ fill(const char *file, size_t count)
 	    " FROM report, d;"
 	    "INSERT INTO report_failure SELECT report, policy, 0,"
 	    " 'certificate-expired', 'mx1.example.net', '192.0.2.1', '', NULL,"
-	    " NULL, NULL, 1, 1 FROM report_policy WHERE theirs > 0;"
+	    " NULL, NULL, 1, 1, NULL FROM report_policy WHERE theirs > 0;"
 	    "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)",
 	    TODAY, TODAY, (long long)NOW);
 	sql(db, text);
