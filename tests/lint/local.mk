@@ -7,6 +7,7 @@ AM_TESTS_ENVIRONMENT += \
 	NM='$(NM)'; export NM;
 LINT_TESTS = \
 	tests/lint/docs.sh \
+	tests/lint/findings.sh \
 	tests/lint/headers.sh \
 	tests/lint/layers.sh \
 	tests/lint/pure.sh \
@@ -14,3 +15,5 @@ LINT_TESTS = \
 	tests/lint/sql.sh
 TESTS += $(LINT_TESTS)
 EXTRA_DIST += $(LINT_TESTS) tests/lint/analyze.sh tests/lint/size.exceptions
+EXTRA_DIST += findings/README.md findings/knsupdate-long-string.sh \
+	findings/nsupdate-without-send.sh findings/postmap-lists-no-cdb.sh
