@@ -96,6 +96,8 @@ DEBIAN_FILES = contrib/debian/README.md contrib/debian/changelog \
 	contrib/debian/control contrib/debian/copyright \
 	contrib/debian/poststs-milter.install \
 	contrib/debian/poststs-milter.lintian-overrides \
+	contrib/debian/poststs-milter.postinst \
+	contrib/debian/poststs-milter.postrm \
 	contrib/debian/poststs.lintian-overrides \
 	contrib/debian/poststs.docs contrib/debian/poststs.install \
 	contrib/debian/poststs.postinst contrib/debian/poststs.postrm \
@@ -104,8 +106,17 @@ DEBIAN_FILES = contrib/debian/README.md contrib/debian/changelog \
 	contrib/debian/tests/inspect
 EXTRA_DIST += $(DEBIAN_FILES)
 
+# deb-needs - say at once what is missing
+deb-needs:
+	@for program in dpkg-buildpackage dh xz; do \
+		command -v $$program >/dev/null && continue; \
+		echo "make deb: $$program is missing: apt-get install" \
+			"dpkg-dev debhelper xz-utils" >&2; exit 1; done
+	@dpkg-checkbuilddeps '$(srcdir)/contrib/debian/control' || { \
+		echo "make deb: apt-get install what is named above" >&2; \
+		exit 1; }
 # deb - Debian packages in ./deb, built in a clean copy
-deb: dist
+deb: deb-needs dist
 	rm -rf deb
 	$(MKDIR_P) deb
 	cp $(distdir).tar.xz deb/$(PACKAGE)_$(VERSION).orig.tar.xz
@@ -127,4 +138,4 @@ CLEANFILES += contrib/rpm/poststs.spec
 EXTRA_DIST += contrib/rpm/README.md contrib/rpm/poststs.spec.in
 clean-local:
 	rm -rf deb rpm
-.PHONY: deb rpm
+.PHONY: deb deb-needs rpm

@@ -14,7 +14,29 @@ dpkg --force-depends -i /tmp/*.deb || bad "install"
 id poststs >/dev/null || bad "no user poststs"
 [ "$(stat -c %U:%a /var/lib/poststs)" = poststs:755 ] || bad "state folder"
 [ "$(stat -c %U:%a /var/www/mta-sts)" = poststs:755 ] || bad "web root"
+# smtpd may be chrooted to the queue directory
+[ "$(stat -c %U:%G:%a /var/spool/postfix/poststs)" = poststs:postfix:750 ] ||
+	bad "the milter's folder"
+[ "$(poststs config | sed -n 's/^milter_socket = //p')" = \
+	'"unix:/var/spool/postfix/poststs/milter.sock"' ] ||
+	bad "the milter's socket: $(poststs config | grep milter_socket)"
 untouched || bad "main.cf was touched"
+for unit in poststs.path poststs.timer poststs-check.timer; do
+	for link in /etc/systemd/system/*.wants/$unit; do
+		[ ! -h "$link" ] || bad "$unit is enabled before anybody saw a plan"
+	done
+done
+
+# hourly - what cron does once an hour where there is no systemd
+hourly()
+{
+	line=$(sed -n 's/^7 .* root  //p' /etc/cron.d/poststs |
+		sed 's,\[ -d /run/systemd/system \],false,')
+	[ -n "$line" ] || bad "cron has no line"
+	as=$(sed -n 's/^as=//p' /etc/cron.d/poststs) sh -c "$line"
+}
+hourly || bad "cron, before anybody saw a plan"
+[ ! -e /var/lib/poststs/poststs.db ] || bad "cron published"
 
 # as the service does it, by the user poststs
 cat >/etc/poststs.conf <<EOF
@@ -25,6 +47,13 @@ EOF
 su -s /bin/sh -c 'poststs apply --quiet --no-confirm' poststs || bad "apply"
 policy=/var/www/mta-sts/mta-sts.example.org/.well-known/mta-sts.txt
 [ -s $policy ] || bad "no policy"
+# what Postfix reads may be readable by root alone, and so may this be
+echo 'confirm = no' >>/etc/poststs.conf
+chmod 600 /etc/poststs.conf
+hourly || bad "cron cannot read all"
+chmod 644 /etc/poststs.conf
+[ "$(stat -c %U /var/lib/poststs/poststs.db)" = poststs ] ||
+	bad "cron does not run as poststs"
 
 # again, as an upgrade: the administrator's configuration stays
 dpkg --force-depends --force-confold -i /tmp/*.deb || bad "upgrade"
@@ -34,12 +63,13 @@ grep -q 'promote = off' /etc/poststs.conf || bad "poststs.conf was replaced"
 echo mine >/var/www/mta-sts/mine
 dpkg -r poststs-milter poststs || bad "remove"
 [ ! -e /usr/bin/poststs ] || bad "remove leaves the program"
+said=$(hourly 2>&1) && [ -z "$said" ] || bad "cron after remove: $said"
 [ -s /var/lib/poststs/poststs.db ] || bad "remove takes the ledger"
 [ -s $policy ] || bad "remove takes the policies"
 
 dpkg -P poststs-milter poststs || bad "purge"
 for path in /etc/poststs.conf /var/lib/poststs /etc/cron.d/poststs \
-	/var/www/mta-sts/.policies /var/www/mta-sts/mta-sts.example.org; do
+	/var/spool/postfix/poststs /var/www/mta-sts/.policies /var/www/mta-sts/mta-sts.example.org; do
 	[ ! -e $path ] && [ ! -h $path ] || bad "purge leaves $path"
 done
 [ "$(cat /var/www/mta-sts/mine)" = mine ] || bad "purge takes others' files"

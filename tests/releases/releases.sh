@@ -79,6 +79,8 @@ outside()
 		# apt clears away what it has fetched, in images for containers
 		echo 'Binary::apt-get::APT::Keep-Downloaded-Packages "true";'
 		echo 'APT::Keep-Downloaded-Packages "true";'
+		# a mirror of unstable may lag by more than its week
+		echo 'Acquire::Check-Valid-Until "false";'
 	} >"$root/etc/apt/apt.conf.d/91keep"
 	git clone -q --no-hardlinks "$top" "$root/root/poststs"
 	echo "$suite" >"$root/etc/hostname"
