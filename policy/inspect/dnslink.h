@@ -54,8 +54,8 @@ struct pollfd dnslink_events(const struct dnslink *, bool stream);
 
 /*
  * dnslink_turn - after poll(): send, and hand over each message that came.
- * `message' may send, and must not close. After DNSLINK_CLOSED and
- * DNSLINK_REFUSED the socket is gone; the next message gets a new one.
+ * `message' may send, and must not close. A TCP connection that has ended is
+ * closed; the next message makes a new one.
  */
 enum dnslink_state dnslink_turn(struct dnslink *, bool stream,
     void (*message)(void *, const unsigned char *, size_t),
