@@ -18,9 +18,10 @@ XZ_OPT=-0 make -C "$builddir" dist distdir=dist-check >"$tmp/log" 2>&1 || {
 	wrong "make dist"
 	finish
 }
-# the editor's and git's own business, and the service that runs the tests
+# the editor's and git's own business, the service that runs the tests, and
+# what is for a clone alone
 git -C "$srcdir" ls-files |
-	grep -vxE '\.ci/.*|\.clang-format|\.editorconfig|(.*/)?\.gitignore' |
+	grep -vxE '\.ci/.*|GNUmakefile|\.clang-format|\.editorconfig|(.*/)?\.gitignore' |
 	LC_ALL=C sort >"$tmp/git"
 tar tJf "$builddir/dist-check.tar.xz" | sed 's,^dist-check/,,; /\/$/d' |
 	LC_ALL=C sort >"$tmp/tar"
