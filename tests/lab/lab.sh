@@ -258,7 +258,7 @@ from_chasquid()
 	sed "1,$skip_mail d" "$base/chasquid/mail.log" |
 		sed -n 's/.* to=x@\([^ ]*\) \([a-z]*\).*/\1 \2/p' >"$base/tried"
 	sed "1,$skip_trace d" "$base/chasquid/log" | sed -n \
-		's/.*Courier\.SMTP\(\.Deliver\)\{0,1\} x@\([^:]*\): STS policy: connection is using valid TLS.*/\1/p' |
+		's/.*Courier\.SMTP\(\.Deliver\)\{0,1\} x@\([^:]*\): STS policy: connection is using valid TLS.*/\2/p' |
 		sort -u >"$base/proven"
 	while read -r domain what; do
 		if [ "$what" != sent ]; then
