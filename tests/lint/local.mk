@@ -6,6 +6,7 @@ AM_TESTS_ENVIRONMENT += \
 	export LINT_CC; \
 	NM='$(NM)'; export NM;
 LINT_TESTS = \
+	tests/lint/advice.sh \
 	tests/lint/docs.sh \
 	tests/lint/findings.sh \
 	tests/lint/headers.sh \

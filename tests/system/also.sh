@@ -44,4 +44,8 @@ hasnt "$tmp/out" '"reason": "record-seen"' "it is noted"
 later=$(($(date +%s) + 8 * 86400))
 run 2 "the wait is over" "plan --json --now $later"
 has "$tmp/out" '"action": "remove-record", "not_before": null' "the record goes"
+# ---- what no policy lists can neither leave nor be renamed ----
+run 65 "an unknown host leaves" "mx remove mx77.example.org"
+has "$tmp/err" "check the spelling" "an unknown host leaves"
+run 65 "an unknown host is renamed" "mx rename mx77.example.org mx78.example.org"
 finish

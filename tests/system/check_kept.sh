@@ -37,7 +37,10 @@ same "$(grep -c 'not kept as evidence' "$tmp/err")" 1 "said once"
 same "$(jq '.domains | length > 0' <"$tmp/out")" true "a check all the same"
 rmdir "$tmp/state/evidence.db"
 
-# ---- domains that are named are nobody's evidence ----
+# ---- named or not: a look at a domain of ours is evidence, others' is none ----
+"$poststs" -c "$tmp/poststs.conf" check --json other.example $closed \
+	>"$tmp/out" 2>"$tmp/err" || :
+[ ! -e "$tmp/state/evidence.db" ] || wrong "evidence of somebody else's domain"
 run 1 "named" "check --json example.org $closed"
-[ ! -e "$tmp/state/evidence.db" ] || wrong "evidence of a named domain"
+[ -s "$tmp/state/evidence.db" ] || wrong "no evidence of a named domain"
 finish

@@ -29,8 +29,11 @@ expect 0 'mx9.example.net' mx add mx9.example.net
 expect 0 'mx2.example.net' mx rename mx1.example.net mx2.example.net
 expect 0 'mx9.example.net' mx
 expect 0 '"action": "rename"' mx --json
+expect 65 'no move of mx7' mx cancel mx7.example.net
 expect 0 'mx2.example.net' mx cancel mx9.example.net
-expect 0 'no move' mx cancel mx1.example.net
+expect 65 'no move of mx9' mx cancel mx9.example.net
+# of a rename either name will do
+expect 0 'no move' mx cancel mx2.example.net
 
 expect 64 'next' cert-check
 expect 1 'next-unreadable' cert-check --next "$dir/none.pem" \

@@ -19,7 +19,7 @@ done
 has "$tmp/out" "refused; nothing was written" "it says so"
 has "$tmp/out" "poststs check example.org" "what to do about the host"
 has "$tmp/out" "    until $(date -u -d "+14 days" +%F)" "the date"
-has "$tmp/out" "stage example.org enforce --force" "the way to force it"
+hasnt "$tmp/out" "--force" "no routine hint names force"
 run 1 "the same as JSON" "stage example.org enforce --json"
 has "$tmp/out" '"taken": false,' "JSON says so"
 has "$tmp/out" '"reason": "testing-period", "until": "20' "JSON has the date"

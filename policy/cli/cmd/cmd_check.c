@@ -303,9 +303,23 @@ out:
 	return code;
 }
 
+/* any_ours - is one of the domains that were looked at in the ledger? */
+static bool
+any_ours(const struct checking *c)
+{
+	const struct ledger *ledger = c->world.ledger;
+	size_t i;
+
+	for (i = 0; ledger != NULL && i < c->sight.domains_len; i++)
+		if (ledger_domain(ledger, c->sight.domains[i].zone->domain) !=
+		    NULL)
+			return true;
+	return false;
+}
+
 /*
- * keep - what was seen of our own domains is evidence. A check that cannot
- * write it down is a check all the same.
+ * keep - what was seen of our own domains is evidence, whether they were named
+ * or not. A check that cannot write it down is a check all the same.
  */
 static void
 keep(const struct checking *c)
@@ -316,8 +330,7 @@ keep(const struct checking *c)
 	struct evidence *evidence = NULL;
 
 	/* --now asks "what if": a look is evidence of the moment it was made */
-	if (w->ledger == NULL || w->ledger->domains_len == 0 ||
-	    c->cli->request.has_now)
+	if (!any_ours(c) || c->cli->request.has_now)
 		return;
 	db = evidence_open(w->settings->state_dir, true, PATIENCE, &why);
 	if (db != NULL)
@@ -385,7 +398,7 @@ cmd_check(struct cli *cli)
 	if (code == EX_OK) {
 		c.check = check_sight(&c.sight, c.world.settings,
 		    c.world.ledger, cli->request.now);
-		if (!given_any(&c.given) && c.names_len == 0)
+		if (!given_any(&c.given))
 			keep(&c);
 		code = show(&c);
 	} else if (c.nagios && !cli->stop) {

@@ -18,6 +18,7 @@
 #include "dns/dname.h"
 #include "json/plan_json.h"
 #include "store/store.h"
+#include "sts/mx_pattern.h"
 #include "task/gather.h"
 
 #define LINES_SHOWN 40
@@ -119,6 +120,103 @@ known(const struct world *w, const struct mx_request *r)
 	return EX_OK;
 }
 
+/* announced - is a move of this host announced for the domain? either name */
+static const struct ledger_move *
+announced(const struct ledger *ledger, const char *host, const char *domain)
+{
+	const struct ledger_move *m;
+	size_t i;
+
+	for (i = 0; i < ledger->moves_len; i++) {
+		m = &ledger->moves[i];
+		if (strcmp(m->domain, domain) == 0 &&
+		    (strcmp(m->host, host) == 0 ||
+			(m->to != NULL && strcmp(m->to, host) == 0)))
+			return m;
+	}
+	return NULL;
+}
+
+/*
+ * cancellable - is there what is to be cancelled? Of a rename either name
+ * will do; the store knows it by the old one.
+ */
+static int
+cancellable(const struct world *w, struct mx_request *r)
+{
+	const struct ledger_move *m;
+	size_t i;
+
+	for (i = 0; i < (r->domains_len > 0 ? r->domains_len : 1); i++) {
+		m = announced(w->ledger, r->host,
+		    r->domains_len > 0 ? r->domains[i] : "");
+		if (m == NULL)
+			return fail(EX_DATAERR,
+			    "no move of %s is announced for %s; poststs mx "
+			    "lists those that are",
+			    r->host,
+			    r->domains_len > 0 ? r->domains[i] : "all domains");
+		memmove(r->host, m->host, strlen(m->host) + 1);
+	}
+	return EX_OK;
+}
+
+/* served - does a policy that was ever served list the host for the domain? */
+static bool
+served(const struct ledger *ledger, const struct ledger_domain *standing,
+    const char *host)
+{
+	const struct policy *policy;
+	size_t i, j;
+
+	for (i = 0; i < standing->rows_len; i++) {
+		policy = &ledger->rows[standing->rows + i].body->policy;
+		for (j = 0; j < policy->mx_len; j++)
+			if (mxpat_match(policy->mx[j], host))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * removable - a host that no policy of these domains lists cannot leave it.
+ * Before the first policy nobody can say.
+ */
+static int
+removable(const struct world *w, const struct mx_request *r)
+{
+	const struct ledger *ledger = w->ledger;
+	const char *only;
+	size_t i, n;
+
+	if (ledger->domains_len == 0)
+		return EX_OK;
+	for (n = 0; n < (r->domains_len > 0 ? r->domains_len : 1); n++) {
+		only = r->domains_len > 0 ? r->domains[n] : NULL;
+		for (i = 0; i < ledger->domains_len; i++)
+			if ((only == NULL ||
+				strcmp(ledger->domains[i].name, only) == 0) &&
+			    served(ledger, &ledger->domains[i], r->host))
+				break;
+		if (i == ledger->domains_len)
+			return fail(EX_DATAERR,
+			    "%s stands in no policy that was served%s%s: "
+			    "check the spelling",
+			    r->host, only != NULL ? " for " : "",
+			    only != NULL ? only : "");
+	}
+	return EX_OK;
+}
+
+/* possible - is there anything that the request could be about? */
+static int
+possible(const struct world *w, struct mx_request *r)
+{
+	if (r->cancels)
+		return cancellable(w, r);
+	return r->move.action == MOVE_ADD ? EX_OK : removable(w, r);
+}
+
 static int
 announce(struct cli *cli, struct mx_request *r)
 {
@@ -128,7 +226,7 @@ announce(struct cli *cli, struct mx_request *r)
 	if ((code = world_settings(&w, &cli->request)) == EX_OK &&
 	    (lock = cli_lock(w.settings, &code)) >= 0 &&
 	    (code = world_ledger(&w)) == EX_OK &&
-	    (code = known(&w, r)) == EX_OK)
+	    (code = known(&w, r)) == EX_OK && (code = possible(&w, r)) == EX_OK)
 		code = store_it(&w, r, cli->request.now);
 	if (lock >= 0)
 		close(lock);

@@ -73,7 +73,7 @@ judge(struct cli *cli, const struct world *w, const struct ask *ask,
 	if (!answer.known && !ask->forced)
 		code = fail(EX_DATAERR,
 		    "%s is known neither to Postfix nor to the ledger: check "
-		    "the spelling (--force takes it all the same)",
+		    "the spelling, or name it in the option domains",
 		    ask->domain);
 	else if (answer.taken)
 		code = note(w->settings, ask, cli->request.now);

@@ -69,15 +69,12 @@ refused(const struct stageout *s)
 	else
 		out("  mend that, then:\n");
 	out("    poststs stage %s %s\n", domain, s->word);
-	if (!s->answer->forcible)
-		return;
-	out("  or let apply do it when nothing is in the way, with this in "
-	    "poststs.conf:\n"
-	    "    domain \"%s\" { mode = enforce }\n"
-	    "  or now, at your own risk (senders act on it until %s, even if "
-	    "you go back):\n"
-	    "    poststs stage %s enforce --force\n",
-	    domain, time_day(day, s->answer->bound_until), domain);
+	if (s->answer->forcible)
+		out("  or let apply do it when nothing is in the way, with "
+		    "this "
+		    "in poststs.conf:\n"
+		    "    domain \"%s\" { mode = enforce }\n",
+		    domain);
 }
 
 /* ---- taken ---- */

@@ -151,7 +151,11 @@ witness_silent(struct draft *draft)
 		return false;
 	draft_hold(draft, REASON_NO_REPORTS, 0,
 	    tally.good + tally.early == 0
-		? NULL
+		? *draft->view->set->tlsrpt_rua != '\0'
+		      ? NULL
+		      : sentence(draft->run, REASON_NO_REPORTS,
+			    "tlsrpt_rua is not set, so no sender is asked for "
+			    "any")
 		: sentence(draft->run, REASON_NO_REPORTS,
 		      arena_printf(draft->run->arena, "%u of %u reporters%s",
 			  tally.good, wanted,
