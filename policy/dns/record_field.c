@@ -88,6 +88,19 @@ near_miss(const struct record_kind *kind, const struct txt *txt)
 	       strncmp(plain, kind->prefix, strlen(kind->prefix)) == 0;
 }
 
+const char *
+record_literal(const char *text, size_t len)
+{
+	const bool slash = memchr(text, '\\', len) != NULL;
+	const bool quote = memchr(text, '"', len) != NULL;
+
+	if (slash && quote)
+		return "quotes and backslashes have become part of the text";
+	if (slash)
+		return "backslashes have become part of the text";
+	return quote ? "quotes have become part of the text" : NULL;
+}
+
 static const char *
 near_miss_reason(const struct record_kind *kind, const struct txt *txt)
 {
@@ -95,8 +108,8 @@ near_miss_reason(const struct record_kind *kind, const struct txt *txt)
 		return "there is a blank before the first semicolon";
 	if (after_version(kind, txt) == txt->len)
 		return "nothing follows the version";
-	if (memchr(txt->text, '"', txt->len) != NULL)
-		return "quotes have become part of the text";
+	if (record_literal(txt->text, txt->len) != NULL)
+		return record_literal(txt->text, txt->len);
 	if (txt->len > 0 && is_blank(txt->text[0]))
 		return "it begins with a blank";
 	return "it does not begin with the version and a semicolon";
@@ -120,6 +133,9 @@ report_others(const struct record_kind *kind, const struct txt *txts,
 			    kind->subject, "'%s': %s, %s;",
 			    field_quote(arena, txts[i].text, txts[i].len),
 			    near_miss_reason(kind, &txts[i]), kind->version);
+			if (record_literal(txts[i].text, txts[i].len) != NULL)
+				finding_mend(
+				    findings, arena, RECORD_LITERAL_REMEDY);
 		} else {
 			finding_add(findings, arena, kind->stray, kind->subject,
 			    "'%s'",

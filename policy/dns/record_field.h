@@ -73,6 +73,16 @@ enum field_found field_next(struct field_reader *, struct field *);
 bool field_is(const struct field *, const char *name);
 /* field_well_formed - may this stand in a record as an unknown field? */
 bool field_well_formed(const struct field *);
+#define RECORD_LITERAL_REMEDY                                               \
+	"enter the text without quotes and backslashes: the provider adds " \
+	"what "                                                             \
+	"its zone file needs"
+
+/*
+ * record_literal - a clause on characters of a zone file that a provider took
+ * for part of the text; NULL: there are none
+ */
+const char *record_literal(const char *text, size_t len);
 /* field_quote - name or value for a message: masked, cut, in the arena */
 const char *field_quote(struct arena *, const char *text, size_t len);
 

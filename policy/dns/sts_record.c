@@ -51,12 +51,26 @@ quote_value(struct reader *r, const struct field *field)
 	return field_quote(r->report.arena, field->value, field->value_len);
 }
 
+/* bad_id - the value, and how it came about where that shows */
+static const char *
+bad_id(struct reader *r, const struct field *field)
+{
+	const char *why = record_literal(field->value, field->value_len);
+
+	if (why == NULL && memchr(field->value, ' ', field->value_len) != NULL)
+		why = "strings of the record seem to have been joined with a "
+		      "blank between them";
+	return why == NULL ? quote_value(r, field)
+			   : arena_printf(r->report.arena, "%s: %s",
+				 quote_value(r, field), why);
+}
+
 static void
 read_id(struct reader *r, const struct field *field)
 {
 	if (!all_alnum(field->value, field->value_len)) {
 		record_refuse(&r->report, FINDING_STS_RECORD_ID_BAD,
-		    field->column, quote_value(r, field));
+		    field->column, bad_id(r, field));
 	} else if (field->value_len > STS_ID_MAX) {
 		record_refuse(&r->report, FINDING_STS_RECORD_ID_LONG,
 		    field->column, quote_value(r, field));

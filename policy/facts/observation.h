@@ -60,6 +60,15 @@ struct zone_question {
 	size_t servers_len;
 };
 
+/* a record at a name where no sender looks */
+struct sight_astray {
+	bool tlsrpt;      /* else one of MTA-STS */
+	bool parent;      /* at the right name of the domain above */
+	const char *name; /* where it stands */
+	const char *text;
+	size_t len;
+};
+
 /* a domain; sorted by name */
 struct sight_domain {
 	const struct fact_zone *zone; /* MX and both TXT; never NULL */
@@ -73,6 +82,8 @@ struct sight_domain {
 	const struct sight_server *servers; /* of the zone with the record */
 	size_t servers_len;
 	const struct sight_host *const *hosts; /* of zone->mx, same order */
+	const struct sight_astray *astray; /* where the right one is missing */
+	size_t astray_len;
 	bool given; /* from the command line, not from the network */
 };
 

@@ -3,7 +3,8 @@ libpoststs_a_SOURCES += \
 	policy/inspect/postconf.c policy/inspect/postconf.h \
 	policy/inspect/postfix.h \
 	policy/inspect/run.c policy/inspect/run.h
-libpoststs_a_SOURCES += policy/inspect/dns.c policy/inspect/dns.h \
+libpoststs_a_SOURCES += policy/inspect/astray.c policy/inspect/astray.h \
+	policy/inspect/dns.c policy/inspect/dns.h \
 	policy/inspect/resolver.c policy/inspect/resolver.h \
 	policy/inspect/zone_servers.c policy/inspect/zone_servers.h
 libpoststs_a_SOURCES += policy/inspect/certfile.c policy/inspect/certfile.h \

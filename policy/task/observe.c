@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/names.h"
 #include "base/msg.h"
+#include "inspect/astray.h"
 #include "inspect/dns.h"
 #include "inspect/hosts.h"
 #include "inspect/inside.h"
@@ -151,6 +152,7 @@ sight_dns(
 	add_hosts(sight);
 	add_domains(sight);
 	inspect_view(sight, settings, dns_progress);
+	inspect_astray(sight, settings);
 }
 
 int

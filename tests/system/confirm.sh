@@ -307,6 +307,23 @@ hasnt "$tmp/out" "policy-host-tls-1-3-only" "TLS 1.2, too"
 has "$tmp/out" "mode testing" "the policy is read"
 same $(($(fetches) - before)) 2 "fetches: one, and one with TLS 1.2"
 
+# ---- records beside the names where senders look ----
+sed -i '/^_mta-sts.web/d' "$zones/example.org.zone"
+for name in _mta_sts.web mta-sts.web _mta-sts.web.example.org.web web; do
+	printf '%s\tTXT\t"v=STSv1; id=1;"\n' "$name"
+done >>"$zones/example.org.zone"
+printf '_smtp-tlsrpt.web\tTXT\t"v=TLSRPTv1; rua=mailto:a@example.org"\n' \
+	>>"$zones/example.org.zone"
+zone_changed example.org
+any check web.example.org
+has "$tmp/out" "sts-record-astray" "a record beside its name"
+for name in _mta_sts.web mta-sts.web _mta-sts.web.example.org.web web; do
+	has "$tmp/out" "$name.example.org has" "a record at $name"
+done
+has "$tmp/out" "tlsrpt-record-astray" "a TLSRPT record beside its name"
+any check --record 'v=STSv1\; id=1\;'
+has "$tmp/out" "without quotes and backslashes" "a provider's backslashes"
+
 # ---- no certificate can be had for a name that another server holds ----
 fresh="-o state_dir=$tmp/fresh -o web_root=$tmp/fresh-www"
 mkdir -p "$tmp/fresh" "$tmp/fresh-www"

@@ -114,6 +114,24 @@ CASE(tlsrpt_blanks)
 		     "mailto:b@example.com");
 }
 
+/* what stands beside the right name, which has none */
+static const struct sight_astray beside[] = {
+	{ false, false, "_mta_sts.example.com", "v=STSv1; id=1;", 14 },
+	{ true, false, "_smtp-tlsrpt.example.com", "v=TLSRPTv1;", 11 },
+};
+CASE(sts_beside)
+{
+	sts_none(s);
+	s->domain.astray = beside;
+	s->domain.astray_len = 1;
+}
+CASE(tlsrpt_beside)
+{
+	tlsrpt_none(s);
+	s->domain.astray = beside + 1;
+	s->domain.astray_len = 1;
+}
+
 /* policy host */
 CASE(host_inside)
 {
@@ -322,6 +340,9 @@ static const struct scene_case cases[] = {
 	{ tlsrpt_blanks, "tlsrpt-record-comma-blanks", CHECK_YES },
 
 	{ host_inside, "policy-host-inside", CHECK_YES },
+	{ sts_beside, "sts-record-astray sts-record-none", CHECK_NO_POLICY },
+	{ tlsrpt_beside, "tlsrpt-record-astray tlsrpt-record-none", CHECK_YES },
+
 	{ host_gone, "sts-record-without-policy-host", CHECK_NO_POLICY },
 	{ host_servfail, "policy-host-lookup-failed", CHECK_UNKNOWN },
 	{ web_refused, "policy-unreachable", CHECK_NO_POLICY },

@@ -18,10 +18,13 @@ check_take(const struct checking *c, struct findings *to,
 {
 	size_t i;
 
-	for (i = 0; i < from->len; i++)
+	for (i = 0; i < from->len; i++) {
 		finding_add_at(to, c->arena, from->list[i].id, subject,
 		    from->list[i].line, from->list[i].column, "%s",
 		    from->list[i].text);
+		if (from->list[i].remedy != NULL)
+			finding_mend(to, c->arena, from->list[i].remedy);
+	}
 }
 
 bool

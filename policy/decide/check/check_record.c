@@ -12,6 +12,7 @@
 #include "decide/decide.h"
 #include "decide/plan/obligation.h"
 #include "dns/dname.h"
+#include "dns/record_field.h"
 #include "ledger/record_life.h"
 
 /* ---- delegations ---- */
@@ -140,6 +141,38 @@ parent_with_policy(const struct checking *c, const char *domain)
 	return NULL;
 }
 
+/*
+ * astray - records of this kind at names where no sender looks. At the name of
+ * the domain above it is that domain's own, unless this one has none.
+ */
+static void
+astray(const struct checking *c, struct check_domain *d, bool tlsrpt)
+{
+	const struct fact_zone *zone = d->sight->zone;
+	const struct sight_astray *a;
+	size_t i;
+
+	for (i = 0; i < d->sight->astray_len; i++) {
+		a = &d->sight->astray[i];
+		if (a->tlsrpt != tlsrpt)
+			continue;
+		finding_add(&d->findings, c->arena,
+		    tlsrpt ? FINDING_TLSRPT_RECORD_ASTRAY
+			   : FINDING_STS_RECORD_ASTRAY,
+		    zone->domain, "%s has \"%s\"%s", a->name,
+		    field_quote(c->arena, a->text, a->len),
+		    a->parent ? ", which does not hold for the domains below"
+			      : "");
+		if (a->parent)
+			finding_mend(&d->findings, c->arena,
+			    tlsrpt ? "publish one at _smtp._tls of this "
+				     "domain, too"
+				   : "publish a record and a policy for this "
+				     "domain, too: none is inherited (RFC "
+				     "8461 3.4)");
+	}
+}
+
 /* absent - no record at all; is one missed? */
 static void
 absent(const struct checking *c, struct check_domain *d)
@@ -185,6 +218,7 @@ sts(const struct checking *c, struct check_domain *d)
 	}
 	if (zone->sts_txt_len == 0 && !d->sight->given) {
 		absent(c, d);
+		astray(c, d, false);
 		return;
 	}
 	d->record_taken = sts_record_parse(d->id, zone->sts_txt,
@@ -215,6 +249,7 @@ tlsrpt(const struct checking *c, struct check_domain *d)
 			      zone->tlsrpt_txt_len, c->arena, &odd) == 0;
 	check_take(c, &d->findings, &odd,
 	    d->sight->given ? "_smtp._tls" : zone->domain);
+	astray(c, d, true);
 }
 
 void
