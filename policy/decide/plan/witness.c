@@ -141,6 +141,10 @@ witness_failures(struct draft *draft)
 bool
 witness_silent(struct draft *draft)
 {
+	/* one text for all domains: they share their holds */
+	static const char unasked[] =
+	    "too few TLS reports have arrived: tlsrpt_rua is not set, so no "
+	    "sender is asked for any";
 	unsigned wanted = draft->run->settings->min_reporters;
 	struct tally tally;
 
@@ -151,11 +155,7 @@ witness_silent(struct draft *draft)
 		return false;
 	draft_hold(draft, REASON_NO_REPORTS, 0,
 	    tally.good + tally.early == 0
-		? *draft->view->set->tlsrpt_rua != '\0'
-		      ? NULL
-		      : sentence(draft->run, REASON_NO_REPORTS,
-			    "tlsrpt_rua is not set, so no sender is asked for "
-			    "any")
+		? *draft->view->set->tlsrpt_rua != '\0' ? NULL : unasked
 		: sentence(draft->run, REASON_NO_REPORTS,
 		      arena_printf(draft->run->arena, "%u of %u reporters%s",
 			  tally.good, wanted,
