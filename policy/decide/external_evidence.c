@@ -440,3 +440,106 @@ evidence_take_sight(struct evidence *evidence, const struct sight *sight,
 	settle(&t);
 	free(taken);
 }
+
+/* ---- for this run alone ---- */
+
+/* met_fault - what a sender that names the host minds at this probe, or NULL */
+static const char *
+met_fault(const struct probe *p, const char *host, bool *good)
+{
+	const char *fault;
+
+	if (!shows_key(p, PROBE_KEY_ANY))
+		return no_handshake(p);
+	if (!p->sni) /* such a client may be shown another name */
+		return NULL;
+	fault = unfit(p->cert, host, p->protocol);
+	if (fault == NULL && p->cert->trusted != TRI_YES)
+		fault = "nobody could say whether its certificate is trusted";
+	*good |= fault == NULL;
+	return fault;
+}
+
+static const char *
+look_fault(struct evidence *e, const struct sight_host *host)
+{
+	const char *fault;
+	bool good = false;
+	size_t i;
+
+	for (i = 0; i < host->probes_len; i++) {
+		fault = met_fault(host->probes[i], host->host->name, &good);
+		if (fault != NULL)
+			return arena_printf(e->arena, "%s at %s", fault,
+			    host->probes[i]->address);
+	}
+	return good ? NULL : "it could not be met over the wire";
+}
+
+static int
+compare_looks(const void *va, const void *vb)
+{
+	const struct evidence_look *a = va, *b = vb;
+
+	return strcmp(a->name, b->name);
+}
+
+/* add_looks - into their places; no name comes twice in a run */
+static void
+add_looks(struct evidence *e, struct evidence_look **looks, size_t *looks_len,
+    const struct evidence_look *new, size_t new_len)
+{
+	*looks = merge(e->arena, *looks, *looks_len, new, new_len,
+	    sizeof(**looks), compare_looks);
+	*looks_len += new_len;
+}
+
+/* policy_fault - NULL: record and policy are those of the ledger */
+static const char *
+policy_fault(const struct take *t, const struct sight_domain *d,
+    const struct ledger_row *row)
+{
+	struct told told = published(t, d, row);
+
+	if (told.fault != NULL)
+		return told.fault;
+	return told.good ? NULL
+			 : "its record and its policy were not seen right";
+}
+
+void
+evidence_take_looks(struct evidence *evidence, const struct sight *sight,
+    const struct settings *settings, const struct ledger *ledger, time_t now)
+{
+	const struct take t = {
+		.settings = settings, .ledger = ledger, .now = now
+	};
+	size_t most = sight->hosts_len + sight->domains_len + 1, len = 0, i;
+	struct evidence_look *list = xcalloc(most, sizeof(*list));
+	const struct sight_domain *d;
+	const struct ledger_row *row;
+
+	for (i = 0; i < sight->hosts_len; i++)
+		if (sight->hosts[i].probes_len > 0)
+			list[len++] = (struct evidence_look){
+				arena_intern(evidence->arena,
+				    sight->hosts[i].host->name),
+				look_fault(evidence, &sight->hosts[i]),
+			};
+	add_looks(evidence, &evidence->looks, &evidence->looks_len, list, len);
+	for (len = 0, i = 0; i < sight->domains_len; i++) {
+		d = &sight->domains[i];
+		row = ledger_current(
+		    ledger, ledger_domain(ledger, d->zone->domain));
+		if (d->policy_host == NULL || row == NULL)
+			continue;
+		list[len++] = (struct evidence_look){
+			arena_intern(evidence->arena, d->zone->domain),
+			policy_fault(&t, d, row),
+		};
+	}
+	add_looks(evidence, &evidence->policy_looks,
+	    &evidence->policy_looks_len, list, len);
+	evidence->looked = true;
+	free(list);
+}

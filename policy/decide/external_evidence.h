@@ -32,4 +32,14 @@
 void evidence_take_sight(struct evidence *, const struct sight *,
     const struct settings *, const struct ledger *, time_t now);
 
+/*
+ * evidence_take_looks - the same look, for the plan of this run: what is wrong
+ * with each MX host that was met (at its addresses, or at the listeners in
+ * their place), and with the record and the policy of each domain whose policy
+ * host was asked. May be called for one batch of domains after the other; what
+ * was taken before stays.
+ */
+void evidence_take_looks(struct evidence *, const struct sight *,
+    const struct settings *, const struct ledger *, time_t now);
+
 #endif

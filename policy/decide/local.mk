@@ -27,7 +27,9 @@ libpoststs_a_SOURCES += \
 	policy/decide/plan/claims.c policy/decide/plan/claims.h \
 	policy/decide/plan/clock.c \
 	policy/decide/plan/clock.h policy/decide/plan/draft.c \
-	policy/decide/plan/draft.h policy/decide/plan/gate.c \
+	policy/decide/plan/draft.h \
+	policy/decide/plan/fresh.c policy/decide/plan/fresh.h \
+	policy/decide/plan/gate.c \
 	policy/decide/plan/gate.h policy/decide/plan/join.c \
 	policy/decide/plan/merge.c \
 	policy/decide/plan/merge.h policy/decide/plan/move.c \

@@ -113,6 +113,23 @@ evidence_publication(const struct evidence *e, const char *domain)
 	    sizeof(*e->publications), domain, &len);
 }
 
+const struct evidence_look *
+evidence_look(const struct evidence *e, const char *host)
+{
+	size_t len;
+
+	return range(e->looks, e->looks_len, sizeof(*e->looks), host, &len);
+}
+
+const struct evidence_look *
+evidence_policy_look(const struct evidence *e, const char *domain)
+{
+	size_t len;
+
+	return range(e->policy_looks, e->policy_looks_len,
+	    sizeof(*e->policy_looks), domain, &len);
+}
+
 const struct evidence_reporter *
 evidence_reporters(const struct evidence *e, const char *domain, size_t *len)
 {

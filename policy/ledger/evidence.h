@@ -134,8 +134,26 @@ struct evidence_candidate {
 	time_t first, last;
 };
 
+/*
+ * what a look in this very run made of an MX host, or of a domain's record and
+ * policy; sorted by name, kept nowhere
+ */
+struct evidence_look {
+	const char *name;
+	const char *fault; /* one clause; NULL: in order wherever it was met */
+};
+
 struct evidence {
 	struct arena *arena; /* owns everything below */
+	/*
+	 * has this run looked over the wire, or tried to? Then what does not
+	 * stand in the looks was not seen.
+	 */
+	bool looked;
+	struct evidence_look *looks; /* MX hosts */
+	size_t looks_len;
+	struct evidence_look *policy_looks; /* domains */
+	size_t policy_looks_len;
 	struct evidence_proof *proofs;
 	size_t proofs_len;
 	struct evidence_publication *publications;
@@ -166,6 +184,11 @@ struct evidence {
 struct evidence *evidence_new(void);
 void evidence_free(struct evidence *);
 
+/* evidence_look, _policy_look - of this host, of this domain; NULL: none */
+const struct evidence_look *evidence_look(
+    const struct evidence *, const char *host);
+const struct evidence_look *evidence_policy_look(
+    const struct evidence *, const char *domain);
 /* evidence_proofs - those of one host; NULL and *len 0 where none */
 const struct evidence_proof *evidence_proofs(
     const struct evidence *, const char *host, size_t *len);

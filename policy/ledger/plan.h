@@ -79,6 +79,7 @@ struct plan_domain {
 	 * as it is, or there is none
 	 */
 	bool held_back;
+	bool look_first; /* a look over the wire comes before what is due */
 	bool unseen; /* the record with `id' is out, but DNS has not shown it */
 	const struct ledger_row
 	    *announced;          /* whose record is out; NULL: none */

@@ -7,6 +7,7 @@ poststs_SOURCES = \
 	policy/task/extra_hosts.c policy/task/extra_hosts.h \
 	policy/task/fetch_policies.c policy/task/fetch_policies.h \
 	policy/task/fingerprint.c policy/task/fingerprint.h \
+	policy/task/fresh_look.c policy/task/fresh_look.h \
 	policy/task/gather.c policy/task/gather.h policy/task/membership.c \
 	policy/task/membership.h policy/task/observe.c policy/task/observe.h \
 	policy/task/policy_hosts.c policy/task/policy_hosts.h \

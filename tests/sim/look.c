@@ -5,6 +5,7 @@
  *           a look-up fails the fact is unknown, unless the rule about that
  *           is switched off: then it is taken for an answer.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -316,17 +317,24 @@ look_at_host(struct sim *sim, unsigned slot, unsigned n)
 		standing_bad(&p->standing, when, "its certificate is bad");
 }
 
+/* published - does the world see what this row says? */
+static bool
+published(
+    const struct sim *sim, const struct domain *d, const struct ledger_row *row)
+{
+	return row != NULL && strcmp(d->txt, row->id) == 0 &&
+	       d->web.text != NULL && d->web_down <= sim->now &&
+	       strcmp(d->web.text, row->body->text) == 0;
+}
+
 static void
 look_at_domain(struct sim *sim, unsigned n, const struct ledger *ledger)
 {
 	struct evidence_publication *p = &sim->office.publications[n];
 	struct domain *d = &sim->domain[n];
-	const struct ledger_domain *standing = ledger_domain(ledger, d->name);
 	const struct ledger_row *row =
-	    standing != NULL ? ledger_current(ledger, standing) : NULL;
-	bool right = row != NULL && strcmp(d->txt, row->id) == 0 &&
-		     d->web.text != NULL && d->web_down <= sim->now &&
-		     strcmp(d->web.text, row->body->text) == 0;
+	    ledger_current(ledger, ledger_domain(ledger, d->name));
+	bool right = published(sim, d, row);
 
 	p->domain = d->name;
 	if (d->dns_down > sim->now || row == NULL)
@@ -358,4 +366,70 @@ look_around(struct sim *sim)
 	o->evidence.proofs_len = HOSTS;
 	o->evidence.publications = o->publications;
 	o->evidence.publications_len = DOMAINS;
+}
+
+/* ---- before a step that binds ---- */
+
+static int
+by_name(const void *va, const void *vb)
+{
+	const struct evidence_look *a = va, *b = vb;
+
+	return strcmp(a->name, b->name);
+}
+
+/* fresh_hosts - who is down is not met */
+static void
+fresh_hosts(struct sim *sim, struct evidence *e)
+{
+	struct office *o = &sim->office;
+	const struct host *h;
+
+	e->looks = o->looks;
+	for (h = sim->host; h < sim->host + HOSTS; h++)
+		if (h->down_until <= sim->now)
+			e->looks[e->looks_len++] =
+			    (struct evidence_look){ h->name,
+				    cert_good(h, sim->now)
+					? NULL
+					: "its certificate is bad" };
+	qsort(e->looks, e->looks_len, sizeof(*e->looks), by_name);
+}
+
+static void
+fresh_domains(struct sim *sim, struct evidence *e, const struct ledger *ledger)
+{
+	struct office *o = &sim->office;
+	const struct ledger_row *row;
+	const struct domain *d;
+
+	e->policy_looks = o->policy_looks;
+	for (d = sim->domain; d < sim->domain + DOMAINS; d++) {
+		row = ledger_current(ledger, ledger_domain(ledger, d->name));
+		if (d->dns_down <= sim->now && row != NULL)
+			e->policy_looks[e->policy_looks_len++] =
+			    (struct evidence_look){ d->name,
+				    published(sim, d, row) ? NULL : "not so" };
+	}
+	qsort(e->policy_looks, e->policy_looks_len, sizeof(*e->policy_looks),
+	    by_name);
+}
+
+bool
+look_fresh(struct sim *sim, const struct plan *plan,
+    const struct ledger *ledger, struct evidence *e)
+{
+	bool wanted = false;
+	size_t i;
+
+	for (i = 0; i < plan->domains_len; i++)
+		wanted |= plan->domains[i].look_first;
+	if (!wanted || sim->options.without[RULE_FRESH])
+		return false;
+	*e = sim->office.evidence;
+	e->looked = true;
+	e->looks_len = e->policy_looks_len = 0;
+	fresh_hosts(sim, e);
+	fresh_domains(sim, e, ledger);
+	return true;
 }

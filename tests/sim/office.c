@@ -332,6 +332,7 @@ office_run(struct sim *sim)
 	const struct ledger *ledger;
 	struct facts *facts;
 	struct plan *plan, *read;
+	struct evidence seen;
 	bool killed = one_in(sim, 12);
 	unsigned steps = killed ? dice(sim, DOMAINS + 4) : 1000;
 
@@ -346,6 +347,11 @@ office_run(struct sim *sim)
 	hear(sim, plan);
 	look_for_lost(sim, facts);
 	read = desk_plan(sim, facts, ledger, plan);
+	if (look_fresh(sim, plan, ledger, &seen)) {
+		plan_free(plan);
+		plan = decide_plan(facts, o->settings, ledger, &seen,
+		    office_clock(sim), false);
+	}
 	rules_plan(sim, plan, ledger);
 	hurry(sim, plan);
 	o->runs++;

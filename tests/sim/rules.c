@@ -3,7 +3,8 @@
  * CONTRACT  Nothing in decide/ can be switched off. Here its input or its
  *           plan is changed into what a program without the rule would have
  *           made of it: RULE_ORDER and RULE_WHOLE are in office.c, RULE_LOOKUP
- *           in observe.c, RULE_MAIL in door.c, RULE_BYTES in desk.c.
+ *           and RULE_FRESH in look.c, RULE_MAIL in door.c, RULE_BYTES in
+ * desk.c.
  */
 #include <string.h>
 
@@ -24,6 +25,7 @@ const char *const rule_names[RULE_COUNT] = {
 	[RULE_BYTES] = "same-input-same-bytes",
 	[RULE_CACHES] = "caches-are-customers",
 	[RULE_WAIT] = "obligations",
+	[RULE_FRESH] = "look-before-it-binds",
 };
 
 /*

@@ -44,6 +44,7 @@ enum rule {
 	RULE_BYTES,
 	RULE_CACHES,
 	RULE_WAIT,
+	RULE_FRESH,
 	RULE_COUNT
 };
 extern const char *const rule_names[RULE_COUNT];
@@ -180,6 +181,7 @@ struct office {
 	struct evidence evidence;
 	struct evidence_proof proofs[HOSTS];
 	struct evidence_publication publications[DOMAINS];
+	struct evidence_look looks[HOSTS], policy_looks[DOMAINS];
 	struct evidence_reporter reporters[DOMAINS * KINDS];
 	size_t runs, killed;
 };
@@ -225,6 +227,12 @@ void offer_make(struct sim *, struct offer *, const char *text, size_t len);
 /* observe.c */
 struct facts *look_facts(struct sim *);
 void look_around(struct sim *); /* poststs check */
+/*
+ * look_fresh - what apply sees right before steps that bind senders; false:
+ * the plan has none, `e' is as it was
+ */
+bool look_fresh(struct sim *, const struct plan *, const struct ledger *,
+    struct evidence *e);
 /* look_passes - what cert-check says of the chain that this host has now */
 bool look_passes(struct sim *, const struct host *);
 

@@ -45,9 +45,22 @@ expect 1 "stage --facts" "$poststs" -c "$tmp/poststs.conf" stage \
 	example.org enforce --facts "$tmp/facts.json" --json
 has "$tmp/out" "\"facts\": \"$tmp/facts.json\"," "which facts"
 
-# ---- met: noted, and told what apply does; apply does it ----
-run 0 "enforce in time" "stage lists.example.org enforce --now $later
+# ---- met by all that was seen before; but nobody is at home just now ----
+run 1 "enforce in time" "stage lists.example.org enforce --now $later
 	-o min_reporters=0"
+has "$tmp/out" "  look-due: " "the look that comes first"
+has "$tmp/out" "mx1.example.org: it could not be met" "what it found"
+expect 0 "by the facts of a file" "$poststs" -c "$tmp/poststs.conf" stage \
+	lists.example.org enforce --facts "$tmp/facts.json" --now $later \
+	-o min_reporters=0
+has "$tmp/out" "+ mode: enforce" "the policy"
+run 0 "apply does not do it" "apply --now $later -o min_reporters=0"
+lookup policy lists.example.org >"$tmp/out"
+has "$tmp/out" "mode=testing" "lists.example.org waits for a look"
+
+# ---- noted, and told what apply does; apply does it ----
+run 0 "enforce all the same" "stage lists.example.org enforce --now $later
+	-o min_reporters=0 --force"
 has "$tmp/out" "+ mode: enforce" "the policy"
 run 0 "apply it" "apply --now $later -o min_reporters=0"
 lookup policy lists.example.org >"$tmp/out"

@@ -46,6 +46,13 @@ TESTS += tests/unit/test_reach
 tests_unit_test_reach_SOURCES = tests/unit/test_reach.c tests/unit/unit.h
 tests_unit_test_reach_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_reach_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_fresh
+TESTS += tests/unit/test_fresh
+tests_unit_test_fresh_SOURCES = tests/unit/test_fresh.c \
+	tests/unit/memstore.c tests/unit/memstore.h \
+	tests/unit/world.c tests/unit/world.h tests/unit/unit.h
+tests_unit_test_fresh_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_fresh_LDADD = $(TEST_LDADD)
 check_PROGRAMS += tests/unit/test_ask
 TESTS += tests/unit/test_ask
 tests_unit_test_ask_SOURCES = tests/unit/test_ask.c \

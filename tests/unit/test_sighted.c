@@ -287,6 +287,77 @@ START_TEST(an_announced_host)
 }
 END_TEST
 
+/* ---- the looks of this run ---- */
+
+static const struct {
+	const char *probes, *fault; /* NULL: in order */
+} now_looks[] = {
+	{ "s*=gE", NULL },
+	{ "s*=gE n*=nE", NULL }, /* a client without SNI: another name */
+	{ "sR=gR sE=gE n*=gE", NULL },
+	{ "s*=gE s*=tE", NULL }, /* one address out of reach */
+	{ "s*=xE", "has expired" },
+	{ "s*=gE s*=nE", "does not carry its name" },
+	{ "s*=gE sR=uR", "not trusted" },
+	{ "s*=?E", "nobody could say" },
+	{ "s*=oE", "no TLS 1.2" },
+	{ "s*=s", "no STARTTLS" },
+	{ "s*=gE n*=f", "handshake fails" }, /* it breaks off without SNI */
+	{ "s*=gE sR=f", NULL },
+	{ "s*=t", "could not be met" },
+	{ "s*=r n*=r", "could not be met" },
+	{ "s*=a", "could not be met" },
+};
+
+START_TEST(a_look_of_this_run)
+{
+	const char *word = now_looks[_i].probes;
+	const struct evidence_look *look;
+	struct scene s;
+
+	set(&s);
+	ck_assert(!s.evidence->looked);
+	while (word != NULL && *word != '\0') {
+		add_probe(&s, word);
+		word = strchr(word, ' ');
+		word += word != NULL;
+	}
+	evidence_take_looks(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	ck_assert(s.evidence->looked);
+	look = evidence_look(s.evidence, HOST);
+	ck_assert_ptr_nonnull(look);
+	if (now_looks[_i].fault == NULL)
+		ck_assert_msg(look->fault == NULL, "%s: %s",
+		    now_looks[_i].probes, look->fault);
+	else
+		ck_assert_msg(look->fault != NULL &&
+				  strstr(look->fault, now_looks[_i].fault),
+		    "%s: %s", now_looks[_i].probes, look->fault);
+	unset(&s);
+}
+END_TEST
+
+/* batches add up; a host that was not probed was not looked at */
+START_TEST(looks_in_batches)
+{
+	struct scene s;
+
+	set(&s);
+	add_probe(&s, "s*=gE");
+	s.domain.policy_host = NULL;
+	evidence_take_looks(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	ck_assert_ptr_null(evidence_policy_look(s.evidence, "example"));
+	s.host.probes_len = 0;
+	s.domain.policy_host = &s.policy_host;
+	evidence_take_looks(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	ck_assert_uint_eq(s.evidence->looks_len, 1);
+	ck_assert_ptr_nonnull(evidence_policy_look(s.evidence, "example"));
+	ck_assert_ptr_nonnull(
+	    evidence_policy_look(s.evidence, "example")->fault);
+	unset(&s);
+}
+END_TEST
+
 /* ---- publications ---- */
 
 static const struct {
@@ -430,5 +501,6 @@ START_TEST(publication)
 }
 END_TEST
 
-UNIT_MAIN("sighted", LOOP(proofs, looks), TEST(looks_add_up), TEST(no_proof),
-    TEST(an_announced_host), LOOP(publication, publications))
+UNIT_MAIN("sighted", LOOP(a_look_of_this_run, now_looks),
+    TEST(looks_in_batches), LOOP(proofs, looks), TEST(looks_add_up),
+    TEST(no_proof), TEST(an_announced_host), LOOP(publication, publications))

@@ -24,6 +24,7 @@
 #include "task/dns_update.h"
 #include "task/fetch_policies.h"
 #include "task/fingerprint.h"
+#include "task/fresh_look.h"
 #include "task/gather.h"
 #include "task/published.h"
 
@@ -289,6 +290,9 @@ apply_run(struct cli *cli, const struct how *how)
 		code = fail(EX_UNAVAILABLE, "%s", w.plan->refused);
 		goto out;
 	}
+	code = fresh_look_plan(&w, &cli->request, how->allow_retire);
+	if (code != EX_OK)
+		goto out;
 	code = carry_out(&w, cli, &result);
 	if (code == EX_OK) {
 		show_result(cli, &w, &result, how->all);

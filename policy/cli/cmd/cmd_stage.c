@@ -4,8 +4,9 @@
  *           (decide/plan/ask.h) by this Postfix and DNS, or by --facts: refused
  *           with exit code 1, each gate that is not met and its date, and
  *           nothing is written; or noted in the ledger, and told what the
- *           next apply makes of it. --force notes what would be refused, and
- *           tells what that may cost. A domain that nobody knows is refused,
+ *           next apply makes of it. What would bind senders is looked at over
+ *           the wire first, but for --facts. --force notes what would be
+ * refused, and tells what that may cost. A domain that nobody knows is refused,
  *           unless forced: it is probably misspelt.
  */
 #include <string.h>
@@ -17,6 +18,7 @@
 #include "cli/out/stageout.h"
 #include "dns/dname.h"
 #include "store/store.h"
+#include "task/fresh_look.h"
 #include "task/gather.h"
 
 enum { OPT_FORCE };
@@ -61,15 +63,38 @@ note(const struct settings *s, const struct ask *ask, time_t now)
 	return code;
 }
 
-static int
-judge(struct cli *cli, const struct world *w, const struct ask *ask,
-    const char *word)
+static struct answer
+ask_now(const struct cli *cli, const struct world *w, const struct ask *ask)
 {
-	struct answer answer = decide_ask(w->facts, w->settings, w->ledger,
-	    w->evidence, cli->request.now, ask);
-	const struct stageout s = { cli, w, ask, &answer, word };
-	int code = EX_OK;
+	return decide_ask(w->facts, w->settings, w->ledger, w->evidence,
+	    cli->request.now, ask);
+}
 
+/* look_first - what binds senders rests on what is seen now; asks again */
+static int
+look_first(const struct cli *cli, struct world *w, const struct ask *ask,
+    struct answer *answer)
+{
+	int code;
+
+	if (answer->domain == NULL || !answer->domain->look_first ||
+	    cli->request.facts_file != NULL)
+		return EX_OK;
+	code = fresh_look_domains(w, &cli->request, &ask->domain, 1);
+	answer_release(answer);
+	*answer = ask_now(cli, w, ask);
+	return code;
+}
+
+static int
+judge(struct cli *cli, struct world *w, const struct ask *ask, const char *word)
+{
+	struct answer answer = ask_now(cli, w, ask);
+	const struct stageout s = { cli, w, ask, &answer, word };
+	int code = look_first(cli, w, ask, &answer);
+
+	if (code != EX_OK)
+		goto out;
 	if (!answer.known && !ask->forced)
 		code = fail(EX_DATAERR,
 		    "%s is known neither to Postfix nor to the ledger: check "
@@ -81,6 +106,7 @@ judge(struct cli *cli, const struct world *w, const struct ask *ask,
 		stage_print(&s);
 		code = answer.taken ? EXIT_IN_ORDER : EXIT_FINDINGS;
 	}
+out:
 	answer_release(&answer);
 	return code;
 }

@@ -10,6 +10,7 @@
 #include "decide/plan/age.h"
 
 #include "base/dates.h"
+#include "decide/plan/fresh.h"
 #include "decide/plan/promote.h"
 #include "decide/plan/witness.h"
 #include "ledger/record_life.h"
@@ -76,7 +77,7 @@ grow(struct draft *draft, uint32_t age, uint32_t next)
 	open = promote_gates(draft);
 	if (witness_published(draft) == -1)
 		open = false;
-	if (open)
+	if (open && fresh_look(draft))
 		return next;
 	say(draft, REASON_AGE_HELD, 0, age, next);
 	return age;

@@ -132,6 +132,23 @@ draft_begin(struct draft *draft, struct run *run, const struct view *view,
 	}
 }
 
+/* step_text - the catalogue's, and whether somebody looks first */
+static const char *
+step_text(struct draft *draft, enum reason_id id)
+{
+	struct buf text = BUF_INIT;
+	const char *copy;
+
+	if (!draft->out->look_first ||
+	    (id != REASON_PROMOTED && id != REASON_AGE_GROWS))
+		return reason(id)->title;
+	buf_printf(
+	    &text, "%s; a look over the wire comes first", reason(id)->title);
+	copy = arena_intern(draft->run->arena, buf_text(&text));
+	buf_release(&text);
+	return copy;
+}
+
 void
 draft_step(struct draft *draft, enum step_action action, time_t not_before,
     enum reason_id id)
@@ -150,7 +167,7 @@ draft_step(struct draft *draft, enum step_action action, time_t not_before,
 	step->action = action;
 	step->not_before = not_before;
 	step->reason = reason(id)->id;
-	step->text = reason(id)->title;
+	step->text = step_text(draft, id);
 	draft->steps_len++;
 	if (not_before <= draft->run->now)
 		draft->out->due = true;

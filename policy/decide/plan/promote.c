@@ -11,6 +11,7 @@
  *           Who asks: poststs stage, before `mode', before `promote'. With
  *           mode = testing nobody asks, and nothing is said about enforce.
  */
+#include "decide/plan/fresh.h"
 #include "decide/plan/gate.h"
 #include "decide/plan/promote.h"
 #include "decide/plan/witness.h"
@@ -174,5 +175,5 @@ promote_now(struct draft *draft, bool settled, enum reason_id *why)
 		return false;
 	}
 	*why = REASON_PROMOTED;
-	return true;
+	return fresh_look(draft);
 }

@@ -1,0 +1,52 @@
+/*
+ * NAME      fresh - a look over the wire right before a step that binds
+ * CONTRACT  see fresh.h. Evidence may be three days old (EVIDENCE_GAP), and a
+ *           certificate may have broken an hour ago: what senders keep for a
+ *           day or for half a year rests on what is seen now. Each MX host
+ *           must have been met in this run and found in order wherever it was
+ *           met, and with `confirm' the record and the policy, too, once the
+ *           record is out.
+ */
+#include "decide/plan/fresh.h"
+
+static bool
+hold(struct draft *draft, const char *name, const char *fault)
+{
+	draft_hold(draft, REASON_LOOK_DUE, 0,
+	    arena_printf(draft->run->arena, "%s: %s: %s",
+		reason(REASON_LOOK_DUE)->title, name, fault));
+	return false;
+}
+
+static const char *
+fault_of(const struct evidence_look *look)
+{
+	return look == NULL ? "nobody has looked in this run" : look->fault;
+}
+
+bool
+fresh_look(struct draft *draft)
+{
+	const struct evidence *e = draft->run->evidence;
+	const struct view *view = draft->view;
+	const struct mx_set *set = view->zone->mx;
+	const char *fault, *name;
+	bool good = true;
+	size_t i;
+
+	if (!e->looked) {
+		draft->out->look_first = true;
+		return true;
+	}
+	for (i = 0; i < set->len; i++) {
+		name = set->mx[i].host->name;
+		fault = fault_of(evidence_look(e, name));
+		if (fault != NULL)
+			good = hold(draft, name, fault);
+	}
+	if (!draft->run->settings->confirm || view->row == NULL ||
+	    view->row->released == 0)
+		return good;
+	fault = fault_of(evidence_policy_look(e, view->name));
+	return fault == NULL ? good : hold(draft, view->name, fault);
+}
