@@ -49,6 +49,8 @@ struct sink {
 	uint64_t waiting_lost;
 	struct evidence_db *db;
 	bool remembered; /* the database was asked who used TLS */
+	bool begun;      /* it was told that this milter runs */
+	time_t beat;     /* when it was last told so */
 	time_t said;     /* when a failure was last logged; 0: all is well */
 };
 
@@ -254,20 +256,41 @@ candidates(struct sink *s, uint32_t today, struct buf *why)
 	return result;
 }
 
+/* beat - tell that this milter runs, or, with all written down, that it ends */
+static int
+beat(struct sink *s, bool last, time_t now, struct buf *why)
+{
+	int result =
+	    evidence_beat(s->db, !s->begun ? BEAT_BEGIN : BEAT_GOING, now, why);
+
+	if (result == 0 && last)
+		result = evidence_beat(s->db, BEAT_END, now, why);
+	if (result != 0)
+		return -1;
+	s->begun = true;
+	s->beat = now;
+	return 0;
+}
+
 static void
-write_down(struct sink *s)
+write_down(struct sink *s, bool last)
 {
 	struct buf why = BUF_INIT;
 	time_t now = time(NULL);
+	bool failed = false;
 
-	if (tally_len(s->waiting) == 0 && s->waiting_lost == 0 && s->remembered)
+	if (tally_len(s->waiting) == 0 && s->waiting_lost == 0 &&
+	    s->remembered && !last && now >= s->beat &&
+	    now - s->beat < EVIDENCE_BEAT)
 		return;
 	if (ready(s, now, &why) &&
 	    candidates(s, (uint32_t)(now / DAY_LENGTH), &why) == 0 &&
 	    evidence_add_sessions(s->db, tally_counts(s->waiting),
 		tally_len(s->waiting), s->waiting_lost, now, &why) == 0)
 		written(s);
-	else {
+	else
+		failed = true;
+	if (failed || beat(s, last, now, &why) != 0) {
 		/* a new file may have taken the place of a damaged one */
 		evidence_close(s->db);
 		s->db = NULL;
@@ -282,11 +305,11 @@ writer(void *context)
 	struct sink *s = context;
 	bool more;
 
-	write_down(s);
+	write_down(s, false);
 	do {
 		more = rest(s);
 		take(s);
-		write_down(s);
+		write_down(s, !more);
 	} while (more);
 	return NULL;
 }

@@ -165,6 +165,8 @@ evidence_json_write(struct jsonw *w, const struct evidence *e)
 	WRITE_ALL(
 	    w, "senders", e->senders, e->senders_len, evidence_sender_json);
 	jsonw_time(w, "counting_since", e->counting_since);
+	jsonw_time(w, "beating_since", e->beating_since);
+	jsonw_time(w, "beat", e->beat);
 	jsonw_count(w, "abandoned", e->abandoned);
 	jsonw_count(w, "lost", e->lost);
 	jsonw_bool(w, "unreadable", e->unreadable);
@@ -446,6 +448,9 @@ evidence_json_read(
 	return read_lists(r, &at, e) == -1 ||
 		       jsonr_time(r, &at, "counting_since",
 			   &e->counting_since) == -1 ||
+		       jsonr_time(r, &at, "beating_since", &e->beating_since) ==
+			   -1 ||
+		       jsonr_time(r, &at, "beat", &e->beat) == -1 ||
 		       read_count(r, &at, "abandoned", &e->abandoned) == -1 ||
 		       read_count(r, &at, "lost", &e->lost) == -1 ||
 		       jsonr_bool(r, &at, "unreadable", &e->unreadable) == -1 ||

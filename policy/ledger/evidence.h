@@ -23,6 +23,10 @@
 #define EVIDENCE_GAP (3 * 86400)
 /* so many sessions in a week make a sender large enough to expect reports of */
 #define EVIDENCE_LARGE 10
+/* the milter tells that it runs at least so often; EVIDENCE_BEAT_GAP without
+ * that is a break */
+#define EVIDENCE_BEAT     3600
+#define EVIDENCE_BEAT_GAP (3 * EVIDENCE_BEAT)
 /* so long after a day's end its report is missing (RFC 8460 4.1, 5.5) */
 #define EVIDENCE_DUE (36 * 3600)
 
@@ -170,6 +174,12 @@ struct evidence {
 	size_t candidates_len;
 	/* of the milter, all domains together; since when it counts */
 	time_t counting_since;
+	/*
+	 * the milter has run without a break since then, nothing that it
+	 * counted was lost meanwhile, and it was last heard of at `beat'; 0:
+	 * not known. No session is a statement only while it runs.
+	 */
+	time_t beating_since, beat;
 	uint64_t abandoned; /* ended between STARTTLS and MAIL */
 	uint64_t lost;      /* sessions that could not be written down */
 	uint64_t foreign;   /* reports about domains that are not ours */

@@ -12,7 +12,9 @@
  *                        the hash of ours that was applied
  *           meta         numbers by name: `since' when sessions were first
  *                        counted, `pruned' day, `lost' sessions, `foreign'
- *                        reports
+ *                        reports, `beating' since when the milter runs
+ *                        without a break, `beat' when it was last heard of,
+ *                        `ended' 1 where it has said that it ends
  *           A change of it needs a new version and a step that upgrades.
  * BUGS      Two runs of `poststs check' at once: the later one's standings
  *           win, although the earlier one saw more.

@@ -91,6 +91,14 @@ struct session_count {
 int evidence_add_sessions(struct evidence_db *, const struct session_count *,
     size_t len, uint64_t lost, time_t now, struct buf *why) ATTR_MUSTCHECK;
 /*
+ * evidence_beat - the milter runs. BEGIN: it has just been started; where the
+ * last one did not END, or was last heard of too long ago, what it counted and
+ * did not write down is lost, and a new stretch without a break begins.
+ */
+enum evidence_beat { BEAT_BEGIN, BEAT_GOING, BEAT_END };
+int evidence_beat(struct evidence_db *, enum evidence_beat, time_t now,
+    struct buf *why) ATTR_MUSTCHECK;
+/*
  * evidence_add_candidates - domains that were accepted at RCPT on this day
  * (since 1970, UTC); what is no domain name is passed over, and so are new
  * ones when EVIDENCE_CANDIDATES_MAX are known

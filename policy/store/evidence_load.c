@@ -297,6 +297,8 @@ evidence_load(
 	if (result == 0) {
 		large_senders(l.e);
 		l.e->counting_since = (time_t)evidence_meta(l.db, "since");
+		l.e->beating_since = (time_t)evidence_meta(l.db, "beating");
+		l.e->beat = (time_t)evidence_meta(l.db, "beat");
 		l.e->lost = (uint64_t)evidence_meta(l.db, "lost");
 		l.e->foreign = (uint64_t)evidence_meta(l.db, "foreign");
 	}

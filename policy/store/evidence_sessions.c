@@ -142,6 +142,34 @@ evidence_add_sessions(struct evidence_db *evidence,
 	return db_end(db, result, why);
 }
 
+/* broken - did the milter not run, or lose what it counted, since the last? */
+static bool
+broken(const struct db *db, enum evidence_beat beat, time_t now)
+{
+	time_t last = (time_t)evidence_meta(db, "beat");
+
+	return evidence_meta(db, "beating") == 0 || last > now ||
+	       now - last > EVIDENCE_BEAT_GAP ||
+	       (beat == BEAT_BEGIN && evidence_meta(db, "ended") == 0);
+}
+
+int
+evidence_beat(struct evidence_db *evidence, enum evidence_beat beat, time_t now,
+    struct buf *why)
+{
+	const struct db *db = &evidence->db;
+	int result = 0;
+
+	if (evidence_begin(evidence, why) != 0)
+		return -1;
+	if ((broken(db, beat, now) &&
+		evidence_set_meta(db, "beating", now) != SQLITE_OK) ||
+	    evidence_set_meta(db, "beat", now) != SQLITE_OK ||
+	    evidence_set_meta(db, "ended", beat == BEAT_END) != SQLITE_OK)
+		result = db_fail(db, "write", why);
+	return db_end(db, result, why);
+}
+
 /* ---- candidates ---- */
 
 static int

@@ -272,6 +272,7 @@ door_writes(struct sim *sim)
 	struct door *door = sim->office.door;
 	size_t i;
 
+	e->beat = sim->now; /* it runs whenever poststs does */
 	if (door == NULL || sim->office.store_down > sim->now)
 		return;
 	for (i = 0; i < tally_len(door->tally); i++)
@@ -323,6 +324,7 @@ door_open(struct sim *sim)
 	sim->office.door = door;
 	sim->office.wants_tls = fate(sim, 4) == 0;
 	sim->office.evidence.counting_since = sim->now;
+	sim->office.evidence.beating_since = sim->now;
 }
 
 void

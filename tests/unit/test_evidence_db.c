@@ -167,6 +167,41 @@ START_TEST(old_rows_leave)
 }
 END_TEST
 
+/* a milter that did not run, or died with what it had counted, saw nothing */
+START_TEST(beats)
+{
+	static const struct {
+		enum evidence_beat beat;
+		time_t when, since; /* since: what the stretch begins with */
+	} list[] = {
+		{ BEAT_BEGIN, NOW, NOW }, { BEAT_GOING, NOW + 3600, NOW },
+		{ BEAT_END, NOW + 4000, NOW }, { BEAT_BEGIN, NOW + 5000, NOW },
+		{ BEAT_BEGIN, NOW + 6000, NOW + 6000 }, /* it did not end */
+		{ BEAT_END, NOW + 7000, NOW + 6000 },
+		{ BEAT_BEGIN, NOW + DAY, NOW + DAY }, /* too long without */
+		{ BEAT_GOING, NOW + 2 * DAY, NOW + 2 * DAY },
+		{ BEAT_GOING, NOW + DAY, NOW + DAY }, /* a clock that steps */
+	};
+	char *dir = scratch_make();
+	struct evidence_db *db;
+	struct evidence *e;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(list); i++) {
+		db = must_open(dir, true);
+		ck_assert_int_eq(
+		    evidence_beat(db, list[i].beat, list[i].when, NULL), 0);
+		evidence_close(db);
+		e = load(dir, NOW, 30);
+		ck_assert_int_eq(e->beat, list[i].when);
+		ck_assert_msg(e->beating_since == list[i].since, "%zu: %ld", i,
+		    (long)(e->beating_since - NOW));
+		evidence_free(e);
+	}
+	scratch_remove(dir);
+}
+END_TEST
+
 START_TEST(candidates)
 {
 	static const char *const names[] = { "b.example", "not a name",
@@ -490,7 +525,7 @@ UNIT_MAIN("evidence_db",
 
     LOOP(a_planted_link_is_left_alone, plants), TEST(nothing_is_no_evidence),
     TEST(looks), TEST(sessions_are_added_up), TEST(networks_that_used_tls),
-    TEST(old_rows_leave), TEST(candidates),
+    TEST(old_rows_leave), TEST(candidates), TEST(beats),
     TEST(an_older_schema_is_read_as_it_is), TEST(the_first_schema_is_read_too),
     TEST(an_older_schema_is_upgraded_by_who_writes),
     TEST(moved_away_is_not_never_begun), LOOP(damage_is_said, damages),

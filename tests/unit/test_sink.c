@@ -107,6 +107,7 @@ START_TEST(sessions_arrive)
 	ck_assert_uint_eq(sink_totals(s).lost, 0);
 	sink_free(s);
 	e = load(dir);
+	ck_assert(e->beating_since != 0 && e->beat >= e->beating_since);
 	sessions = evidence_sessions(e, "a.example", &len);
 	ck_assert_uint_eq(len, 1);
 	ck_assert_uint_eq(sessions->tls[3], 2);
@@ -164,6 +165,8 @@ START_TEST(a_locked_database_costs_nothing)
 	until_written(s, 1);
 	ck_assert_int_eq(
 	    sqlite3_open(scratch_path(dir, "evidence.db"), &other), SQLITE_OK);
+	/* the heartbeat after what was written */
+	sqlite3_busy_timeout(other, 10000);
 	ck_assert_int_eq(
 	    sqlite3_exec(other, "BEGIN EXCLUSIVE", 0, 0, 0), SQLITE_OK);
 	sink_count(s, &c);

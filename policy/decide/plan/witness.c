@@ -202,6 +202,19 @@ all_adopted(struct run *run, const struct view *view, time_t since)
 }
 
 /*
+ * counted - has every session since then been counted? Where the milter did
+ * not run, or lost something, that there was none tells nothing.
+ */
+static bool
+counted(const struct run *run, time_t since)
+{
+	const struct evidence *e = run->evidence;
+
+	return e->beating_since != 0 && e->beating_since <= since &&
+	       run->now - e->beat <= EVIDENCE_BEAT_GAP && e->lost == 0;
+}
+
+/*
  * A resolver keeps an MX record for a week at most. Where the milter has seen
  * the host in use, and for a week after it had left DNS nobody used it, and
  * every reporter applies the policy of today, no longer promise matters.
@@ -210,13 +223,11 @@ time_t
 witness_unused(struct run *run, const struct view *view,
     const struct mx_list *hosts, time_t gone_since, time_t date)
 {
-	const struct evidence *e = run->evidence;
 	time_t idle, latest = gone_since;
 	size_t i;
 
 	if (date <= gone_since + WEEK || run->now < gone_since + WEEK ||
-	    e->counting_since == 0 || e->counting_since > gone_since ||
-	    e->lost > 0 || !all_adopted(run, view, gone_since))
+	    !counted(run, gone_since) || !all_adopted(run, view, gone_since))
 		return date;
 	for (i = 0; i < hosts->len; i++) {
 		idle = idle_since(run, view, hosts->mx[i]);
