@@ -137,7 +137,8 @@ plan_json_write_with(const struct plan *plan, const struct record_style *style,
 	jsonw_count(&w, "notes", plan->notes);
 	jsonw_count(&w, "unseen", plan->unseen);
 	jsonw_count(&w, "retiring", plan->retiring);
-	jsonw_string(&w, "refused", plan->refused);
+	jsonw_string(
+	    &w, "refused", plan->refused != NULL ? plan->refused : plan->kept);
 	if (more != NULL)
 		more(&w, about);
 	jsonw_close(&w, '}');

@@ -112,13 +112,15 @@ struct plan {
 	struct findings findings; /* sorted */
 	/* of the ledger after the due steps, and what is published then */
 	uint64_t generation, published;
-	size_t changes;           /* domains with a step that is due... */
-	size_t notes;             /* ...but for those, and moves, of which
-				   * only the ledger learns something */
-	size_t unseen;            /* domains with `unseen' */
-	size_t awaiting;          /* domains held back by confirm_domain() */
-	size_t retiring;          /* domains this run begins to retire */
-	bool tls_attributes;      /* tls_policy.cdb has those of the policy */
+	size_t changes;      /* domains with a step that is due... */
+	size_t notes;        /* ...but for those, and moves, of which
+			      * only the ledger learns something */
+	size_t unseen;       /* domains with `unseen' */
+	size_t awaiting;     /* domains held back by confirm_domain() */
+	size_t retiring;     /* domains this run begins to retire */
+	bool tls_attributes; /* tls_policy.cdb has those of the policy */
+	/* NULL, or why so many domains do not retire; the others go on */
+	const char *kept;
 	const char *refused; /* NULL, or why the whole run must not be done */
 };
 

@@ -296,7 +296,9 @@ apply_run(struct cli *cli, const struct how *how)
 	code = carry_out(&w, cli, &result);
 	if (code == EX_OK) {
 		show_result(cli, &w, &result, how->all);
-		if (w.plan->awaiting > 0)
+		if (w.plan->kept != NULL)
+			code = fail(EX_UNAVAILABLE, "%s", w.plan->kept);
+		else if (w.plan->awaiting > 0)
 			code = EXIT_CHANGES;
 		else if (how->if_changed && cli->request.facts_file == NULL)
 			stamp_write(&cli->request, &w, began);

@@ -69,6 +69,9 @@ say_apply(
 {
 	if (w->plan->refused != NULL)
 		buf_printf(text, "apply will refuse: %s", w->plan->refused);
+	else if (w->plan->kept != NULL)
+		buf_printf(
+		    text, "apply does only a part of it: %s", w->plan->kept);
 	else if (w->plan->changes == 0 && w->plan->awaiting > 0 &&
 		 !repairs_any(repairs))
 		buf_puts(text, "mend what the policy hosts serve, then: "
@@ -102,7 +105,7 @@ show_text(const struct cli *cli, const struct world *w,
 	show_repairs(repairs);
 	say_apply(&apply, w, repairs);
 	show_next(&show, buf_text(&apply),
-	    plan->refused == NULL && plan->changes > 0);
+	    plan->refused == NULL && plan->kept == NULL && plan->changes > 0);
 	buf_release(&apply);
 }
 

@@ -395,6 +395,9 @@ put_body(struct html *h)
 	if (w->plan->refused != NULL)
 		html_put(h->out, "<p class=\"error\">Nothing is done: %s</p>",
 		    w->plan->refused);
+	if (w->plan->kept != NULL)
+		html_put(h->out, "<p class=\"error\">Not all is done: %s</p>",
+		    w->plan->kept);
 	put_soon(h);
 	put_moves(h);
 	put_domains(h);

@@ -132,20 +132,22 @@ count(struct plan *plan, struct tally *tally, const struct plan_domain *domain)
 	}
 }
 
-static void
-check_limit(struct plan *plan, const struct settings *settings,
+/* over_limit - why so many may not begin to retire at once; NULL: they may */
+static const char *
+over_limit(const struct plan *plan, const struct settings *settings,
     const struct tally *tally)
 {
 	size_t limit = tally->published * settings->max_retire_percent / 100;
 
 	if (limit < settings->max_retire)
 		limit = settings->max_retire;
-	if (tally->unasked > limit)
-		plan->refused = arena_printf(plan->arena,
-		    "%zu of %zu published domains would begin to retire, but "
-		    "max_retire allows %zu at once: find out why they are "
-		    "gone, or run again with --allow-retire",
-		    tally->unasked, tally->published, limit);
+	if (tally->unasked <= limit)
+		return NULL;
+	return arena_printf(plan->arena,
+	    "%zu of %zu published domains would begin to retire, but "
+	    "max_retire allows %zu at once: they are kept; find out why they "
+	    "are gone, or run again with --allow-retire",
+	    tally->unasked, tally->published, limit);
 }
 
 static void
@@ -194,39 +196,55 @@ tls_attributes(const struct facts *facts, const struct settings *settings)
 	return facts->instances_len > 0;
 }
 
+/* decide_domains - one after the other, from the beginning */
+static void
+decide_domains(struct run *run, struct plan *plan, struct tally *tally,
+    struct weakening *weakening)
+{
+	struct merge merge = { .run = run };
+	struct plan_domain *next;
+	struct view view;
+
+	*tally = (struct tally){ 0 };
+	*weakening = (struct weakening){ 0 };
+	plan->domains_len = plan->changes = plan->notes = 0;
+	plan->unseen = plan->retiring = 0;
+	begin_moves(plan, run);
+	while (merge_next(&merge, &view)) {
+		next = &plan->domains[plan->domains_len];
+		if (!stage_decide(run, &view, next))
+			continue;
+		count(plan, tally, next);
+		adopt_weigh(weakening, run, &view, next);
+		plan->domains_len++;
+	}
+}
+
 struct plan *
 decide_plan(const struct facts *facts, const struct settings *settings,
     const struct ledger *ledger, const struct evidence *evidence, time_t now,
     bool allow_retire)
 {
 	struct plan *plan = plan_new(now);
-	struct plan_domain *next;
-	struct tally tally = { 0 };
-	struct weakening weakening = { 0 };
-	struct merge merge;
-	struct view view;
+	struct weakening weakening;
+	struct tally tally;
 	struct run run;
 
 	run_init(&run, facts, settings, ledger, evidence, now, plan->arena);
-	begin_moves(plan, &run);
-	merge = (struct merge){ .run = &run };
 	plan->domains = arena_alloc(
 	    plan->arena, (count_names(&run) + 1) * sizeof(*plan->domains));
-	while (merge_next(&merge, &view)) {
-		next = &plan->domains[plan->domains_len];
-		if (!stage_decide(&run, &view, next))
-			continue;
-		count(plan, &tally, next);
-		adopt_weigh(&weakening, &run, &view, next);
-		plan->domains_len++;
+	decide_domains(&run, plan, &tally, &weakening);
+	if (!allow_retire)
+		plan->kept = over_limit(plan, settings, &tally);
+	if (plan->kept != NULL) {
+		run.keep_all = true;
+		decide_domains(&run, plan, &tally, &weakening);
 	}
 	settle_bodies(&run, plan);
 	end_moves(plan);
 	plan->tls_attributes = tls_attributes(facts, settings);
 	number(plan, ledger, &tally);
-	if (!allow_retire)
-		check_limit(plan, settings, &tally);
-	if (!settings->adopt && plan->refused == NULL)
+	if (!settings->adopt)
 		plan->refused = adopt_refusal(&weakening, plan->arena);
 	decide_findings(facts, settings, ledger, evidence, now, &plan->findings,
 	    plan->arena);

@@ -48,6 +48,7 @@ struct run {
 	struct buf scratch;
 	struct plan_move *moves; /* tally, one a move; NULL: nobody counts */
 	bool complete;         /* is a domain that was not found really gone? */
+	bool keep_all;         /* too many would begin to retire: none does */
 	const char *listeners; /* NULL, or why the listeners prove nothing */
 };
 

@@ -180,6 +180,19 @@ go_on(struct draft *draft, const struct mx_wish *wish)
 	move_notes(draft);
 }
 
+/* kept - would it begin to leave, in a run in which that is refused? */
+static bool
+kept(struct draft *draft)
+{
+	const struct view *view = draft->view;
+
+	if (!draft->run->keep_all ||
+	    (view->actual != STAGE_TESTING && view->actual != STAGE_ENFORCE))
+		return false;
+	draft_hold(draft, REASON_RETIRE_REFUSED, 0, NULL);
+	return true;
+}
+
 /* hold_wish - no policy can be made: say so, and leave only where certain */
 static void
 hold_wish(struct draft *draft, const struct mx_wish *wish)
@@ -199,7 +212,7 @@ hold_wish(struct draft *draft, const struct mx_wish *wish)
 	 * would be lost for nothing.
 	 */
 	if (wish->no_policy && view->actual != STAGE_OFF &&
-	    (null_mx || view->actual == STAGE_RETIRING))
+	    (null_mx || view->actual == STAGE_RETIRING) && !kept(draft))
 		retire(draft, REASON_NULL_MX_PUBLISHED);
 	else if (wish->list != NULL)
 		widen(draft);
@@ -251,6 +264,9 @@ choose(struct draft *draft)
 		/* a move is not over while it may be under way here */
 		if (view->row != NULL)
 			move_unknown(draft);
+	} else if (view->fact == NULL && kept(draft)) {
+		widen(draft);
+		move_unknown(draft);
 	} else if (view->fact == NULL) {
 		retire(draft, REASON_LEFT_POSTFIX);
 	} else if (!barred(draft) && !adopt_held(draft)) {
