@@ -25,6 +25,7 @@ libpoststs_a_SOURCES += \
 	policy/decide/plan/ask.h policy/decide/plan/body.c \
 	policy/decide/plan/body.h \
 	policy/decide/plan/claims.c policy/decide/plan/claims.h \
+	policy/decide/plan/claims_signs.c \
 	policy/decide/plan/clock.c \
 	policy/decide/plan/clock.h policy/decide/plan/draft.c \
 	policy/decide/plan/draft.h \

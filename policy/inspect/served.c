@@ -200,6 +200,60 @@ linked(int root, const char *name, const struct fact_served *one)
 	return memcmp(target + sizeof(POLICIES) - 1, hash, LINK_HASH) == 0;
 }
 
+int
+inspect_web_root(const struct settings *s)
+{
+	return open(s->web_root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* holds - is the file these bytes? */
+static bool
+holds(int fd, const char *text, size_t len)
+{
+	char there[POLICY_BODY_LIMIT + 1];
+	struct stat st;
+	size_t got = 0;
+	ssize_t n = 1;
+
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    len > POLICY_BODY_LIMIT || st.st_size != (off_t)len)
+		return false;
+	while (got < sizeof(there) && n > 0) {
+		n = read(fd, there + got, sizeof(there) - got);
+		if (n > 0)
+			got += (size_t)n;
+	}
+	return n == 0 && got == len && memcmp(there, text, len) == 0;
+}
+
+bool
+inspect_stands(int root, const char *domain, const char *hash, const char *text,
+    size_t len)
+{
+	char name[NAME_MAX + 1], path[NAME_MAX + 64];
+	char target[sizeof(POLICIES) + LINK_HASH];
+	ssize_t n;
+	bool same;
+	int fd;
+
+	if (root < 0 || snprintf(name, sizeof(name), PREFIX "%s", domain) >=
+			    (int)sizeof(name))
+		return false;
+	n = readlinkat(root, name, target, sizeof(target));
+	if (n > 0)
+		return n == (ssize_t)sizeof(target) - 1 &&
+		       memcmp(target, POLICIES, sizeof(POLICIES) - 1) == 0 &&
+		       memcmp(target + sizeof(POLICIES) - 1, hash, LINK_HASH) ==
+			   0;
+	snprintf(path, sizeof(path), "%s/.well-known/mta-sts.txt", name);
+	fd = openat(root, path, OPEN_FLAGS);
+	if (fd < 0)
+		return false;
+	same = holds(fd, text, len);
+	close(fd);
+	return same;
+}
+
 /* takes - would a sender take it? Only then is it worth keeping */
 static bool
 takes(const struct fact_served *one)
@@ -354,7 +408,7 @@ inspect_served(struct facts *facts, const struct settings *s,
 
 	/* room for what others find of them: https and records.zone */
 	make_room(facts, len * SERVED_SOURCES);
-	root = open(s->web_root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	root = inspect_web_root(s);
 	error = errno;
 	for (i = 0; i < len; i++) {
 		errno = error;

@@ -23,6 +23,15 @@ void inspect_generations(struct facts *, const struct settings *);
 void inspect_served(struct facts *, const struct settings *,
     const char *const *domains, size_t len);
 
+/* inspect_web_root - the folder, open; -1: it cannot be */
+int inspect_web_root(const struct settings *);
+/*
+ * inspect_stands - is this text what the web root has of the domain? Of a link
+ * of ours nothing but its name is read.
+ */
+bool inspect_stands(int root, const char *domain, const char *hash,
+    const char *text, size_t len);
+
 /*
  * inspect_published - each name that policy.cdb or a link of ours in the web
  * root has a policy for; any name may come more than once

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/file.h"
@@ -104,6 +105,7 @@ served_departed(struct world *w, const char *only)
 struct looking {
 	struct world *w;
 	bool behind;
+	int root; /* the web root, open; -1: it is not */
 	struct name_list names, fetches;
 	size_t at;
 };
@@ -121,6 +123,23 @@ startable(const struct world *w, const struct ledger_domain *d,
 	return zone != NULL && zone->mx->len > 0 && zone->null_mx != TRI_YES;
 }
 
+/*
+ * other - may what is served be something else than the ledger's row? An older
+ * copy of either may have been put back. Where DNS is silent, policy.cdb and
+ * records.zone are asked, too.
+ */
+static bool
+other(const struct looking *l, const struct ledger_row *row,
+    const struct fact_zone *zone, const char *name)
+{
+	if (row == NULL)
+		return false;
+	return (zone != NULL &&
+		   !dns_known((enum dns_status)zone->sts_status)) ||
+	       !inspect_stands(l->root, name, row->body->hash, row->body->text,
+		   row->body->len);
+}
+
 static void
 consider(struct looking *l, const char *name)
 {
@@ -131,9 +150,11 @@ consider(struct looking *l, const char *name)
 	char id[STS_ID_MAX + 1];
 	bool unknown =
 	    shown_id(id, zone) && ledger_by_id(w->ledger, d, id) == NULL;
-	bool begins = ledger_current(w->ledger, d) == NULL;
+	const struct ledger_row *row = ledger_current(w->ledger, d);
+	bool begins = row == NULL;
 
-	if (!l->behind && !unknown && !(begins && ours))
+	if (!l->behind && !unknown && !(begins && ours) &&
+	    !other(l, row, zone, name))
 		return;
 	add_name(&l->names, name);
 	if (!w->settings->confirm)
@@ -416,7 +437,10 @@ served_look(struct world *w, const struct request *request)
 	int code = EX_OK;
 
 	l.names.arena = l.fetches.arena = w->facts->arena;
+	l.root = inspect_web_root(w->settings);
 	choose(&l);
+	if (l.root >= 0)
+		close(l.root);
 	if (l.names.len > 0) {
 		inspect_served(
 		    w->facts, w->settings, l.names.list, l.names.len);

@@ -5,14 +5,16 @@
  *           - one of those in DNS, policy.cdb and records.zone that the hash
  *             of the text proves. Then it is ours, wherever it was found;
  *           - that which the place itself gives (policy.cdb);
- *           - of a file in the form of ours, the id in records.zone;
+ *           - of a file in the form of ours, the id in records.zone, or the
+ *             one in DNS;
  *           - of somebody else's, the id in DNS, which goes with what is
  *             served over HTTPS, or with the file where nobody answers;
  *           - else nobody has announced it, and an id is made of the hash.
  *
  *           A domain that has a current row is ours: of what is served only
- *           that counts which is proven to be ours, or stands where a later
- *           generation than the ledger's has written.
+ *           that counts which is proven to be ours by its id or, where the
+ *           ledger holds no such text, by its form, or that stands where a
+ *           later generation than the ledger's has written.
  */
 #include "decide/plan/claims.h"
 
@@ -21,6 +23,8 @@
 #include "base/alloc.h"
 #include "decide/plan/record_shown.h"
 #include "decide/plan/start.h"
+
+#define USUAL_AGE (180 * 86400u) /* the last of the steps that are preset */
 
 /* what is known of the ids of a domain */
 struct ids {
@@ -133,6 +137,8 @@ name_it(
 	} else if (served->ours) {
 		if (free_id(in, claim, ids->zone))
 			take_id(claim, ids->zone, ids);
+		else if (free_id(in, claim, ids->shown))
+			take_id(claim, ids->shown, ids);
 	} else if (free_id(in, claim, ids->shown) && speaks(in, claim)) {
 		take_id(claim, ids->shown, ids);
 	}
@@ -198,7 +204,8 @@ counts(const struct claims_input *in, const struct claim *claim)
 		return false; /* its id disproves it: a flipped bit */
 	if (ledger_current(in->ledger, in->standing) != NULL ||
 	    in->fact == NULL)
-		return (claim->ours && claim->named) || later;
+		return (claim->ours && (claim->named || claim->place->ours)) ||
+		       later;
 	if (claim->ours && claim->place->source != SERVED_HTTPS)
 		return true;
 	return !settings_excluded(in->settings, in->name) &&
@@ -366,6 +373,9 @@ claims_lost(const struct claims_input *in)
 	if (age != 0)
 		return age;
 	age = set->max_age != 0 ? set->max_age : steps->age[steps->len - 1];
+	/* where nothing tells what was set when it was promised */
+	if (in->standing == NULL && age < USUAL_AGE)
+		age = USUAL_AGE;
 	for (i = 0; in->standing != NULL && i < in->standing->rows_len; i++) {
 		old = in->ledger->rows[in->standing->rows + i]
 			  .body->policy.max_age;

@@ -62,4 +62,30 @@ const struct fact_served *claims_unread(const struct claims_input *);
 /* claims_lost - the longest that a policy of ours may bind that is lost */
 uint32_t claims_lost(const struct claims_input *);
 
+/* ---- claims_signs.c: what all places together say ---- */
+
+/*
+ * claims_old_copy - a file of ours that the ledger does not know, but whose
+ * place or the id in DNS says that the ledger is ahead of it
+ */
+bool claims_old_copy(const struct claims_input *, const struct claim *);
+
+/*
+ * claims_departed - is nothing of it served, and does a later generation say
+ * so, or was it announced once and is in no file and not in DNS any more? Then
+ * it had left since the copy was made that is the ledger now.
+ */
+bool claims_departed(const struct claims_input *);
+
+/* claims_id_lost - does records.zone announce an id whose policy nobody shows?
+ */
+bool claims_id_lost(
+    const struct claims_input *, const struct claim *claims, size_t len);
+
+/*
+ * claims_again - does a policy that has ended long ago stand in the web root?
+ * A copy of that came back.
+ */
+bool claims_again(const struct claims_input *, const struct ledger_row *);
+
 #endif

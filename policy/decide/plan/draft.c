@@ -329,11 +329,28 @@ intern(struct run *run, const void *list, size_t size)
 	return size > 0 ? memo_bytes(run->memo, list, size) : NULL;
 }
 
+/*
+ * unreleased - the record was never out, and this plan does not release it,
+ * whatever holds it up: then the file before it has not been confirmed
+ */
+static bool
+unreleased(const struct draft *draft)
+{
+	const struct ledger_row *row = draft->view->row;
+	size_t i;
+
+	for (i = 0; i < draft->steps_len; i++)
+		if (draft->steps[i].action == STEP_RELEASE_RECORD)
+			return false;
+	return row != NULL && row->released == 0 && draft->out->record;
+}
+
 void
 draft_end(struct draft *draft)
 {
 	struct plan_domain *out = draft->out;
 
+	out->held_back = out->held_back || unreleased(draft);
 	note_change(draft);
 	out->steps_len = (uint16_t)draft->steps_len;
 	out->holds_len = (uint16_t)draft->holds_len;

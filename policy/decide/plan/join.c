@@ -65,7 +65,8 @@ compare_rank(const struct rank *a, const struct rank *b)
 }
 
 static struct rank
-rank_of_claim(const struct joining *j, const struct claim *claim, bool served)
+rank_of_claim(const struct joining *j, const struct claims_input *in,
+    const struct claim *claim, bool served)
 {
 	static const int places[] = {
 		[SERVED_WEB_ROOT] = 1,
@@ -82,7 +83,7 @@ rank_of_claim(const struct joining *j, const struct claim *claim, bool served)
 	};
 
 	/* beside a row that is served, what it does not know came later */
-	if (rank.time == 0 &&
+	if (rank.time == 0 && !claims_old_copy(in, claim) &&
 	    (served || claim->generation > j->old->generation))
 		rank.time = LATE;
 	return rank;
@@ -104,8 +105,8 @@ rank_of_row(const struct joining *j, const struct ledger_row *row)
 
 /* sort_claims - the latest last */
 static void
-sort_claims(
-    const struct joining *j, struct claim *claims, size_t len, bool served)
+sort_claims(const struct joining *j, const struct claims_input *in,
+    struct claim *claims, size_t len, bool served)
 {
 	struct claim claim;
 	struct rank rank, before;
@@ -113,9 +114,9 @@ sort_claims(
 
 	for (i = 1; i < len; i++) {
 		claim = claims[i];
-		rank = rank_of_claim(j, &claim, served);
+		rank = rank_of_claim(j, in, &claim, served);
 		for (at = i; at > 0; at--) {
-			before = rank_of_claim(j, &claims[at - 1], served);
+			before = rank_of_claim(j, in, &claims[at - 1], served);
 			if (compare_rank(&before, &rank) <= 0)
 				break;
 			claims[at] = claims[at - 1];
@@ -295,9 +296,9 @@ extend(struct joining *j, struct ledger_domain *d,
 		current = new->rows[d->rows + d->rows_len - 1];
 		served = current.last_served == 0;
 	}
-	sort_claims(j, claims, len, served);
+	sort_claims(j, in, claims, len, served);
 	if (served) {
-		claimed = rank_of_claim(j, &claims[len - 1], served);
+		claimed = rank_of_claim(j, in, &claims[len - 1], served);
 		known = rank_of_row(j, &current);
 		latest = compare_rank(&claimed, &known) > 0;
 	}
@@ -329,31 +330,6 @@ extend(struct joining *j, struct ledger_domain *d,
 
 /* ---- all domains ---- */
 
-/*
- * departed - does a later generation say that nothing of it is served? Then
- * it had left when the copy was made that is the ledger now.
- */
-static bool
-departed(const struct joining *j, const struct claims_input *in)
-{
-	const uint64_t *generations = j->facts->generations;
-	char id[STS_ID_MAX + 1];
-	bool later = false;
-	size_t i;
-
-	if (ledger_current(j->old, in->standing) == NULL || in->served_len == 0)
-		return false;
-	for (i = 0; i < in->served_len; i++) {
-		if (in->served[i].status != SERVED_ABSENT)
-			return false;
-		later = later ||
-			generations[in->served[i].source] > j->old->generation;
-	}
-	return later && in->zone != NULL &&
-	       dns_known((enum dns_status)in->zone->sts_status) &&
-	       !shown_id(id, in->zone);
-}
-
 static void
 end_domain(struct joining *j, struct ledger_domain *d)
 {
@@ -365,24 +341,32 @@ end_domain(struct joining *j, struct ledger_domain *d)
 	d->gone_since = 0;
 }
 
-/* id_lost - does records.zone announce an id whose policy nobody shows? */
 static bool
-id_lost(const struct claims_input *in, const struct claim *claims, size_t len)
+any_again(const struct joining *j, const struct claims_input *in)
 {
 	const struct ledger_domain *d = in->standing;
-	const char *id = NULL;
 	size_t i;
 
-	for (i = 0; i < in->served_len; i++)
-		if (in->served[i].source == SERVED_RECORDS_ZONE &&
-		    in->served[i].status == SERVED_FOUND)
-			id = in->served[i].id;
-	for (i = 0; i < len && id != NULL; i++)
-		if (strcmp(claims[i].id, id) == 0)
-			id = NULL;
-	return id != NULL && id[0] != '\0' &&
-	       (d == NULL || d->owed <= in->now) &&
-	       ledger_by_id(in->ledger, d, id) == NULL;
+	for (i = 0; d != NULL && i < d->rows_len; i++)
+		if (claims_again(in, &j->old->rows[d->rows + i]))
+			return true;
+	return false;
+}
+
+/* serve_again - until now, at least */
+static void
+serve_again(
+    struct joining *j, const struct claims_input *in, struct ledger_domain *d)
+{
+	struct ledger_row *row;
+	size_t i;
+
+	for (i = 0; i < in->standing->rows_len; i++) {
+		row = &j->new->rows[d->rows + i];
+		if (claims_again(in, row))
+			row->last_served = j->now;
+	}
+	d->joined = true;
 }
 
 static void
@@ -392,13 +376,15 @@ join_domain(struct joining *j, const struct claims_input *in, size_t at)
 	struct arena *scratch = arena_new();
 	struct ledger_domain *d = NULL;
 	size_t len = claims_find(claims, in, scratch);
-	bool gone = len == 0 && departed(j, in);
-	bool lost = id_lost(in, claims, len);
+	bool gone = len == 0 && claims_departed(in);
+	bool lost = claims_id_lost(in, claims, len), back = any_again(j, in);
 
-	if ((len > 0 || gone || lost) && j->new == NULL)
+	if ((len > 0 || gone || lost || back) && j->new == NULL)
 		begin(j, at);
 	if (j->new != NULL && (in->standing != NULL || len > 0 || lost))
 		d = add_domain(j, in->standing, in->name);
+	if (back)
+		serve_again(j, in, d);
 	if (len > 0)
 		extend(j, d, in, claims, len);
 	else if (gone)

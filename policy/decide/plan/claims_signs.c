@@ -1,0 +1,96 @@
+/*
+ * NAME      claims_signs - what all places together say of a domain
+ * CONTRACT  see claims.h.
+ */
+#include <string.h>
+
+#include "decide/plan/claims.h"
+#include "decide/plan/record_shown.h"
+
+bool
+claims_old_copy(const struct claims_input *in, const struct claim *claim)
+{
+	const struct ledger_row *current =
+	    ledger_current(in->ledger, in->standing);
+	char id[STS_ID_MAX + 1];
+
+	if (claim->generation != 0)
+		return claim->generation < in->ledger->generation;
+	return current != NULL && shown_id(id, in->zone) &&
+	       strcmp(id, current->id) == 0;
+}
+
+bool
+claims_departed(const struct claims_input *in)
+{
+	const uint64_t *generations = in->facts->generations;
+	char id[STS_ID_MAX + 1];
+	const struct ledger_row *row = ledger_current(in->ledger, in->standing);
+	bool later = false;
+	unsigned files = 0;
+	size_t i;
+
+	if (row == NULL || in->served_len == 0)
+		return false;
+	for (i = 0; i < in->served_len; i++) {
+		if (in->served[i].status != SERVED_ABSENT)
+			return false;
+		later = later || generations[in->served[i].source] >
+				     in->ledger->generation;
+		files += in->served[i].source == SERVED_WEB_ROOT ||
+			 in->served[i].source == SERVED_POLICY_CDB;
+	}
+	/* a file goes after its record: where DNS is silent, it has gone, too
+	 */
+	if (in->zone == NULL ||
+	    !dns_known((enum dns_status)in->zone->sts_status))
+		return later;
+	return (later || (row->released != 0 && files == 2)) &&
+	       !shown_id(id, in->zone);
+}
+
+bool
+claims_id_lost(
+    const struct claims_input *in, const struct claim *claims, size_t len)
+{
+	const struct ledger_domain *d = in->standing;
+	const char *id = NULL;
+	size_t i;
+
+	for (i = 0; i < in->served_len; i++)
+		if (in->served[i].source == SERVED_RECORDS_ZONE &&
+		    in->served[i].status == SERVED_FOUND)
+			id = in->served[i].id;
+	for (i = 0; i < len && id != NULL; i++)
+		if (strcmp(claims[i].id, id) == 0)
+			id = NULL;
+	return id != NULL && id[0] != '\0' &&
+	       (d == NULL || d->owed <= in->now) &&
+	       ledger_by_id(in->ledger, d, id) == NULL;
+}
+
+/* stands - is it the file in the web root? */
+static bool
+stands(const struct fact_served *served, const struct ledger_row *row)
+{
+	return served->status == SERVED_FOUND &&
+	       served->source == SERVED_WEB_ROOT &&
+	       served->len == row->body->len &&
+	       memcmp(served->text, row->body->text, served->len) == 0;
+}
+
+bool
+claims_again(const struct claims_input *in, const struct ledger_row *row)
+{
+	const struct ledger_row *current =
+	    ledger_current(in->ledger, in->standing);
+	size_t i;
+
+	if (row->last_served == 0 || row->last_served >= in->now ||
+	    (current != NULL && current->body == row->body))
+		return false;
+	for (i = 0; i < in->served_len; i++)
+		if (stands(&in->served[i], row))
+			return true;
+	return false;
+}
