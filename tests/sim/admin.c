@@ -273,6 +273,7 @@ admin_act(struct sim *sim, time_t passed)
 		    d->txt[0] != '\0' ? d->txt : "(none)");
 	}
 	backup_act(sim, passed);
+	events_act(sim, passed);
 	certificates(sim, passed);
 	outages(sim, passed);
 	domains(sim, passed);

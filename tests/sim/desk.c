@@ -24,34 +24,6 @@ put(void *out, const char *text, size_t len)
 	buf_put(out, text, len);
 }
 
-static int
-compare(const void *a, const void *b)
-{
-	return strcmp(((const struct ledger_body *)a)->hash,
-	    ((const struct ledger_body *)b)->hash);
-}
-
-/* with_bodies - the ledger as a document needs it; the list is malloc'ed */
-static struct ledger
-with_bodies(const struct ledger *from)
-{
-	struct ledger ledger = *from;
-	size_t i, n;
-
-	ledger.bodies = calloc(from->rows_len + 1, sizeof(*ledger.bodies));
-	if (ledger.bodies == NULL)
-		abort();
-	for (i = 0; i < from->rows_len; i++)
-		ledger.bodies[i] = *from->rows[i].body;
-	qsort(ledger.bodies, from->rows_len, sizeof(*ledger.bodies), compare);
-	for (i = n = 0; i < from->rows_len; i++)
-		if (n == 0 ||
-		    compare(&ledger.bodies[n - 1], &ledger.bodies[i]) != 0)
-			ledger.bodies[n++] = ledger.bodies[i];
-	ledger.bodies_len = n;
-	return ledger;
-}
-
 static bool
 wanted(const struct sim *sim)
 {
@@ -72,31 +44,31 @@ loss(struct sim *sim, const char *what)
 }
 
 /* read_plan - the plan of this document; made at this time there */
-static struct plan *
-read_plan(const struct buf *document, time_t off, struct facts **facts,
-    struct ledger **ledger, struct evidence **evidence,
-    struct settings **settings)
+static void
+read_plan(struct desk *desk, const struct buf *document, time_t off)
 {
 	struct buf why = BUF_INIT;
-	struct plan *plan = NULL;
+	time_t now;
 
-	if (facts_json_read(buf_text(document), document->len, facts, ledger,
-		evidence, settings, &why) == 0)
-		plan = decide_plan(*facts, *settings, *ledger, *evidence,
-		    (*facts)->time + off, false);
-	else
+	if (facts_json_read(buf_text(document), document->len, &desk->facts,
+		&desk->ledger, &desk->evidence, &desk->settings, &why) == 0) {
+		now = desk->facts->time + off;
+		desk->joined =
+		    ledger_join(desk->ledger, desk->facts, desk->settings, now);
+		desk->plan = decide_plan(desk->facts, desk->settings,
+		    desk->joined != NULL ? desk->joined : desk->ledger,
+		    desk->evidence, now, false);
+	} else {
 		fprintf(stderr, "sim: %s\n", buf_text(&why));
+	}
 	buf_release(&why);
-	return plan;
 }
 
 struct plan *
-desk_plan(struct sim *sim, const struct facts *facts,
-    const struct ledger *ledger, const struct plan *plan)
+desk_plan(struct sim *sim, const struct facts *facts, const struct plan *plan)
 {
 	struct office *o = &sim->office;
 	struct buf document = BUF_INIT, ours = BUF_INIT, theirs = BUF_INIT;
-	struct ledger whole;
 	time_t off = sim->options.without[RULE_BYTES] ? o->desk_clock : 0;
 	struct desk *desk = &o->desk;
 
@@ -104,11 +76,9 @@ desk_plan(struct sim *sim, const struct facts *facts,
 		return NULL;
 	o->desk_next = sim->now + 2 * DAY;
 	desk_clear(sim);
-	whole = with_bodies(ledger);
-	facts_json_write(
-	    facts, &whole, &o->evidence, o->settings, NULL, put, &document);
-	desk->plan = read_plan(&document, off, &desk->facts, &desk->ledger,
-	    &desk->evidence, &desk->settings);
+	facts_json_write(facts, rules_ledger(sim, memstore_bodies(&o->store)),
+	    &o->evidence, o->settings, NULL, put, &document);
+	read_plan(desk, &document, off);
 	if (desk->plan == NULL) {
 		loss(sim, "the facts cannot be read elsewhere");
 	} else if (off == 0) {
@@ -118,7 +88,6 @@ desk_plan(struct sim *sim, const struct facts *facts,
 		if (strcmp(buf_text(&ours), buf_text(&theirs)) != 0)
 			loss(sim, "the same input gave another plan");
 	}
-	free(whole.bodies);
 	buf_release(&document);
 	buf_release(&ours);
 	buf_release(&theirs);
@@ -132,6 +101,7 @@ desk_clear(struct sim *sim)
 
 	plan_free(desk->plan);
 	facts_free(desk->facts);
+	ledger_free(desk->joined);
 	ledger_free(desk->ledger);
 	evidence_free(desk->evidence);
 	settings_free(desk->settings);

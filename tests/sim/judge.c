@@ -14,14 +14,19 @@
  *             had begun;
  *             Where cert-check is asked before a chain is installed, none of
  *             another name or an unknown issuer is excused;
- *           - enforce was forced, for policies from then on;
+ *           - enforce was forced, for hosts that were bad by then, and of
+ *             which poststs told;
  *           - an older ledger was put back, or one begun anew: for policies
- *             that came back out of the backup, and those of runs that could
- *             not see the MX hosts since; and for those that the ledger lacks
- *             where no run could see a lost id in DNS (it never came there,
- *             or a look-up failed) before the older state took its place;
+ *             that the ledger lacks, and those of runs that could not see the
+ *             MX hosts since, where no run could see anywhere what was lost
+ *             (no file shows it; its id never came into DNS, or a look-up
+ *             failed) before the older state took its place;
  *             and for broken hosts of a domain that is in enforce again only
  *             because that ledger says so;
+ *           - an older web root was put back: for its policies, and the hosts
+ *             that were in DNS before a run could mend it;
+ *           - the sender's own clock kept a policy for longer than it was
+ *             promised, or took a good certificate for a bad one;
  *           - a host was taken away, DNS was said to be ready, or a record or
  *             policy went, while the clock was ahead; and the runs after it
  *             had come back said that it is wrong.
@@ -82,28 +87,47 @@ older(const struct notice *notice, const struct cache *copy)
 
 /* lost - is it a policy that the ledger cannot know of? */
 static bool
-lost(const struct domain *d, const struct cache *copy)
+lost(const struct domain *d, unsigned h, const struct cache *copy)
 {
 	const struct offer *policy = &copy->policy;
 
-	if (d->restored == 0 || !older(&d->since, copy))
+	if (d->restored == 0)
 		return false;
-	return policy->put_back != 0 || policy->born > d->restored ||
-	       /* where nothing betrays it, nothing can be done */
-	       (policy->lost && d->could < d->restored);
+	/* it was wrong from the moment on in which he put it there */
+	if (policy->put_back != 0 && copy->renewed >= policy->put_back &&
+	    (d->stuck & 1u << h) != 0)
+		return true;
+	if (!older(&d->since, copy))
+		return false;
+	/* a run that could not see anything made it */
+	if (policy->born >= d->restored &&
+	    (d->could < d->restored || policy->born < d->could))
+		return true;
+	/* where nothing betrays it, nothing can be done */
+	return policy->lost && d->could < d->restored;
+}
+
+/* strayed - is it the sender's own clock alone that is wrong? */
+static bool
+strayed(const struct sim *sim, const struct host *h, const struct cache *copy,
+    bool covered)
+{
+	if (sim->now >= copy->renewed + (time_t)copy->policy.max_age)
+		return true;
+	return covered && cert_good(h, sim->now);
 }
 
 static const char *
-excuse(const struct sim *sim, const struct domain *d, unsigned n,
+excuse(const struct sim *sim, unsigned kind, const struct domain *d, unsigned n,
     const struct cache *copy, bool covered)
 {
 	const struct offer *policy = &copy->policy;
 	const struct host *h = &sim->host[n];
 
-	if (lost(d, copy))
+	if (lost(d, n, copy))
 		return "older ledger";
-	if (policy->forced)
-		return "forced";
+	if (kinds[kind].strays && strayed(sim, h, copy, covered))
+		return "its clock";
 	if (!covered) {
 		if (policy->hasty != 0 && told_of_clock(sim, policy->hasty))
 			return "clock ahead";
@@ -117,6 +141,8 @@ excuse(const struct sim *sim, const struct domain *d, unsigned n,
 		return NULL;
 	if (!heard(sim, h))
 		return NULL;
+	if (policy->forced)
+		return "forced";
 	if (policy->resumed)
 		return "older ledger";
 	if (d->entered[n] > policy->enforced || d->bad_entry[n])
@@ -138,7 +164,7 @@ judge_loss(struct sim *sim, unsigned kind, unsigned n, unsigned refused,
 	for (h = 0; h < HOSTS; h++) {
 		covered = (covers & 1u << h) != 0;
 		if ((refused & 1u << h) != 0 &&
-		    excuse(sim, d, h, copy, covered) == NULL)
+		    excuse(sim, kind, d, h, copy, covered) == NULL)
 			guilty |= 1u << h;
 	}
 	if (guilty == 0) {
@@ -174,7 +200,7 @@ judge_delay(struct sim *sim, unsigned n, unsigned host, bool tls)
 static void
 come_out(const struct sim *sim, const struct domain *d, struct notice *notice)
 {
-	if (notice->seen != 0 && notice->out == 0 &&
+	if (notice->seen != 0 && notice->out == 0 && !d->waits &&
 	    strcmp(d->txt, d->zone) == 0)
 		notice->out = sim->now;
 }

@@ -1,6 +1,6 @@
 check_PROGRAMS += tests/sim/sim
 tests_sim_sim_SOURCES = tests/sim/admin.c tests/sim/backup.c \
-	tests/sim/desk.c tests/sim/judge.c tests/sim/look.c tests/sim/main.c tests/sim/office.c \
+	tests/sim/desk.c tests/sim/events.c tests/sim/judge.c tests/sim/look.c tests/sim/main.c tests/sim/mirror.c tests/sim/office.c tests/sim/places.c \
 	tests/sim/rules.c tests/sim/sender.c tests/sim/sim.h \
 	tests/sim/world.c tests/unit/memstore.c tests/unit/memstore.h
 tests_sim_sim_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit \
@@ -18,8 +18,10 @@ endif
 TESTS += tests/sim/sim.sh
 EXTRA_DIST += tests/sim/sim.sh tests/sim/seeds
 
-# sim - as many worlds as you like, each of five years
+# sim - fresh worlds, as many as you like, each of 10 to 15 years; their seeds
+# come from the system, and are printed, so that a loss can be seen again
 SEEDS = 1000
 sim: tests/sim/sim
-	tests/sim/sim --seed 1 --seeds $(SEEDS) --years 5
+	builddir=. sh $(srcdir)/tests/sim/fresh.sh $(SEEDS)
 .PHONY: sim
+EXTRA_DIST += tests/sim/fresh.sh

@@ -188,6 +188,22 @@ serves(const struct ledger *ledger, const struct domain *d)
 	return ledger_current(ledger, ledger_domain(ledger, d->name)) != NULL;
 }
 
+/* published - where the ledger is behind, whatever any place knows of */
+static bool
+published(const struct ledger *ledger, const struct domain *d)
+{
+	return ledger_domain(ledger, d->name) != NULL || d->web.text != NULL ||
+	       d->cdb.text != NULL;
+}
+
+/* cut - is it missing in a table that looks whole? */
+static bool
+cut(const struct sim *sim, unsigned n)
+{
+	return sim->office.short_until > sim->now &&
+	       n % 2 == sim->office.short_half;
+}
+
 static void
 add_record(struct sim *sim, struct facts *facts, const struct domain *d,
     struct fact_zone *zone)
@@ -234,6 +250,7 @@ look_facts(struct sim *sim)
 	struct facts *facts = facts_new(office_clock(sim));
 	bool hides = sim->office.listing_down > sim->now;
 	const struct ledger *ledger = memstore_ledger(&sim->office.store);
+	bool behind = places_behind(sim, ledger);
 	const struct domain *d;
 	unsigned i;
 
@@ -245,10 +262,11 @@ look_facts(struct sim *sim)
 	    arena_alloc(facts->arena, sizeof(*facts->zones) * DOMAINS);
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
-		if (!d->in_postfix || (hides && i % 2 == 0)) {
+		if (!d->in_postfix || (hides && i % 2 == 0) || cut(sim, i)) {
 			if (serves(ledger, d) && hides)
 				add_zone(sim, facts, d);
-			else if (serves(ledger, d))
+			else if (serves(ledger, d) ||
+				 (behind && published(ledger, d)))
 				add_record(sim, facts, d, new_zone(facts, d));
 			continue;
 		}
@@ -257,6 +275,7 @@ look_facts(struct sim *sim)
 		};
 		add_zone(sim, facts, d);
 	}
+	places_look(sim, facts);
 	return facts;
 }
 

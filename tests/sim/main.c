@@ -38,7 +38,9 @@ run(struct sim *sim)
 		}
 		for (i = 0; i < 4; i++)
 			sender_delivers(
-			    sim, dice(sim, KINDS), dice(sim, DOMAINS));
+			    sim, dice(sim, FIRST_KINDS), dice(sim, DOMAINS));
+		if (!sim->options.plain && luck(sim, 3) == 0)
+			sender_delivers(sim, FIRST_KINDS, luck(sim, DOMAINS));
 		if (o->door != NULL)
 			sender_without_tls(sim);
 		door_writes(sim);
@@ -66,6 +68,7 @@ print_help(void)
 	     "  --years N       how long each of them lasts (5)\n"
 	     "  --without RULE  poststs without one of its rules\n"
 	     "  --rules         list the rules\n"
+	     "  --plain         as the first worlds were: without events.c\n"
 	     "  --tell          print the time line\n"
 	     "  --quiet         not even that of a world with a loss\n\n"
 	     "Ends with 0 when nothing was lost, 1 when something was, 64 when "
@@ -131,6 +134,7 @@ main(int argc, char **argv)
 		{ "seeds", required_argument, NULL, 'n' },
 		{ "years", required_argument, NULL, 'y' },
 		{ "without", required_argument, NULL, 'w' },
+		{ "plain", no_argument, NULL, 'p' },
 		{ "tell", no_argument, NULL, 't' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "rules", no_argument, NULL, 'r' },
@@ -158,6 +162,9 @@ main(int argc, char **argv)
 				return 64;
 			}
 			options.without[rule] = true;
+			break;
+		case 'p':
+			options.plain = true;
 			break;
 		case 't':
 			options.tell = true;

@@ -49,6 +49,14 @@ hear(struct sim *sim, const struct plan *plan)
 	}
 }
 
+/* saw_lost - the first run since the restore that could know */
+static void
+saw_lost(const struct sim *sim, struct domain *d)
+{
+	if (d->could < d->restored)
+		d->could = sim->now;
+}
+
 /* look_for_lost - could this run see that the ledger is an older one? */
 static void
 look_for_lost(struct sim *sim, const struct facts *facts)
@@ -60,10 +68,15 @@ look_for_lost(struct sim *sim, const struct facts *facts)
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
 		zone = facts_zone(facts, d->name);
+		if (d->shown) {
+			d->shown = false;
+			saw_lost(sim, d);
+			continue;
+		}
 		if (d->lost[0] != '\0' && zone != NULL &&
 		    dns_known((enum dns_status)zone->sts_status) &&
 		    strcmp(d->txt, d->lost) == 0)
-			d->could = sim->now;
+			saw_lost(sim, d);
 	}
 }
 
@@ -143,19 +156,35 @@ put_policy(struct sim *sim, const struct plan *plan,
 	    host_list(d->web.covers));
 }
 
+/* number - an older poststs knows nothing of generations */
+static void
+number(struct sim *sim, enum served_source place, uint64_t generation)
+{
+	sim->office.generations[place] =
+	    sim->office.old_until > sim->now ? 0 : generation;
+}
+
 /* put_maps - policy.cdb; whatever became of it */
 static void
 put_maps(struct sim *sim, const struct plan *plan)
 {
 	const struct plan_domain *p;
+	struct domain *d;
 	size_t i;
 
+	for (i = 0; i < DOMAINS; i++)
+		sim->domain[i].cdb.text = NULL;
 	for (i = 0; i < plan->domains_len; i++) {
 		p = &plan->domains[i];
-		domain_of(sim, p->name)->map =
-		    p->body != NULL ? p->body->policy.mode : POLICY_NONE;
+		d = domain_of(sim, p->name);
+		d->map = p->body != NULL ? p->body->policy.mode : POLICY_NONE;
+		if (p->body == NULL)
+			continue;
+		d->cdb.text = memstore_body(&sim->office.store, p->body)->text;
+		memcpy(d->cdb.id, p->id, sizeof(d->cdb.id));
 	}
 	sim->office.maps_gone = false;
+	number(sim, SERVED_POLICY_CDB, plan->published);
 }
 
 static void
@@ -170,16 +199,34 @@ put_records(struct sim *sim, const struct plan *plan)
 		p = &plan->domains[i];
 		d = domain_of(sim, p->name);
 		id = p->body != NULL && p->record ? p->id : "";
+		if (id[0] != '\0' && p->held_back)
+			id = p->announced != NULL ? p->announced->id : "";
+		memcpy(d->listed, id, strlen(id) + 1);
+		d->waits = p->held_back;
 		if (strcmp(d->zone, id) == 0)
 			continue;
 		memcpy(d->zone, id, strlen(id) + 1);
 		d->zone_ttl = sim->office.zone_ttl != 0 ? sim->office.zone_ttl
-							: p->record_ttl;
+			      : p->held_back && p->announced != NULL
+				  ? p->announced->record_ttl
+				  : p->record_ttl;
 		d->zone_at =
 		    sim->now + 1 + dice(sim, (unsigned)sim->office.lag);
 		tell(sim, "%s: id %s stands in the zone file", d->name,
 		    id[0] != '\0' ? id : "(none)");
 	}
+}
+
+/* put_file - what stands in records.zone of domains that left is gone */
+static void
+put_file(struct sim *sim, const struct plan *plan)
+{
+	unsigned i;
+
+	for (i = 0; i < DOMAINS; i++)
+		sim->domain[i].listed[0] = '\0';
+	put_records(sim, plan);
+	number(sim, SERVED_RECORDS_ZONE, plan->published);
 }
 
 static bool
@@ -212,7 +259,8 @@ hurry(struct sim *sim, const struct plan *plan)
 
 /* carry_out - true: seen through; the run dies after so many steps */
 static bool
-carry_out(struct sim *sim, const struct plan *plan, unsigned steps)
+carry_out(struct sim *sim, struct plan *plan, const struct ledger *joined,
+    unsigned steps)
 {
 	bool hasty = sim->options.without[RULE_ORDER];
 	bool rough = sim->options.without[RULE_WHOLE];
@@ -221,9 +269,15 @@ carry_out(struct sim *sim, const struct plan *plan, unsigned steps)
 
 	if (!alive(&steps))
 		return false;
+	if (joined != NULL) {
+		memstore_join(&o->store, joined);
+		if (!alive(&steps))
+			return false;
+	}
 	memstore_begin(&o->store, plan);
+	number(sim, SERVED_WEB_ROOT, plan->generation);
 	if (hasty) {
-		put_records(sim, plan);
+		put_file(sim, plan);
 		if (!alive(&steps))
 			return false;
 	}
@@ -243,9 +297,10 @@ carry_out(struct sim *sim, const struct plan *plan, unsigned steps)
 	if (!alive(&steps))
 		return false;
 	put_maps(sim, plan);
+	mirror_confirm(sim, plan);
 	if (!alive(&steps))
 		return false;
-	put_records(sim, plan);
+	put_file(sim, plan);
 	if (!alive(&steps))
 		return false;
 	memstore_released(&o->store, plan);
@@ -317,8 +372,10 @@ after(struct sim *sim, const struct plan *plan, const struct facts *facts,
 		if (zone == NULL && sim->office.listing_down > sim->now)
 			continue;
 		/* one that neither Postfix nor the ledger has is unknown */
-		if (d->since.seen == 0 && planned)
+		if (d->since.seen == 0 && planned) {
 			d->since.seen = sim->now;
+			d->stuck |= d->mx;
+		}
 		for (h = 0; h < HOSTS; h++)
 			if (d->known[h].seen == 0 && (d->mx & 1u << h) != 0)
 				d->known[h].seen = sim->now;
@@ -330,6 +387,7 @@ office_run(struct sim *sim)
 {
 	struct office *o = &sim->office;
 	const struct ledger *ledger;
+	struct ledger *joined = NULL;
 	struct facts *facts;
 	struct plan *plan, *read;
 	struct evidence seen;
@@ -341,12 +399,16 @@ office_run(struct sim *sim)
 		return;
 	}
 	facts = look_facts(sim);
-	ledger = rules_ledger(sim, memstore_ledger(&o->store));
+	ledger = memstore_ledger(&o->store);
+	if (facts->served_len > 0 || places_behind(sim, ledger))
+		joined = ledger_join(memstore_bodies(&o->store), facts,
+		    o->settings, office_clock(sim));
+	ledger = rules_ledger(sim, joined != NULL ? joined : ledger);
 	plan = decide_plan(
 	    facts, o->settings, ledger, &o->evidence, office_clock(sim), false);
 	hear(sim, plan);
 	look_for_lost(sim, facts);
-	read = desk_plan(sim, facts, ledger, plan);
+	read = desk_plan(sim, facts, plan);
 	if (look_fresh(sim, plan, ledger, &seen)) {
 		plan_free(plan);
 		plan = decide_plan(facts, o->settings, ledger, &seen,
@@ -355,10 +417,13 @@ office_run(struct sim *sim)
 	rules_plan(sim, plan, ledger);
 	hurry(sim, plan);
 	o->runs++;
-	if (carry_out(sim, plan, steps))
+	if (plan->refused != NULL)
+		tell(sim, "poststs refuses: %s", plan->refused);
+	else if (carry_out(sim, plan, joined, steps))
 		after(sim, plan, facts, o->takes_home ? read : plan);
 	else if (++o->killed > 0 && plan->changes + plan->notes > 0)
 		tell(sim, "poststs was killed after %u steps", steps);
 	plan_free(plan);
+	ledger_free(joined);
 	facts_free(facts);
 }

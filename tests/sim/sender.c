@@ -19,7 +19,15 @@ const struct kind kinds[KINDS] = {
 	{ .name = "clamps", .compares = true, .clamp = 30 * DAY },
 	{ .name = "dane-first", .compares = true, .dane = true },
 	{ .name = "exact", .compares = true, .exact = true, .reports = true },
+	{ .name = "strays", .compares = true, .strays = true },
 };
+
+/* own_clock - what this sender takes for the present time */
+static time_t
+own_clock(const struct sim *sim, const struct kind *kind)
+{
+	return sim->now + (kind->strays ? sim->stray : 0);
+}
 
 static bool
 look_up_mx(struct sim *sim, struct cache *c, const struct domain *d)
@@ -60,11 +68,13 @@ static void
 fetch(struct sim *sim, const struct kind *kind, struct cache *c,
     const struct domain *d)
 {
-	if (d->web_down > sim->now || d->web.text == NULL || !d->web.valid)
+	const struct offer *offer = mirror_fetch(sim, d);
+
+	if (d->web_down > sim->now || offer->text == NULL || !offer->valid)
 		return;
-	c->policy = d->web;
+	c->policy = *offer;
 	c->renewed = sim->now;
-	c->expires = sim->now + age(kind, d->web.max_age);
+	c->expires = own_clock(sim, kind) + age(kind, offer->max_age);
 	memcpy(c->id, c->txt, sizeof(c->id));
 }
 
@@ -73,7 +83,8 @@ static bool
 learn(struct sim *sim, const struct kind *kind, struct cache *c,
     const struct domain *d)
 {
-	bool held = c->policy.text != NULL && c->expires > sim->now;
+	time_t now = own_clock(sim, kind);
+	bool held = c->policy.text != NULL && c->expires > now;
 	bool asks = !held || kind->compares;
 
 	if (held && kind->daily && sim->now < c->polled + DAY)
@@ -87,13 +98,13 @@ learn(struct sim *sim, const struct kind *kind, struct cache *c,
 			   (!held && !kind->extends)) {
 			fetch(sim, kind, c, d);
 		} else if (kind->extends) {
-			c->expires = sim->now + age(kind, c->policy.max_age);
+			c->expires = now + age(kind, c->policy.max_age);
 			c->renewed = sim->now;
 		}
 	}
 	if (!held && kind->lazy)
 		return false;
-	return c->policy.text != NULL && c->expires > sim->now;
+	return c->policy.text != NULL && c->expires > now;
 }
 
 /* suits - would this host be taken under the policy? */
@@ -103,7 +114,8 @@ suits(const struct sim *sim, const struct kind *kind,
 {
 	unsigned covers = kind->exact ? policy->covers_exact : policy->covers;
 
-	return (covers & 1u << h) != 0 && cert_good(&sim->host[h], sim->now);
+	return (covers & 1u << h) != 0 &&
+	       cert_good(&sim->host[h], own_clock(sim, kind));
 }
 
 static struct evidence_reporter *

@@ -28,7 +28,9 @@
 #define FIRST_FOREIGN 6 /* a provider to whom domains go that leave */
 #define HOSTS         8
 #define DOMAINS       4
-#define KINDS         9
+#define FIRST_KINDS   9 /* those of the plain worlds */
+#define KINDS         10
+#define COPIES        3 /* of state folder and web root */
 
 /* the rules of the design that can be switched off */
 enum rule {
@@ -61,6 +63,7 @@ struct kind {
 	bool reports;   /* sends TLS reports */
 	uint32_t raise; /* shorter ages count as this */
 	uint32_t clamp; /* longer ones as this; 0: as they are */
+	bool strays;    /* its clock is wrong, now so and now so */
 };
 extern const struct kind kinds[KINDS];
 
@@ -83,6 +86,12 @@ struct offer {
 	bool resumed;    /* in enforce since an older ledger said so */
 	time_t hasty;    /* something was taken away while the clock was
 			  * ahead, lately; 0: not so */
+};
+
+/* a policy in policy.cdb; text NULL: none */
+struct shown {
+	const char *text;
+	char id[STS_ID_MAX + 1];
 };
 
 struct host {
@@ -116,9 +125,14 @@ struct domain {
 	uint32_t txt_ttl, zone_ttl;
 	time_t zone_at;
 	struct offer web;
-	enum policy_mode map; /* what policy.cdb says */
-	enum stage stage;     /* by the last plan that was carried out */
-	bool bound;           /* it said that lost promises may bind */
+	enum policy_mode map;        /* what policy.cdb says */
+	struct shown cdb;            /* the same, whole */
+	char listed[STS_ID_MAX + 1]; /* in records.zone */
+	struct offer mirror;         /* on the second web server */
+	time_t mirror_at;            /* when that gets what the first one has */
+	bool waits; /* its record is held back until all serve the policy */
+	enum stage stage; /* by the last plan that was carried out */
+	bool bound;       /* it said that lost promises may bind */
 	/* what the administrator did to himself */
 	time_t entered[HOSTS];      /* into DNS before its time; 0: not so */
 	bool rushed[HOSTS];         /* since poststs said so, its clock ahead */
@@ -134,9 +148,10 @@ struct domain {
 	time_t restored;     /* 0: never */
 	struct notice since; /* the restored ledger has taken its place */
 	time_t told_old;     /* last run that had a finding about it */
-	time_t could;        /* last run while DNS still showed the lost id */
+	time_t could; /* first run since then that could see what was lost */
 	char lost[STS_ID_MAX + 1]; /* what DNS had then */
-	struct offer saved;        /* the web root in the backup */
+	bool shown;     /* some file still shows what the ledger lost */
+	unsigned stuck; /* hosts in DNS since then, until a run saw them */
 };
 
 struct cache {
@@ -154,25 +169,50 @@ struct cache {
 struct desk {
 	struct plan *plan;
 	struct facts *facts;
-	struct ledger *ledger;
+	struct ledger *ledger, *joined;
 	struct evidence *evidence;
 	struct settings *settings;
+};
+
+/* a copy of the state folder, and one of the web root; of any two days */
+struct state_copy {
+	time_t at; /* 0: none was made */
+	struct memstore store;
+	struct shown cdb[DOMAINS];
+	char listed[DOMAINS][STS_ID_MAX + 1];
+	uint64_t generations[SERVED_SOURCES];
+};
+
+struct web_copy {
+	time_t at;
+	struct offer web[DOMAINS];
+	uint64_t generation;
 };
 
 /* what poststs and its timers keep */
 struct office {
 	struct settings *settings;
-	struct memstore store, backup;
-	time_t backup_at;
-	bool restores;     /* does the administrator ever? */
-	bool gate;         /* is each new chain shown to cert-check first? */
-	bool leaps;        /* does the clock ever run ahead? */
-	bool takes_home;   /* does he read plans on another machine? */
+	struct memstore store;
+	struct state_copy states[COPIES]; /* the latest first */
+	struct web_copy webs[COPIES];
+	uint64_t generations[SERVED_SOURCES]; /* as the places have them */
+	bool restores;                        /* does the administrator ever? */
+	bool mixes;                           /* and parts, of several days? */
+	bool confirms;    /* is each policy fetched before its record goes? */
+	bool mirrors;     /* is there a second web server? */
+	bool tunes;       /* are settings changed in mid-life? */
+	bool shortens;    /* is a table ever cut short? */
+	time_t old_until; /* until then an older poststs runs: no generations */
+	bool gate;        /* is each new chain shown to cert-check first? */
+	bool leaps;       /* does the clock ever run ahead? */
+	bool takes_home;  /* does he read plans on another machine? */
 	time_t desk_clock; /* how wrong its clock is */
 	time_t desk_next;  /* when he does it again */
 	struct desk desk;
 	time_t next_run, next_look, every, look_every;
 	time_t store_down, resolver_down, listing_down; /* until */
+	time_t short_until; /* half of the domains are not in the table */
+	unsigned short_half;
 	time_t lag;        /* from the zone file into DNS, at most */
 	uint32_t zone_ttl; /* what the DNS makes of our TTL; 0: it keeps it */
 	struct door *door; /* the milter; NULL: there is none */
@@ -190,6 +230,7 @@ struct options {
 	uint64_t seed;
 	unsigned years;
 	bool without[RULE_COUNT];
+	bool plain; /* without what came later into these worlds */
 	bool tell;  /* the time line, to standard output */
 	bool quiet; /* not even that of a world with a loss */
 };
@@ -198,6 +239,8 @@ struct sim {
 	struct options options;
 	uint64_t dice;
 	uint64_t fate; /* dice of their own for what only some worlds have */
+	uint64_t luck; /* and of what plain ones do not have */
+	time_t stray;  /* how wrong the clocks of some senders are */
 	time_t start, now, end;
 	time_t skew, skew_until; /* of this machine's clock */
 	time_t told_clock;       /* last run that said it was wrong */
@@ -213,6 +256,7 @@ struct sim {
 unsigned dice(struct sim *, unsigned sides);
 bool one_in(struct sim *, unsigned n);
 unsigned fate(struct sim *, unsigned sides);
+unsigned luck(struct sim *, unsigned sides);
 
 void tell(struct sim *, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
@@ -223,6 +267,31 @@ bool cert_good(const struct host *, time_t now);
 const char *host_list(unsigned hosts); /* "mx0 mx3", in a static buffer */
 /* offer_make - what senders see in these bytes */
 void offer_make(struct sim *, struct offer *, const char *text, size_t len);
+
+/* places.c - what the machine shows of what it published, and copies of it */
+void places_look(struct sim *, struct facts *);
+/* places_behind - is any of them of a later generation than the ledger? */
+bool places_behind(const struct sim *, const struct ledger *);
+void places_release(struct sim *);
+void places_save_state(struct sim *);
+void places_save_web(struct sim *);
+/*
+ * places_restore - of each part a copy, NULL: it stays; `whole': the state
+ * folder, and not the ledger alone
+ */
+void places_restore(struct sim *, const struct state_copy *, bool whole,
+    const struct web_copy *);
+void places_lose_ledger(struct sim *); /* it is begun anew */
+
+/* mirror.c - policies are fetched, and there may be a second web server */
+void mirror_tick(struct sim *);
+/* mirror_confirm - hold back records whose policies are not served yet */
+void mirror_confirm(struct sim *, struct plan *);
+const struct offer *mirror_fetch(struct sim *, const struct domain *);
+
+/* events.c - what plain worlds do not have */
+void events_begin(struct sim *);
+void events_act(struct sim *, time_t passed);
 
 /* observe.c */
 struct facts *look_facts(struct sim *);
@@ -263,8 +332,7 @@ void sender_without_tls(struct sim *);
  * desk.c - the plan as the administrator reads it on another machine, made of
  * the same input; NULL where he does not do so now. Valid until the next call
  */
-struct plan *desk_plan(struct sim *, const struct facts *,
-    const struct ledger *, const struct plan *);
+struct plan *desk_plan(struct sim *, const struct facts *, const struct plan *);
 void desk_clear(struct sim *);
 
 /* door.c - the milter; what it counted becomes evidence */

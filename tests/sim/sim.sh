@@ -8,15 +8,21 @@ failed=0
 out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT
 
-# SIM_WORLDS - how many; `make sim SEEDS=n' says more
+# SIM_WORLDS - how many; fresh ones are drawn by `make sim'
 "$sim" --seed 1 --seeds "${SIM_WORLDS-100}" --years 5 || failed=1
+"$sim" --plain --seed 1 --seeds 40 --years 5 || failed=1
 
 # worlds that once failed: SEED YEARS, and what was found there
 while read -r seed years what; do
 	case $seed in '#'* | '' | without) continue ;; esac
-	"$sim" --seed "$seed" --years "$years" >"$out" 2>&1 || {
+	plain=
+	[ "$seed" != plain ] || {
+		plain=--plain
+		seed=$years years=${what%% *} what=${what#* }
+	}
+	"$sim" $plain --seed "$seed" --years "$years" >"$out" 2>&1 || {
 		cat "$out"
-		echo "FAIL: seed $seed, $years years, once: $what"
+		echo "FAIL: $plain seed $seed, $years years, once: $what"
 		failed=1
 	}
 done <"$srcdir/tests/sim/seeds"

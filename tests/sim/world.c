@@ -40,6 +40,12 @@ fate(struct sim *sim, unsigned sides)
 	return draw(&sim->fate, sides);
 }
 
+unsigned
+luck(struct sim *sim, unsigned sides)
+{
+	return draw(&sim->luck, sides);
+}
+
 bool
 one_in(struct sim *sim, unsigned n)
 {
@@ -184,8 +190,8 @@ begin_office(struct sim *sim)
 	s->testing_period = (uint32_t)dice(sim, 15) * DAY;
 	s->min_reporters = dice(sim, 3);
 	memstore_init(&o->store);
-	memstore_copy(&o->backup, &o->store);
-	o->backup_at = sim->now;
+	places_save_state(sim);
+	places_save_web(sim);
 	o->restores = sim->options.seed % 4 == 3;
 	o->leaps = sim->options.seed % 5 == 0;
 	o->every = one_in(sim, 2) ? DAY : HOUR * (time_t)(1 + dice(sim, 12));
@@ -211,11 +217,13 @@ world_begin(struct sim *sim)
 	*sim = (struct sim){ .options = options };
 	sim->dice = options.seed * 0x2545f4914f6cdd1du + 1;
 	sim->fate = ~sim->dice;
+	sim->luck = sim->dice ^ 0x5851f42d4c957f2du;
 	sim->now = sim->start = START;
 	sim->end = START + (time_t)options.years * 365 * DAY;
 	begin_hosts(sim);
 	begin_domains(sim);
 	begin_office(sim);
+	events_begin(sim);
 }
 
 void
@@ -223,7 +231,7 @@ world_end(struct sim *sim)
 {
 	door_shut(sim);
 	desk_clear(sim);
-	memstore_release(&sim->office.backup);
+	places_release(sim);
 	memstore_release(&sim->office.store);
 	settings_free(sim->office.settings);
 }

@@ -39,6 +39,7 @@ memstore_release(struct memstore *m)
 	drop_domains(m);
 	free(m->ledger.domains);
 	free(m->ledger.rows);
+	free(m->shelf);
 	if (!m->copy) {
 		memo_free(m->bodies);
 		arena_free(m->arena);
@@ -113,6 +114,33 @@ memstore_ledger(struct memstore *m)
 	l->domains_len = m->len;
 	l->moves = m->moves;
 	l->moves_len = m->moves_len;
+	l->bodies = NULL;
+	l->bodies_len = 0;
+	return l;
+}
+
+static int
+compare_body(const void *a, const void *b)
+{
+	return strcmp(((const struct ledger_body *)a)->hash,
+	    ((const struct ledger_body *)b)->hash);
+}
+
+const struct ledger *
+memstore_bodies(struct memstore *m)
+{
+	struct ledger *l = &m->ledger;
+	size_t i, n;
+
+	m->shelf = xrealloc(m->shelf, l->rows_len + 1, sizeof(*m->shelf));
+	for (i = 0; i < l->rows_len; i++)
+		m->shelf[i] = *l->rows[i].body;
+	qsort(m->shelf, l->rows_len, sizeof(*m->shelf), compare_body);
+	for (i = n = 0; i < l->rows_len; i++)
+		if (n == 0 || compare_body(&m->shelf[n - 1], &m->shelf[i]) != 0)
+			m->shelf[n++] = m->shelf[i];
+	l->bodies = m->shelf;
+	l->bodies_len = n;
 	return l;
 }
 
@@ -215,6 +243,48 @@ put(struct memstore *m, const struct plan *plan, const struct plan_domain *p,
 	if (next.extend != 0)
 		extend(d, len - 1, next.extend, plan->now);
 	put_rows(m, d, len, &next, p->body);
+}
+
+/* join - what the ledger has of one domain, in the place of what we had */
+static void
+join(struct memstore *m, const struct ledger *l, const struct ledger_domain *s)
+{
+	struct memstore_domain *d = find(m, s->name, true);
+	const char *name = d->standing.name;
+	const struct ledger_row *row;
+	struct plan_body body;
+	size_t i;
+
+	d->standing = *s;
+	d->standing.name = name;
+	d->standing.joined = false;
+	d->standing.gone =
+	    s->gone != NULL ? arena_intern(m->arena, s->gone) : NULL;
+	d->len = 0;
+	for (i = 0; i < s->rows_len; i++) {
+		row = &l->rows[s->rows + i];
+		body = (struct plan_body){ .hash = row->body->hash,
+			.text = row->body->text,
+			.len = row->body->len };
+		VEC_GROW(d->rows, d->len, d->cap);
+		d->rows[d->len] = *row;
+		d->rows[d->len].domain = name;
+		d->rows[d->len].body = memstore_body(m, &body);
+		d->rows[d->len].joined = false;
+		d->rows[d->len++].from = NULL;
+	}
+}
+
+void
+memstore_join(struct memstore *m, const struct ledger *joined)
+{
+	size_t i;
+
+	for (i = 0; i < joined->domains_len; i++)
+		if (joined->domains[i].joined)
+			join(m, joined, &joined->domains[i]);
+	m->ledger.generation = joined->generation;
+	memstore_ledger(m);
 }
 
 void

@@ -26,8 +26,9 @@ struct memstore {
 	size_t len, cap;
 	struct ledger_move *moves; /* sorted as the ledger wants them */
 	size_t moves_len, moves_cap;
-	struct ledger ledger; /* the view that was handed out last */
-	bool copy;            /* arena and bodies are another one's */
+	struct ledger ledger;      /* the view that was handed out last */
+	struct ledger_body *shelf; /* its bodies */
+	bool copy;                 /* arena and bodies are another one's */
 };
 
 void memstore_init(struct memstore *);
@@ -39,6 +40,10 @@ void memstore_restore(struct memstore *, const struct memstore *copy);
 
 /* memstore_ledger - valid until the next call of anything here */
 const struct ledger *memstore_ledger(struct memstore *);
+/* memstore_bodies - give the view that was handed out its bodies, too */
+const struct ledger *memstore_bodies(struct memstore *);
+/* memstore_join - what a ledger_join() of the view found */
+void memstore_join(struct memstore *, const struct ledger *joined);
 void memstore_begin(struct memstore *, const struct plan *);
 void memstore_released(struct memstore *, const struct plan *);
 void memstore_stage(

@@ -1,0 +1,114 @@
+/*
+ * NAME      mirror - who serves the policies, and what apply makes of it
+ * CONTRACT  In some worlds there is a second web server, which gets what the
+ *           first one has minutes or days later; senders ask one of them. In
+ *           those, and in some others, the policy is fetched from each before
+ *           its record is released, and judged by the real confirm_domain().
+ */
+#include <string.h>
+
+#include "base/memo.h"
+#include "decide/release.h"
+#include "sim.h"
+
+static bool
+same(const struct offer *a, const struct offer *b)
+{
+	if (a->text == NULL || b->text == NULL)
+		return a->text == b->text;
+	return strcmp(a->text, b->text) == 0;
+}
+
+void
+mirror_tick(struct sim *sim)
+{
+	struct domain *d;
+	unsigned i;
+
+	if (!sim->office.mirrors)
+		return;
+	for (i = 0; i < DOMAINS; i++) {
+		d = &sim->domain[i];
+		if (d->mirror_at == 0 && same(&d->web, &d->mirror))
+			continue;
+		if (d->mirror_at == 0)
+			d->mirror_at =
+			    sim->now + (luck(sim, 6) == 0 ? luck(sim, 9 * DAY)
+							  : luck(sim, HOUR));
+		if (d->mirror_at > sim->now)
+			continue;
+		d->mirror = d->web;
+		d->mirror_at = 0;
+		tell(sim, "%s: the second web server follows", d->name);
+	}
+}
+
+const struct offer *
+mirror_fetch(struct sim *sim, const struct domain *d)
+{
+	return sim->office.mirrors && luck(sim, 2) == 0 ? &d->mirror : &d->web;
+}
+
+/* fetch - what a sender would get there */
+static struct probe
+fetch(const struct sim *sim, const struct domain *d, const struct offer *offer,
+    const char *address)
+{
+	static const char *const any[] = { "*.a.example", "*.b.example",
+		"*.c.example", "*.d.example" };
+	static const struct fact_cert cert = {
+		.names = (const char **)(uintptr_t)any,
+		.names_len = DOMAINS,
+		.trusted = TRI_YES
+	};
+	static const char *const hosts[DOMAINS] = { "mta-sts.a.example",
+		"mta-sts.b.example", "mta-sts.c.example", "mta-sts.d.example" };
+	struct probe probe = { .kind = PROBE_HTTPS,
+		.host = hosts[d - sim->domain],
+		.address = address,
+		.cert = &cert,
+		.status = PROBE_OK };
+
+	if (d->web_down > sim->now) {
+		probe.status = PROBE_REFUSED;
+	} else if (offer->text == NULL) {
+		probe.https.code = 404;
+	} else {
+		probe.https.code = 200;
+		probe.https.body = offer->text;
+		probe.https.body_len = offer->len;
+	}
+	return probe;
+}
+
+void
+mirror_confirm(struct sim *sim, struct plan *plan)
+{
+	struct memo *memo = memo_new(plan->arena);
+	struct probe probes[2];
+	const struct probe *const fetches[2] = { &probes[0], &probes[1] };
+	struct confirm_seen seen = { .a = DNS_OK,
+		.aaaa = DNS_NODATA,
+		.fetches = fetches,
+		.fetches_len = sim->office.mirrors ? 2 : 1 };
+	struct domain *d;
+	size_t i;
+	unsigned n;
+
+	for (i = 0; i < plan->domains_len && sim->office.confirms; i++) {
+		if (!confirm_wanted(plan, &plan->domains[i], false))
+			continue;
+		for (n = 0; n < DOMAINS; n++)
+			if (strcmp(sim->domain[n].name,
+				plan->domains[i].name) == 0)
+				break;
+		d = &sim->domain[n];
+		d->waits = true;
+		probes[0] = fetch(sim, d, &d->web, "192.0.2.80");
+		probes[1] = fetch(sim, d, &d->mirror, "192.0.2.81");
+		confirm_domain(plan, memo, &plan->domains[i], &seen);
+		if (plan->domains[i].held_back)
+			tell(sim, "%s: its record waits", d->name);
+	}
+	memo_free(memo);
+}
