@@ -46,6 +46,12 @@ expect 1 "stage --facts" "$poststs" -c "$tmp/poststs.conf" stage \
 has "$tmp/out" "\"facts\": \"$tmp/facts.json\"," "which facts"
 
 # ---- met by all that was seen before; but nobody is at home just now ----
+run 0 "the record" "records lists.example.org"
+cat "$tmp/out" >>"$zones/example.org.zone"
+zone_changed example.org
+run 0 "apply, once DNS has it" apply
+run 0 "inspect" "inspect --json"
+cp "$tmp/out" "$tmp/facts.json"
 run 1 "enforce in time" "stage lists.example.org enforce --now $later
 	-o min_reporters=0"
 has "$tmp/out" "  look-due: " "the look that comes first"
