@@ -188,9 +188,9 @@ serves(const struct ledger *ledger, const struct domain *d)
 	return ledger_current(ledger, ledger_domain(ledger, d->name)) != NULL;
 }
 
-/* published - where the ledger is behind, whatever any place knows of */
+/* on_record - where the ledger is behind, whatever any place knows of */
 static bool
-published(const struct ledger *ledger, const struct domain *d)
+on_record(const struct ledger *ledger, const struct domain *d)
 {
 	return ledger_domain(ledger, d->name) != NULL || d->web.text != NULL ||
 	       d->cdb.text != NULL;
@@ -266,7 +266,7 @@ look_facts(struct sim *sim)
 			if (serves(ledger, d) && hides)
 				add_zone(sim, facts, d);
 			else if (serves(ledger, d) ||
-				 (behind && published(ledger, d)))
+				 (behind && on_record(ledger, d)))
 				add_record(sim, facts, d, new_zone(facts, d));
 			continue;
 		}
