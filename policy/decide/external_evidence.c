@@ -161,6 +161,10 @@ look_at(struct take *t, const struct sight_host *host, const char *address,
 			continue;
 		if (!shows_key(p, key)) {
 			fault = key == PROBE_KEY_ANY ? no_handshake(p) : NULL;
+		} else if (!sni) {
+			/* such a client may be shown another host's chain */
+			fault = NULL;
+			told.good = true;
 		} else {
 			fault = unfit(p->cert, name, p->protocol);
 			told.good |= p->cert->trusted == TRI_YES;

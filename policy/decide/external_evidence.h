@@ -17,7 +17,9 @@
  * A proof for each MX host of theirs, at each of its addresses, with SNI and
  * without, for each kind of key that is shown there (PROBE_KEY_ANY where that
  * is one): good when every handshake showed what a strict sender accepts
- * (name, trust, dates, TLS 1.2 or later), bad when one did not, when STARTTLS
+ * (name, trust, dates, TLS 1.2 or later), bad when one did not; without SNI
+ * the certificate may be another host's (RFC 8461 7.1), and only the handshake
+ * counts. Bad, too, when STARTTLS
  * is not to be had, or when a client that offers everything gets no
  * handshake. Nobody at home, time-outs, a refusal to talk: no information.
  *

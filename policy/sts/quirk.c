@@ -404,6 +404,19 @@ quirks_tlsrpt(struct quirks *quirks, const struct txt *txt, size_t count)
 		}
 }
 
+/* those who check the name of a host, and do not send it */
+void
+quirks_sni(struct quirks *quirks)
+{
+	static const char reason[] =
+	    "it sends no SNI, and is shown another certificate";
+
+	add(quirks, "Postfix with a verify or secure rule without servername",
+	    QUIRK_REFUSES, 0, reason);
+	add(quirks, "postfix-mta-sts-resolver with require_sni off",
+	    QUIRK_REFUSES, 0, reason);
+}
+
 /* ---- words ---- */
 
 const char *
@@ -415,6 +428,7 @@ quirk_effect_name(enum quirk_effect effect)
 		[QUIRK_LOWERS] = "lowers",
 		[QUIRK_RAISES] = "raises",
 		[QUIRK_ACCEPTS] = "accepts",
+		[QUIRK_REFUSES] = "refuses",
 	};
 
 	return names[effect];
@@ -451,6 +465,9 @@ quirk_text(struct buf *out, const struct quirk *quirk, uint32_t max_age)
 			buf_puts(out, ", for ");
 			days(out, quirk->seconds);
 		}
+		break;
+	case QUIRK_REFUSES:
+		buf_puts(out, "does not deliver to some MX host");
 		break;
 	case QUIRK_LOWERS:
 	case QUIRK_RAISES:

@@ -24,6 +24,7 @@ enum quirk_effect {
 	QUIRK_LOWERS,    /* keeps it for less than max_age */
 	QUIRK_RAISES,    /* keeps it for longer than max_age */
 	QUIRK_ACCEPTS,   /* takes what a conforming sender would not */
+	QUIRK_REFUSES,   /* does not deliver to a host that is in order */
 };
 
 struct quirk {
@@ -47,13 +48,17 @@ void quirks_record(struct quirks *, const struct txt *, size_t count);
 /* quirks_tlsrpt - of the TXT records at _smtp._tls */
 void quirks_tlsrpt(struct quirks *, const struct txt *, size_t count);
 
+/* quirks_sni - of MX hosts that are in order only for who sends their name */
+void quirks_sni(struct quirks *);
+
 /*
  * quirks_longest - for how long may some reader keep a policy with this mode
  * and max_age? At least max_age.
  */
 uint32_t quirks_longest(enum policy_mode, uint32_t max_age);
 
-/* quirk_name - "rejects", "truncates", "lowers", "raises", "accepts" */
+/* quirk_name - "rejects", "truncates", "lowers", "raises", "accepts", "refuses"
+ */
 const char *quirk_effect_name(enum quirk_effect);
 /* quirk_text - append a clause, "keeps it for 30 days instead of 365: ..." */
 void quirk_text(struct buf *, const struct quirk *, uint32_t max_age);

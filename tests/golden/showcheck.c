@@ -51,6 +51,47 @@ CASE(not_loaded)
 	scene_each(s, MX1, -1, ALL_VIEWS & ~RSA, older_cert);
 }
 
+/* a hosting provider's chain for clients that do not name the host */
+CASE(by_sni)
+{
+	scene_each(s, MX1, -1, NO_SNI, wrong_name);
+}
+
+static void
+young(struct fact_cert *cert, int left)
+{
+	cert->not_after = SCENE_NOW + left * 3600;
+	cert->not_before = cert->not_after - 160 * 3600;
+}
+
+static void
+fresh_cert(struct probe *p, struct fact_cert *cert)
+{
+	(void)p;
+	young(cert, 159);
+}
+
+static void
+late_cert(struct probe *p, struct fact_cert *cert)
+{
+	(void)p;
+	young(cert, 1);
+}
+
+/* certificates of 160 hours: an hour old, and an hour before the end */
+CASE(short_lived)
+{
+	scene_each(s, MX1, -1, ALL_VIEWS, fresh_cert);
+	scene_each(s, MX2, -1, ALL_VIEWS, fresh_cert);
+	scene_fetch(s, -1, fresh_cert);
+}
+
+CASE(short_lived_late)
+{
+	short_lived(s);
+	scene_each(s, MX1, -1, ALL_VIEWS, late_cert);
+}
+
 static const struct {
 	const char *name;
 	void (*change)(struct scene *);
@@ -60,6 +101,9 @@ static const struct {
 	{ "broken", broken },
 	{ "hostile", hostile },
 	{ "not-loaded", not_loaded },
+	{ "by-sni", by_sni },
+	{ "short-lived", short_lived },
+	{ "short-lived-late", short_lived_late },
 };
 
 static const struct {

@@ -267,7 +267,7 @@ static const struct scene_case cases[] = {
 	{ mx_unordered, "certificate-unordered", CHECK_YES },
 	{ mx_rsa_expired, "certificate-expired", CHECK_PARTLY },
 	{ mx_v6_expired, "certificate-expired", CHECK_PARTLY },
-	{ mx_default_chain, "mx-needs-sni", CHECK_PARTLY },
+	{ mx_default_chain, "mx-certificate-by-sni", CHECK_YES },
 	{ mx_needs_sni, "mx-needs-sni", CHECK_PARTLY },
 	{ mx_sni_chain, "certificate-name-missing", CHECK_PARTLY },
 	{ all_expired, "certificate-expired certificate-untrusted", CHECK_NO },

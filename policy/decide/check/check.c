@@ -183,6 +183,7 @@ check_sight(const struct sight *sight, const struct settings *settings,
 	for (i = 0; i < sight->domains_len; i++) {
 		d = &out->domains[i];
 		check_domain_dane(&c, d);
+		check_senders(&c, d);
 		check_verdict(&c, d);
 		findings_sort(&d->findings);
 	}

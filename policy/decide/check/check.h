@@ -42,8 +42,9 @@ struct check_host {
 	const struct sight_host *sight;
 	enum check_answer strict; /* may a strict sender deliver to it? */
 	enum check_dane dane;
-	const char *reason;        /* why not YES, one clause; NULL */
-	bool relied;               /* a policy that was looked at covers it */
+	const char *reason; /* why not YES, one clause; NULL */
+	bool by_sni; /* clients without SNI are shown another host's chain */
+	bool relied; /* a policy that was looked at covers it */
 	struct matrix_cell *cells; /* of hosts of ours only */
 	size_t cells_len;
 	struct findings findings;

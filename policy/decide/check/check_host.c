@@ -106,6 +106,49 @@ needs_sni(const struct judging *j, unsigned *faults)
 	return served && *faults != 0;
 }
 
+/* named_faults - those of clients that do send the name */
+static unsigned
+named_faults(const struct judging *j)
+{
+	unsigned faults = 0;
+	size_t i;
+
+	for (i = 0; i < j->len; i++)
+		if (j->views[i].probe->sni)
+			faults |= j->views[i].faults;
+	return faults;
+}
+
+/*
+ * other_chain - what is wrong with the certificate that only clients without
+ * SNI are shown is no fault of the host: a sender that holds to RFC 8461 7.1
+ * names it. It is taken out of the views, and said once.
+ */
+static void
+other_chain(struct judging *j)
+{
+	unsigned named = named_faults(j), own;
+	struct view_of_host *view;
+	enum view_fault fault;
+	size_t i;
+
+	for (i = 0; i < j->len; i++) {
+		view = &j->views[i];
+		own = view->faults & VIEW_CERT & ~named;
+		if (view->probe->sni || own == 0)
+			continue;
+		view->faults &= ~own;
+		if (!j->host->by_sni && (own & VIEW_FATAL) != 0) {
+			fault = (enum view_fault)(own & -own);
+			finding_add(&j->host->findings, j->c->arena,
+			    FINDING_MX_BY_SNI, j->host->sight->host->name,
+			    "without SNI at %s: %s", view->probe->address,
+			    view_cert_text(j->c, fault, view->probe->cert));
+			j->host->by_sni = true;
+		}
+	}
+}
+
 /* ---- the answer ---- */
 
 /* the best and the worst that a sender may meet */
@@ -125,7 +168,7 @@ answer(const struct judging *j)
 			unknown = true;
 		else if (j->views[i].faults & VIEW_FATAL)
 			bad = true;
-		else
+		else if (j->views[i].probe->sni)
 			good = true;
 	}
 	if (good || bad)
@@ -313,10 +356,11 @@ check_host(const struct checking *c, struct check_host *h)
 	}
 	j.len = h->sight->probes_len;
 	j.views = xcalloc(j.len, sizeof(*j.views));
-	for (i = 0; i < j.len; i++) {
+	for (i = 0; i < j.len; i++)
 		j.views[i] = view_judge(c, h->sight->probes[i]);
+	other_chain(&j);
+	for (i = 0; i < j.len; i++)
 		j.all |= j.views[i].faults;
-	}
 	if (blocked(&j)) {
 		h->reason = "port 25 is closed to us";
 	} else {

@@ -72,6 +72,23 @@ advice(const struct checking *c, struct check_domain *d, const char *subject)
 /* ---- what known senders make of it ---- */
 
 static void
+take_quirks(const struct checking *c, struct check_domain *d,
+    const struct quirks *found)
+{
+	struct quirk *list;
+
+	if (found->len == 0)
+		return;
+	list =
+	    arena_alloc(c->arena, (d->quirks_len + found->len) * sizeof(*list));
+	if (d->quirks_len > 0)
+		memcpy(list, d->quirks, d->quirks_len * sizeof(*list));
+	memcpy(list + d->quirks_len, found->list, found->len * sizeof(*list));
+	d->quirks = list;
+	d->quirks_len += found->len;
+}
+
+static void
 quirks(const struct checking *c, struct check_domain *d)
 {
 	const struct fact_zone *zone = d->sight->zone;
@@ -81,11 +98,21 @@ quirks(const struct checking *c, struct check_domain *d)
 		quirks_policy(&found, d->body, d->body_len, d->policy);
 	quirks_record(&found, zone->sts_txt, zone->sts_txt_len);
 	quirks_tlsrpt(&found, zone->tlsrpt_txt, zone->tlsrpt_txt_len);
-	d->quirks_len = found.len;
-	if (found.len == 0)
-		return;
-	d->quirks = arena_alloc(c->arena, found.len * sizeof(*d->quirks));
-	memcpy(d->quirks, found.list, found.len * sizeof(*d->quirks));
+	take_quirks(c, d, &found);
+}
+
+void
+check_senders(const struct checking *c, struct check_domain *d)
+{
+	struct quirks found = { .len = 0 };
+	size_t i;
+
+	for (i = 0; i < d->mx_len; i++)
+		if (d->mx[i].host->by_sni)
+			break;
+	if (i < d->mx_len)
+		quirks_sni(&found);
+	take_quirks(c, d, &found);
 }
 
 void

@@ -33,6 +33,8 @@ void check_records(const struct checking *, struct check_domain *);
 void check_fetches(const struct checking *, struct check_domain *);
 /* check_policy.c - what the policy says, and of what; needs the records */
 void check_policy(const struct checking *, struct check_domain *);
+/* the same, after all hosts were judged: who sends no SNI, and refuses */
+void check_senders(const struct checking *, struct check_domain *);
 /* check_mx.c - the MX set against the policy */
 void check_mx_set(const struct checking *, struct check_domain *);
 /* check_verdict.c - after all hosts were judged */
