@@ -220,3 +220,8 @@ tests_unit_test_recordlife_SOURCES = tests/unit/test_recordlife.c \
 	tests/unit/unit.h
 tests_unit_test_recordlife_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_recordlife_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_union
+TESTS += tests/unit/test_union
+tests_unit_test_union_SOURCES = tests/unit/test_union.c tests/unit/unit.h
+tests_unit_test_union_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_union_LDADD = $(TEST_LDADD)

@@ -1,0 +1,380 @@
+/*
+ * NAME      ledger_union - two copies of a ledger as one
+ * CONTRACT  see ledger_union.h. What is said of rows, of `owed' and of the
+ *           generation is commutative, associative and idempotent. Of the
+ *           standing of a domain and of moves the first copy is preferred
+ *           where neither is the later one: a request that was withdrawn must
+ *           not come back with an old copy.
+ */
+#include "ledger/ledger_union.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "sts/policy_id.h"
+
+struct joining {
+	struct ledger *out;
+	struct union_gain *gain;
+};
+
+static time_t
+later(time_t a, time_t b)
+{
+	return a > b ? a : b;
+}
+
+/* ---- bodies ---- */
+
+static struct ledger_body
+copy_body(struct arena *arena, const struct ledger_body *from)
+{
+	struct ledger_body body = *from;
+	const char **mx;
+	size_t i;
+
+	body.hash = arena_strdup(arena, from->hash);
+	body.text = arena_strndup(arena, from->text, from->len);
+	mx = arena_alloc(arena, (from->policy.mx_len + 1) * sizeof(*mx));
+	for (i = 0; i < from->policy.mx_len; i++)
+		mx[i] = arena_intern(arena, from->policy.mx[i]);
+	body.policy.mx = mx;
+	return body;
+}
+
+static void
+join_bodies(struct ledger *out, const struct ledger *a, const struct ledger *b)
+{
+	size_t i = 0, j = 0;
+	int order;
+
+	out->bodies = arena_alloc(out->arena,
+	    (a->bodies_len + b->bodies_len + 1) * sizeof(*out->bodies));
+	while (i < a->bodies_len || j < b->bodies_len) {
+		order = i == a->bodies_len ? 1
+			: j == b->bodies_len
+			    ? -1
+			    : strcmp(a->bodies[i].hash, b->bodies[j].hash);
+		out->bodies[out->bodies_len++] = copy_body(
+		    out->arena, order <= 0 ? &a->bodies[i] : &b->bodies[j]);
+		i += order <= 0;
+		j += order >= 0;
+	}
+}
+
+/* ---- rows ---- */
+
+/* compare_rows - the same promise: 0; else the order in which they stand */
+static int
+compare_rows(const struct ledger_row *a, const struct ledger_row *b)
+{
+	int order;
+
+	if (a->first_served != b->first_served)
+		return a->first_served < b->first_served ? -1 : 1;
+	order = strcmp(a->id, b->id);
+	return order != 0 ? order : strcmp(a->body->hash, b->body->hash);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return compare_rows(a, b);
+}
+
+static bool
+same_row(const struct ledger_row *a, const struct ledger_row *b)
+{
+	return a->last_served == b->last_served && a->released == b->released &&
+	       a->seen == b->seen && a->record_ttl == b->record_ttl &&
+	       a->watched == b->watched && a->origin == b->origin;
+}
+
+/* merge_row - what both say of one row */
+static struct ledger_row
+merge_row(const struct ledger_row *a, const struct ledger_row *b)
+{
+	struct ledger_row row = *a;
+
+	row.last_served = later(a->last_served, b->last_served);
+	row.released = later(a->released, b->released);
+	row.seen = later(a->seen, b->seen);
+	row.watched = a->watched || b->watched;
+	if (b->record_ttl > row.record_ttl)
+		row.record_ttl = b->record_ttl;
+	/* who planned it knows best where it comes from */
+	if (b->origin < row.origin)
+		row.origin = b->origin;
+	return row;
+}
+
+static void
+add_row(
+    struct joining *j, struct ledger_domain *d, const struct ledger_row *from)
+{
+	struct ledger *out = j->out;
+	struct ledger_row *row = &out->rows[out->rows_len++];
+
+	*row = *from;
+	row->domain = d->name;
+	row->body = ledger_body(out, from->body->hash);
+	row->from = NULL;
+	row->joined = false;
+	d->rows_len++;
+}
+
+/* sorted - the rows of a domain in our order, which may not be theirs */
+static struct ledger_row *
+sorted(const struct ledger *l, const struct ledger_domain *d)
+{
+	size_t len = d != NULL ? d->rows_len : 0;
+	struct ledger_row *rows = xcalloc(len + 1, sizeof(*rows));
+
+	if (len > 0) {
+		memcpy(rows, &l->rows[d->rows], len * sizeof(*rows));
+		qsort(rows, len, sizeof(*rows), compare);
+	}
+	return rows;
+}
+
+/* one_row - the next of both lists, the lesser first; -1, 0 or 1 */
+static int
+which(const struct ledger_row *a, bool a_ended, const struct ledger_row *b,
+    bool b_ended)
+{
+	return a_ended ? 1 : b_ended ? -1 : compare_rows(a, b);
+}
+
+static void
+join_rows(struct joining *j, struct ledger_domain *d, const struct ledger *la,
+    const struct ledger_domain *a, const struct ledger *lb,
+    const struct ledger_domain *b)
+{
+	struct ledger_row *x = sorted(la, a), *y = sorted(lb, b), row;
+	size_t m = a != NULL ? a->rows_len : 0, n = b != NULL ? b->rows_len : 0;
+	size_t i = 0, k = 0;
+	int order;
+
+	while (i < m || k < n) {
+		order = which(&x[i], i == m, &y[k], k == n);
+		row = order < 0   ? x[i]
+		      : order > 0 ? y[k]
+				  : merge_row(&x[i], &y[k]);
+		add_row(j, d, &row);
+		if (order > 0) {
+			j->out->rows[j->out->rows_len - 1].joined = true;
+			d->joined = true;
+			j->gain->rows++;
+		} else if (order == 0 && !same_row(&x[i], &row)) {
+			d->joined = true;
+			j->gain->changed++;
+		}
+		i += order <= 0;
+		k += order >= 0;
+	}
+	free(x);
+	free(y);
+}
+
+/* ---- domains ---- */
+
+/* latest - when its latest row began; 0: it has none */
+static time_t
+latest(const struct ledger *l, const struct ledger_domain *d)
+{
+	time_t when = 0;
+	size_t i;
+
+	for (i = 0; i < d->rows_len; i++)
+		when = later(when, l->rows[d->rows + i].first_served);
+	return when;
+}
+
+/* newer - is the second copy of the domain the later one? */
+static bool
+newer(const struct ledger *la, const struct ledger_domain *a,
+    const struct ledger *lb, const struct ledger_domain *b)
+{
+	time_t x = latest(la, a), y = latest(lb, b);
+
+	return x != y ? y > x : b->since > a->since;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool
+same_standing(const struct ledger_domain *a, const struct ledger_domain *b)
+{
+	return a->since == b->since && a->record_gone == b->record_gone &&
+	       same_text(a->gone, b->gone) && a->gone_since == b->gone_since &&
+	       a->stage == b->stage && a->asked == b->asked &&
+	       a->requested == b->requested && a->forced == b->forced;
+}
+
+static void
+join_domain(struct joining *j, const struct ledger *la,
+    const struct ledger_domain *a, const struct ledger *lb,
+    const struct ledger_domain *b)
+{
+	bool second = a == NULL || (b != NULL && newer(la, a, lb, b));
+	const struct ledger_domain *from = second ? b : a;
+	struct ledger *out = j->out;
+	struct ledger_domain *d = &out->domains[out->domains_len++];
+
+	*d = *from;
+	d->name = arena_strdup(out->arena, from->name);
+	d->gone =
+	    from->gone != NULL ? arena_strdup(out->arena, from->gone) : NULL;
+	d->rows = out->rows_len;
+	d->rows_len = 0;
+	d->joined = a == NULL || !same_standing(a, d);
+	if (a != NULL && b != NULL)
+		d->owed = later(a->owed, b->owed);
+	if (a == NULL)
+		j->gain->domains++;
+	else if (d->owed != a->owed) {
+		j->gain->owed++;
+		d->joined = true;
+	}
+	join_rows(j, d, la, a, lb, b);
+}
+
+static void
+join_domains(struct joining *j, const struct ledger *a, const struct ledger *b)
+{
+	struct ledger *out = j->out;
+	size_t i = 0, k = 0;
+	int order;
+
+	out->domains = arena_alloc(out->arena,
+	    (a->domains_len + b->domains_len + 1) * sizeof(*out->domains));
+	out->rows = arena_alloc(
+	    out->arena, (a->rows_len + b->rows_len + 1) * sizeof(*out->rows));
+	while (i < a->domains_len || k < b->domains_len) {
+		order = i == a->domains_len ? 1
+			: k == b->domains_len
+			    ? -1
+			    : strcmp(a->domains[i].name, b->domains[k].name);
+		join_domain(j, a, order <= 0 ? &a->domains[i] : NULL, b,
+		    order >= 0 ? &b->domains[k] : NULL);
+		i += order <= 0;
+		k += order >= 0;
+	}
+}
+
+/* ---- moves ---- */
+
+static int
+compare_moves(const struct ledger_move *a, const struct ledger_move *b)
+{
+	int order = strcmp(a->domain, b->domain);
+
+	return order != 0 ? order : strcmp(a->host, b->host);
+}
+
+static void
+join_moves(struct joining *j, const struct ledger *a, const struct ledger *b)
+{
+	struct ledger *out = j->out;
+	struct ledger_move *m;
+	size_t i = 0, k = 0;
+	int order;
+
+	out->moves = arena_alloc(out->arena,
+	    (a->moves_len + b->moves_len + 1) * sizeof(*out->moves));
+	while (i < a->moves_len || k < b->moves_len) {
+		order = i == a->moves_len ? 1
+			: k == b->moves_len
+			    ? -1
+			    : compare_moves(&a->moves[i], &b->moves[k]);
+		m = &out->moves[out->moves_len++];
+		*m = order <= 0 ? a->moves[i] : b->moves[k];
+		m->domain = arena_intern(out->arena, m->domain);
+		m->host = arena_intern(out->arena, m->host);
+		if (m->to != NULL)
+			m->to = arena_intern(out->arena, m->to);
+		j->gain->moves += order > 0;
+		i += order <= 0;
+		k += order >= 0;
+	}
+}
+
+struct ledger *
+ledger_union(
+    const struct ledger *a, const struct ledger *b, struct union_gain *gain)
+{
+	struct union_gain mine;
+	struct joining j = { .out = ledger_new(),
+		.gain = gain != NULL ? gain : &mine };
+
+	*j.gain = (struct union_gain){ 0 };
+	j.out->generation =
+	    a->generation > b->generation ? a->generation : b->generation;
+	j.out->published =
+	    a->published > b->published ? a->published : b->published;
+	join_bodies(j.out, a, b);
+	join_domains(&j, a, b);
+	join_moves(&j, a, b);
+	return j.out;
+}
+
+/* ---- what is served now ---- */
+
+/* after - does this row's policy come after the other's? */
+static bool
+after(const struct ledger_row *a, const struct ledger_row *b)
+{
+	time_t x = later(policyid_time(a->id), a->first_served);
+	time_t y = later(policyid_time(b->id), b->first_served);
+
+	return x != y ? x > y : compare_rows(a, b) > 0;
+}
+
+/* to_the_end - the row that is served stands behind all others */
+static void
+to_the_end(struct ledger_row *rows, size_t at, size_t len)
+{
+	struct ledger_row row = rows[at];
+
+	memmove(&rows[at], &rows[at + 1], (len - at - 1) * sizeof(row));
+	rows[len - 1] = row;
+}
+
+static void
+settle(struct ledger *l, struct ledger_domain *d, time_t now)
+{
+	struct ledger_row *rows = &l->rows[d->rows];
+	size_t i, kept = d->rows_len;
+
+	for (i = 0; i < d->rows_len; i++)
+		if (rows[i].last_served == 0 &&
+		    (kept == d->rows_len || after(&rows[i], &rows[kept])))
+			kept = i;
+	if (kept == d->rows_len)
+		return;
+	for (i = 0; i < d->rows_len; i++)
+		if (rows[i].last_served == 0 && i != kept) {
+			rows[i].last_served = now > rows[i].first_served
+						  ? now
+						  : rows[i].first_served;
+			d->joined = true;
+		}
+	if (kept + 1 < d->rows_len) {
+		to_the_end(rows, kept, d->rows_len);
+		d->joined = true;
+	}
+}
+
+void
+ledger_settle(struct ledger *ledger, time_t now)
+{
+	size_t i;
+
+	for (i = 0; i < ledger->domains_len; i++)
+		settle(ledger, &ledger->domains[i], now);
+}
