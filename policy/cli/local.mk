@@ -1,6 +1,7 @@
 bin_PROGRAMS += poststs
 poststs_SOURCES += \
 	policy/cli/cli.h policy/cli/cmd/cmd_apply.c \
+	policy/cli/cmd/cmd_backup.c policy/cli/cmd/cmd_restore.c \
 	policy/cli/cmd/cmd_cert_check.c policy/cli/cmd/cmd_check.c \
 	policy/cli/cmd/cmd_completion.c policy/cli/cmd/cmd_config.c \
 	policy/cli/cmd/cmd_explain.c policy/cli/cmd/cmd_generate.c \

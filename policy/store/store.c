@@ -112,6 +112,20 @@ store_open(const char *state_dir, bool write, struct buf *why)
 	return NULL;
 }
 
+struct store *
+store_open_lost(const char *state_dir, struct buf *why)
+{
+	static struct db_kind lost;
+	struct store *store = xcalloc(1, sizeof(*store));
+
+	lost = ledger_db;
+	lost.precedes = NULL;
+	if (db_open(&store->db, &lost, state_dir, true, PATIENCE, why) == 0)
+		return store;
+	store_close(store);
+	return NULL;
+}
+
 void
 store_close(struct store *store)
 {

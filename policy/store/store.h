@@ -26,6 +26,11 @@ struct store;
  * the ledger comes first, so there it was lost. NULL and `why' then.
  */
 struct store *store_open(const char *state_dir, bool write, struct buf *why);
+/*
+ * store_open_lost - the same for writing, where a lost one is to be restored:
+ * policies without a database are no error
+ */
+struct store *store_open_lost(const char *state_dir, struct buf *why);
 /* store_close - NULL is fine */
 void store_close(struct store *);
 

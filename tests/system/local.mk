@@ -26,7 +26,7 @@ CLI_TESTS = tests/system/apply.sh tests/system/adopt.sh \
 	tests/system/ifchanged.sh \
 	tests/system/split_dns.sh \
 	tests/system/stage.sh tests/system/seen.sh \
-	tests/system/also.sh tests/system/quickstart.sh \
+	tests/system/also.sh tests/system/backup.sh tests/system/quickstart.sh \
 	tests/system/status.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/system/lib.sh tests/system/report $(CLI_TESTS)

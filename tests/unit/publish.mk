@@ -61,3 +61,9 @@ TESTS += tests/unit/test_store_join
 tests_unit_test_store_join_SOURCES = tests/unit/test_store_join.c $(LEDGERDIR)
 tests_unit_test_store_join_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_store_join_LDADD = $(PUBLISH_TEST_LDADD)
+
+check_PROGRAMS += tests/unit/test_backup
+TESTS += tests/unit/test_backup
+tests_unit_test_backup_SOURCES = tests/unit/test_backup.c $(LEDGERDIR)
+tests_unit_test_backup_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_backup_LDADD = $(PUBLISH_TEST_LDADD)

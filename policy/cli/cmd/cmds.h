@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 
 int cmd_apply(struct cli *);
+int cmd_backup(struct cli *);
 int cmd_cert_check(struct cli *);
 int cmd_check(struct cli *);
 int cmd_completion(struct cli *);
@@ -19,10 +20,12 @@ int cmd_mx(struct cli *);
 int cmd_plan(struct cli *);
 int cmd_records(struct cli *);
 int cmd_report(struct cli *);
+int cmd_restore(struct cli *);
 int cmd_stage(struct cli *);
 int cmd_status(struct cli *);
 
 extern const struct cli_option apply_options[];
+extern const struct cli_option backup_options[];
 extern const struct cli_option cert_check_options[];
 extern const struct cli_option check_options[];
 extern const struct cli_option completion_options[];
@@ -35,6 +38,7 @@ extern const struct cli_option mx_options[];
 extern const struct cli_option plan_options[];
 extern const struct cli_option records_options[];
 extern const struct cli_option report_options[];
+extern const struct cli_option restore_options[];
 extern const struct cli_option stage_options[];
 extern const struct cli_option status_options[];
 
