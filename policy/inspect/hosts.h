@@ -1,7 +1,7 @@
 /*
  * hosts - which MX hosts are us, and what they would show
  *
- * Completes the facts' hosts after inspect_postfix() and inspect_dns():
+ * Completes the facts' hosts after inspect_postfix() and lookup_dns():
  * `local' by facts/locality.h from settings->local_mx, the addresses of this
  * machine, the listeners' own and proxy_interfaces; `certs' of the hosts that
  * are local: what each listener that serves one of the host's addresses shows

@@ -9,7 +9,7 @@
 
 /*
  * also_hosts - name these hosts in facts that have none yet, and those that
- * announced moves bring, so that inspect_dns() asks for them
+ * announced moves bring, so that lookup_dns() asks for them
  */
 void also_hosts(struct facts *, const struct ledger *, const char *const *names,
     size_t len);

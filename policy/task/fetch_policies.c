@@ -14,7 +14,7 @@
 
 #include "base/alloc.h"
 #include "base/msg.h"
-#include "inspect/resolver.h"
+#include "lookup/resolver.h"
 #include "probe/probe.h"
 #include "task/policy_hosts.h"
 

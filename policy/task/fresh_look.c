@@ -8,7 +8,7 @@
  *
  *           Where nobody ever ran poststs check, publications are judged for
  *           this step and not kept: once any is kept, every domain must have
- *           been seen for testing_period (decide/plan/witness.c).
+ *           been seen for testing_period (decide/plan/evidence_gate.c).
  * BUGS      A check that runs at the same time and is written down first loses
  *           what it saw of the hosts that this look knew before.
  */

@@ -15,9 +15,9 @@
 #include "base/file.h"
 #include "base/alloc.h"
 #include "base/msg.h"
-#include "inspect/dns.h"
+#include "lookup/dns.h"
 #include "inspect/hosts.h"
-#include "inspect/inside.h"
+#include "lookup/inside.h"
 #include "inspect/postfix.h"
 #include "json/facts_json.h"
 #include "store/evidence.h"
@@ -109,8 +109,8 @@ look_around(struct world *w, const struct request *request, const char *only)
 	progress("asking DNS", 0, 0);
 	also_hosts(w->facts, w->ledger, w->also, w->also_len);
 	served_departed(w, only);
-	inspect_dns(w->facts, w->settings, dns_progress);
-	inspect_inside(w->facts, w->settings, dns_progress);
+	lookup_dns(w->facts, w->settings, dns_progress);
+	lookup_inside(w->facts, w->settings, dns_progress);
 	inspect_hosts(w->facts, w->settings, w->trust);
 	progress_end();
 	return EX_OK;

@@ -14,7 +14,7 @@
 #include <strings.h>
 
 #include "base/alloc.h"
-#include "inspect/dns.h"
+#include "lookup/dns.h"
 #include "inspect/postfix.h"
 
 #define LOOKUPS_MAX     50
@@ -216,7 +216,7 @@ mx_facts(struct membership *m)
 		return facts;
 	if (facts->domains_len > DNS_DOMAINS_MAX)
 		return NULL;
-	inspect_dns(m->facts, m->world->settings, NULL);
+	lookup_dns(m->facts, m->world->settings, NULL);
 	m->asked = true;
 	return m->facts;
 }

@@ -1,6 +1,6 @@
 /*
  * NAME      observe - see domains as the world does
- * CONTRACT  see observe.h. First DNS (inspect_dns, inspect_view), then probes
+ * CONTRACT  see observe.h. First DNS (lookup_dns, lookup_view), then probes
  *           (probing.h).
  */
 #include "task/observe.h"
@@ -11,12 +11,12 @@
 #include "base/alloc.h"
 #include "base/names.h"
 #include "base/msg.h"
-#include "inspect/astray.h"
-#include "inspect/dns.h"
+#include "lookup/astray.h"
+#include "lookup/dns.h"
 #include "inspect/hosts.h"
-#include "inspect/inside.h"
+#include "lookup/inside.h"
 #include "inspect/postfix.h"
-#include "inspect/view.h"
+#include "lookup/view.h"
 #include "task/extra_hosts.h"
 #include "task/probing.h"
 
@@ -76,8 +76,8 @@ look_facts(const struct settings *settings, const struct trust *trust,
 		choose(facts, domains, len);
 	if (ledger != NULL)
 		also_hosts(facts, ledger, NULL, 0);
-	inspect_dns(facts, settings, dns_progress);
-	inspect_inside(facts, settings, dns_progress);
+	lookup_dns(facts, settings, dns_progress);
+	lookup_inside(facts, settings, dns_progress);
 	inspect_hosts(facts, settings, trust);
 	progress_end();
 	return facts;
@@ -151,8 +151,8 @@ sight_dns(
 	*sight = (struct sight){ .facts = facts, .port_blocked = TRI_UNKNOWN };
 	add_hosts(sight);
 	add_domains(sight);
-	inspect_view(sight, settings, dns_progress);
-	inspect_astray(sight, settings);
+	lookup_view(sight, settings, dns_progress);
+	lookup_astray(sight, settings);
 }
 
 int

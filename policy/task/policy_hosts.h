@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "dns/dnsmsg.h"
 #include "facts/facts.h"
-#include "inspect/resolver.h"
+#include "lookup/resolver.h"
 #include "ledger/plan.h"
 #include "task/gather.h"
 

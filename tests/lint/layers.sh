@@ -22,11 +22,12 @@ below()
 	json) echo base catalogue dns sts facts ledger settings ;;
 	decide) echo $nouns ;;
 	tls) echo $nouns ;;
+	lookup) echo $nouns ;;
 	inspect | probe) echo $nouns tls ;;
 	publish | report | store) echo $nouns ;;
 	milter) echo $nouns store ;;
-	task) echo $nouns decide tls inspect probe publish report store ;;
-	cli) echo $nouns decide tls inspect probe publish report store task ;;
+	task) echo $nouns decide tls lookup inspect probe publish report store ;;
+	cli) echo $nouns decide tls lookup inspect probe publish report store task ;;
 	*) return 1 ;;
 	esac
 }

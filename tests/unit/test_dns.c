@@ -1,10 +1,10 @@
 /*
- * test_dns - inspect_dns() against a name server that means no good
+ * test_dns - lookup_dns() against a name server that means no good
  *
  * The server is a child process on a loopback socket. What it does depends
  * on the first label of the name that it is asked about.
  */
-#include "inspect/dns.h"
+#include "lookup/dns.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -265,7 +265,7 @@ START_TEST(bad_answers_are_failures)
 		domains[i].name = cases[i].domain;
 	facts->domains = domains;
 	facts->domains_len = ARRAY_LEN(domains);
-	inspect_dns(facts, &settings, NULL);
+	lookup_dns(facts, &settings, NULL);
 	ck_assert_uint_eq(facts->zones_len, ARRAY_LEN(cases));
 	for (i = 0; i < ARRAY_LEN(cases); i++)
 		check_zone(&facts->zones[i], i);
@@ -304,7 +304,7 @@ START_TEST(as_long_as_we_say)
 	}
 	facts->domains = domains;
 	facts->domains_len = ARRAY_LEN(domains);
-	inspect_dns(facts, &settings, NULL);
+	lookup_dns(facts, &settings, NULL);
 	for (i = 0; i < facts->zones_len; i++) {
 		ck_assert_msg(facts->zones[i].mx_status == DNS_OK, "%s: %d",
 		    facts->zones[i].domain, facts->zones[i].mx_status);
@@ -333,7 +333,7 @@ START_TEST(silence_ends_the_run)
 	}
 	facts->domains = domains;
 	facts->domains_len = ARRAY_LEN(domains);
-	inspect_dns(facts, &settings, NULL);
+	lookup_dns(facts, &settings, NULL);
 	ck_assert_uint_eq(facts->zones_len, ARRAY_LEN(domains));
 	for (i = 0; i < facts->zones_len; i++) {
 		ck_assert_int_eq(facts->zones[i].mx_status, DNS_TIMEOUT);
@@ -358,7 +358,7 @@ START_TEST(a_resolver_that_is_none)
 
 	facts->domains = &domain;
 	facts->domains_len = 1;
-	inspect_dns(facts, &settings, NULL);
+	lookup_dns(facts, &settings, NULL);
 	ck_assert_ptr_nonnull(facts->resolver_error);
 	ck_assert_uint_eq(facts->zones_len, 1);
 	ck_assert_int_eq(facts->zones[0].mx_status, DNS_UNASKED);
@@ -377,7 +377,7 @@ START_TEST(no_domains_no_questions)
 
 	server_start(&server);
 	settings.resolver = server.address;
-	inspect_dns(facts, &settings, NULL);
+	lookup_dns(facts, &settings, NULL);
 	ck_assert_uint_eq(*server.asked, 0);
 	ck_assert_ptr_null(facts->resolver_error);
 	ck_assert_uint_eq(facts->zones_len, 0);
@@ -408,7 +408,7 @@ START_TEST(of_domains_that_left_the_record_alone)
 	facts->domains_len = 1;
 	facts->zones = also;
 	facts->zones_len = ARRAY_LEN(also);
-	inspect_dns(facts, &settings, NULL);
+	lookup_dns(facts, &settings, NULL);
 	ck_assert_uint_eq(facts->zones_len, ARRAY_LEN(also));
 	for (i = 0; i < ARRAY_LEN(also); i++) {
 		zone = &facts->zones[i];

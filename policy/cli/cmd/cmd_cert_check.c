@@ -14,7 +14,7 @@
 #include "decide/cert_check.h"
 #include "dns/dname.h"
 #include "inspect/certfile.h"
-#include "inspect/view.h"
+#include "lookup/view.h"
 #include "json/facts_json.h"
 #include "task/gather.h"
 #include "task/probing.h"
@@ -61,7 +61,7 @@ see_hosts(struct sight *sight, const struct chain_question *q,
 		s->tlsa_secure = TRI_UNKNOWN;
 		s->address_secure = s->host->secure;
 	}
-	inspect_view(sight, settings, NULL);
+	lookup_view(sight, settings, NULL);
 	return EX_OK;
 }
 

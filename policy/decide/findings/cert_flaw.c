@@ -6,7 +6,6 @@
 #include "decide/findings/cert_flaw.h"
 
 #include "base/dates.h"
-#include "decide/plan/run.h"
 #include "facts/cert_name.h"
 
 enum flaw

@@ -8,9 +8,9 @@
 #include "base/dates.h"
 #include "decide/findings/findings.h"
 #include "decide/plan/gate.h"
-#include "decide/plan/merge.h"
+#include "decide/plan/domain_iter.h"
 #include "decide/plan/obligation.h"
-#include "decide/plan/run.h"
+#include "decide/plan/domain_view.h"
 #include "decide/reach.h"
 #include "dns/dname.h"
 #include "sts/mx_pattern.h"
@@ -170,13 +170,13 @@ served(struct run *run, const struct view *view, struct findings *findings,
 void
 findings_plan(struct run *run, struct findings *findings, struct arena *arena)
 {
-	struct merge merge = { .run = run };
+	struct domain_iter each = { .run = run };
 	struct view view;
 
 	if (run->behind > 0)
 		finding_add(findings, arena, FINDING_CLOCK_BACKWARDS, "clock",
 		    "it is %lld seconds behind", (long long)run->behind);
-	while (merge_next(&merge, &view))
+	while (domain_iter_next(&each, &view))
 		served(run, &view, findings, arena);
 	at_risk(run, findings, arena);
 }

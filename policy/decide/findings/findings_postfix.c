@@ -7,19 +7,19 @@
 
 #include <string.h>
 
-#include "decide/plan/merge.h"
-#include "decide/plan/run.h"
+#include "decide/plan/domain_iter.h"
+#include "decide/plan/domain_view.h"
 #include "postfix/pfversion.h"
 
 bool
 findings_gone(struct run *run)
 {
-	struct merge merge = { .run = run };
+	struct domain_iter each = { .run = run };
 	struct view view;
 
 	if (run->facts->instances_len > 0)
 		return false;
-	while (merge_next(&merge, &view))
+	while (domain_iter_next(&each, &view))
 		if (view.actual == STAGE_ENFORCE &&
 		    (view.fact == NULL || !view.fact->named))
 			return true;

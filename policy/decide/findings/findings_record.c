@@ -8,9 +8,9 @@
 
 #include "decide/findings/findings.h"
 #include "decide/plan/adopt.h"
-#include "decide/plan/merge.h"
+#include "decide/plan/domain_iter.h"
 #include "decide/plan/owed.h"
-#include "decide/plan/run.h"
+#include "decide/plan/domain_view.h"
 #include "ledger/record_life.h"
 
 struct say {
@@ -161,10 +161,10 @@ void
 findings_record(struct run *run, struct findings *findings, struct arena *arena)
 {
 	const struct say say = { run, findings, arena };
-	struct merge merge = { .run = run };
+	struct domain_iter each = { .run = run };
 	struct view view;
 
-	while (merge_next(&merge, &view))
+	while (domain_iter_next(&each, &view))
 		if (view.zone != NULL) {
 			sts(&say, &view);
 			tlsrpt(&say, &view);

@@ -7,7 +7,7 @@
 #include "decide/findings/findings.h"
 #include "decide/plan/adopt.h"
 #include "decide/plan/claims.h"
-#include "decide/plan/merge.h"
+#include "decide/plan/domain_iter.h"
 
 static void
 joined(struct run *run, const struct view *view, struct findings *findings,
@@ -75,10 +75,10 @@ others(struct run *run, const struct view *view, struct findings *findings,
 void
 findings_served(struct run *run, struct findings *findings, struct arena *arena)
 {
-	struct merge merge = { .run = run };
+	struct domain_iter each = { .run = run };
 	struct view view;
 
-	while (merge_next(&merge, &view)) {
+	while (domain_iter_next(&each, &view)) {
 		if (view.ledger != NULL && view.ledger->joined)
 			joined(run, &view, findings, arena);
 		if (run->facts->served_len > 0 && view.row == NULL &&

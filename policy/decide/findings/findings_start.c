@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "decide/findings/findings.h"
-#include "decide/plan/merge.h"
+#include "decide/plan/domain_iter.h"
 #include "decide/plan/mx.h"
 #include "decide/plan/start.h"
 
@@ -72,10 +72,10 @@ own(struct run *run, const struct view *view, struct findings *findings,
 void
 findings_start(struct run *run, struct findings *findings, struct arena *arena)
 {
-	struct merge merge = { .run = run };
+	struct domain_iter each = { .run = run };
 	struct view view;
 
-	while (merge_next(&merge, &view)) {
+	while (domain_iter_next(&each, &view)) {
 		if (view.fact == NULL ||
 		    settings_excluded(run->settings, view.name))
 			continue;

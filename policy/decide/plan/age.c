@@ -12,7 +12,7 @@
 #include "base/dates.h"
 #include "decide/plan/fresh.h"
 #include "decide/plan/promote.h"
-#include "decide/plan/witness.h"
+#include "decide/plan/evidence_gate.h"
 #include "ledger/record_life.h"
 
 /* since when has this max_age been out under enforce? 0: it is not out yet */
@@ -75,7 +75,7 @@ grow(struct draft *draft, uint32_t age, uint32_t next)
 		return age;
 	}
 	open = promote_gates(draft);
-	if (witness_published(draft) == -1)
+	if (evidence_gate_published(draft) == -1)
 		open = false;
 	if (open && fresh_look(draft))
 		return next;

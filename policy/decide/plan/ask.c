@@ -15,7 +15,7 @@
 #include "base/alloc.h"
 #include "base/dates.h"
 #include "decide/plan/obligation.h"
-#include "decide/plan/run.h"
+#include "decide/plan/domain_view.h"
 #include "decide/plan/stage.h"
 
 struct asking {

@@ -1,6 +1,6 @@
 /*
  * NAME      clock - can the time be right?
- * CONTRACT  see run.h. Ledger and evidence hold moments that have been, and
+ * CONTRACT  see clock.h. Ledger and evidence hold moments that have been, and
  *           trusted certificates were issued before they came into use; a
  *           clock that says less is wrong, and by how much nobody knows.
  *           Nothing that a wait begins with is noted then: it would be over
@@ -13,8 +13,6 @@
  *           poststs check runs from a timer, that is an hour or a day.
  */
 #include "decide/plan/clock.h"
-
-#include "decide/plan/run.h"
 
 /* runs that look and write side by side may differ by this much */
 #define TOLERANCE 600

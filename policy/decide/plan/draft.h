@@ -4,7 +4,7 @@
 #ifndef POSTSTS_DECIDE_PLAN_DRAFT_H
 #define POSTSTS_DECIDE_PLAN_DRAFT_H
 
-#include "decide/plan/run.h"
+#include "decide/plan/domain_view.h"
 #include "ledger/record_life.h"
 
 #define DRAFT_STEPS 8

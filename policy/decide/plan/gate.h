@@ -17,8 +17,6 @@ struct gate {
 const struct gate *gate_of(struct run *, const struct mx_set *);
 /* gate_host - why this one host cannot be relied on; NULL: it can */
 const char *gate_host(struct run *, const struct fact_host *);
-/* gate_listeners - the same of the listeners, for all local hosts */
-const char *gate_listeners(const struct facts *, struct arena *);
 
 /*
  * gate_refused - do strict senders refuse this host now, and what is to be

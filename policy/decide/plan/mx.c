@@ -33,40 +33,13 @@
 #include "base/alloc.h"
 #include "decide/plan/move.h"
 #include "decide/plan/obligation.h"
-#include "decide/plan/run.h"
+#include "decide/plan/domain_view.h"
 #include "decide/reach.h"
-#include "decide/plan/witness.h"
+#include "decide/plan/unused.h"
 #include "dns/dname.h"
 #include "sts/mx_pattern.h"
 
-/* ---- interned lists ---- */
-
-const struct mx_list *
-mx_list_make(struct run *run, const char **patterns, size_t len)
-{
-	uint64_t few[32], *key = few;
-	struct mx_list *list;
-	const void **slot;
-	size_t i;
-
-	len = mxpat_normalize(patterns, len);
-	if (len >= ARRAY_LEN(few))
-		key = xcalloc(len + 1, sizeof(*key));
-	key[0] = MEMO_LIST;
-	for (i = 0; i < len; i++)
-		key[i + 1] = (uintptr_t)patterns[i];
-	slot = memo_slot(run->memo, key, (len + 1) * sizeof(*key));
-	if (*slot == NULL) {
-		*slot = list = arena_alloc(run->arena, sizeof(*list));
-		list->len = len;
-		list->mx = arena_alloc(run->arena, (len + 1) * sizeof(char *));
-		for (i = 0; i < len; i++)
-			list->mx[i] = patterns[i];
-	}
-	if (key != few)
-		free(key);
-	return *slot;
-}
+/* ---- lists ---- */
 
 /* a list under construction */
 struct patterns {
@@ -89,37 +62,6 @@ add_settings(
 
 	for (i = 0; i < extra->len; i++)
 		add(run, to, extra->list[i]);
-}
-
-/* joined - "a b c", interned; NULL for an empty list */
-static const char *
-joined(struct run *run, const struct mx_list *list)
-{
-	const char *text;
-	struct buf out = BUF_INIT;
-	size_t i;
-
-	if (list->len == 0)
-		return NULL;
-	for (i = 0; i < list->len; i++) {
-		if (i > 0)
-			buf_putc(&out, ' ');
-		buf_puts(&out, list->mx[i]);
-	}
-	text = arena_intern(run->arena, buf_text(&out));
-	buf_release(&out);
-	return text;
-}
-
-static bool
-list_has(const struct mx_list *list, const char *interned)
-{
-	size_t i;
-
-	for (i = 0; i < list->len; i++)
-		if (list->mx[i] == interned)
-			return true;
-	return false;
 }
 
 /* ---- can there be a policy at all? ---- */
@@ -279,14 +221,14 @@ work_out(struct run *run, const struct view *view)
 		add_old(run, &old, view);
 	for (i = 0; i < old.len; i++) {
 		name = old.list[i];
-		if (list_has(wanted->asked, name))
+		if (mx_list_has(wanted->asked, name))
 			continue;
 		add(run, &surplus, name);
 		add(run, &asked, name);
 	}
 	wanted->surplus = mx_list_make(run, surplus.list, surplus.len);
 	wanted->all = mx_list_make(run, asked.list, asked.len);
-	wanted->surplus_text = joined(run, wanted->surplus);
+	wanted->surplus_text = mx_list_text(run, wanted->surplus);
 	free(asked.list);
 	free(surplus.list);
 	free(old.list);
@@ -359,7 +301,7 @@ mx_wish(struct run *run, const struct view *view)
 		if (view->ledger != NULL &&
 		    noted(view->ledger->gone, wanted->surplus))
 			wish.gone_since = view->ledger->gone_since;
-		wish.kept_until = witness_unused(run, view, wanted->surplus,
+		wish.kept_until = unused_from(run, view, wanted->surplus,
 		    wish.gone_since, obligation_mx(view->row, wish.gone_since));
 		if (wish.kept_until <= run->now) {
 			list = wanted->asked;

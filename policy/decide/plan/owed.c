@@ -26,7 +26,7 @@
 #include "base/dates.h"
 #include "decide/plan/obligation.h"
 #include "decide/plan/record_shown.h"
-#include "decide/plan/run.h"
+#include "decide/plan/domain_view.h"
 #include "sts/policy_id.h"
 
 bool

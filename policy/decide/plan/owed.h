@@ -4,7 +4,7 @@
 #ifndef POSTSTS_DECIDE_PLAN_OWED_H
 #define POSTSTS_DECIDE_PLAN_OWED_H
 
-#include "decide/plan/run.h"
+#include "decide/plan/domain_view.h"
 
 /* owed_forgotten - does DNS show an id of ours that is later than the ledger's?
  */

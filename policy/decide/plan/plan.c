@@ -9,19 +9,19 @@
 #include <string.h>
 
 #include "decide/plan/adopt.h"
-#include "decide/plan/merge.h"
-#include "decide/plan/run.h"
+#include "decide/plan/domain_iter.h"
+#include "decide/plan/domain_view.h"
 #include "decide/plan/stage.h"
 #include "postfix/pfversion.h"
 
 static size_t
 count_names(struct run *run)
 {
-	struct merge merge = { .run = run };
+	struct domain_iter each = { .run = run };
 	struct view view;
 	size_t count = 0;
 
-	while (merge_next(&merge, &view))
+	while (domain_iter_next(&each, &view))
 		count++;
 	return count;
 }
@@ -201,7 +201,7 @@ static void
 decide_domains(struct run *run, struct plan *plan, struct tally *tally,
     struct weakening *weakening)
 {
-	struct merge merge = { .run = run };
+	struct domain_iter each = { .run = run };
 	struct plan_domain *next;
 	struct view view;
 
@@ -210,7 +210,7 @@ decide_domains(struct run *run, struct plan *plan, struct tally *tally,
 	plan->domains_len = plan->changes = plan->notes = 0;
 	plan->unseen = plan->retiring = 0;
 	begin_moves(plan, run);
-	while (merge_next(&merge, &view)) {
+	while (domain_iter_next(&each, &view)) {
 		next = &plan->domains[plan->domains_len];
 		if (!stage_decide(run, &view, next))
 			continue;

@@ -4,7 +4,7 @@
  *           all of them at once. Gates: each MX host proven (gate.c), those
  *           that only the wire can prove for testing_period; the world saw
  *           what is published, all that time, and reporters told of
- *           successes and of no failure of ours (witness.c); exactly this
+ *           successes and of no failure of ours (evidence_gate.c); exactly this
  *           policy in testing for testing_period, counted from when DNS
  *           showed its record. A stage asked for with --force skips them.
  *
@@ -14,7 +14,7 @@
 #include "decide/plan/fresh.h"
 #include "decide/plan/gate.h"
 #include "decide/plan/promote.h"
-#include "decide/plan/witness.h"
+#include "decide/plan/evidence_gate.h"
 
 static bool
 asked_for(const struct view *view, enum stage stage)
@@ -96,7 +96,7 @@ promote_gates(struct draft *draft)
 		draft_hold(draft, REASON_MX_UNPROVEN, 0, gate->fault);
 		open = false;
 	}
-	if (witness_failures(draft))
+	if (evidence_gate_failures(draft))
 		open = false;
 	if (draft->run->behind > 0) {
 		draft_hold(draft, REASON_CLOCK_BEHIND, 0, NULL);
@@ -132,9 +132,9 @@ gates(struct draft *draft, bool settled, bool dated)
 
 	if (!shown(draft, settled))
 		open = false;
-	if (witness_silent(draft))
+	if (evidence_gate_silent(draft))
 		open = false;
-	if ((seen = witness_published(draft)) == -1)
+	if ((seen = evidence_gate_published(draft)) == -1)
 		open = false;
 	if (until > draft->run->now)
 		draft_hold(draft, REASON_TESTING_PERIOD, until, NULL);

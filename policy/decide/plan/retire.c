@@ -11,13 +11,13 @@
  */
 #include "decide/plan/retire.h"
 
-#include "decide/plan/move.h"
+#include "decide/plan/move_notes.h"
 
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/dates.h"
-#include "decide/plan/body.h"
+#include "decide/plan/policy_text.h"
 #include "decide/plan/mx.h"
 #include "decide/plan/obligation.h"
 #include "decide/plan/owed.h"
@@ -43,8 +43,8 @@ begin(struct draft *draft, enum reason_id why)
 
 	for (i = 0; i < old->mx_len; i++)
 		mx[i] = arena_intern(run->arena, old->mx[i]);
-	body = body_make(run, mx_list_make(run, mx, old->mx_len), POLICY_NONE,
-	    POLICY_AGE_FLOOR);
+	body = policy_text_make(run, mx_list_make(run, mx, old->mx_len),
+	    POLICY_NONE, POLICY_AGE_FLOOR);
 	free(mx);
 	if (body == NULL) {
 		draft_hold(draft, REASON_POLICY_TOO_LONG, 0,

@@ -8,9 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decide/plan/body.h"
 #include "decide/plan/clock.h"
-#include "decide/plan/gate.h"
+#include "decide/plan/listeners_fault.h"
 
 void
 run_init(struct run *run, const struct facts *facts,
@@ -30,7 +29,7 @@ run_init(struct run *run, const struct facts *facts,
 		.arena = arena,
 		.memo = memo_new(arena),
 		.complete = facts_complete(facts),
-		.listeners = gate_listeners(facts, arena),
+		.listeners = listeners_fault(facts, arena),
 	};
 }
 
@@ -40,38 +39,4 @@ run_release(struct run *run)
 	memo_free(run->memo);
 	free(run->bodies);
 	buf_release(&run->scratch);
-}
-
-static enum stage
-stage_served(const struct ledger_row *row)
-{
-	if (row == NULL)
-		return STAGE_OFF;
-	switch (row->body->policy.mode) {
-	case POLICY_TESTING:
-		return STAGE_TESTING;
-	case POLICY_ENFORCE:
-		return STAGE_ENFORCE;
-	case POLICY_NONE:
-		break;
-	}
-	return STAGE_RETIRING;
-}
-
-struct view
-view_of(struct run *run, const char *name, const struct fact_domain *fact,
-    const struct fact_zone *zone, const struct ledger_domain *ledger)
-{
-	const struct ledger_row *row = ledger_current(run->ledger, ledger);
-
-	return (struct view){
-		.name = name,
-		.fact = fact,
-		.zone = zone,
-		.ledger = ledger,
-		.row = row,
-		.set = settings_for(run->settings, name),
-		.before = row != NULL ? body_of_ledger(run, row->body) : NULL,
-		.actual = stage_served(row),
-	};
 }

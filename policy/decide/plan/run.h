@@ -52,25 +52,9 @@ struct run {
 	const char *listeners; /* NULL, or why the listeners prove nothing */
 };
 
-/* everything known about one domain */
-struct view {
-	const char *name;
-	const struct fact_domain *fact;     /* NULL: not found in Postfix */
-	const struct fact_zone *zone;       /* NULL: DNS was not asked */
-	const struct ledger_domain *ledger; /* NULL: never published */
-	const struct ledger_row *row;       /* NULL: nothing served now */
-	const struct domain_settings *set;
-	const struct plan_body *before; /* of `row' */
-	enum stage actual;              /* by what is served */
-};
-
 /* run_init - `evidence' NULL: there is none */
 void run_init(struct run *, const struct facts *, const struct settings *,
     const struct ledger *, const struct evidence *, time_t now, struct arena *);
 void run_release(struct run *);
-
-/* view_of - look at one domain; each part may be NULL, as in struct view */
-struct view view_of(struct run *, const char *name, const struct fact_domain *,
-    const struct fact_zone *, const struct ledger_domain *);
 
 #endif

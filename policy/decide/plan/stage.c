@@ -13,14 +13,14 @@
 
 #include "decide/plan/adopt.h"
 #include "decide/plan/age.h"
-#include "decide/plan/body.h"
-#include "decide/plan/move.h"
+#include "decide/plan/policy_text.h"
+#include "decide/plan/move_notes.h"
 #include "decide/plan/mx.h"
 #include "decide/plan/obligation.h"
 #include "decide/plan/owed.h"
 #include "decide/plan/promote.h"
 #include "decide/plan/retire.h"
-#include "decide/plan/run.h"
+#include "decide/plan/domain_view.h"
 #include "decide/plan/start.h"
 #include "dns/dname.h"
 
@@ -60,7 +60,7 @@ widen(struct draft *draft)
 	    dns_known((enum dns_status)view->zone->mx_status)) {
 		wish = mx_wish(draft->run, view);
 		if (wish.all != NULL)
-			body = body_make(draft->run, wish.all,
+			body = policy_text_make(draft->run, wish.all,
 			    view->before->policy.mode,
 			    view->before->policy.max_age);
 	}
@@ -95,7 +95,7 @@ make(struct draft *draft, const struct mx_wish *wish, enum policy_mode mode)
 {
 	struct run *run = draft->run;
 	const struct plan_body *body =
-	    body_make(run, wish->list, mode, age_now(draft, mode));
+	    policy_text_make(run, wish->list, mode, age_now(draft, mode));
 
 	if (body == NULL)
 		draft_hold(draft, REASON_POLICY_TOO_LONG, 0,

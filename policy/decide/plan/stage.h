@@ -4,7 +4,7 @@
 #ifndef POSTSTS_DECIDE_PLAN_STAGE_H
 #define POSTSTS_DECIDE_PLAN_STAGE_H
 
-#include "decide/plan/run.h"
+#include "decide/plan/domain_view.h"
 
 /* stage_decide - decide on one domain; false: there is nothing to say about it
  */

@@ -4,7 +4,7 @@
 #ifndef POSTSTS_DECIDE_PLAN_START_H
 #define POSTSTS_DECIDE_PLAN_START_H
 
-#include "decide/plan/run.h"
+#include "decide/plan/domain_view.h"
 
 /*
  * start_bar - why no policy may be begun for a domain that has none, as far

@@ -1,9 +1,9 @@
 /*
  * dns_facts RESOLVER [jobs=N] [timeout=N] [trust_ad=N] DOMAIN... - what
- * inspect_dns() makes of these domains, one fact a line; `-' for domains
+ * lookup_dns() makes of these domains, one fact a line; `-' for domains
  * from standard input
  */
-#include "inspect/dns.h"
+#include "lookup/dns.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,7 +139,7 @@ main(int argc, char **argv)
 	qsort(facts->domains, facts->domains_len, sizeof(*facts->domains),
 	    compare);
 	clock_gettime(CLOCK_MONOTONIC, &from);
-	inspect_dns(facts, &settings, NULL);
+	lookup_dns(facts, &settings, NULL);
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	if (getenv("DNS_FACTS_TIME") != NULL)
 		printf("seconds %.3f bytes %zu\n",

@@ -10,15 +10,15 @@
  *           of zones above the one that is found (a delegation that differs
  *           from the zone itself) are not looked at.
  */
-#include "inspect/zone_servers.h"
+#include "lookup/zone_servers.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/names.h"
-#include "inspect/address.h"
-#include "inspect/authority.h"
+#include "lookup/address.h"
+#include "lookup/authority.h"
 
 #define NONE     UINT32_MAX
 #define TXT_MAX  64

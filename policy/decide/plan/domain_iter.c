@@ -1,13 +1,13 @@
 /*
- * NAME      merge - every domain that facts or ledger know, once, by name
+ * NAME      domain_iter - every domain that facts or ledger know, once, by name
  * CONTRACT  see run.h. Domains, zones and the ledger are sorted by name, so
  *           three fingers that only move on meet everything in one pass.
  */
-#include "decide/plan/merge.h"
+#include "decide/plan/domain_iter.h"
 
 #include <string.h>
 
-#include "decide/plan/run.h"
+#include "decide/plan/domain_view.h"
 
 /* take - step past the element if it is this one */
 static bool
@@ -28,7 +28,7 @@ lesser(const char *a, const char *b)
 }
 
 bool
-merge_next(struct merge *m, struct view *view)
+domain_iter_next(struct domain_iter *m, struct view *view)
 {
 	const struct facts *facts = m->run->facts;
 	const struct ledger *ledger = m->run->ledger;

@@ -1,8 +1,8 @@
 /*
  * resolver - keep many DNS questions in flight
  */
-#ifndef POSTSTS_INSPECT_RESOLVER_H
-#define POSTSTS_INSPECT_RESOLVER_H
+#ifndef POSTSTS_LOOKUP_RESOLVER_H
+#define POSTSTS_LOOKUP_RESOLVER_H
 
 #include <stdbool.h>
 #include <stddef.h>

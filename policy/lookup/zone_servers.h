@@ -1,14 +1,14 @@
 /*
  * zone_servers - what each server of a name's own zone says of it
  */
-#ifndef POSTSTS_INSPECT_ZONE_SERVERS_H
-#define POSTSTS_INSPECT_ZONE_SERVERS_H
+#ifndef POSTSTS_LOOKUP_ZONE_SERVERS_H
+#define POSTSTS_LOOKUP_ZONE_SERVERS_H
 
 #include <stddef.h>
 
 #include "base/arena.h"
 #include "facts/observation.h"
-#include "inspect/resolver.h"
+#include "lookup/resolver.h"
 #include "settings/settings.h"
 
 /* how to ask */

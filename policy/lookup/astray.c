@@ -3,7 +3,7 @@
  * CONTRACT  see astray.h. Only texts that look like a record of that kind are
  *           kept, a few for each domain: a wildcard answers for every name.
  */
-#include "inspect/astray.h"
+#include "lookup/astray.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 #include "base/attr.h"
 #include "dns/dname.h"
-#include "inspect/resolver.h"
+#include "lookup/resolver.h"
 
 #define KEPT_MAX 4 /* of each kind and domain */
 
@@ -157,7 +157,7 @@ hand_over(struct search *s)
 }
 
 void
-inspect_astray(struct sight *sight, const struct settings *settings)
+lookup_astray(struct sight *sight, const struct settings *settings)
 {
 	struct search s = { .sight = sight };
 	const struct dns_asker asker = { next_question, take_answer, &s };

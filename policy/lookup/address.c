@@ -3,7 +3,7 @@
  * CONTRACT  see address.h. The two answers may come in any order; the alias
  *           is that of A, where both have one.
  */
-#include "inspect/address.h"
+#include "lookup/address.h"
 
 #include <stdlib.h>
 #include <string.h>

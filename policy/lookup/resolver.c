@@ -24,7 +24,7 @@
  *           its 16-bit id and its name. Against forged answers use a resolver
  *           on this machine.
  */
-#include "inspect/resolver.h"
+#include "lookup/resolver.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -33,8 +33,8 @@
 #include "base/alloc.h"
 #include "base/mono.h"
 #include "dns/resolvconf.h"
-#include "inspect/dnsid.h"
-#include "inspect/dnslink.h"
+#include "lookup/dnsid.h"
+#include "lookup/dnslink.h"
 
 #define JOBS_MAX    16384 /* a quarter of the ids */
 #define ALIAS_MAX   8

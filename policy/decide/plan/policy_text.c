@@ -1,18 +1,16 @@
 /*
- * NAME      body - each policy text of a run, made once
- * CONTRACT  body_make() writes the one canonical text for a list, a mode and
- *           an age; NULL, with the reason in the run's scratch buffer, where
- *           no form that all senders accept can hold it. Equal texts are one
- *           plan_body, those of the ledger included, so that "has it
- *           changed?" is a comparison of addresses.
+ * NAME      policy_text - each policy text of a run, made once
+ * CONTRACT  policy_text_make() writes the one canonical text for a list, a mode
+ * and an age; NULL, with the reason in the run's scratch buffer, where no form
+ * that all senders accept can hold it. Equal texts are one plan_body, those of
+ * the ledger included, so that "has it changed?" is a comparison of addresses.
  */
-#include "decide/plan/body.h"
+#include "decide/plan/policy_text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "decide/plan/mx.h"
 #include "decide/plan/run.h"
 
 /* by_hash - the run's body with this hash; made of the rest if it is new */
@@ -47,8 +45,8 @@ by_hash(struct run *run, const char *hash, const char *text, size_t len,
 }
 
 const struct plan_body *
-body_make(struct run *run, const struct mx_list *list, enum policy_mode mode,
-    uint32_t max_age)
+policy_text_make(struct run *run, const struct mx_list *list,
+    enum policy_mode mode, uint32_t max_age)
 {
 	const uint64_t key[] = { MEMO_BODY, (uintptr_t)list, mode, max_age };
 	struct policy policy = { .mode = mode,
@@ -75,7 +73,7 @@ body_make(struct run *run, const struct mx_list *list, enum policy_mode mode,
 }
 
 const struct plan_body *
-body_of_ledger(struct run *run, const struct ledger_body *old)
+policy_text_of_ledger(struct run *run, const struct ledger_body *old)
 {
 	const uint64_t key[] = { MEMO_LEDGER_BODY, (uintptr_t)old };
 	const void **slot = memo_slot(run->memo, key, sizeof(key));

@@ -14,15 +14,15 @@
  *           hundred (which ones, is left to chance), and a policy could not
  *           list many more within the size that senders read.
  */
-#include "inspect/dns.h"
+#include "lookup/dns.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/names.h"
-#include "inspect/address.h"
-#include "inspect/resolver.h"
+#include "lookup/address.h"
+#include "lookup/resolver.h"
 
 #define MX_MAX        100
 #define TXT_MAX       64  /* records of a name that are kept */
@@ -564,7 +564,7 @@ ask_all(struct survey *s)
 }
 
 void
-inspect_dns(struct facts *facts, const struct settings *settings,
+lookup_dns(struct facts *facts, const struct settings *settings,
     void (*progress)(size_t done, size_t total))
 {
 	struct survey s = { .facts = facts, .progress = progress };

@@ -1,10 +1,10 @@
 /*
  * address - the addresses of a host, from answers to A and AAAA
  */
-#ifndef POSTSTS_INSPECT_ADDRESS_H
-#define POSTSTS_INSPECT_ADDRESS_H
+#ifndef POSTSTS_LOOKUP_ADDRESS_H
+#define POSTSTS_LOOKUP_ADDRESS_H
 
-#include "inspect/resolver.h"
+#include "lookup/resolver.h"
 
 /*
  * address_take - add what an answer to A or AAAA tells: addresses, status,

@@ -6,7 +6,7 @@
  *           (RFC 7766 6.2.1.1), and answers come in any order.
  * BUGS      One UDP socket a server: see resolver.c.
  */
-#include "inspect/dnslink.h"
+#include "lookup/dnslink.h"
 
 #include <errno.h>
 #include <net/if.h>

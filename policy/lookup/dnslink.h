@@ -4,8 +4,8 @@
  * Carries messages and knows nothing of what is in them; whom to ask, how
  * often and for how long is the caller's. Nothing here waits.
  */
-#ifndef POSTSTS_INSPECT_DNSLINK_H
-#define POSTSTS_INSPECT_DNSLINK_H
+#ifndef POSTSTS_LOOKUP_DNSLINK_H
+#define POSTSTS_LOOKUP_DNSLINK_H
 
 #include <netinet/in.h>
 #include <poll.h>

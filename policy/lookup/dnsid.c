@@ -3,7 +3,7 @@
  * CONTRACT  see dnsid.h. Ids come from getrandom(2), 256 at a time. Without
  *           randomness the process ends: guessable ids invite forged answers.
  */
-#include "inspect/dnsid.h"
+#include "lookup/dnsid.h"
 
 #include <errno.h>
 #include <fcntl.h>

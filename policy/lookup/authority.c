@@ -5,7 +5,7 @@
  *           asked twice over UDP, and over TCP where the answer is truncated;
  *           an answer to either counts until `timeout' is over.
  */
-#include "inspect/authority.h"
+#include "lookup/authority.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -13,8 +13,8 @@
 
 #include "base/alloc.h"
 #include "base/mono.h"
-#include "inspect/dnsid.h"
-#include "inspect/dnslink.h"
+#include "lookup/dnsid.h"
+#include "lookup/dnslink.h"
 
 #define LANES       64 /* servers asked at a time */
 #define WINDOW      32 /* questions in flight to one server */

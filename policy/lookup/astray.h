@@ -1,20 +1,20 @@
 /*
  * astray - records that stand beside the names where senders look for them
  */
-#ifndef POSTSTS_INSPECT_ASTRAY_H
-#define POSTSTS_INSPECT_ASTRAY_H
+#ifndef POSTSTS_LOOKUP_ASTRAY_H
+#define POSTSTS_LOOKUP_ASTRAY_H
 
 #include "facts/observation.h"
 #include "settings/settings.h"
 
 /*
- * inspect_astray - for domains without a record at _mta-sts or at _smtp._tls,
+ * lookup_astray - for domains without a record at _mta-sts or at _smtp._tls,
  * the TXT records at names that people write instead: an underscore for a
  * hyphen, the domain twice, the name of the web server, the domain itself, the
  * domain above. Fills `astray' of the domains. Where more than ASTRAY_DOMAINS
  * lack one, nobody is asked for the others: a survey is no place for this.
  */
-void inspect_astray(struct sight *, const struct settings *);
+void lookup_astray(struct sight *, const struct settings *);
 
 #define ASTRAY_DOMAINS 100
 

@@ -5,11 +5,11 @@
  *           does not know is no difference: a resolver that fails says
  *           nothing about the other view.
  */
-#include "inspect/inside.h"
+#include "lookup/inside.h"
 
 #include <string.h>
 
-#include "inspect/dns.h"
+#include "lookup/dns.h"
 
 /* ---- asking ---- */
 
@@ -31,7 +31,7 @@ ask(const struct facts *facts, const struct settings *settings,
 	for (i = 0; i < facts->hosts_len; i++)
 		inside->hosts[i].name =
 		    arena_intern(inside->arena, facts->hosts[i].name);
-	inspect_dns(inside, &usual, progress);
+	lookup_dns(inside, &usual, progress);
 	return inside;
 }
 
@@ -134,7 +134,7 @@ compare_zone(struct facts *facts, const struct fact_zone *zone,
 }
 
 void
-inspect_inside(struct facts *facts, const struct settings *settings,
+lookup_inside(struct facts *facts, const struct settings *settings,
     void (*progress)(size_t done, size_t total))
 {
 	const struct fact_host *host;

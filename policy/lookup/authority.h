@@ -1,12 +1,12 @@
 /*
  * authority - ask name servers directly what they hold themselves
  */
-#ifndef POSTSTS_INSPECT_AUTHORITY_H
-#define POSTSTS_INSPECT_AUTHORITY_H
+#ifndef POSTSTS_LOOKUP_AUTHORITY_H
+#define POSTSTS_LOOKUP_AUTHORITY_H
 
 #include <stddef.h>
 
-#include "inspect/resolver.h"
+#include "lookup/resolver.h"
 
 struct authority_question {
 	const char *address; /* numeric; those of one stand together */

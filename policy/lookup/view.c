@@ -4,15 +4,15 @@
  *           MX host, then the record, from each server of its zone
  *           (zone_servers.h).
  */
-#include "inspect/view.h"
+#include "lookup/view.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "inspect/address.h"
-#include "inspect/resolver.h"
-#include "inspect/zone_servers.h"
+#include "lookup/address.h"
+#include "lookup/resolver.h"
+#include "lookup/zone_servers.h"
 
 #define TLSA_MAX 64
 #define STEP     512
@@ -225,7 +225,7 @@ ask_all(struct view *v, const struct settings *settings)
 }
 
 void
-inspect_view(struct sight *sight, const struct settings *settings,
+lookup_view(struct sight *sight, const struct settings *settings,
     void (*progress)(size_t done, size_t total))
 {
 	struct view v = {

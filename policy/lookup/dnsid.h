@@ -2,8 +2,8 @@
  * dnsid - ids of DNS questions: unpredictable, and no two in flight alike;
  * and the one file that says where to ask
  */
-#ifndef POSTSTS_INSPECT_DNSID_H
-#define POSTSTS_INSPECT_DNSID_H
+#ifndef POSTSTS_LOOKUP_DNSID_H
+#define POSTSTS_LOOKUP_DNSID_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /*
- * NAME      witness - what others tell: looks from outside, TLS reports
- * CONTRACT  see promote.h. Each says nothing, or why its gate to enforce is
- *           closed and until when.
+ * NAME      evidence_gate - what others tell: looks from outside, TLS reports
+ * CONTRACT  see evidence_gate.h. Each says nothing, or why its gate to enforce
+ * is closed and until when.
  *
  *           Where nobody ever looked at anything from outside, the gate of
  *           the publications stays open: a set-up without `poststs check'
@@ -11,13 +11,11 @@
  *           Only reporters that weigh (signed, or let in by hand) can close
  *           or open a gate: anybody may send a report about anybody.
  */
-#include "decide/plan/witness.h"
+#include "decide/plan/evidence_gate.h"
 
 #include <string.h>
 
 #include "base/dates.h"
-#include "decide/plan/mx.h"
-#include "decide/plan/promote.h"
 
 /* ---- publications ---- */
 
@@ -28,7 +26,7 @@ sentence(struct run *run, enum reason_id id, const char *detail)
 }
 
 time_t
-witness_published(struct draft *draft)
+evidence_gate_published(struct draft *draft)
 {
 	const struct view *view = draft->view;
 	struct run *run = draft->run;
@@ -126,7 +124,7 @@ hold_failed(struct draft *draft, const struct evidence_reporter *r, time_t when,
 }
 
 bool
-witness_failures(struct draft *draft)
+evidence_gate_failures(struct draft *draft)
 {
 	struct tally tally = count(draft);
 
@@ -139,7 +137,7 @@ witness_failures(struct draft *draft)
 }
 
 bool
-witness_silent(struct draft *draft)
+evidence_gate_silent(struct draft *draft)
 {
 	/* one text for all domains: they share their holds */
 	static const char unasked[] =
@@ -164,77 +162,4 @@ witness_silent(struct draft *draft)
 				"was released"
 			      : "")));
 	return true;
-}
-
-/* ---- hosts that nobody uses any more ---- */
-
-/* idle_since - the last session to this host; 0: sessions tell nothing of it */
-static time_t
-idle_since(struct run *run, const struct view *view, const char *host)
-{
-	const struct evidence_sessions *list;
-	size_t len, i;
-
-	list = evidence_sessions(run->evidence, view->name, &len);
-	for (i = 0; i < len; i++)
-		if (strcmp(list[i].mx, host) == 0)
-			return list[i].last;
-	return 0;
-}
-
-/* all_adopted - did every reporter that weighs apply the current policy? */
-static bool
-all_adopted(struct run *run, const struct view *view, time_t since)
-{
-	const struct evidence_reporter *list;
-	size_t len, i, adopted = 0;
-
-	list = evidence_reporters(run->evidence, view->name, &len);
-	for (i = 0; i < len; i++) {
-		if (!list[i].weighs)
-			continue;
-		if (list[i].last < since || list[i].body == NULL ||
-		    strcmp(list[i].body, view->row->body->hash) != 0)
-			return false;
-		adopted++;
-	}
-	return adopted > 0;
-}
-
-/*
- * counted - has every session since then been counted? Where the milter did
- * not run, or lost something, that there was none tells nothing.
- */
-static bool
-counted(const struct run *run, time_t since)
-{
-	const struct evidence *e = run->evidence;
-
-	return e->beating_since != 0 && e->beating_since <= since &&
-	       run->now - e->beat <= EVIDENCE_BEAT_GAP && e->lost == 0;
-}
-
-/*
- * A resolver keeps an MX record for a week at most. Where the milter has seen
- * the host in use, and for a week after it had left DNS nobody used it, and
- * every reporter applies the policy of today, no longer promise matters.
- */
-time_t
-witness_unused(struct run *run, const struct view *view,
-    const struct mx_list *hosts, time_t gone_since, time_t date)
-{
-	time_t idle, latest = gone_since;
-	size_t i;
-
-	if (date <= gone_since + WEEK || run->now < gone_since + WEEK ||
-	    !counted(run, gone_since) || !all_adopted(run, view, gone_since))
-		return date;
-	for (i = 0; i < hosts->len; i++) {
-		idle = idle_since(run, view, hosts->mx[i]);
-		if (idle == 0)
-			return date;
-		if (idle > latest)
-			latest = idle;
-	}
-	return latest + WEEK < date ? latest + WEEK : date;
 }

@@ -1,8 +1,8 @@
 /*
  * inside - the view of DNS that this machine's own resolver has
  */
-#ifndef POSTSTS_INSPECT_INSIDE_H
-#define POSTSTS_INSPECT_INSIDE_H
+#ifndef POSTSTS_LOOKUP_INSIDE_H
+#define POSTSTS_LOOKUP_INSIDE_H
 
 #include <stddef.h>
 
@@ -10,12 +10,12 @@
 #include "settings/settings.h"
 
 /*
- * inspect_inside - with outside_resolver, whose answers the facts hold, ask
+ * lookup_inside - with outside_resolver, whose answers the facts hold, ask
  * the usual one too: `inside_addresses' of the hosts, by which this machine
  * may know itself behind a translator of addresses, and a note where the two
  * views differ. Without it nothing is done.
  */
-void inspect_inside(struct facts *, const struct settings *,
+void lookup_inside(struct facts *, const struct settings *,
     void (*progress)(size_t done, size_t total));
 
 #endif

@@ -1,14 +1,14 @@
 /*
  * view - what the world finds in DNS about domains that have policies
  */
-#ifndef POSTSTS_INSPECT_VIEW_H
-#define POSTSTS_INSPECT_VIEW_H
+#ifndef POSTSTS_LOOKUP_VIEW_H
+#define POSTSTS_LOOKUP_VIEW_H
 
 #include "facts/observation.h"
 #include "settings/settings.h"
 
 /*
- * inspect_view - beyond inspect_dns(), whose zones and hosts stand in the
+ * lookup_view - beyond lookup_dns(), whose zones and hosts stand in the
  * sight already: the addresses of each policy host, TLSA records of each MX
  * host, and what each authoritative server of the zone that holds the STS
  * record says about it when asked directly (SIGHT_SERVERS_MAX at most)
@@ -18,7 +18,7 @@
  * share it; domains whose record is one by alias share the servers, too.
  * `progress' (may be NULL) is called now and then with done and total.
  */
-void inspect_view(struct sight *, const struct settings *,
+void lookup_view(struct sight *, const struct settings *,
     void (*progress)(size_t done, size_t total));
 
 #endif

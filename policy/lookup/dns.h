@@ -1,8 +1,8 @@
 /*
  * dns - ask many questions at once
  */
-#ifndef POSTSTS_INSPECT_DNS_H
-#define POSTSTS_INSPECT_DNS_H
+#ifndef POSTSTS_LOOKUP_DNS_H
+#define POSTSTS_LOOKUP_DNS_H
 
 #include <stddef.h>
 
@@ -10,7 +10,7 @@
 #include "settings/settings.h"
 
 /*
- * inspect_dns - MX, _mta-sts and _smtp._tls TXT for each of the domains, then
+ * lookup_dns - MX, _mta-sts and _smtp._tls TXT for each of the domains, then
  * A, AAAA and TLSA for each distinct MX host
  *
  * Zones that stand in the facts already, sorted, with nothing but their names
@@ -29,7 +29,7 @@
  * set. A host whose name had to be masked keeps DNS_UNASKED. `progress' (may
  * be NULL) is called now and then with done and total.
  */
-void inspect_dns(struct facts *, const struct settings *,
+void lookup_dns(struct facts *, const struct settings *,
     void (*progress)(size_t done, size_t total));
 
 #endif

@@ -1,0 +1,25 @@
+/*
+ * domain_view - everything that is known about one domain (private to decide/)
+ */
+#ifndef POSTSTS_DECIDE_PLAN_DOMAIN_VIEW_H
+#define POSTSTS_DECIDE_PLAN_DOMAIN_VIEW_H
+
+#include "decide/plan/run.h"
+
+/* everything known about one domain */
+struct view {
+	const char *name;
+	const struct fact_domain *fact;     /* NULL: not found in Postfix */
+	const struct fact_zone *zone;       /* NULL: DNS was not asked */
+	const struct ledger_domain *ledger; /* NULL: never published */
+	const struct ledger_row *row;       /* NULL: nothing served now */
+	const struct domain_settings *set;
+	const struct plan_body *before; /* of `row' */
+	enum stage actual;              /* by what is served */
+};
+
+/* view_of - look at one domain; each part may be NULL, as in struct view */
+struct view view_of(struct run *, const char *name, const struct fact_domain *,
+    const struct fact_zone *, const struct ledger_domain *);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * mx_list - a list of MX patterns, once a run (private to decide/)
+ */
+#ifndef POSTSTS_DECIDE_PLAN_MX_LIST_H
+#define POSTSTS_DECIDE_PLAN_MX_LIST_H
+
+#include "decide/plan/run.h"
+
+/* an interned list: equal lists have equal addresses */
+struct mx_list {
+	const char **mx;
+	size_t len;
+};
+
+/* mx_list_make - `patterns' is normalised in place; its texts must be interned
+ */
+const struct mx_list *mx_list_make(
+    struct run *, const char **patterns, size_t len);
+/* mx_list_text - "a b c", interned; NULL for an empty list */
+const char *mx_list_text(struct run *, const struct mx_list *);
+/* mx_list_has - `interned' must come of the run's arena */
+bool mx_list_has(const struct mx_list *, const char *interned);
+
+#endif

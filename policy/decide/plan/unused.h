@@ -1,0 +1,19 @@
+/*
+ * unused - when hosts that left DNS may leave the policy before their date
+ * (private to decide/)
+ */
+#ifndef POSTSTS_DECIDE_PLAN_UNUSED_H
+#define POSTSTS_DECIDE_PLAN_UNUSED_H
+
+#include "decide/plan/domain_view.h"
+#include "decide/plan/mx_list.h"
+
+/*
+ * unused_from - when these hosts, in no MX record since `gone_since', may
+ * leave the policy: `date', or earlier, where evidence proves that nobody
+ * uses them any more
+ */
+time_t unused_from(struct run *, const struct view *, const struct mx_list *,
+    time_t gone_since, time_t date);
+
+#endif
