@@ -3,7 +3,7 @@
  *
  * Made by decide/plan/plan.c, a pure function of (facts, settings, ledger,
  * evidence, now): the same input gives the same bytes. Carried out by
- * publish/apply.c, which decides nothing.
+ * publish/publish.c, which decides nothing.
  */
 #ifndef POSTSTS_LEDGER_PLAN_H
 #define POSTSTS_LEDGER_PLAN_H

@@ -20,7 +20,7 @@ struct record_set {
 	const char *zone; /* in which the names are to be; often the domain */
 	const struct dns_record *records;
 	size_t count;
-	bool sts_leaves;  /* the TXT at sts_name */
+	bool sts_leaves; /* the TXT at sts_name */
 	char sts_name[DNAME_SIZE];
 	bool host_leaves; /* mta-sts.<domain> CNAME */
 	bool first;       /* no domain was written before */

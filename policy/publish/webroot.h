@@ -46,7 +46,7 @@ long webroot_differs(const char *web_root, enum web_layout, const struct plan *,
  * webroot_sweep - remove the bodies below .policies that neither the plan
  * nor any link in the web root uses and that are older than `age' seconds
  * (a web server may still be opening a younger one). Never part of
- * webroot_publish(): apply_policies() calls it in runs with changes, before.
+ * webroot_publish(): publish_policies() calls it in runs with changes, before.
  */
 int webroot_sweep(const char *web_root, const struct plan *, time_t age,
     struct webroot_result *, struct buf *why) ATTR_MUSTCHECK;

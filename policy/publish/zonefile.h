@@ -20,7 +20,6 @@ enum records_format {
 
 int records_format_parse(enum records_format *, const char *) ATTR_MUSTCHECK;
 
-
 /*
  * records_write - hand the text piece by piece to `put'. Records that may
  * not be released yet are left out.

@@ -1,17 +1,21 @@
-# the sequences of a run; part of the command
+# task: the sequences of a run; part of the command
 poststs_SOURCES = \
 	policy/task/adopted.c policy/task/adopted.h \
-	policy/task/confirm.c policy/task/served.c policy/task/served.h \
+	policy/task/apply.c policy/task/apply.h \
 	policy/task/check_input.c policy/task/check_input.h \
+	policy/task/confirm.c \
 	policy/task/dns_update.c policy/task/dns_update.h \
 	policy/task/extra_hosts.c policy/task/extra_hosts.h \
 	policy/task/fetch_policies.c policy/task/fetch_policies.h \
 	policy/task/fingerprint.c policy/task/fingerprint.h \
 	policy/task/fresh_look.c policy/task/fresh_look.h \
-	policy/task/gather.c policy/task/gather.h policy/task/membership.c \
-	policy/task/membership.h policy/task/observe.c policy/task/observe.h \
+	policy/task/gather.c policy/task/gather.h \
+	policy/task/membership.c policy/task/membership.h \
+	policy/task/observe.c policy/task/observe.h \
 	policy/task/policy_hosts.c policy/task/policy_hosts.h \
-	policy/task/probing.c policy/task/probing.h policy/task/published.c \
-	policy/task/published.h policy/task/request.c \
-	policy/task/request.h
-poststs_SOURCES += policy/task/report_domains.c policy/task/report_domains.h
+	policy/task/probing.c policy/task/probing.h \
+	policy/task/published.c policy/task/published.h \
+	policy/task/report_domains.c policy/task/report_domains.h \
+	policy/task/request.c policy/task/request.h \
+	policy/task/served.c policy/task/served.h \
+	policy/task/state_lock.c policy/task/state_lock.h

@@ -22,8 +22,8 @@ struct request {
 };
 
 /*
- * request_settings - defaults, configuration file, -o, --scratch; NULL and `*code' when
- * they could not be read, which has been said
+ * request_settings - defaults, configuration file, -o, --scratch; NULL and
+ * `*code' when they could not be read, which has been said
  */
 struct settings *request_settings(const struct request *, int *code);
 /* request_conf_file - the configuration file that is read, if it exists */

@@ -24,7 +24,7 @@
 #include "base/alloc.h"
 #include "bench_bare.h"
 #include "decide/decide.h"
-#include "publish/apply.h"
+#include "publish/publish.h"
 #include "publish/lock.h"
 #include "store/store.h"
 
@@ -115,7 +115,7 @@ static void
 apply(const struct facts *facts, const struct settings *settings, time_t when)
 {
 	struct buf why = BUF_INIT;
-	struct apply_result result;
+	struct publish_result result;
 	struct store *store = NULL;
 	struct ledger *ledger = NULL;
 	struct plan *plan = NULL;
@@ -130,8 +130,8 @@ apply(const struct facts *facts, const struct settings *settings, time_t when)
 	if (plan == NULL ||
 	    (plan->changes > 0 &&
 		store_begin(store, plan, ledger, &why) != 0) ||
-	    apply_policies(plan, settings, &result, &why) != 0 ||
-	    apply_records(plan, settings, &result, &why) != 0 ||
+	    publish_policies(plan, settings, &result, &why) != 0 ||
+	    publish_records(plan, settings, &result, &why) != 0 ||
 	    (plan->changes > 0 &&
 		store_released(store, plan, ledger, &why) != 0)) {
 		fprintf(stderr, "apply: %s\n", buf_text(&why));

@@ -20,6 +20,7 @@
 #include "store/store.h"
 #include "sts/mx_pattern.h"
 #include "task/gather.h"
+#include "task/state_lock.h"
 
 #define LINES_SHOWN 40
 
@@ -224,7 +225,7 @@ announce(struct cli *cli, struct mx_request *r)
 	int code, lock = -1;
 
 	if ((code = world_settings(&w, &cli->request)) == EX_OK &&
-	    (lock = cli_lock(w.settings, &code)) >= 0 &&
+	    (lock = state_lock(w.settings, &code)) >= 0 &&
 	    (code = world_ledger(&w)) == EX_OK &&
 	    (code = known(&w, r)) == EX_OK && (code = possible(&w, r)) == EX_OK)
 		code = store_it(&w, r, cli->request.now);

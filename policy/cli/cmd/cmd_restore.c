@@ -21,6 +21,7 @@
 #include "ledger/ledger_union.h"
 #include "store/backup.h"
 #include "store/store.h"
+#include "task/state_lock.h"
 
 enum { OPT_DRY_RUN };
 
@@ -220,7 +221,7 @@ run(struct cli *cli, const char *path, bool dry_run)
 	if ((s = request_settings(&cli->request, &code)) == NULL)
 		return code;
 	r.settings = s;
-	if ((lock = cli_lock(s, &code)) >= 0)
+	if ((lock = state_lock(s, &code)) >= 0)
 		code = restore(&r);
 	if (lock >= 0)
 		close(lock);

@@ -20,6 +20,7 @@
 #include "store/store.h"
 #include "task/fresh_look.h"
 #include "task/gather.h"
+#include "task/state_lock.h"
 
 enum { OPT_FORCE };
 
@@ -118,7 +119,7 @@ run(struct cli *cli, const struct ask *ask, const char *word)
 	int code, lock = -1;
 
 	if ((code = world_settings(&w, &cli->request)) == EX_OK &&
-	    (lock = cli_lock(w.settings, &code)) >= 0 &&
+	    (lock = state_lock(w.settings, &code)) >= 0 &&
 	    (code = world_gather_domain(&w, &cli->request, ask->domain)) ==
 		EX_OK)
 		code = judge(cli, &w, ask, word);

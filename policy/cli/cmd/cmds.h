@@ -48,10 +48,5 @@ extern const struct cli_option status_options[];
  */
 int plan_run(struct cli *, bool mine, bool all, bool allow_retire,
     bool no_confirm, bool adopt);
-/*
- * cli_lock - hold the state folder (made where it is missing) for this run:
- * a descriptor to close, or -1 and the exit code
- */
-int cli_lock(const struct settings *, int *code);
 
 #endif

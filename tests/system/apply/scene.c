@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "publish/apply.h"
+#include "publish/publish.h"
 #include "publish/cdbfile.h"
 #include "publish/lock.h"
 #include "scratch.h"
@@ -160,11 +160,11 @@ static int
 carry_out(const struct plan *plan, const struct settings *settings,
     struct store *store, const struct ledger *ledger, struct buf *why)
 {
-	struct apply_result result;
+	struct publish_result result;
 
 	if (store_begin(store, plan, ledger, why) != 0 ||
-	    apply_policies(plan, settings, &result, why) != 0 ||
-	    apply_records(plan, settings, &result, why) != 0)
+	    publish_policies(plan, settings, &result, why) != 0 ||
+	    publish_records(plan, settings, &result, why) != 0)
 		return -1;
 	return store_released(store, plan, ledger, why);
 }

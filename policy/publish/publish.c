@@ -1,12 +1,10 @@
 /*
- * NAME      apply - do what the plan says, in the order that never lies
- * CONTRACT  see apply.h. Policies first, then the maps, then the records:
- *           a record that announces a policy is written only when the policy
- *           is on the disk (RFC 8461 8.1), and not where it is held back. Each
- * piece is whole by itself, so a run that is killed or fails between two of
- * them has announced nothing that is not there, and the next run does the rest.
+ * NAME      publish - write what the plan says: policies, tables, records
+ * CONTRACT  see publish.h. A record that announces a policy is written only
+ *           when the policy is on the disk (RFC 8461 8.1), and not where it is
+ *           held back: that is why there are two halves.
  */
-#include "publish/apply.h"
+#include "publish/publish.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -50,9 +48,9 @@ static const struct output tls_policy_cdb = { "tls_policy.cdb", publish_cdb,
 static const struct output records_zone = { "records.zone", publish_zone,
 	CDB_POLICY };
 
-/* publish - one output in the state folder; fills `written', 0 or -1 */
+/* publish_output - one output in the state folder; fills `written', 0 or -1 */
 static int
-publish(int dirfd, const struct output *output, const struct plan *plan,
+publish_output(int dirfd, const struct output *output, const struct plan *plan,
     const struct settings *settings, int *written, struct buf *why)
 {
 	struct buf path = BUF_INIT;
@@ -65,13 +63,13 @@ publish(int dirfd, const struct output *output, const struct plan *plan,
 }
 
 int
-apply_policies(const struct plan *plan, const struct settings *settings,
-    struct apply_result *result, struct buf *why)
+publish_policies(const struct plan *plan, const struct settings *settings,
+    struct publish_result *result, struct buf *why)
 {
 	struct webroot_result swept;
 	int dirfd, failed = -1;
 
-	*result = (struct apply_result){ .policy_cdb = 0 };
+	*result = (struct publish_result){ .policy_cdb = 0 };
 	if (plan->refused != NULL)
 		return why_set(why, "%s", plan->refused);
 	dirfd = folder_open(settings->state_dir, true, why);
@@ -82,9 +80,9 @@ apply_policies(const struct plan *plan, const struct settings *settings,
 				       SWEEP_AGE, &swept, why) == 0) &&
 	    webroot_publish(settings->web_root, settings->web_layout, plan,
 		dirfd, &result->webroot, why) == 0 &&
-	    publish(dirfd, &policy_cdb, plan, settings, &result->policy_cdb,
-		why) == 0 &&
-	    publish(dirfd, &tls_policy_cdb, plan, settings,
+	    publish_output(dirfd, &policy_cdb, plan, settings,
+		&result->policy_cdb, why) == 0 &&
+	    publish_output(dirfd, &tls_policy_cdb, plan, settings,
 		&result->tls_policy_cdb, why) == 0)
 		failed = 0;
 	close(dirfd);
@@ -92,16 +90,16 @@ apply_policies(const struct plan *plan, const struct settings *settings,
 }
 
 int
-apply_records(const struct plan *plan, const struct settings *settings,
-    struct apply_result *result, struct buf *why)
+publish_records(const struct plan *plan, const struct settings *settings,
+    struct publish_result *result, struct buf *why)
 {
 	int dirfd, failed = -1;
 
 	dirfd = folder_open(settings->state_dir, true, why);
 	if (dirfd < 0)
 		return -1;
-	if (publish(dirfd, &records_zone, plan, settings, &result->zone, why) !=
-	    0)
+	if (publish_output(
+		dirfd, &records_zone, plan, settings, &result->zone, why) != 0)
 		goto out;
 	/* a file that was right already may be of a run that was killed
 	 * before it came to this */

@@ -1,0 +1,181 @@
+/*
+ * NAME      apply - from a plan to what senders see
+ *
+ * THE ORDER OF WRITING
+ *           A sender finds a record, fetches the policy that it announces, and
+ *           keeps that for max_age (RFC 8461 3.1, 3.3, 5.1). Nobody can take a
+ *           policy back from it. So nothing is shown that is not written down,
+ *           and nothing is announced that is not shown. In write_plan(), top
+ *           down:
+ *
+ *           join      Rows of the ledger that were found being served and were
+ *                     missing, first: everything after this relies on them.
+ *                     What others published is copied before it is replaced.
+ *           begin     The new rows, in one durable transaction. A text that
+ *                     anybody may fetch from now on is in the ledger, wherever
+ *                     this run is killed.
+ *           policies  Texts, then names in the web root, then the tables that
+ *                     Postfix and the milter read: they follow what is served.
+ *           confirm   The policies of records that wait are fetched as a
+ *                     sender would fetch them. Where one does not come as it
+ *                     should, the record waits, and so does the announcement.
+ *           DNS       With dns_update the records are sent, and looked for on
+ *                     every authoritative server. What has not arrived waits.
+ *           records   records.zone, without the records that wait.
+ *           released  The ledger learns which records are out. Until then the
+ *                     row before counts as announced, too.
+ *
+ *           Each step is whole by itself, and doing it again changes nothing:
+ *           a run that is killed between two of them has promised nothing that
+ *           is not kept, and the next run does the rest. What waits is held
+ *           back in the plan, and the steps below it leave it out.
+ *
+ * CONTRACT  see apply.h. One run at a time holds the lock, from before the
+ *           first look until after the last write: what a plan is made from is
+ *           what it is carried out on. Where nothing changes nothing is
+ *           written, and nobody is asked.
+ */
+#include "task/apply.h"
+
+#include <errno.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/msg.h"
+#include "decide/decide.h"
+#include "store/store.h"
+#include "task/adopted.h"
+#include "task/dns_update.h"
+#include "task/fetch_policies.h"
+#include "task/fingerprint.h"
+#include "task/fresh_look.h"
+#include "task/state_lock.h"
+
+/* exit code of a failed write: could not be made at all, or broke off */
+static int
+write_failure(int error)
+{
+	switch (error) {
+	case EACCES:
+	case EPERM:
+	case EROFS:
+	case ENOENT:
+	case ENOTDIR:
+	case EISDIR:
+	case EEXIST:
+	case ENOTEMPTY:
+	case ELOOP:
+	case ENAMETOOLONG:
+		return EX_CANTCREAT;
+	default:
+		return EX_IOERR;
+	}
+}
+
+static bool
+ledger_changes(const struct world *w)
+{
+	return w->plan->changes + w->plan->notes > 0;
+}
+
+/* write_ahead - join and begin: into the ledger what is about to be shown */
+static int
+write_ahead(const struct world *w, struct store **store, struct buf *why)
+{
+	/* files without a ledger would be taken for those of a lost one */
+	if (!ledger_changes(w) && w->read == NULL && w->ledger->domains_len > 0)
+		return 0;
+	*store = store_open(w->settings->state_dir, true, why);
+	if (*store == NULL || adopted_keep(w, why) != 0)
+		return -1;
+	if (w->read != NULL && store_join(*store, w->ledger, w->read, why) != 0)
+		return -1;
+	if (ledger_changes(w) &&
+	    store_begin(*store, w->plan, w->ledger, why) != 0)
+		return -1;
+	return 0;
+}
+
+/* write_plan - everything, in the order above; an exit code */
+static int
+write_plan(
+    struct world *w, const struct request *request, struct publish_result *done)
+{
+	struct buf why = BUF_INIT;
+	struct store *store = NULL;
+	int code = EX_OK;
+
+	if (write_ahead(w, &store, &why) != 0)
+		goto failed;
+	progress("writing", 0, 0);
+	if (publish_policies(w->plan, w->settings, done, &why) != 0)
+		goto failed;
+	if ((code = confirm(w, request, false)) != EX_OK ||
+	    (code = dns_update(w)) != EX_OK)
+		goto out;
+	if (publish_records(w->plan, w->settings, done, &why) != 0)
+		goto failed;
+	if (ledger_changes(w) &&
+	    store_released(store, w->plan, w->ledger, &why) != 0)
+		goto failed;
+	goto out;
+failed:
+	code = fail(write_failure(why.error), "%s", buf_text(&why));
+out:
+	store_close(store);
+	buf_release(&why);
+	return code;
+}
+
+/* make_plan - look at everything, and decide; an exit code */
+static int
+make_plan(
+    struct world *w, struct request *request, const struct apply_wish *wish)
+{
+	int code = world_gather(w, request, GATHER_OBSERVATIONS);
+
+	if (code != EX_OK)
+		return code;
+	w->plan = decide_plan(w->facts, w->settings, w->ledger, w->evidence,
+	    request->now, wish->allow_retire);
+	if (w->plan->refused != NULL)
+		return fail(EX_UNAVAILABLE, "%s", w->plan->refused);
+	return fresh_look_plan(w, request, wish->allow_retire);
+}
+
+static void
+wish_settings(struct settings *settings, const struct apply_wish *wish)
+{
+	settings->confirm = settings->confirm && !wish->no_confirm;
+	settings->adopt = settings->adopt || wish->adopt;
+	if (wish->dns_update && settings->dns_update == DNS_UPDATE_NO)
+		settings->dns_update = DNS_UPDATE_NSUPDATE;
+}
+
+int
+apply_run(struct world *w, struct request *request,
+    const struct apply_wish *wish, struct apply_outcome *outcome)
+{
+	/* --facts are not the files of this machine */
+	const bool watched = wish->if_changed && request->facts_file == NULL;
+	const time_t began = time(NULL);
+	int code, lock;
+
+	if ((code = world_settings(w, request)) != EX_OK)
+		return code;
+	wish_settings(w->settings, wish);
+	outcome->unchanged = watched && stamp_unchanged(request, w->settings);
+	if (outcome->unchanged)
+		return EX_OK;
+	if ((lock = state_lock(w->settings, &code)) < 0)
+		return code;
+	if ((code = make_plan(w, request, wish)) == EX_OK)
+		code = write_plan(w, request, &outcome->written);
+	/* what is not finished is taken up again, whether a file changes or not
+	 */
+	if (code == EX_OK && watched && w->plan->kept == NULL &&
+	    w->plan->awaiting == 0)
+		stamp_write(request, w, began);
+	close(lock);
+	return code;
+}

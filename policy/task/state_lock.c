@@ -1,0 +1,43 @@
+/*
+ * NAME      state_lock - one run at a time that writes
+ * CONTRACT  see state_lock.h. The lock belongs to the state folder, not to a
+ *           command: apply, stage, mx, and restore hold the same one.
+ */
+#include "task/state_lock.h"
+
+#include <errno.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/msg.h"
+#include "publish/folder.h"
+#include "publish/lock.h"
+
+#define LOCK_SECONDS 60
+
+static void
+waiting(void)
+{
+	complain("another run holds the lock; waiting");
+}
+
+int
+state_lock(const struct settings *s, int *code)
+{
+	struct buf why = BUF_INIT;
+	int fd = folder_open(s->state_dir, true, &why);
+
+	if (fd < 0) {
+		*code = fail(EX_CANTCREAT, "%s", buf_text(&why));
+	} else {
+		close(fd);
+		fd = lock_take(s->state_dir, LOCK_SECONDS, waiting, &why);
+		if (fd < 0)
+			*code = fail(
+			    errno == EWOULDBLOCK ? EX_TEMPFAIL : EX_CANTCREAT,
+			    "%s", buf_text(&why));
+	}
+	buf_release(&why);
+	return fd;
+}
