@@ -213,14 +213,48 @@ look_so(struct take *t, const struct sight_host *host, const char *address,
 	look_at(t, host, address, sni, PROBE_KEY_ECDSA);
 }
 
+/*
+ * forget_ahead - what was seen at this address by a clock that was ahead, and
+ * is not asked any more, would be dated ahead for as long
+ */
+static void
+forget_ahead(struct take *t, const char *host, const char *address)
+{
+	const struct evidence_proof *list;
+	struct standing *standing;
+	bool looked = t->proofs_len > 0;
+	size_t i, first, len;
+
+	/* one that is new is the last of those that were made */
+	if (looked) {
+		list = &t->proofs[t->proofs_len - 1];
+		looked = strcmp(list->host, host) == 0 &&
+			 strcmp(list->address, address) == 0;
+	}
+	list = evidence_proofs(t->evidence, host, &len);
+	for (i = 0; i < len; i++)
+		looked |= strcmp(list[i].address, address) == 0 &&
+			  standing_last(&list[i].standing) == t->now;
+	first = len > 0 ? (size_t)(list - t->evidence->proofs) : 0;
+	for (i = 0; looked && i < len; i++) {
+		standing = &t->evidence->proofs[first + i].standing;
+		if (strcmp(list[i].address, address) == 0 &&
+		    standing_ahead(standing, t->now))
+			*standing = (struct standing){ 0 };
+	}
+}
+
 static void
 take_host(struct take *t, const struct sight_host *host)
 {
+	const char *address;
 	size_t i;
 
 	for (i = 0; i < host->host->addresses_len; i++) {
-		look_so(t, host, host->host->addresses[i], true);
-		look_so(t, host, host->host->addresses[i], false);
+		address = host->host->addresses[i];
+		look_so(t, host, address, true);
+		look_so(t, host, address, false);
+		forget_ahead(t, host->host->name, address);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/dates.h"
 #include "dns/dname.h"
 
 struct evidence *
@@ -31,13 +32,48 @@ evidence_free(struct evidence *evidence)
 
 /* ---- standing ---- */
 
+bool
+evidence_ahead(time_t when, time_t now)
+{
+	return when > now + EVIDENCE_AHEAD;
+}
+
+bool
+reporter_ahead(const struct evidence_reporter *r, time_t now)
+{
+	return evidence_ahead(r->last - DAY, now);
+}
+
+time_t
+standing_last(const struct standing *standing)
+{
+	return standing->last_ok > standing->last_bad ? standing->last_ok
+						      : standing->last_bad;
+}
+
+bool
+standing_ahead(const struct standing *standing, time_t now)
+{
+	return evidence_ahead(standing_last(standing), now);
+}
+
+/* set_aside - nobody knows when that was, and this look is later */
+static void
+set_aside(struct standing *standing, time_t when)
+{
+	if (standing_ahead(standing, when))
+		*standing = (struct standing){ 0 };
+}
+
 void
 standing_good(struct standing *standing, time_t when)
 {
-	bool goes_on = standing->last_ok != 0 &&
-		       standing->last_bad <= standing->last_ok &&
-		       when - standing->last_ok <= EVIDENCE_GAP;
+	bool goes_on;
 
+	set_aside(standing, when);
+	goes_on = standing->last_ok != 0 &&
+		  standing->last_bad <= standing->last_ok &&
+		  when - standing->last_ok <= EVIDENCE_GAP;
 	/* the later look counts, whatever the clock said at the earlier one */
 	if (when < standing->last_bad)
 		when = standing->last_bad;
@@ -51,6 +87,7 @@ standing_good(struct standing *standing, time_t when)
 void
 standing_bad(struct standing *standing, time_t when, const char *fault)
 {
+	set_aside(standing, when);
 	if (when <= standing->last_ok)
 		when = standing->last_ok + 1;
 	if (when > standing->last_bad)
@@ -62,7 +99,8 @@ time_t
 standing_since(const struct standing *standing, time_t now)
 {
 	if (standing->last_ok == 0 || standing->last_bad > standing->last_ok ||
-	    now - standing->last_ok > EVIDENCE_GAP)
+	    now - standing->last_ok > EVIDENCE_GAP ||
+	    standing_ahead(standing, now))
 		return 0;
 	return standing->ok_since;
 }

@@ -19,6 +19,12 @@
 #include "facts/probe.h"
 #include "ledger/ledger.h"
 
+/*
+ * What is dated later than now by more than this was written while the clock
+ * was ahead, or is read while it is behind. How old it is nobody knows: it is
+ * set aside, which is "not known", and neither "good" nor "nobody looked".
+ */
+#define EVIDENCE_AHEAD 600
 /* with no look at all for so long, nothing is continuous any more */
 #define EVIDENCE_GAP (3 * 86400)
 /* so many sessions in a week make a sender large enough to expect reports of */
@@ -40,15 +46,20 @@ struct standing {
 
 /*
  * standing_good, standing_bad - take in one look, made at `when', after all
- * others; a clock that has stepped back since does not hide it
+ * others; a clock that has stepped back since does not hide it, and looks that
+ * are ahead of `when' make room for it
  */
 void standing_good(struct standing *, time_t when);
 void standing_bad(struct standing *, time_t when, const char *fault);
 /*
  * standing_since - good without a break or gap from then until now; 0: it is
- * not good at present
+ * not good at present, or not known to be
  */
 time_t standing_since(const struct standing *, time_t now);
+/* standing_last - when it was last looked at; 0: never */
+time_t standing_last(const struct standing *);
+/* standing_ahead - is its last look dated ahead of now? Then set it aside */
+bool standing_ahead(const struct standing *, time_t now);
 
 /* one way in which a sender may meet an MX host; sorted as the fields stand */
 struct evidence_proof {
@@ -211,6 +222,11 @@ const struct evidence_failure *evidence_failures(
     const struct evidence *, const char *domain, size_t *len);
 const struct evidence_sessions *evidence_sessions(
     const struct evidence *, const char *domain, size_t *len);
+
+/* evidence_ahead - is this moment, as written down, ahead of now? */
+bool evidence_ahead(time_t when, time_t now);
+/* reporter_ahead - is its last period not over, by more than a zone's day? */
+bool reporter_ahead(const struct evidence_reporter *, time_t now);
 
 /* evidence_silent - a report of this sender should be here, and is not */
 bool evidence_silent(const struct evidence_sender *);

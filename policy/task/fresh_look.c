@@ -176,7 +176,8 @@ fresh_look_domains(struct world *w, const struct request *request,
 		w->evidence->publications = before;
 		w->evidence->publications_len = before_len;
 	}
-	if (code == EX_OK)
+	/* --now asks "what if": a look is evidence of the moment it was made */
+	if (code == EX_OK && !request->has_now)
 		keep(w);
 	return code;
 }

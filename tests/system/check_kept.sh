@@ -2,7 +2,7 @@
 # check_kept.sh - what check sees of our own domains is kept as evidence, and
 # compared with what was promised; whoever may not write can check all the same
 . "$srcdir/tests/system/lib.sh"
-need jq
+need jq sqlite3
 world
 zones_with() # ID - the record, and a policy host where nobody listens
 {
@@ -41,6 +41,24 @@ rmdir "$tmp/state/evidence.db"
 "$poststs" -c "$tmp/poststs.conf" check --json other.example $closed \
 	>"$tmp/out" 2>"$tmp/err" || :
 [ ! -e "$tmp/state/evidence.db" ] || wrong "evidence of somebody else's domain"
+expect 1 "a look ahead of time" "$poststs" -c "$tmp/poststs.conf" \
+	--now 2031-01-01T00:00:00Z check --json example.org $closed
+[ ! -e "$tmp/state/evidence.db" ] || wrong "--now: something is kept"
 run 1 "named" "check --json example.org $closed"
 [ -s "$tmp/state/evidence.db" ] || wrong "no evidence of a named domain"
+
+# ---- --now keeps nothing of the future; a clock that was ahead is said ----
+dump() { sqlite3 "$tmp/state/evidence.db" .dump; }
+dump >"$tmp/before"
+expect 1 "check in the future" "$poststs" -c "$tmp/poststs.conf" \
+	--now 2031-01-01T00:00:00Z check --json example.org $closed
+dump | cmp -s - "$tmp/before" || wrong "--now: what is kept has changed"
+# as the one look by a clock that was years ahead would leave it
+sqlite3 "$tmp/state/evidence.db" "INSERT OR REPLACE INTO publication
+	VALUES ('example.org', 0, 0, strftime('%s', '2031-01-01'), 'x', '$id')"
+run 0 "a plan in spite of that" "plan --json"
+same "$(jq -r '.findings[] | select(.id == "evidence-ahead" or
+	.id == "clock-backwards") | .id' <"$tmp/out")" evidence-ahead "what is said"
+same "$(jq -r '[.domains[].holds[].reason] | index("clock-behind")' \
+	<"$tmp/out")" null "no domain is stopped by it"
 finish

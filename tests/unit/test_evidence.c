@@ -46,17 +46,46 @@ START_TEST(the_later_look_counts_whatever_the_clock_says)
 {
 	struct standing standing = { 0 };
 
+	/* a step back that nobody minds */
 	standing_good(&standing, 50 * DAY);
-	standing_bad(&standing, 10 * DAY, "broken");
-	ck_assert_int_eq(standing_since(&standing, 10 * DAY), 0);
+	standing_bad(&standing, 50 * DAY - 60, "broken");
 	ck_assert_int_eq(standing_since(&standing, 50 * DAY), 0);
 	ck_assert_int_gt(standing.last_bad, standing.last_ok);
-	standing_good(&standing, 11 * DAY);
+	standing_good(&standing, 50 * DAY - 30);
 	ck_assert_int_le(standing.last_bad, standing.last_ok);
 	ck_assert_int_ge(standing_since(&standing, 51 * DAY), 50 * DAY);
-	standing_bad(&standing, 12 * DAY, "again");
+	standing_bad(&standing, 50 * DAY - 20, "again");
 	ck_assert_str_eq(standing.fault, "again");
 	ck_assert_int_eq(standing_since(&standing, 51 * DAY), 0);
+}
+END_TEST
+
+/* was it good or bad ahead of the clock? how is the next look? */
+static const struct {
+	bool before, look;
+} aheads[] = { { false, false }, { false, true }, { true, false },
+	{ true, true } };
+
+START_TEST(a_look_replaces_what_is_ahead_of_it)
+{
+	struct standing standing = { 0 };
+
+	if (aheads[_i].before)
+		standing_good(&standing, 50 * DAY);
+	else
+		standing_bad(&standing, 50 * DAY, "then");
+	ck_assert(standing_ahead(&standing, 10 * DAY));
+	ck_assert(!standing_ahead(&standing, 50 * DAY - EVIDENCE_AHEAD));
+	ck_assert(standing_ahead(&standing, 50 * DAY - EVIDENCE_AHEAD - 1));
+	ck_assert_int_eq(standing_since(&standing, 10 * DAY), 0);
+	if (aheads[_i].look)
+		standing_good(&standing, 10 * DAY);
+	else
+		standing_bad(&standing, 10 * DAY, "now");
+	ck_assert(!standing_ahead(&standing, 10 * DAY));
+	ck_assert_int_eq(standing_last(&standing), 10 * DAY);
+	ck_assert_int_eq(standing_since(&standing, 11 * DAY),
+	    aheads[_i].look ? 10 * DAY : 0);
 }
 END_TEST
 
@@ -132,4 +161,5 @@ END_TEST
 
 UNIT_MAIN("evidence", LOOP(silence, silences),
     LOOP(who_reports_for_whom, reports), LOOP(history, histories),
+    LOOP(a_look_replaces_what_is_ahead_of_it, aheads),
     TEST(the_later_look_counts_whatever_the_clock_says), TEST(found))

@@ -247,6 +247,43 @@ START_TEST(looks_add_up)
 }
 END_TEST
 
+/*
+ * a clock that was ahead, when the host showed two kinds of keys: today's look
+ * replaces what it asks again, and what it does not ask any more is forgotten
+ */
+START_TEST(a_look_after_a_clock_that_was_ahead)
+{
+	const time_t ahead = NOW + 30 * (time_t)86400;
+	const struct evidence_proof *p;
+	struct scene s;
+	size_t i, len;
+
+	set(&s);
+	add_probe(&s, "s*=gE");
+	add_probe(&s, "sR=gR");
+	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, ahead);
+	p = evidence_proofs(s.evidence, HOST, &len);
+	ck_assert_uint_eq(len, 2);
+	for (i = 0; i < len; i++)
+		ck_assert(standing_ahead(&p[i].standing, NOW));
+	s.host.probes_len = 0;
+	/* the host was not met: what is ahead stays unknown */
+	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	for (i = 0; i < len; i++)
+		ck_assert(standing_ahead(&p[i].standing, NOW));
+	add_probe(&s, "s*=gE");
+	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	p = evidence_proofs(s.evidence, HOST, &len);
+	ck_assert_uint_eq(len, 3);
+	for (i = 0; i < len; i++)
+		ck_assert_int_eq(standing_since(&p[i].standing, NOW),
+		    p[i].key == PROBE_KEY_ANY ? NOW : 0);
+	for (i = 0; i < len; i++)
+		ck_assert(!standing_ahead(&p[i].standing, NOW));
+	unset(&s);
+}
+END_TEST
+
 /* what is no proof: another's domain, a listener met in the host's place */
 START_TEST(no_proof)
 {
@@ -506,4 +543,5 @@ END_TEST
 
 UNIT_MAIN("sighted", LOOP(a_look_of_this_run, now_looks),
     TEST(looks_in_batches), LOOP(proofs, looks), TEST(looks_add_up),
+    TEST(a_look_after_a_clock_that_was_ahead),
     TEST(no_proof), TEST(an_announced_host), LOOP(publication, publications))

@@ -167,6 +167,72 @@ served(struct run *run, const struct view *view, struct findings *findings,
 		early(run, view, findings, arena);
 }
 
+/* what is dated ahead of now: how much of it, how far, whose it is */
+struct ahead {
+	size_t count;
+	time_t last;
+	const char *first;
+};
+
+static void
+count_ahead(
+    struct ahead *ahead, const char *name, time_t when, const struct run *run)
+{
+	if (!evidence_ahead(when, run->now))
+		return;
+	if (ahead->count++ == 0)
+		ahead->first = name;
+	if (when > ahead->last)
+		ahead->last = when;
+}
+
+/* met_at - does the host still have this address? Else nobody goes by it */
+static bool
+met_at(const struct run *run, const char *name, const char *address)
+{
+	const struct fact_host *host = facts_host(run->facts, name);
+	size_t i;
+
+	for (i = 0; host != NULL && i < host->addresses_len; i++)
+		if (strcmp(host->addresses[i], address) == 0)
+			return true;
+	return false;
+}
+
+/* evidence_dates - name what is set aside, since its date cannot be right */
+static void
+evidence_dates(struct run *run, struct findings *findings, struct arena *arena)
+{
+	const struct evidence *e = run->evidence;
+	struct ahead ahead = { 0 };
+	char last[DATE_SIZE];
+	size_t i;
+
+	for (i = 0; i < e->proofs_len; i++)
+		if (met_at(run, e->proofs[i].host, e->proofs[i].address))
+			count_ahead(&ahead, e->proofs[i].host,
+			    standing_last(&e->proofs[i].standing), run);
+	for (i = 0; i < e->publications_len; i++)
+		count_ahead(&ahead, e->publications[i].domain,
+		    standing_last(&e->publications[i].standing), run);
+	for (i = 0; i < e->reporters_len; i++)
+		count_ahead(&ahead, e->reporters[i].organization,
+		    e->reporters[i].last - DAY, run);
+	count_ahead(&ahead, "the milter", e->beat, run);
+	if (ahead.count == 0)
+		return;
+	finding_add(findings, arena, FINDING_EVIDENCE_AHEAD, "evidence",
+	    "what was seen of %s%s is dated ahead of now, as far as %s, and "
+	    "set "
+	    "aside",
+	    ahead.first,
+	    ahead.count == 1
+		? ""
+		: arena_printf(arena, " and %zu other%s", ahead.count - 1,
+		      ahead.count == 2 ? "" : "s"),
+	    date_text(last, ahead.last));
+}
+
 void
 findings_plan(struct run *run, struct findings *findings, struct arena *arena)
 {
@@ -176,6 +242,7 @@ findings_plan(struct run *run, struct findings *findings, struct arena *arena)
 	if (run->behind > 0)
 		finding_add(findings, arena, FINDING_CLOCK_BACKWARDS, "clock",
 		    "it is %lld seconds behind", (long long)run->behind);
+	evidence_dates(run, findings, arena);
 	while (domain_iter_next(&each, &view))
 		served(run, &view, findings, arena);
 	at_risk(run, findings, arena);

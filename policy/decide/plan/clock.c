@@ -1,16 +1,22 @@
 /*
  * NAME      clock - can the time be right?
- * CONTRACT  see clock.h. Ledger and evidence hold moments that have been, and
- *           trusted certificates were issued before they came into use; a
- *           clock that says less is wrong, and by how much nobody knows.
+ * CONTRACT  see clock.h. The ledger holds moments that have been, and trusted
+ *           certificates were issued before they came into use; a clock that
+ *           says less is wrong, and by how much nobody knows.
  *           Nothing that a wait begins with is noted then: it would be over
  *           too early by as much as the clock is behind. Nothing is taken
  *           away either. What must be added is added at once.
+ *
+ *           Evidence is no such witness: one look at a moment when the clock
+ *           was ahead would stop every domain for as long. What of it is ahead
+ *           is set aside (ledger/evidence.h), which opens no gate.
  * BUGS      A clock that runs ahead shortens every wait by as much, and after
  *           it is right again, waits do not begin until the moments that it
  *           left in the ledger have come. A step back that is shorter than
- *           the time since anything was written down cannot be seen; where
- *           poststs check runs from a timer, that is an hour or a day.
+ *           the time since the ledger was written cannot be told from evidence
+ *           that was written by a clock ahead: then the finding evidence-ahead
+ *           is all that is said, and the waits that begin are too short by as
+ *           much.
  */
 #include "decide/plan/clock.h"
 
@@ -39,24 +45,6 @@ of_ledger(const struct ledger *ledger)
 }
 
 static time_t
-of_evidence(const struct evidence *evidence)
-{
-	const struct standing *s;
-	time_t last = 0;
-	size_t i;
-
-	for (i = 0; i < evidence->proofs_len; i++) {
-		s = &evidence->proofs[i].standing;
-		last = later(last, later(s->last_ok, s->last_bad));
-	}
-	for (i = 0; i < evidence->publications_len; i++) {
-		s = &evidence->publications[i].standing;
-		last = later(last, later(s->last_ok, s->last_bad));
-	}
-	return last;
-}
-
-static time_t
 of_facts(const struct facts *facts)
 {
 	const struct fact_cert *cert;
@@ -73,11 +61,9 @@ of_facts(const struct facts *facts)
 }
 
 time_t
-clock_behind(const struct facts *facts, const struct ledger *ledger,
-    const struct evidence *evidence, time_t now)
+clock_behind(const struct facts *facts, const struct ledger *ledger, time_t now)
 {
-	time_t last = later(
-	    of_facts(facts), later(of_ledger(ledger), of_evidence(evidence)));
+	time_t last = later(of_facts(facts), of_ledger(ledger));
 
 	return last > now + TOLERANCE ? last - now : 0;
 }

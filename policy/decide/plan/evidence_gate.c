@@ -37,8 +37,15 @@ evidence_gate_published(struct draft *draft)
 	if (run->evidence->publications_len == 0)
 		return 0;
 	p = evidence_publication(run->evidence, view->name);
-	if (p == NULL || (since = standing_since(&p->standing, run->now)) == 0)
-		since = 0;
+	since = p != NULL ? standing_since(&p->standing, run->now) : 0;
+	if (p != NULL && standing_ahead(&p->standing, run->now)) {
+		draft_hold(draft, REASON_PUBLICATION_UNSEEN, 0,
+		    sentence(run, REASON_PUBLICATION_UNSEEN,
+			arena_printf(run->arena,
+			    "the last look is dated %s, ahead of the clock",
+			    date_text(day, standing_last(&p->standing)))));
+		return -1;
+	}
 	if (p != NULL && p->standing.last_bad > p->standing.last_ok) {
 		draft_hold(draft, REASON_PUBLICATION_WRONG, 0,
 		    sentence(run, REASON_PUBLICATION_WRONG,
@@ -99,7 +106,8 @@ count(const struct draft *draft)
 		if (list[i].successes == 0)
 			continue;
 		if (view->row != NULL && view->row->released != 0 &&
-		    list[i].last > view->row->released)
+		    list[i].last > view->row->released &&
+		    !reporter_ahead(&list[i], run->now))
 			tally.good++;
 		else
 			tally.early++;

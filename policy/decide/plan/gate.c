@@ -29,7 +29,7 @@ wire_fault(const struct proof *proof)
 {
 	if (proof->fault != NULL)
 		return proof->fault;
-	return proof->late;
+	return proof->ahead != NULL ? proof->ahead : proof->late;
 }
 
 /* elsewhere - a host that only looks over the wire can prove */
@@ -43,7 +43,7 @@ elsewhere(struct run *run, const struct fact_host *host)
 	if (host->addresses_len == 0 || !dns_known(host->a) ||
 	    !dns_known(host->aaaa))
 		return "its addresses are not known";
-	if (proof->unseen != NULL)
+	if (proof->unseen != NULL && proof->ahead == NULL)
 		return arena_printf(run->arena,
 		    "nobody looked at its address %s for %d days",
 		    proof->unseen, EVIDENCE_GAP / DAY);

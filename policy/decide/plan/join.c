@@ -509,13 +509,12 @@ struct ledger *
 ledger_join(const struct ledger *ledger, const struct facts *facts,
     const struct settings *settings, time_t now)
 {
-	static const struct evidence none = { 0 };
 	struct joining j = {
 		.facts = facts,
 		.settings = settings,
 		.old = ledger,
 		/* a clock that is behind ends nothing too early */
-		.now = now + clock_behind(facts, ledger, &none, now),
+		.now = now + clock_behind(facts, ledger, now),
 	};
 	uint64_t generation = latest_generation(&j);
 

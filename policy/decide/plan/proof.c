@@ -4,7 +4,8 @@
  *           of keys, and ways to be asked (with its name and without); it is
  *           worth as much as the worst of them. Those that the last look at
  *           an address did not ask any more (a key that is no longer in use,
- *           an address that left DNS) do not count.
+ *           an address that left DNS) do not count. What is dated ahead of now
+ *           is not known, whatever it was.
  */
 #include "decide/plan/proof.h"
 
@@ -17,13 +18,6 @@
 
 /* looks at one address that are so far apart are not the same look */
 #define SAME_LOOK DAY
-
-static time_t
-last_look(const struct standing *standing)
-{
-	return standing->last_ok > standing->last_bad ? standing->last_ok
-						      : standing->last_bad;
-}
 
 /* bad - the sentence, where this proof is bad at present */
 static const char *
@@ -61,22 +55,41 @@ take(struct run *run, struct proof *proof, const struct evidence_proof *p)
 		    certlife_text(&life, run->now, run->arena));
 }
 
+static void
+ahead(struct run *run, struct proof *proof, const struct evidence_proof *p)
+{
+	char day[DATE_SIZE];
+
+	if (proof->ahead == NULL)
+		proof->ahead = arena_printf(run->arena,
+		    "what was seen at %s is dated %s, ahead of the clock",
+		    p->address, date_text(day, standing_last(&p->standing)));
+}
+
 /* at_address - all proofs made there; was anybody there lately? */
 static bool
 at_address(struct run *run, struct proof *proof,
     const struct evidence_proof *list, size_t len, const char *address)
 {
-	time_t newest = 0;
+	time_t newest = 0, last;
 	size_t i;
 
-	for (i = 0; i < len; i++)
+	for (i = 0; i < len; i++) {
+		last = standing_last(&list[i].standing);
+		if (strcmp(list[i].address, address) != 0)
+			continue;
+		if (evidence_ahead(last, run->now))
+			ahead(run, proof, &list[i]);
+		else if (last > newest)
+			newest = last;
+	}
+	for (i = 0; i < len; i++) {
+		last = standing_last(&list[i].standing);
 		if (strcmp(list[i].address, address) == 0 &&
-		    last_look(&list[i].standing) > newest)
-			newest = last_look(&list[i].standing);
-	for (i = 0; i < len; i++)
-		if (strcmp(list[i].address, address) == 0 &&
-		    last_look(&list[i].standing) >= newest - SAME_LOOK)
+		    !evidence_ahead(last, run->now) &&
+		    last >= newest - SAME_LOOK)
 			take(run, proof, &list[i]);
+	}
 	return newest != 0 && run->now - newest <= EVIDENCE_GAP;
 }
 

@@ -13,7 +13,9 @@ struct proof {
 	time_t since;       /* all good without a break since; 0: not known */
 	time_t broken;      /* when it was last bad; 0: never */
 	const char *late;   /* what it shows expires soon, one clause; NULL */
-	bool any;           /* did anybody ever look? */
+	/* what was seen is dated ahead of now, one clause; NULL: it is not */
+	const char *ahead;
+	bool any; /* did anybody ever look? */
 };
 const struct proof *proof_of(struct run *, const struct fact_host *);
 

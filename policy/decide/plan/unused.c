@@ -34,7 +34,9 @@ all_adopted(struct run *run, const struct view *view, time_t since)
 	for (i = 0; i < len; i++) {
 		if (!list[i].weighs)
 			continue;
-		if (list[i].last < since || list[i].body == NULL ||
+		if (list[i].last < since ||
+		    reporter_ahead(&list[i], run->now) ||
+		    list[i].body == NULL ||
 		    strcmp(list[i].body, view->row->body->hash) != 0)
 			return false;
 		adopted++;
@@ -52,7 +54,8 @@ counted(const struct run *run, time_t since)
 	const struct evidence *e = run->evidence;
 
 	return e->beating_since != 0 && e->beating_since <= since &&
-	       run->now - e->beat <= EVIDENCE_BEAT_GAP && e->lost == 0;
+	       run->now - e->beat <= EVIDENCE_BEAT_GAP &&
+	       !evidence_ahead(e->beat, run->now) && e->lost == 0;
 }
 
 /*
