@@ -14,7 +14,7 @@
 #include "base/names.h"
 #include "decide/plan/obligation.h"
 #include "decide/plan/run.h"
-#include "facts/cert_fault.h"
+#include "decide/sender_view.h"
 #include "facts/cert_life.h"
 #include "facts/cert_name.h"
 
@@ -225,7 +225,7 @@ static void
 judge_host(const struct chain_question *q, const struct fact_cert *cert,
     const char *host, struct findings *findings, struct arena *arena)
 {
-	unsigned faults = cert_faults_for(cert, host), bit;
+	unsigned faults = sender_cert(cert, host, q->now).faults, bit;
 	const char *comma = "";
 	struct buf text = BUF_INIT;
 	size_t count = owed(q, host);

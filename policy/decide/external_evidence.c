@@ -9,12 +9,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/alloc.h"
 #include "decide/reach.h"
+#include "decide/sender_view.h"
 #include "dns/record.h"
-#include "facts/cert_fault.h"
 #include "facts/cert_life.h"
 #include "facts/matrix.h"
 #include "ledger/record_life.h"
@@ -38,40 +37,6 @@ struct told {
 	const char *fault; /* NULL */
 };
 
-/* ---- one certificate ---- */
-
-/* unfit - why a strict sender does not take it for this host; NULL: it does */
-static const char *
-unfit(const struct fact_cert *cert, const char *host, const char *protocol)
-{
-	unsigned faults = cert_faults_for(cert, host) & CERT_FAULTS_FATAL;
-	unsigned bit = 1;
-
-	if (strcmp(protocol, "TLSv1.2") != 0 &&
-	    strcmp(protocol, "TLSv1.3") != 0)
-		return "it speaks no TLS 1.2 or later";
-	if (faults == 0)
-		return cert->trusted == TRI_NO ? "its certificate is untrusted"
-					       : NULL;
-	while ((faults & bit) == 0)
-		bit <<= 1;
-	switch (bit) {
-	case CERT_EXPIRED:
-	case CERT_CHAIN_EXPIRED:
-		return "its certificate has expired";
-	case CERT_NOT_YET_VALID:
-		return "its certificate is not valid yet";
-	case CERT_WRONG_NAME:
-		return "its certificate does not carry its name";
-	case CERT_ISSUER_MISSING:
-		return "its chain is not complete";
-	case CERT_SELF_SIGNED:
-		return "its certificate is self-signed";
-	default:
-		return "its certificate is not trusted";
-	}
-}
-
 /* ---- proofs ---- */
 
 static bool
@@ -79,24 +44,6 @@ shows_key(const struct probe *p, enum probe_key key)
 {
 	return p->protocol != NULL && p->cert != NULL &&
 	       (key == PROBE_KEY_ANY || cert_key(p->cert) == key);
-}
-
-/* no_handshake - for certain, with everything offered; NULL: not so */
-static const char *
-no_handshake(const struct probe *p)
-{
-	if (p->tls != PROBE_TLS_ANY || p->key != PROBE_KEY_ANY)
-		return NULL;
-	switch ((int)p->status) {
-	case PROBE_NO_STARTTLS:
-		return "it offers no STARTTLS";
-	case PROBE_NO_TLS:
-		return "it offers STARTTLS and then refuses it";
-	case PROBE_TLS_FAILED:
-		return "its TLS handshake fails";
-	default:
-		return NULL;
-	}
 }
 
 static int
@@ -147,11 +94,12 @@ static void
 look_at(struct take *t, const struct sight_host *host, const char *address,
     bool sni, enum probe_key key)
 {
-	const char *name = host->host->name, *fault;
+	const char *name = host->host->name;
 	const struct fact_cert *cert = NULL;
 	struct told told = { false, NULL };
 	struct evidence_proof *made;
 	struct certlife life;
+	struct sender_mx view;
 	const struct probe *p;
 	size_t i;
 
@@ -159,20 +107,15 @@ look_at(struct take *t, const struct sight_host *host, const char *address,
 		p = host->probes[i];
 		if (!at(p, address, sni))
 			continue;
-		if (!shows_key(p, key)) {
-			fault = key == PROBE_KEY_ANY ? no_handshake(p) : NULL;
-		} else if (!sni) {
-			/* such a client may be shown another host's chain */
-			fault = NULL;
-			told.good = true;
-		} else {
-			fault = unfit(p->cert, name, p->protocol);
-			told.good |= p->cert->trusted == TRI_YES;
-			if (cert == NULL || fault != NULL)
-				cert = p->cert;
-		}
+		if (!shows_key(p, key) && key != PROBE_KEY_ANY)
+			continue;
+		view = sender_mx(p, t->now);
+		told.good |= view.taken == TRI_YES;
+		if (sni && shows_key(p, key) &&
+		    (cert == NULL || view.fault != NULL))
+			cert = p->cert;
 		if (told.fault == NULL)
-			told.fault = fault;
+			told.fault = view.fault;
 	}
 	if (!told.good && told.fault == NULL)
 		return;
@@ -282,39 +225,32 @@ record_told(const struct take *t, const struct ledger_row *row,
 	return told;
 }
 
-static bool
-plain_text(const char *type)
-{
-	static const char text[] = "text/plain";
-	size_t len = strlen(text);
-
-	return type != NULL && strncasecmp(type, text, len) == 0 &&
-	       (type[len] == '\0' || type[len] == ';' || type[len] == ' ');
-}
-
+/* fetch_told - a fetch that did not come to an end tells nothing */
 static struct told
-fetch_told(const struct probe *p, const struct ledger_body *body)
+fetch_told(const struct probe *p, const struct ledger_body *body, time_t now)
 {
-	const char *fault = NULL;
+	static const struct {
+		enum sender_fetch_fault fault;
+		const char *text;
+	} rows[] = {
+		{ SENDER_TLS, "the policy host's TLS handshake fails" },
+		{ SENDER_SIZE, "the policy is too large" },
+		{ SENDER_CERT,
+		    "the policy host's certificate is not acceptable" },
+		{ SENDER_CODE,
+		    "the policy host does not answer with status 200" },
+		{ SENDER_PAGE, "a web page is served in place of the policy" },
+		{ SENDER_TYPE, "the policy is not served as text/plain" },
+		{ SENDER_OTHER, "another policy is served" },
+	};
+	struct sender_fetch view = sender_fetch(p, body->text, body->len, now);
+	struct told told = { view.taken == TRI_YES, NULL };
+	size_t i;
 
-	if (p->status == PROBE_TLS_FAILED)
-		return (struct told){ false,
-			"the policy host's TLS handshake fails" };
-	if (p->status == PROBE_TOO_LARGE)
-		return (struct told){ false, "the policy is too large" };
-	if (p->status != PROBE_OK || p->cert == NULL || p->protocol == NULL)
-		return (struct told){ false, NULL };
-	if (unfit(p->cert, p->host, p->protocol) != NULL)
-		fault = "the policy host's certificate is not acceptable";
-	else if (p->https.code != 200)
-		fault = "the policy host does not answer with status 200";
-	else if (!plain_text(p->https.media_type))
-		fault = "the policy is not served as text/plain";
-	else if (p->https.body_len != body->len ||
-		 memcmp(p->https.body, body->text, body->len) != 0)
-		fault = "another policy is served";
-	return (
-	    struct told){ fault == NULL && p->cert->trusted == TRI_YES, fault };
+	for (i = 0; told.fault == NULL && i < ARRAY_LEN(rows); i++)
+		if ((view.faults & rows[i].fault) != 0)
+			told.fault = rows[i].text;
+	return told;
 }
 
 /* and - good only where both are, and with the first of their faults */
@@ -380,7 +316,7 @@ published(const struct take *t, const struct sight_domain *d,
 		and_told(&told,
 		    (struct told){ false, "the policy host has no address" });
 	for (i = 0; i < d->fetches_len; i++)
-		and_told(&told, fetch_told(d->fetches[i], row->body));
+		and_told(&told, fetch_told(d->fetches[i], row->body, t->now));
 	if (d->fetches_len == 0 ||
 	    (d->policy_host != NULL &&
 		reach_seen_inside(t->settings, d->policy_host)))
@@ -483,30 +419,27 @@ evidence_take_sight(struct evidence *evidence, const struct sight *sight,
 
 /* met_fault - what a sender that names the host minds at this probe, or NULL */
 static const char *
-met_fault(const struct probe *p, const char *host, bool *good)
+met_fault(const struct probe *p, time_t now, bool *good)
 {
-	const char *fault;
+	struct sender_mx view = sender_mx(p, now);
 
-	if (!shows_key(p, PROBE_KEY_ANY))
-		return no_handshake(p);
-	if (!p->sni) /* such a client may be shown another name */
-		return NULL;
-	fault = unfit(p->cert, host, p->protocol);
-	if (fault == NULL && p->cert->trusted != TRI_YES)
-		fault = "nobody could say whether its certificate is trusted";
-	*good |= fault == NULL;
-	return fault;
+	if (!p->sni && shows_key(p, PROBE_KEY_ANY))
+		return NULL; /* it tells nothing of those that do */
+	*good |= view.taken == TRI_YES;
+	if (view.taken == TRI_UNKNOWN && shows_key(p, PROBE_KEY_ANY))
+		return "nobody could say whether its certificate is trusted";
+	return view.fault;
 }
 
 static const char *
-look_fault(struct evidence *e, const struct sight_host *host)
+look_fault(struct evidence *e, const struct sight_host *host, time_t now)
 {
 	const char *fault;
 	bool good = false;
 	size_t i;
 
 	for (i = 0; i < host->probes_len; i++) {
-		fault = met_fault(host->probes[i], host->host->name, &good);
+		fault = met_fault(host->probes[i], now, &good);
 		if (fault != NULL)
 			return arena_printf(e->arena, "%s at %s", fault,
 			    host->probes[i]->address);
@@ -562,7 +495,7 @@ evidence_take_looks(struct evidence *evidence, const struct sight *sight,
 			list[len++] = (struct evidence_look){
 				arena_intern(evidence->arena,
 				    sight->hosts[i].host->name),
-				look_fault(evidence, &sight->hosts[i]),
+				look_fault(evidence, &sight->hosts[i], now),
 			};
 	add_looks(evidence, &evidence->looks, &evidence->looks_len, list, len);
 	for (len = 0, i = 0; i < sight->domains_len; i++) {

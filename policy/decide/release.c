@@ -11,7 +11,7 @@
 
 #include "base/alloc.h"
 #include "catalogue/reason.h"
-#include "facts/cert_fault.h"
+#include "decide/sender_view.h"
 #include "facts/fetch_answer.h"
 
 #define ADDRESSES_NAMED 4
@@ -28,35 +28,19 @@ confirm_wanted(
 /* ---- one address ---- */
 
 static void
-certificate_faults(struct buf *out, const struct probe *fetch)
+certificate_faults(struct buf *out, const struct sender_cert *cert)
 {
-	unsigned faults = cert_faults_for(fetch->cert, fetch->host), bit;
 	const char *comma = " certificate ";
+	unsigned bit;
 
 	for (bit = 0; bit < CERT_FAULT_BITS; bit++)
-		if ((faults & CERT_FAULTS_FATAL & 1u << bit) != 0) {
+		if ((cert->faults & CERT_FAULTS_FATAL & 1u << bit) != 0) {
 			buf_printf(
 			    out, "%s%s", comma, cert_fault_name(1u << bit));
 			comma = ", ";
 		}
-}
-
-/* would a sender take it, as far as anybody can say? */
-bool
-confirm_certificate_good(const struct probe *fetch)
-{
-	const struct fact_cert *cert = fetch->cert;
-
-	return cert != NULL && cert->error == NULL &&
-	       cert->trusted == TRI_YES &&
-	       (cert_faults_for(cert, fetch->host) & CERT_FAULTS_FATAL) == 0;
-}
-
-static bool
-same_body(const struct plan_body *body, const struct probe_https *https)
-{
-	return https->body != NULL && https->body_len == body->len &&
-	       memcmp(https->body, body->text, body->len) == 0;
+	if ((cert->faults & CERT_FAULTS_FATAL) == 0)
+		buf_puts(out, " certificate untrusted");
 }
 
 /* is it what the record that is out announces? */
@@ -70,12 +54,19 @@ old_body(const struct plan_domain *domain, const struct probe_https *https)
 	       memcmp(https->body, old->text, old->len) == 0;
 }
 
-/* fetch_fault - append what is wrong, each after a blank; nothing: all right */
+/*
+ * fetch_fault - append what is wrong, each after a blank; nothing: all right
+ *
+ * The media type is no reason to wait: a sender that minds it keeps the policy
+ * that it has, record or not, and the others need the new one.
+ */
 static void
 fetch_fault(struct buf *out, const struct plan_domain *domain,
-    const struct probe *fetch)
+    const struct probe *fetch, time_t now)
 {
 	const struct probe_https *https = &fetch->https;
+	const struct sender_fetch view =
+	    sender_fetch(fetch, domain->body->text, domain->body->len, now);
 
 	if (fetch->status != PROBE_OK) {
 		buf_printf(out, " %s", probe_status_name(fetch->status));
@@ -83,29 +74,25 @@ fetch_fault(struct buf *out, const struct plan_domain *domain,
 			buf_printf(out, " (%s)", fetch->failure);
 		return;
 	}
-	if (!confirm_certificate_good(fetch)) {
-		if (fetch->cert == NULL || fetch->cert->error != NULL)
-			buf_puts(out, " certificate unreadable");
-		else if ((cert_faults_for(fetch->cert, fetch->host) &
-			     CERT_FAULTS_FATAL) == 0)
-			buf_puts(out, " certificate untrusted");
-		else
-			certificate_faults(out, fetch);
-	}
-	if (https->code != 200) {
-		buf_printf(out, " status %u", https->code);
-		if (https->location != NULL)
-			buf_printf(out, " (to %s)", https->location);
-		else
-			buf_printf(out, ", %s", fetch_answer(https).text);
-	} else if (fetch_answer(https).kind == FETCH_PAGE) {
+	if (view.faults & SENDER_TLS)
+		buf_printf(out, " %s", fetch->protocol);
+	if (fetch->cert == NULL || fetch->cert->error != NULL)
+		buf_puts(out, " certificate unreadable");
+	else if (view.cert.taken != TRI_YES)
+		certificate_faults(out, &view.cert);
+	if ((view.faults & SENDER_CODE) && https->location != NULL)
+		buf_printf(
+		    out, " status %u (to %s)", https->code, https->location);
+	else if (view.faults & SENDER_CODE)
+		buf_printf(out, " status %u, %s", https->code,
+		    fetch_answer(https).text);
+	else if (view.faults & SENDER_PAGE)
 		buf_printf(out, " serves %s", fetch_answer(https).text);
-	} else if (!same_body(domain->body, https)) {
+	else if (view.faults & SENDER_OTHER)
 		buf_printf(out, " serves %s",
 		    https->body == NULL       ? "no policy"
 		    : old_body(domain, https) ? "the old policy"
 					      : "another policy");
-	}
 }
 
 /* ---- all addresses ---- */
@@ -124,7 +111,7 @@ unresolved(const struct confirm_seen *seen, struct buf *fault)
 
 enum confirm_answer
 confirm_judge(const struct plan_domain *domain, const struct confirm_seen *seen,
-    struct buf *fault)
+    time_t now, struct buf *fault)
 {
 	struct buf one = BUF_INIT;
 	size_t i, faults = 0;
@@ -134,7 +121,7 @@ confirm_judge(const struct plan_domain *domain, const struct confirm_seen *seen,
 		return unresolved(seen, fault);
 	for (i = 0; i < seen->fetches_len; i++) {
 		buf_clear(&one);
-		fetch_fault(&one, domain, seen->fetches[i]);
+		fetch_fault(&one, domain, seen->fetches[i], now);
 		if (one.len == 0 || faults++ >= ADDRESSES_NAMED)
 			continue;
 		buf_printf(fault, "%s%s%s", faults > 1 ? "; " : "",
@@ -257,7 +244,7 @@ confirm_domain(struct plan *plan, struct memo *memo, struct plan_domain *domain,
 	enum confirm_answer answer;
 
 	buf_printf(&fault, "%s: ", reason(REASON_NOT_CONFIRMED)->title);
-	answer = confirm_judge(domain, seen, &fault);
+	answer = confirm_judge(domain, seen, plan->now, &fault);
 	if (answer == CONFIRM_NO_ADDRESS) {
 		finding_add(&plan->findings, plan->arena,
 		    FINDING_POLICY_HOST_NO_ADDRESS, domain->name, "mta-sts.%s",

@@ -44,11 +44,8 @@ bool confirm_wanted(
  * confirm_judge - with CONFIRM_NO the fault of each address is appended to
  * `fault', as one clause that does not name the domain
  */
-enum confirm_answer confirm_judge(
-    const struct plan_domain *, const struct confirm_seen *, struct buf *fault);
-
-/* confirm_certificate_good - would a sender take the one that was shown? */
-bool confirm_certificate_good(const struct probe *fetch);
+enum confirm_answer confirm_judge(const struct plan_domain *,
+    const struct confirm_seen *, time_t now, struct buf *fault);
 
 /*
  * confirm_domain - judge, and put the answer into the plan: a domain that is

@@ -19,6 +19,7 @@
 #include "base/alloc.h"
 #include "base/msg.h"
 #include "decide/release.h"
+#include "decide/sender_view.h"
 #include "probe/probe.h"
 
 /* ---- what DNS says ---- */
@@ -184,11 +185,13 @@ static void
 judge(struct search *s, size_t n, const struct probe *p)
 {
 	const struct confirm_seen seen = { DNS_OK, DNS_OK, &p, 1, false };
+	const time_t now = s->request->now;
 	struct buf fault = BUF_INIT;
 
 	if (p->status == PROBE_OK &&
-	    (s->own_len > 0 || confirm_certificate_good(p)) &&
-	    confirm_judge(s->hosts[n].domain, &seen, &fault) == CONFIRM_NO)
+	    (s->own_len > 0 ||
+		sender_cert(p->cert, p->host, now).taken == TRI_YES) &&
+	    confirm_judge(s->hosts[n].domain, &seen, now, &fault) == CONFIRM_NO)
 		s->why[n] = arena_printf(s->world->plan->arena,
 		    "another server answers: %s", buf_text(&fault));
 	buf_release(&fault);

@@ -60,11 +60,16 @@ tests_unit_test_ask_SOURCES = tests/unit/test_ask.c \
 	tests/unit/world.c tests/unit/world.h tests/unit/unit.h
 tests_unit_test_ask_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_ask_LDADD = $(TEST_LDADD)
-check_PROGRAMS += tests/unit/test_shown tests/unit/test_flaw
-TESTS += tests/unit/test_shown tests/unit/test_flaw
+check_PROGRAMS += tests/unit/test_shown tests/unit/test_flaw \
+	tests/unit/test_sender_view
+TESTS += tests/unit/test_shown tests/unit/test_flaw \
+	tests/unit/test_sender_view
 tests_unit_test_shown_SOURCES = tests/unit/test_shown.c tests/unit/unit.h
 tests_unit_test_shown_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_shown_LDADD = $(TEST_LDADD)
+tests_unit_test_sender_view_SOURCES = tests/unit/test_sender_view.c tests/unit/unit.h
+tests_unit_test_sender_view_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_sender_view_LDADD = $(TEST_LDADD)
 tests_unit_test_flaw_SOURCES = tests/unit/test_flaw.c tests/unit/unit.h
 tests_unit_test_flaw_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_flaw_LDADD = $(TEST_LDADD)

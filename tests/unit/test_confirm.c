@@ -166,8 +166,9 @@ START_TEST(judged)
 	struct confirm_seen seen = seen_of((size_t)_i, list);
 	struct buf fault = BUF_INIT;
 
-	ck_assert_msg(confirm_judge(&domain, &seen, &fault) == cases[_i].want,
-	    "%s", cases[_i].name);
+	ck_assert_msg(
+	    confirm_judge(&domain, &seen, 1, &fault) == cases[_i].want, "%s",
+	    cases[_i].name);
 	ck_assert_str_eq(buf_text(&fault), cases[_i].fault);
 	buf_release(&fault);
 }

@@ -6,6 +6,7 @@
  */
 #include "decide/check/checking.h"
 #include "decide/reach.h"
+#include "decide/sender_view.h"
 
 #include <string.h>
 
@@ -140,16 +141,12 @@ static void
 media_type(const struct checking *c, struct check_domain *d,
     const char *subject, const char *type)
 {
-	static const char text[] = "text/plain";
-
 	if (d->sight->given)
 		return;
 	if (type == NULL)
 		finding_add(&d->findings, c->arena, FINDING_POLICY_MEDIA_TYPE,
 		    subject, "there is no Content-Type");
-	else if (strncasecmp(type, text, strlen(text)) != 0 ||
-		 (type[strlen(text)] != '\0' && type[strlen(text)] != ';' &&
-		     type[strlen(text)] != ' '))
+	else if (!sender_plain_text(type))
 		finding_add(&d->findings, c->arena, FINDING_POLICY_MEDIA_TYPE,
 		    subject, "it is %s", type);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/dates.h"
+#include "decide/sender_view.h"
 #include "facts/cert_fault.h"
 #include "facts/cert_life.h"
 #include "postfix/tlsproto.h"
@@ -46,7 +47,8 @@ static unsigned
 cert_faults(
     const struct checking *c, const struct fact_cert *cert, const char *host)
 {
-	unsigned bits = cert_faults_for(cert, host), faults = 0;
+	const struct sender_cert view = sender_cert(cert, host, c->now);
+	unsigned bits = view.faults, faults = 0;
 	struct certlife life = certlife_of(cert);
 	size_t i;
 
@@ -58,7 +60,9 @@ cert_faults(
 				  strcasecmp(cert->common_name, host) == 0
 			      ? VIEW_CN_ONLY
 			      : VIEW_NAME;
-	if (cert->trusted == TRI_UNKNOWN && (faults & VIEW_FATAL) == 0)
+	if (view.taken == TRI_NO && (faults & VIEW_FATAL) == 0)
+		faults |= VIEW_UNTRUSTED;
+	if (view.taken == TRI_UNKNOWN)
 		faults |= VIEW_TRUST_UNKNOWN;
 	if (cert->ordered == TRI_NO && (faults & VIEW_UNTRUSTED) == 0)
 		faults |= VIEW_UNORDERED;
@@ -73,8 +77,7 @@ tls_faults(const struct checking *c, const struct probe *p)
 {
 	unsigned faults = 0;
 
-	if (p->protocol != NULL && strcmp(p->protocol, "TLSv1.2") != 0 &&
-	    strcmp(p->protocol, "TLSv1.3") != 0)
+	if (sender_tls_old(p))
 		faults |= VIEW_TLS_OLD;
 	if (p->cert != NULL && p->cert->error == NULL)
 		faults |= cert_faults(c, p->cert, p->host);

@@ -6,28 +6,29 @@
 #include "decide/findings/cert_flaw.h"
 
 #include "base/dates.h"
-#include "facts/cert_name.h"
+#include "decide/sender_view.h"
 
 enum flaw
 flaw_of(const struct fact_cert *cert, const char *host, time_t now,
     const struct expiry_margin *margin)
 {
+	const struct sender_cert view = sender_cert(cert, host, now);
 	struct certlife life;
 
 	if (cert->error != NULL)
 		return FLAW_UNREADABLE;
-	if (!cert_covers(cert, host))
+	if (view.faults & CERT_WRONG_NAME)
 		return FLAW_NAME;
-	if (cert->not_before > now)
+	if (view.faults & CERT_NOT_YET_VALID)
 		return FLAW_EARLY;
 	life = certlife_of(cert);
-	if (life.end <= now)
+	if ((view.faults & CERT_EXPIRED) || (life.above && life.end <= now))
 		return FLAW_EXPIRED;
 	if (margin != NULL && certlife_late(&life, margin, now))
 		return FLAW_EXPIRES;
-	if (cert->trusted == TRI_NO)
+	if (view.taken == TRI_NO)
 		return FLAW_UNTRUSTED;
-	if (cert->trusted != TRI_YES && margin != NULL)
+	if (view.taken != TRI_YES && margin != NULL)
 		return FLAW_UNJUDGED;
 	return cert->key_matches == TRI_NO ? FLAW_KEY : FLAW_NONE;
 }
