@@ -44,6 +44,7 @@ struct scene {
 	const char *zone;
 	uint64_t web_generation, cdb_generation;
 	bool away;         /* not in Postfix */
+	bool hashes;       /* the ids of the ledger's rows */
 	const char *alias; /* of the policy host */
 	/* what must come of it: rows, the current one's id, its origin */
 	const char *want; /* NULL: nothing to be joined */
@@ -138,23 +139,40 @@ static const struct scene scenes[] = {
 	{ "gone when the copy was made, and no DNS", "B", 7, .web = "",
 	    .cdb = "", .zone = "", .cdb_generation = 9, .web_generation = 9,
 	    .away = true, .want = "B.", .stage = STAGE_OFF },
-	{ "no DNS, and no place has a generation", "B", 0, .web = "",
-	    .cdb = "", .zone = "", .away = true },
+	{ "no DNS, and no place has a generation", "B", 0, .web = "", .cdb = "",
+	    .zone = "", .away = true },
 	{ "gone, and no place has a generation", "B", 0, .dns = "", .web = "",
 	    .cdb = "", .zone = "", .away = true, .want = "B.",
 	    .stage = STAGE_OFF },
 	{ "the web root is lost", "B", 7, .dns = "B", .web = "", .cdb = "B",
 	    .zone = "B" },
-	{ "the web root and policy.cdb are lost", "B", 7, .dns = "B",
-	    .web = "", .cdb = "" },
+	{ "the web root and policy.cdb are lost", "B", 7, .dns = "B", .web = "",
+	    .cdb = "" },
 	{ "somebody else's beside a row of ours", "B", 7, .dns = "1",
 	    .https = "b", .web = "b" },
 	{ "an id without its policy is owed", "B", 7, .dns = "B", .web = "=B",
 	    .zone = "C", .want = "B", .id = "B", .stage = STAGE_ENFORCE,
 	    .owed = true },
+	{ "hashes alone, the same again, a later generation", "B", 7,
+	    .hashes = true, .dns = "b-made", .web = "=B", .zone = "b-made",
+	    .web_generation = 9, .want = "B", .id = "b-made",
+	    .stage = STAGE_ENFORCE, .owed = true },
+	{ "hashes alone, and no later generation", "B", 7, .hashes = true,
+	    .dns = "b-made", .web = "=B", .zone = "b-made",
+	    .web_generation = 7 },
+	{ "the row's own id was written last", "B", 7, .dns = "B", .web = "=B",
+	    .cdb = "B", .web_generation = 9, .cdb_generation = 9, .want = "B",
+	    .id = "B", .stage = STAGE_ENFORCE },
+	{ "the row's own id, but not where it was written last", "B", 7,
+	    .dns = "B", .web = "=B", .cdb = "B", .web_generation = 9,
+	    .cdb_generation = 8, .want = "B", .id = "B", .stage = STAGE_ENFORCE,
+	    .owed = true },
+	{ "a later generation, and a domain that had left", "B.", 7, .dns = "",
+	    .web = "", .cdb = "", .zone = "", .web_generation = 9, .want = "B.",
+	    .stage = STAGE_OFF },
 	{ "a flipped bit in policy.cdb", "A", 7, .dns = "A", .cdb = "~",
-	    .cdb_generation = 8, .want = "A", .id = "A",
-	    .stage = STAGE_TESTING },
+	    .cdb_generation = 8, .want = "A", .id = "A", .stage = STAGE_TESTING,
+	    .owed = true },
 };
 
 /* ---- building ---- */
@@ -219,7 +237,7 @@ build_ledger(struct ledger *l, const struct scene *s)
 		return;
 	l->domains_len = 1;
 	l->domains[0].name = "d.example";
-	for (at = s->rows; *at != '\0'; at++) {
+	for (at = s->rows; *at != '\0' && *at != '.'; at++) {
 		text = bodies[(int)*at];
 		body_hash(hash, text, strlen(text));
 		for (i = 0; i < l->bodies_len; i++)
@@ -234,21 +252,26 @@ build_ledger(struct ledger *l, const struct scene *s)
 				     strlen(text), arena, NULL),
 		    0);
 	}
-	for (at = s->rows; *at != '\0'; at++) {
+	for (at = s->rows; *at != '\0' && *at != '.'; at++) {
 		row = &l->rows[l->rows_len++];
 		body_hash(hash, bodies[(int)*at], strlen(bodies[(int)*at]));
 		row->domain = "d.example";
 		row->body = ledger_body(l, hash);
 		row->first_served = row->released = made_when(*at);
-		row->last_served = at[1] != '\0' ? made_when(at[1]) : 0;
+		row->last_served = at[1] == '.'    ? NOW - DAY
+				   : at[1] != '\0' ? made_when(at[1])
+						   : 0;
 		row->record_ttl = 300;
 		id_of(row->id, (const char[]){ *at, '\0' });
+		if (s->hashes)
+			policyid_make(row->id, ID_HASH, hash, NOW, 0);
 		l->domains[0].rows_len++;
 	}
 	l->domains[0].gone = "mx9.example.net";
 	l->domains[0].gone_since = NOW - 90 * DAY;
 	l->domains[0].stage =
-	    row != NULL && row->body->policy.mode == POLICY_ENFORCE
+	    *at == '.' ? STAGE_OFF
+	    : row != NULL && row->body->policy.mode == POLICY_ENFORCE
 		? STAGE_ENFORCE
 		: STAGE_TESTING;
 }

@@ -21,10 +21,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "decide/plan/owed.h"
 #include "decide/plan/record_shown.h"
 #include "decide/plan/start.h"
-
-#define USUAL_AGE (180 * 86400u) /* the last of the steps that are preset */
 
 /* what is known of the ids of a domain */
 struct ids {
@@ -364,23 +363,9 @@ claims_unread(const struct claims_input *in)
 uint32_t
 claims_lost(const struct claims_input *in)
 {
-	const struct domain_settings *set =
-	    settings_for(in->settings, in->name);
-	const struct age_steps *steps = &in->settings->max_age_steps;
-	uint32_t age = set->earlier_max_age, old;
-	size_t i;
+	uint32_t age = settings_for(in->settings, in->name)->earlier_max_age;
 
-	if (age != 0)
-		return age;
-	age = set->max_age != 0 ? set->max_age : steps->age[steps->len - 1];
-	/* where nothing tells what was set when it was promised */
-	if (in->standing == NULL && age < USUAL_AGE)
-		age = USUAL_AGE;
-	for (i = 0; in->standing != NULL && i < in->standing->rows_len; i++) {
-		old = in->ledger->rows[in->standing->rows + i]
-			  .body->policy.max_age;
-		if (old > age)
-			age = old;
-	}
-	return age;
+	return age != 0 ? age
+			: owed_longest(
+			      in->settings, in->name, in->ledger, in->standing);
 }

@@ -83,6 +83,15 @@ bool claims_id_lost(
     const struct claims_input *, const struct claim *claims, size_t len);
 
 /*
+ * claims_between - may the ledger lack a promise that no place shows any more?
+ * A later generation says that the ledger is an older copy. All that was
+ * promised since may have ended with the very text that the copy has, too: only
+ * an id with a time never comes back, so the current row's, where it was
+ * written last, proves that nothing was between.
+ */
+bool claims_between(const struct claims_input *);
+
+/*
  * claims_again - does a policy that has ended long ago stand in the web root?
  * A copy of that came back.
  */

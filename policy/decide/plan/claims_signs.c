@@ -94,3 +94,54 @@ claims_again(const struct claims_input *in, const struct ledger_row *row)
 			return true;
 	return false;
 }
+
+/* latest - the generation of the place that was written last */
+static uint64_t
+latest(const struct facts *facts)
+{
+	uint64_t generation = 0;
+	size_t i;
+
+	for (i = 0; i < SERVED_SOURCES; i++)
+		if (facts->generations[i] > generation)
+			generation = facts->generations[i];
+	return generation;
+}
+
+/* shown_anywhere - is there anything of it, in a file or in DNS? */
+static bool
+shown_anywhere(const struct claims_input *in)
+{
+	char id[STS_ID_MAX + 1];
+	size_t i;
+
+	for (i = 0; i < in->served_len; i++)
+		if (in->served[i].status != SERVED_ABSENT)
+			return true;
+	return shown_id(id, in->zone);
+}
+
+bool
+claims_between(const struct claims_input *in)
+{
+	const struct ledger_row *row = ledger_current(in->ledger, in->standing);
+	uint64_t generation = latest(in->facts);
+	const struct fact_served *served;
+	size_t i;
+
+	if (generation <= in->ledger->generation || in->standing == NULL ||
+	    in->standing->rows_len == 0)
+		return false;
+	if (row == NULL)
+		return shown_anywhere(in);
+	if (policyid_time(row->id) == 0)
+		return true;
+	for (i = 0; i < in->served_len; i++) {
+		served = &in->served[i];
+		if (served->status == SERVED_FOUND &&
+		    in->facts->generations[served->source] == generation &&
+		    strcmp(served->id, row->id) == 0)
+			return false;
+	}
+	return true;
+}

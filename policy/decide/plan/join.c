@@ -377,7 +377,9 @@ join_domain(struct joining *j, const struct claims_input *in, size_t at)
 	struct ledger_domain *d = NULL;
 	size_t len = claims_find(claims, in, scratch);
 	bool gone = len == 0 && claims_departed(in);
-	bool lost = claims_id_lost(in, claims, len), back = any_again(j, in);
+	bool lost =
+	    claims_id_lost(in, claims, len) || (!gone && claims_between(in));
+	bool back = any_again(j, in);
 
 	if ((len > 0 || gone || lost || back) && j->new == NULL)
 		begin(j, at);

@@ -13,7 +13,9 @@
  *
  *           How long: what the settings say of it (earlier_max_age); else,
  *           where the id has the form of ours, the longest that settings and
- *           ledger know of; else what RFC 8461 3.2 allows, a year.
+ *           ledger know of, and the longest that is preset at least, since
+ *           the settings may have been others; else what RFC 8461 3.2 allows,
+ *           a year.
  * BUGS      An id that never comes to DNS, or is replaced there before a run
  *           could see it, betrays nothing. Ids that are hashes alone do not
  *           tell which is later: in a ledger that is not empty they are taken
@@ -29,6 +31,8 @@
 #include "decide/plan/domain_view.h"
 #include "sts/policy_id.h"
 
+#define USUAL_AGE (180 * 86400u) /* the last of the steps that are preset */
+
 bool
 owed_forgotten(const struct run *run, const struct view *view)
 {
@@ -37,19 +41,21 @@ owed_forgotten(const struct run *run, const struct view *view)
 		   ledger_last_id_time(run->ledger, view->ledger);
 }
 
-/* longest - max_age that this poststs ever promised, as far as is known */
-static uint32_t
-longest(const struct run *run, const struct view *view)
+uint32_t
+owed_longest(const struct settings *settings, const char *name,
+    const struct ledger *ledger, const struct ledger_domain *standing)
 {
-	const struct age_steps *steps = &run->settings->max_age_steps;
-	uint32_t age = view->set->max_age, old;
+	const struct age_steps *steps = &settings->max_age_steps;
+	uint32_t age = settings_for(settings, name)->max_age, old;
 	size_t i;
 
 	if (age == 0)
 		age = steps->age[steps->len - 1];
-	for (i = 0; view->ledger != NULL && i < view->ledger->rows_len; i++) {
-		old = run->ledger->rows[view->ledger->rows + i]
-			  .body->policy.max_age;
+	/* what is set now tells nothing of what was set by then */
+	if (age < USUAL_AGE)
+		age = USUAL_AGE;
+	for (i = 0; standing != NULL && i < standing->rows_len; i++) {
+		old = ledger->rows[standing->rows + i].body->policy.max_age;
 		if (old > age)
 			age = old;
 	}
@@ -78,7 +84,9 @@ owed_until(const struct run *run, const struct view *view)
 	    owed <= run->now && !owed_forgotten(run, view))
 		return owed;
 	if (age == 0)
-		age = ours ? longest(run, view) : POLICY_AGE_CEILING;
+		age = ours ? owed_longest(run->settings, view->name,
+				 run->ledger, view->ledger)
+			   : POLICY_AGE_CEILING;
 	/* a clock that is behind makes no promise shorter */
 	date = run->now + run->behind +
 	       obligation_length(age,

@@ -15,4 +15,8 @@ bool owed_forgotten(const struct run *, const struct view *);
  */
 time_t owed_until(const struct run *, const struct view *);
 
+/* owed_longest - what this poststs may have promised, as far as is known */
+uint32_t owed_longest(const struct settings *, const char *name,
+    const struct ledger *, const struct ledger_domain *standing);
+
 #endif
