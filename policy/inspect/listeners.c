@@ -33,8 +33,11 @@
 #include "inspect/clients.h"
 #include "inspect/listenaddr.h"
 #include "inspect/listenparam.h"
+#include "inspect/milters.h"
 #include "inspect/notes.h"
 #include "postfix/listener.h"
+#include "postfix/milter_place.h"
+#include "postfix/pfversion.h"
 
 #define SMTP_PORT 25
 
@@ -52,7 +55,9 @@ struct inspection {
 	struct values main; /* main.cf alone */
 	struct buf warnings;
 	unsigned port;
+	const struct settings *settings;
 	bool loopback;              /* do loopback addresses count? */
+	bool named;                 /* does one of them ask our milter? */
 	long left;                  /* milliseconds for look-ups of names */
 	struct fact_listener *list; /* malloc'ed */
 	size_t len, cap;
@@ -239,21 +244,28 @@ screened(struct inspection *in, const struct pf_service *service)
 	return clients;
 }
 
-/* ---- TLS ---- */
-
-/* ranges - does this Postfix understand ">=TLSv1"? */
-static bool
-ranges(const struct inspection *in)
+/* milters - does this smtpd ask ours, and get there? */
+static void
+milters(struct inspection *in, const struct pf_service *service,
+    const struct pf_service *smtpd, const struct values *values)
 {
-	const char *version = text(&in->main, V_MAIL_VERSION);
-	unsigned long major, minor = 0;
-	char *end;
+	struct milters config = { .list = values->value[V_MILTERS],
+		.maps = values->value[V_MILTER_MAPS],
+		.action = values->value[V_MILTER_ACTION],
+		.queue_directory = text(&in->main, V_QUEUE_DIRECTORY),
+		.mail_owner = in->main.value[V_MAIL_OWNER],
+		.chrooted = smtpd_chrooted(
+		    smtpd->chroot, in->main.value[V_COMPATIBILITY]) };
+	const char *lost;
 
-	major = strtoul(version, &end, 10);
-	if (*end == '.')
-		minor = strtoul(end + 1, NULL, 10);
-	return major == 0 || major > 3 || (major == 3 && minor >= 6);
+	in->named |=
+	    milters_named(&config, in->settings, &lost, in->facts->arena);
+	if (lost != NULL)
+		facts_note(in->facts, FINDING_MILTER_UNREACHABLE,
+		    subject(in, service), "%s", lost);
 }
+
+/* ---- TLS ---- */
 
 static void
 configure(const struct inspection *in, struct listener_config *config,
@@ -265,7 +277,8 @@ configure(const struct inspection *in, struct listener_config *config,
 	config->grades = values->value + V_GRADES;
 	config->sni_maps = values->value[V_SNI_MAPS];
 	config->folder = in->main.value[V_QUEUE_DIRECTORY];
-	config->ranges = ranges(in);
+	config->ranges =
+	    pf_has(in->main.value[V_MAIL_VERSION], PF_TLS_RANGES) != TRI_NO;
 	if (at == V_TLSPROXY)
 		config->values[LISTENER_DISCARD] =
 		    config->values[LISTENER_DISCARD_MAPS] = NULL;
@@ -432,6 +445,7 @@ describe(struct inspection *in, const struct pf_service *service,
 		check_ca_file(in, service, &values, &tls);
 		if (listener->postscreen)
 			compare_screen(in, service, &tls);
+		milters(in, service, smtpd, &values);
 	}
 	if (*tls.level == '\0')
 		unsure(in, service, "it does not start as configured");
@@ -523,6 +537,7 @@ keep_listeners(struct inspection *in)
 {
 	struct fact_instance *instance = in->instance;
 	size_t size = in->len * sizeof(*in->list);
+	const char *awaited;
 
 	instance->listeners_len = in->len;
 	if (size > 0)
@@ -535,6 +550,14 @@ keep_listeners(struct inspection *in)
 			: "Postfix",
 		    "none of the %zu services in master.cf",
 		    in->master.services_len);
+	if (size > 0 && !in->named &&
+	    (awaited = milters_awaited(in->settings)) != NULL)
+		facts_note(in->facts, FINDING_MILTER_UNNAMED,
+		    instance->config_directory != NULL
+			? instance->config_directory
+			: "Postfix",
+		    "%s, and no smtpd_milters of a listener names %s", awaited,
+		    in->settings->milter_socket);
 }
 
 int
@@ -545,6 +568,7 @@ inspect_listeners(struct facts *facts, const struct postfix_tools *tools,
 	struct inspection in = { .facts = facts,
 		.tools = tools,
 		.instance = instance,
+		.settings = settings,
 		.port = settings->smtp_port,
 		.left = (long)settings->timeout * 1000,
 		.loopback = settings->smtp_port != SMTP_PORT };

@@ -14,6 +14,7 @@ libpoststs_a_SOURCES += \
 	policy/inspect/listenaddr.c policy/inspect/listenaddr.h \
 	policy/inspect/listeners.c \
 	policy/inspect/listenparam.c policy/inspect/listenparam.h \
+	policy/inspect/milters.c policy/inspect/milters.h \
 	policy/inspect/mainonly.c policy/inspect/mainonly.h \
 	policy/inspect/maps.c policy/inspect/maps.h \
 	policy/inspect/notes.c policy/inspect/notes.h \

@@ -13,6 +13,10 @@
 #include "base/attr.h"
 
 static const struct pf_change changes[] = {
+	{ PF_TLS_RANGES, "smtpd_tls_protocols", "3.6.0", 20200725,
+	    "a lower and an upper bound of versions (>=TLSv1.2) are "
+	    "understood; before, smtpd offered no TLS with one",
+	    "postconf(5), smtpd_tls_protocols; snapshot 20200725" },
 	{ PF_LISTS_LOGICAL, "mydestination", "3.8.0", 20230402,
 	    "in a /file of a list, a line that begins with blanks goes on with "
 	    "the one before, across comments, and is dropped where there is "

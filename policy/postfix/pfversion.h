@@ -12,6 +12,8 @@
 #include "base/tri.h"
 
 enum pf_behaviour {
+	/* smtpd_tls_protocols may hold bounds, as in >=TLSv1.2 */
+	PF_TLS_RANGES,
 	/* a /file in a list of domains is read in logical lines */
 	PF_LISTS_LOGICAL,
 	/* postmap -s lists a cdb table */

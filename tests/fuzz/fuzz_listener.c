@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "fuzz.h"
 #include "postfix/listener.h"
+#include "postfix/milter_place.h"
 #include "postfix/pflist.h"
 #include "postfix/restrict.h"
 #include "postfix/screen_list.h"
@@ -99,6 +100,28 @@ restrictions(const char *text)
 }
 
 static void
+milters(const char *text, struct arena *arena)
+{
+	struct pflist list = { .rest = text };
+	struct milter_place place, own;
+	const char *path;
+
+	milter_place_own(&own, "unix:/run/a.sock", arena);
+	while (milter_place_next(&place, &list, arena)) {
+		MUST(*place.text != '\0');
+		(void)milter_place_meant(&place, &own, "/q", arena);
+		if (place.path == NULL) {
+			MUST(place.host != NULL && *place.port != '\0');
+			continue;
+		}
+		path = milter_place_path(&place, "/q/", true, arena);
+		MUST(strncmp(path, "/q/", 3) == 0 && path[3] != '/');
+	}
+	milter_place_own(&own, text, arena);
+	(void)smtpd_chrooted(text, text);
+}
+
+static void
 tls(const char *text, struct arena *arena)
 {
 	struct listener_config config = { .prefix = "smtpd", .ranges = true };
@@ -136,6 +159,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		break;
 	case 'r':
 		place(text, arena);
+		break;
+	case 'm':
+		milters(text, arena);
 		break;
 	case 'a':
 		addresses(text, arena);

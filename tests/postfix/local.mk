@@ -19,6 +19,7 @@ TESTS += tests/postfix/names.sh tests/postfix/publish.sh
 EXTRA_DIST += tests/postfix/names.sh tests/postfix/publish.sh
 if MILTER
 TESTS += tests/postfix/milter.sh tests/postfix/milter_faults.sh \
+	tests/postfix/milter_reach.sh \
 	tests/postfix/dkim.sh
 endif
 check_PROGRAMS += tests/postfix/milterclient
@@ -26,7 +27,8 @@ tests_postfix_milterclient_LDADD = libpoststs.a $(POSTSTS_LIBS)
 check_PROGRAMS += tests/postfix/showsessions
 tests_postfix_showsessions_LDADD = libpoststs.a $(POSTSTS_LIBS)
 EXTRA_DIST += tests/postfix/milter_lib.sh tests/postfix/milter.sh \
-	tests/postfix/milter_faults.sh tests/postfix/dkim.sh
+	tests/postfix/milter_faults.sh tests/postfix/dkim.sh \
+	tests/postfix/milter_reach.sh
 check_PROGRAMS += tests/postfix/maketls
 tests_postfix_maketls_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_postfix_maketls_LDADD = tests/unit/libtestplan.a libpoststs.a \

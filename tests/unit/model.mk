@@ -225,3 +225,9 @@ TESTS += tests/unit/test_union
 tests_unit_test_union_SOURCES = tests/unit/test_union.c tests/unit/unit.h
 tests_unit_test_union_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_union_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_milterplace
+TESTS += tests/unit/test_milterplace
+tests_unit_test_milterplace_SOURCES = tests/unit/test_milterplace.c \
+	tests/unit/unit.h
+tests_unit_test_milterplace_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_milterplace_LDADD = $(TEST_LDADD)

@@ -266,6 +266,23 @@ put_rest(const struct evidence *e)
 		    e->foreign);
 }
 
+/* put_milter - why nothing is counted */
+static void
+put_milter(const struct findings *findings)
+{
+	const struct finding *finding;
+	size_t i;
+
+	for (i = 0; i < findings->len; i++) {
+		finding = &findings->list[i];
+		if (finding->id == FINDING_MILTER_UNREACHABLE ||
+		    finding->id == FINDING_MILTER_UNNAMED)
+			out("%s: %s, %s: %s\n", finding_kind(finding->id)->id,
+			    finding_kind(finding->id)->title, finding->subject,
+			    finding->text);
+	}
+}
+
 static void
 put_findings(const struct findings *findings)
 {
@@ -303,5 +320,6 @@ status_text(const struct status *s)
 	put_senders(e, s->details);
 	if (s->details)
 		put_rest(e);
+	put_milter(&s->world->plan->findings);
 	put_findings(&s->world->plan->findings);
 }
