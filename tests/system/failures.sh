@@ -2,6 +2,7 @@
 # failures.sh - apply when it may not, or cannot, write: exit codes, and the
 # old files intact
 . "$srcdir/tests/system/lib.sh"
+need sqlite3
 world
 run 0 "apply" apply
 listing >"$tmp/before"
@@ -44,6 +45,14 @@ rm -rf "$tmp/other"
 run 73 "state folder that is a file" "apply -o state_dir=$tmp/other"
 run 73 "web root that is a file" "apply -o web_root=$tmp/other"
 has "$tmp/err" "$tmp/other" "it says where"
+
+# ---- the database refuses: no errno of before makes that a missing folder ----
+cp "$tmp/state/poststs.db" "$tmp/whole.db"
+sqlite3 "$tmp/state/poststs.db" "CREATE TRIGGER refuse BEFORE INSERT ON served
+	BEGIN SELECT RAISE(ABORT, 'refused'); END"
+run 74 "a database that refuses" apply
+has "$tmp/err" "poststs.db" "it says where"
+cp "$tmp/whole.db" "$tmp/state/poststs.db"
 
 # ---- full disk: a tmpfs of our own, in a mount namespace ----
 if unshare -m true 2>/dev/null; then

@@ -10,6 +10,11 @@ tests_unit_test_obligation_SOURCES = tests/unit/test_obligation.c \
 	tests/unit/unit.h
 tests_unit_test_obligation_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_obligation_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_draft
+TESTS += tests/unit/test_draft
+tests_unit_test_draft_SOURCES = tests/unit/test_draft.c tests/unit/unit.h
+tests_unit_test_draft_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_draft_LDADD = $(TEST_LDADD)
 check_PROGRAMS += tests/unit/test_confirm
 TESTS += tests/unit/test_confirm
 tests_unit_test_confirm_SOURCES = tests/unit/test_confirm.c tests/unit/unit.h

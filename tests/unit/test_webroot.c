@@ -1,15 +1,61 @@
 /* test_webroot - names and bodies, whatever stood there before */
+#include "config.h" /* syncfs */
+
 #include "publish/webroot.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "scratch.h"
 #include "testplan.h"
 #include "unit.h"
+
+/* ---- what is synced: fsync(2) and syncfs(2) of this program ---- */
+
+static ino_t synced[64];
+static size_t synced_len;
+static bool all_synced;
+
+int
+fsync(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && synced_len < ARRAY_LEN(synced))
+		synced[synced_len++] = st.st_ino;
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int
+syncfs(int fd)
+{
+	all_synced = true;
+	return (int)syscall(SYS_syncfs, fd);
+}
+
+static bool
+was_synced(const char *path)
+{
+	struct stat st;
+	size_t i;
+
+	ck_assert_int_eq(stat(path, &st), 0);
+	for (i = 0; i < synced_len; i++)
+		if (synced[i] == st.st_ino)
+			return true;
+	return all_synced;
+}
+
+static void
+forget_synced(void)
+{
+	synced_len = 0;
+	all_synced = false;
+}
 
 #define A    "mta-sts.a.example"
 #define LEAF "/.well-known/mta-sts.txt"
@@ -102,7 +148,9 @@ START_TEST(published_changed_removed)
 	free(before);
 	free(after);
 	ck_assert_int_eq(webroot_differs(root, layout, two, NULL), 2);
+	forget_synced();
 	result = publish(root, layout, two);
+	ck_assert(was_synced(root));
 	ck_assert_uint_eq(result.bodies, 1);
 	ck_assert_uint_eq(result.links, layout == LAYOUT_LINK ? 1 : 0);
 	ck_assert_uint_eq(result.removed, 1);
@@ -417,8 +465,10 @@ START_TEST(sweep_removes_only_what_nobody_uses)
 	two->now = time(NULL) + 10;
 	ck_assert_int_eq(webroot_sweep(root, two, 86400, &result, &why), 0);
 	ck_assert_uint_eq(result.removed, 0);
+	forget_synced();
 	ck_assert_int_eq(webroot_sweep(root, two, 0, &result, &why), 0);
 	ck_assert_uint_eq(result.removed, 1); /* c's, which has left */
+	ck_assert(was_synced(scratch_path(root, ".policies")));
 	ck_assert_int_eq(access(scratch_path(root, stray), F_OK), 0);
 	serves_plan(root, two);
 	buf_release(&why);

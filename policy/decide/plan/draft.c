@@ -156,11 +156,10 @@ draft_step(struct draft *draft, enum step_action action, time_t not_before,
 	struct plan_step *step;
 	size_t at = draft->steps_len;
 
-	if (draft->steps_len == DRAFT_STEPS)
-		return;
 	/* by date; of one date, in the order in which they are to be taken */
 	while (at > 0 && draft->steps[at - 1].not_before > not_before)
 		at--;
+	VEC_GROW(draft->steps, draft->steps_len, draft->steps_cap);
 	step = &draft->steps[at];
 	memmove(step + 1, step, (draft->steps_len - at) * sizeof(*step));
 	memset(step, 0, sizeof(*step)); /* padding too: they are interned */
@@ -358,6 +357,8 @@ draft_end(struct draft *draft)
 	    draft->steps_len * sizeof(draft->steps[0]));
 	out->holds = intern(draft->run, draft->holds,
 	    draft->holds_len * sizeof(draft->holds[0]));
+	free(draft->steps);
 	free(draft->holds);
+	draft->steps = NULL;
 	draft->holds = NULL;
 }

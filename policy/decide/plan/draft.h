@@ -7,15 +7,14 @@
 #include "decide/plan/domain_view.h"
 #include "ledger/record_life.h"
 
-#define DRAFT_STEPS 8
 
 struct draft {
 	struct run *run;
 	const struct view *view;
 	struct plan_domain *out;
-	struct plan_step steps[DRAFT_STEPS];
+	struct plan_step *steps;
 	struct plan_hold *holds; /* malloc'ed, until draft_end() */
-	size_t steps_len, holds_len, holds_cap;
+	size_t steps_len, steps_cap, holds_len, holds_cap;
 	enum life_event dns; /* what DNS says of the current row's record */
 };
 
