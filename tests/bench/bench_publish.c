@@ -56,7 +56,7 @@ make_sets(struct facts *facts, struct mx_set *sets)
 		hosts[i].a = DNS_OK;
 		hosts[i].aaaa = DNS_NODATA;
 		hosts[i].tlsa = TRI_NO;
-		hosts[i].local = TRI_NO;
+		hosts[i].local = TRI_YES;
 		mx = arena_alloc(facts->arena, sizeof(*mx));
 		mx->host = &hosts[i];
 		mx->preference = 10;
@@ -71,6 +71,15 @@ make_sets(struct facts *facts, struct mx_set *sets)
 static struct facts *
 make_facts(size_t count, size_t every)
 {
+	static struct fact_listener listener = {
+		.service = "smtp/inet",
+		.address = "all",
+		.port = 25,
+		.myhostname = "mx000.example.net",
+		.security_level = "may",
+		.protocols = ">=TLSv1.2",
+		.sni_maps = "",
+	};
 	struct facts *facts = facts_new(NOW);
 	struct mx_set *sets =
 	    arena_alloc(facts->arena, 2 * GROUPS * sizeof(*sets));
@@ -83,6 +92,8 @@ make_facts(size_t count, size_t every)
 	facts->instances->mail_version = "3.7.11";
 	facts->instances->myhostname = "mx000.example.net";
 	facts->instances->complete = TRI_YES;
+	facts->instances->listeners = &listener;
+	facts->instances->listeners_len = 1;
 	facts->instances_len = 1;
 	facts->domains =
 	    arena_alloc(facts->arena, count * sizeof(*facts->domains));

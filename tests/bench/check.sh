@@ -17,7 +17,7 @@ builddir=${builddir:-.}
 rate=$builddir/tests/bench/probe_rate
 facts=$builddir/tests/system/check/sight_facts
 hosts=200
-most=10000
+most=${BENCH_MOST:-10000}
 for tool in nsd nginx openssl; do
 	command -v $tool >/dev/null || { echo "$tool is missing"; exit 77; }
 done
@@ -140,7 +140,7 @@ middle ratios | awk '{ printf "wall ratio %s: look_seconds %s " \
 awk '{ print $2, $1, $5, $6 }' "$dir/ratios" >"$dir/cpu"
 middle cpu | awk '{ printf "cpu ratio %s: look_seconds %s " \
 	    "bare_seconds %s\n", $1, $3, $4 }'
-for count in 100 1000 $most; do
+for count in $((most / 100)) $((most / 10)) $most; do
 	look $count | awk '{ print "domains", $2, "peak_kb", $14,
 	    "seconds", $10 }'
 done

@@ -3,7 +3,7 @@
 #
 # One nsd on loopback holds DOMAINS domains (20000) below one zone. In turns,
 # ROUNDS times (5): dnsperf asks the three questions of every domain, then
-# inspect_dns() does. Printed is the median of the ratios of the rates, which
+# lookup_dns() does. Printed is the median of the ratios of the rates, which
 # ought to be 0.8 or more, and what a domain costs in memory. Run it from the
 # build folder, of a build without sanitizers.
 set -eu
@@ -88,5 +88,5 @@ awk '{ line[NR] = $0 } END {
 	printf "  MX phase: %s questions/s, dnsperf: %s, %s bytes a domain\n", \
 	    f[2], f[3], f[4]
 	printf "  %-44s %6.2f   aim  0.80   %s\n", "MX phase / dnsperf, at least", \
-	    f[1], f[1] >= 0.8 ? "met" : "SHORT OF AIM"
+	    f[1], (f[1] >= 0.8 ? "met" : "SHORT OF AIM")
 }' "$dir/rounds"

@@ -1,6 +1,7 @@
-# Benches are built and run by `make bench' only, never by `make check'; the
-# plain build gives honest figures, one with sanitizers does not.
-EXTRA_PROGRAMS += tests/bench/bench_publish
+# Benches are run by `make bench' only; `make check' sees with tiny sizes that
+# each still runs to its end. The plain build gives honest figures, one with
+# sanitizers does not.
+check_PROGRAMS += tests/bench/bench_publish
 tests_bench_bench_publish_SOURCES = tests/bench/bench_publish.c \
 	tests/bench/bench_bare.c tests/bench/bench_bare.h
 tests_bench_bench_publish_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/bench
@@ -30,14 +31,14 @@ bench-probe: tests/bench/probe_rate
 # see tests/local.mk
 
 # probes: HTTPS beside wrk, SMTP beside a bare client
-EXTRA_PROGRAMS += tests/bench/probe_rate
+check_PROGRAMS += tests/bench/probe_rate
 EXTRA_DIST += tests/bench/probe.sh
 tests_bench_probe_rate_SOURCES = tests/bench/probe_rate.c tests/unit/pki.c \
 	tests/unit/pki.h
 tests_bench_probe_rate_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_bench_probe_rate_LDADD = libpoststs.a $(POSTSTS_LIBS)
 if MILTER
-EXTRA_PROGRAMS += tests/bench/nothing_milter
+check_PROGRAMS += tests/bench/nothing_milter
 endif
 EXTRA_DIST += tests/bench/milter.sh
 tests_bench_nothing_milter_LDADD = $(MILTER_LIBS)
@@ -61,7 +62,7 @@ bench-unchanged: poststs
 	    $(srcdir)/tests/bench/unchanged.sh
 
 # evidence_load() beside a bare read of the same rows
-EXTRA_PROGRAMS += tests/bench/bench_evidence
+check_PROGRAMS += tests/bench/bench_evidence
 tests_bench_bench_evidence_SOURCES = tests/bench/bench_evidence.c \
 	tests/bench/bench_bare.c tests/bench/bench_bare.h
 tests_bench_bench_evidence_CPPFLAGS = $(AM_CPPFLAGS) \
@@ -72,3 +73,7 @@ CLEANFILES += tests/bench/bench_evidence
 bench: bench-evidence
 bench-evidence: tests/bench/bench_evidence
 	tests/bench/bench_evidence 10000 100000
+
+# each bench once, with tiny sizes
+TESTS += tests/bench/smoke.sh
+EXTRA_DIST += tests/bench/smoke.sh

@@ -59,5 +59,5 @@ cat >>"$zones/example.org.zone" <<-EOZ
 EOZ
 zone_changed example.org
 measure 1
-measure 100000
+measure "${BENCH_DOMAINS:-100000}"
 finish
