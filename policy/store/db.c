@@ -469,10 +469,10 @@ begin(const struct db *db, int dirfd, const char *state_dir, unsigned patience,
 
 	if (kind->precedes != NULL && exists(dirfd, kind->precedes))
 		return why_set(why,
-		    "the %s %s is missing, but policies were published: %s, "
-		    "remove %s/%s",
-		    kind->what, db->path, kind->lost, state_dir,
-		    kind->precedes);
+		    "the %s %s is missing, but policies were published (%s/%s "
+		    "is there): %s",
+		    kind->what, db->path, state_dir, kind->precedes,
+		    kind->lost);
 	return db->write ? create(db, dirfd, state_dir, patience, why) : 0;
 }
 

@@ -53,8 +53,9 @@ static const struct db_kind ledger_db = {
 	.what = "ledger",
 	.file = "poststs.db",
 	.precedes = "policy.cdb",
-	.lost = "restore it from a backup, or, to begin a new one that knows "
-		"nothing of what senders still hold",
+	.lost = "bring it back with `poststs restore FILE', or, where there is "
+		"no backup, rebuild it from what is served with `poststs "
+		"restore --rebuild'",
 	.damaged = "restore it from a backup; it holds what was promised to "
 		   "senders, so never just remove it",
 	.unfinished = "a run was killed while it wrote; run `poststs apply' "

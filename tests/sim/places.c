@@ -321,17 +321,21 @@ places_lose_ledger(struct sim *sim)
 {
 	static const struct memstore nothing = { 0 };
 	struct office *o = &sim->office;
+	/* plain worlds stay as they were */
+	bool rebuilt = !sim->options.plain && sim->options.seed % 2 == 0;
 	struct domain *d;
 	unsigned i;
 
 	tell(sim, "the ledger is lost, and begun anew");
-	/* poststs does that only when policy.cdb has been removed */
-	o->generations[SERVED_POLICY_CDB] = 0;
+	/* `restore --rebuild', or policy.cdb is removed, too */
+	if (!rebuilt)
+		o->generations[SERVED_POLICY_CDB] = 0;
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
 		begin(sim, d);
 		lose(sim, d, &nothing, 0);
-		d->cdb = (struct shown){ 0 };
+		if (!rebuilt)
+			d->cdb = (struct shown){ 0 };
 	}
 	memstore_restore(&o->store, &nothing);
 	note_shown(sim);

@@ -72,6 +72,58 @@ run 0 "and on it goes" \
 	"apply --no-confirm -o max_age=2d --now 2026-01-08T00:00:00Z"
 same "$(served)" "$body" "the policy stays"
 
+# ---- lost, and no backup: what is served is the witness ----
+cp -a "$tmp/state" "$tmp/state.whole"
+rm "$tmp/state/poststs.db"
+run 66 "no ledger" "plan --now 2026-01-08T00:00:00Z"
+has "$tmp/err" "restore --rebuild" "no ledger: what to do"
+run 64 "both" "restore --rebuild $tmp/new"
+run 0 "rebuild, dry" "restore --rebuild --dry-run"
+[ ! -e "$tmp/state/poststs.db" ] || wrong "rebuild, dry: it wrote"
+run 0 "rebuild" "restore --rebuild"
+[ -e "$tmp/state/policy.cdb" ] || wrong "rebuild: a witness is gone"
+run 2 "rebuild: plan" "plan --now 2026-01-08T00:00:00Z"
+has "$tmp/out" "ledger-behind" "rebuild: plan"
+run 0 "rebuild: apply" \
+	"apply --no-confirm -o max_age=2d --now 2026-01-08T00:00:00Z"
+same "$(served)" "$body" "rebuild: the policy stays"
+same "$(lacks "$(ledger "$tmp/state" | cut -d '|' -f 2)" "$(
+	sqlite3 "$tmp/state.whole/poststs.db" \
+		"SELECT id FROM served WHERE last_served = 0"
+)")" "" "rebuild: every id that is served is in it"
+same "$(sqlite3 "$tmp/state/poststs.db" \
+	"SELECT count(*) FROM domain WHERE owed < 1780000000")" 0 \
+	"rebuild: what was promised before is owed"
+run 0 "rebuild: again" "restore --rebuild"
+run 0 "rebuild: and the backup after it" "restore $tmp/new"
+same "$(lacks "$(ledger "$tmp/state" | cut -d '|' -f 1-3)" \
+	"$(printf '%s\n' "$before" | cut -d '|' -f 1-3)")" "" \
+	"rebuild: all of it"
+rm -rf "$tmp/state"
+mv "$tmp/state.whole" "$tmp/state"
+
+# ---- an older backup beside later files: they are the witness still ----
+run 0 "hashes" "apply --no-confirm -o max_age=2d -o id_style=hash \
+--now 2026-01-09T00:00:00Z"
+run 0 "hashes: the first" "apply --no-confirm -o max_age=7d -o id_style=hash \
+--now 2026-01-10T00:00:00Z"
+run 0 "hashes: backup" "backup $tmp/hashes"
+generation=$(sqlite3 "$tmp/state/poststs.db" "SELECT generation FROM meta")
+run 0 "hashes: longer" "apply --no-confirm -o max_age=90d -o id_style=hash \
+--now 2026-01-11T00:00:00Z"
+run 0 "hashes: the first again" "apply --no-confirm -o max_age=7d \
+-o id_style=hash --now 2026-01-12T00:00:00Z"
+rm "$tmp/state/poststs.db"
+run 0 "hashes: restore" "restore $tmp/hashes"
+same "$(sqlite3 "$tmp/state/poststs.db" "SELECT generation FROM meta")" \
+	"$generation" "hashes: it is behind what is published, and stays so"
+run 0 "hashes: apply" "apply --no-confirm -o max_age=7d \
+-o id_style=hash --now 2026-01-13T00:00:00Z"
+same "$(sqlite3 "$tmp/state/poststs.db" "SELECT owed > $(
+	date -d 2026-04-11T00:00:00Z +%s
+) FROM domain WHERE name = 'example.org'")" 1 \
+	"hashes: what was between is owed"
+
 # ---- settings are told of, and not written ----
 cp "$tmp/poststs.conf" "$tmp/keep.conf"
 echo 'max_age = 30d' >>"$tmp/poststs.conf"

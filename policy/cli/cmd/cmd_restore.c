@@ -6,6 +6,10 @@
  *           written. A backup that is damaged is refused before anything is
  *           changed, and so is a ledger here that cannot be read. Done again
  *           nothing changes. Nothing is published: that is for apply.
+ *
+ *           Where there is no backup, an empty ledger can be begun: beside
+ *           files of a later generation it is an older copy like any other,
+ *           and the next run puts into it what is served (decide/plan/join.c).
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -17,17 +21,21 @@
 #include "cli/cmd/cmds.h"
 #include "cli/out/diff.h"
 #include "cli/out/print.h"
+#include "inspect/served.h"
 #include "json/jsonw.h"
 #include "ledger/ledger_union.h"
 #include "store/backup.h"
 #include "store/store.h"
 #include "task/state_lock.h"
 
-enum { OPT_DRY_RUN };
+enum { OPT_DRY_RUN, OPT_REBUILD };
 
 const struct cli_option restore_options[] = {
 	[OPT_DRY_RUN] = { "dry-run", NULL,
 	    "say what would be joined, and write nothing" },
+	[OPT_REBUILD] = { "rebuild", NULL,
+	    "without a backup: begin a ledger in the place of one that is "
+	    "lost" },
 	{ NULL, NULL, NULL },
 };
 
@@ -154,6 +162,22 @@ restore_moves(struct restoring *r, struct store *store)
 	return 0;
 }
 
+/* published - the latest generation that any file was written by */
+static uint64_t
+published(const struct restoring *r)
+{
+	struct facts *facts = facts_new(r->cli->request.now);
+	uint64_t latest = 0;
+	size_t i;
+
+	inspect_generations(facts, r->settings);
+	for (i = 0; i < SERVED_SOURCES; i++)
+		if (facts->generations[i] > latest)
+			latest = facts->generations[i];
+	facts_free(facts);
+	return latest;
+}
+
 static int
 join_ledger(struct restoring *r)
 {
@@ -169,7 +193,10 @@ join_ledger(struct restoring *r)
 	} else {
 		r->whole = ledger_union(r->read, r->backup->ledger, &r->gain);
 		ledger_settle(r->whole, r->cli->request.now);
-		r->whole->generation += gained(&r->gain);
+		/* behind what is published it stays, for the next run to see
+		 */
+		if (gained(&r->gain) && r->whole->generation >= published(r))
+			r->whole->generation++;
 		if (gained(&r->gain) && !r->dry_run &&
 		    (store_join(store, r->whole, r->read, &r->why) != 0 ||
 			restore_moves(r, store) != 0))
@@ -211,6 +238,30 @@ restore(struct restoring *r)
 	return EX_OK;
 }
 
+/* rebuild - begin a ledger where there is none any more */
+static int
+rebuild(struct restoring *r)
+{
+	struct store *store =
+	    r->dry_run ? NULL
+		       : store_open_lost(r->settings->state_dir, &r->why);
+	int code = EX_OK;
+
+	if (store == NULL && !r->dry_run)
+		code = fail(EX_NOINPUT, "%s", buf_text(&r->why));
+	else if (r->cli->json)
+		out("{\"rebuild\": true}\n");
+	else if (!r->cli->quiet)
+		out("%s\n\nWhat to do next\n"
+		    "  poststs plan           shows what is found being "
+		    "served\n"
+		    "  poststs apply          writes it into the ledger\n",
+		    r->dry_run ? "a ledger would be begun where there is none"
+			       : "there is a ledger");
+	store_close(store);
+	return code;
+}
+
 static int
 run(struct cli *cli, const char *path, bool dry_run)
 {
@@ -222,7 +273,7 @@ run(struct cli *cli, const char *path, bool dry_run)
 		return code;
 	r.settings = s;
 	if ((lock = state_lock(s, &code)) >= 0)
-		code = restore(&r);
+		code = path != NULL ? restore(&r) : rebuild(&r);
 	if (lock >= 0)
 		close(lock);
 	backup_close(r.backup);
@@ -237,12 +288,14 @@ int
 cmd_restore(struct cli *cli)
 {
 	const char *value, *path = NULL;
-	bool dry_run = false;
+	bool dry_run = false, anew = false;
 	int option, code;
 
 	while ((option = cli_option(cli, &value)) != CLI_END) {
 		if (option == OPT_DRY_RUN)
 			dry_run = true;
+		else if (option == OPT_REBUILD)
+			anew = true;
 		else if (option == CLI_ARGUMENT && path == NULL)
 			path = value;
 		else if (option == CLI_ARGUMENT)
@@ -253,7 +306,10 @@ cmd_restore(struct cli *cli)
 	}
 	if ((code = cli_no_facts(cli)) != EX_OK)
 		return code;
-	if (path == NULL)
+	if (path == NULL && !anew)
 		return cli_usage(cli, "the backup to restore is missing");
+	if (path != NULL && anew)
+		return cli_usage(
+		    cli, "--rebuild is for where there is no backup");
 	return run(cli, path, dry_run);
 }
