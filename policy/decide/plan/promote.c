@@ -6,7 +6,9 @@
  *           what is published, all that time, and reporters told of
  *           successes and of no failure of ours (evidence_gate.c); exactly this
  *           policy in testing for testing_period, counted from when DNS
- *           showed its record. A stage asked for with --force skips them.
+ *           showed its record. A stage asked for with --force skips them,
+ *           but for this: of a domain that was away senders may still have
+ *           the MX records of elsewhere, which no policy of ours lists.
  *
  *           Who asks: poststs stage, before `mode', before `promote'. With
  *           mode = testing nobody asks, and nothing is said about enforce.
@@ -15,6 +17,8 @@
 #include "decide/plan/gate.h"
 #include "decide/plan/promote.h"
 #include "decide/plan/evidence_gate.h"
+
+#include "base/dates.h"
 
 static bool
 asked_for(const struct view *view, enum stage stage)
@@ -121,6 +125,44 @@ proven_until(struct draft *draft, enum reason_id id, time_t since)
 	return until;
 }
 
+/* back_since - when it came back after it had been away; 0: it never was */
+static time_t
+back_since(const struct draft *draft)
+{
+	const struct ledger_domain *d = draft->view->ledger;
+	const struct ledger_row *row, *next = NULL;
+	size_t i;
+
+	if (d == NULL || d->rows_len == 0)
+		return 0;
+	if (draft->view->actual != STAGE_TESTING)
+		return draft->run->now;
+	for (i = d->rows_len; i-- > 0; next = row) {
+		row = &draft->run->ledger->rows[d->rows + i];
+		if (next != NULL && (row->body->policy.mode == POLICY_NONE ||
+					row->last_served < next->first_served))
+			return next->first_served;
+	}
+	return 0;
+}
+
+/* mx_cached - hold until no cache can have MX records of elsewhere; 0: none */
+static time_t
+mx_cached(struct draft *draft)
+{
+	time_t ttl = draft->view->zone->mx_ttl, until = back_since(draft);
+
+	if (until == 0)
+		return 0;
+	ttl = ttl < DAY ? DAY : ttl < WEEK ? ttl : WEEK;
+	/* a day more, for name servers that follow late */
+	until += ttl + DAY;
+	if (until <= draft->run->now)
+		return 0;
+	draft_hold(draft, REASON_MX_CACHED, until, NULL);
+	return until;
+}
+
 /* gates - are all of them open? Adds the holds, and a step with its date */
 static bool
 gates(struct draft *draft, bool settled, bool dated)
@@ -142,6 +184,7 @@ gates(struct draft *draft, bool settled, bool dated)
 	    later(until, proven_until(draft, REASON_MX_PROVING, gate->since));
 	until =
 	    later(until, proven_until(draft, REASON_PUBLICATION_YOUNG, seen));
+	until = later(until, mx_cached(draft));
 	if (until <= draft->run->now)
 		return open;
 	if (open && dated)
@@ -160,6 +203,8 @@ promote_now(struct draft *draft, bool settled, enum reason_id *why)
 	if (aim == AIM_TESTING)
 		return false;
 	if (asked && view->ledger->forced) {
+		if (mx_cached(draft) != 0)
+			return false;
 		*why = REASON_FORCED;
 		return true;
 	}
