@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "dns/record.h"
 #include "lookup/dns.h"
 
 /* ---- asking ---- */
@@ -133,6 +134,41 @@ compare_zone(struct facts *facts, const struct fact_zone *zone,
 	buf_release(&here);
 }
 
+/* ---- records ---- */
+
+static void
+put_record(struct buf *out, const struct fact_zone *zone, struct arena *arena)
+{
+	char id[STS_ID_MAX + 1];
+
+	if (zone->sts_txt_len == 0)
+		buf_puts(out, "no record");
+	else if (sts_record_parse(
+		     id, zone->sts_txt, zone->sts_txt_len, arena, NULL) == 0)
+		buf_printf(out, "id %s", id);
+	else
+		buf_puts(out, "no valid record");
+}
+
+static void
+compare_record(struct facts *facts, const struct fact_zone *zone,
+    const struct fact_zone *inside)
+{
+	struct buf there = BUF_INIT, here = BUF_INIT;
+
+	if (!dns_known((enum dns_status)zone->sts_status) ||
+	    !dns_known((enum dns_status)inside->sts_status))
+		return;
+	put_record(&there, zone, facts->arena);
+	put_record(&here, inside, facts->arena);
+	if (strcmp(buf_text(&there), buf_text(&here)) != 0)
+		facts_note(facts, FINDING_DNS_VIEWS_DIFFER,
+		    arena_printf(facts->arena, "_mta-sts.%s", zone->domain),
+		    "%s inside, %s outside", buf_text(&here), buf_text(&there));
+	buf_release(&there);
+	buf_release(&here);
+}
+
 void
 lookup_inside(struct facts *facts, const struct settings *settings,
     void (*progress)(size_t done, size_t total))
@@ -149,9 +185,13 @@ lookup_inside(struct facts *facts, const struct settings *settings,
 	for (i = 0; i < facts->hosts_len; i++)
 		if ((host = facts_host(inside, facts->hosts[i].name)) != NULL)
 			compare_host(facts, &facts->hosts[i], host);
-	for (i = 0; i < facts->zones_len; i++)
-		if (!settings_excluded(settings, facts->zones[i].domain) &&
-		    (zone = facts_zone(inside, facts->zones[i].domain)) != NULL)
-			compare_zone(facts, &facts->zones[i], zone);
+	for (i = 0; i < facts->zones_len; i++) {
+		zone = facts_zone(inside, facts->zones[i].domain);
+		if (zone == NULL ||
+		    settings_excluded(settings, facts->zones[i].domain))
+			continue;
+		compare_zone(facts, &facts->zones[i], zone);
+		compare_record(facts, &facts->zones[i], zone);
+	}
 	facts_free(inside);
 }

@@ -30,6 +30,7 @@ cat >"$zones/example.org.zone" <<-'EOF'
 	mail-int	A	192.168.7.10
 	mx1	A	127.0.0.1
 	ns	A	192.0.2.53
+	_mta-sts	TXT	"v=STSv1; id=1;"
 EOF
 end "$nsd_pid"
 start_nsd
@@ -67,7 +68,8 @@ hasnt "$tmp/out" 'mx: mail-int' "no policy for the inside"
 # ---- the outside decides, and the differences are named ----
 inspected 0 "$outer"
 same "$(about mx-inside)" '' "the world has no host for the inside"
-same "$(about dns-views-differ)" 'example.org mx1.example.org' "differences"
+same "$(about dns-views-differ)" \
+	'_mta-sts.example.org example.org mx1.example.org' "differences"
 same "$(jq -c '.hosts[] | select(.name == "mx1.example.org") |
 	[.local, .addresses[0], .inside_addresses[0]]' "$tmp/out")" \
 	'[true,"192.0.2.25","127.0.0.1"]' "this machine knows itself"
@@ -75,6 +77,9 @@ same "$(jq -r '.findings[] | select(.id == "dns-views-differ" and
 	.subject == "example.org") | .text' "$tmp/out")" \
 	'mail-int.example.org inside, mx1.example.org, mx2.example.net outside' \
 	"both MX sets"
+same "$(jq -r '.findings[] | select(.id == "dns-views-differ" and
+	.subject == "_mta-sts.example.org") | .text' "$tmp/out")" \
+	'id 1 inside, no record outside' "both records"
 expect 2 "plan by the outside" \
 	"$poststs" -c "$tmp/poststs.conf" plan $outer
 has "$tmp/out" 'mx: mx1.example.org' "the world's host"
