@@ -96,18 +96,19 @@ struct settings {
 	struct string_list exclude;  /* names, or .name for all below */
 	struct string_list local_mx; /* hosts to be taken as this machine */
 	char *resolver; /* NULL the system's; else as resolver_parse() takes */
-	char *outside_resolver; /* as above, or NULL: `resolver' sees the world */
-	int trust_ad;   /* enum tri-like: -1 decide by resolver */
+	char *
+	    outside_resolver; /* as above, or NULL: `resolver' sees the world */
+	int trust_ad;         /* enum tri-like: -1 decide by resolver */
 	int private_addresses; /* enum tri-like: -1 decide by ports */
-	char *ca_file;  /* "" the system's */
-	unsigned dns_port; /* of authoritative servers */
+	char *ca_file;         /* "" the system's */
+	unsigned dns_port;     /* of authoritative servers */
 	unsigned smtp_port;
 	unsigned https_port;
 	unsigned jobs;    /* questions or probes in flight */
 	unsigned timeout; /* seconds, for one external command or answer */
 	enum dns_update dns_update;
-	char *dns_update_server; /* "" the zone's own primary */
-	char *dns_update_key;    /* TSIG key file; "" none */
+	char *dns_update_server;   /* "" the zone's own primary */
+	char *dns_update_key;      /* TSIG key file; "" none */
 	int tls_policy_attributes; /* enum tri-like: -1 by version */
 	bool confirm; /* fetch a policy before its record is released */
 	bool adopt;   /* a policy of others may be made weaker */
@@ -142,9 +143,8 @@ void settings_free(struct settings *);
  *
  * `file' is its name for messages. Every error is one line in `why'
  * ("file:line: option: what, legal range"), in the order of the file, without
- * a newline after the last; -1 when there was any. Syntax is libconfuse's
- * without environment variables and without include files. Once a settings
- * object; not re-entrant (libconfuse's scanner is global).
+ * a newline after the last; -1 when there was any. The grammar stands in
+ * settings_parse.c and in poststs.conf(5). Once a settings object.
  */
 int settings_parse(struct settings *, const char *text, const char *file,
     struct buf *why) ATTR_MUSTCHECK;

@@ -1,21 +1,19 @@
 /*
- * NAME      settings_parse - read poststs.conf with libconfuse
- * CONTRACT  see settings.h. To libconfuse every option is a text or a list
- *           of texts. Values are noted with their line as they come by and
- *           judged afterwards by their row's type, so that one bad value
- *           does not hide the next. libconfuse itself stops at a name it
- *           does not know; the name is then added to those it does know and
- *           reading starts over, so that every such place is named
- *           (UNKNOWN_MAX at most). No function is registered: `include' is
- *           just an unknown name, and settings_scan() has refused what would
- *           read the environment.
- * BUGS      libconfuse's callbacks carry no argument, hence the one static
- *           pointer here: two files cannot be read at the same time.
- *           Setting a list to {} after it had elements is not seen.
+ * NAME      settings_parse - read poststs.conf
+ * CONTRACT  see settings.h. The grammar:
+ *
+ *               file   = { option | block }
+ *               option = NAME ( "=" | "+=" ) value
+ *               value  = WORD | "{" [ WORD { "," WORD } [ "," ] ] "}"
+ *               block  = "domain" WORD "{" { option } "}"
+ *
+ *           Values are noted with their line as they come by and judged
+ *           afterwards by their row's type, so that one bad value does not
+ *           hide the next. After an error in the grammar reading goes on at
+ *           the next line that begins an option or a block.
  */
 #include "settings/settings_table.h"
 
-#include <confuse.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,26 +21,17 @@
 #include "base/alloc.h"
 #include "base/names.h"
 #include "dns/dname.h"
+#include "settings/settings_token.h"
 
-#define UNKNOWN_MAX      16
-#define NAME_SHOWN       64 /* bytes of an unknown name in a message */
-#define ROWS_MAX         64
+#define NAME_SHOWN       64 /* bytes of a name in a message */
 #define COMPLAINTS_SHOWN 100
 
 /* one value as it stands in the file */
 struct given {
-	char *domain; /* title of the block, NULL outside of blocks */
+	const char *domain; /* title of the block, NULL outside of blocks */
 	const struct option_row *row;
-	char *value;
+	const char *value;
 	unsigned line;
-};
-
-/* what was last given for one row */
-struct seen {
-	unsigned line; /* first of them; 0: not yet */
-	unsigned size; /* of a list after the last element */
-	size_t last;   /* in `given' */
-	bool closed;   /* the list's closing brace went by */
 };
 
 struct complaint {
@@ -53,10 +42,10 @@ struct complaint {
 
 struct parse {
 	const char *file;
-	char *unknown[UNKNOWN_MAX];
-	size_t unknown_len;
-	bool again;                    /* a name was added to `unknown' */
-	struct seen seen[2][ROWS_MAX]; /* [in a domain block][row] */
+	struct arena *arena;
+	const struct token *at;
+	const char *domain; /* the block that is being read, or NULL */
+	unsigned seen[2][SETTINGS_ROWS_MAX]; /* line, [in a block][row] */
 	struct given *given;
 	size_t given_len, given_cap;
 	struct complaint *complaints;
@@ -66,8 +55,6 @@ struct parse {
 	size_t titles_len, titles_cap;
 	struct names *domains; /* numbered as in struct settings */
 };
-
-static struct parse *running; /* see BUGS */
 
 /* ---- complaints ---- */
 
@@ -148,235 +135,264 @@ report(struct parse *p, struct buf *why)
 	return -1;
 }
 
-/* ---- what libconfuse tells us ---- */
+/* ---- the grammar ---- */
+
+static void
+token_complain(void *context, unsigned line, const char *what)
+{
+	complain(context, line, NULL, "%s", what);
+}
 
 static bool
-is_unknown(const struct parse *p, const char *name)
+is_word(const struct token *t)
 {
-	size_t i;
+	return t->kind == TOKEN_WORD || t->kind == TOKEN_STRING;
+}
 
-	for (i = 0; i < p->unknown_len; i++)
-		if (strcmp(p->unknown[i], name) == 0)
-			return true;
+static bool
+begins_option(const struct token *t)
+{
+	return t->kind == TOKEN_WORD &&
+	       (t[1].kind == TOKEN_EQUAL || t[1].kind == TOKEN_PLUS_EQUAL);
+}
+
+static bool
+begins_block(const struct token *t)
+{
+	return t->kind == TOKEN_WORD && strcmp(t->text, "domain") == 0 &&
+	       is_word(&t[1]) && t[2].kind == TOKEN_OPEN;
+}
+
+/*
+ * resume - after an error: at a later line that can be understood again, or at
+ * the brace that ends the block; from where reading went wrong
+ */
+static void
+resume(struct parse *p, const struct token *from)
+{
+	unsigned depth = 0;
+	const struct token *t;
+
+	for (t = from; t->kind != TOKEN_END; t++) {
+		if (t >= p->at && t->line > from->line &&
+		    (begins_option(t) || begins_block(t)))
+			break;
+		if (t->kind == TOKEN_OPEN)
+			depth++;
+		else if (t->kind == TOKEN_CLOSE && depth > 0)
+			depth--;
+		else if (t->kind == TOKEN_CLOSE && p->domain != NULL)
+			break;
+	}
+	p->at = t;
+}
+
+static void
+note(struct parse *p, const struct option_row *row, const char *value,
+    unsigned line)
+{
+	VEC_GROW(p->given, p->given_len, p->given_cap);
+	p->given[p->given_len++] =
+	    (struct given){ p->domain, row, value, line };
+}
+
+/*
+ * word - a value that is no list in braces; what goes on behind it on the same
+ * line was meant to belong to it
+ */
+static bool
+word(struct parse *p, const struct token *name, const struct option_row *row)
+{
+	const struct token *value = p->at++;
+	const char *legal = row != NULL ? row->doc.range : "";
+
+	if (row != NULL)
+		note(p, row, value->text, value->line);
+	if (p->at->line != value->line || begins_option(p->at) ||
+	    begins_block(p->at) ||
+	    (p->at->kind != TOKEN_COMMA && !is_word(p->at)))
+		return true;
+	if (row != NULL && row->type->list)
+		complain(p, value->line, name->text,
+		    "several values stand in braces, with commas between "
+		    "them: %s = { %s, ... }",
+		    name->text, value->text);
+	else
+		complain(p, value->line, name->text,
+		    "\"%s\" stands behind its value, which ends at the first "
+		    "blank or comma without quotes%s%s%s",
+		    p->at->text, *legal != '\0' ? " (legal: " : "", legal,
+		    *legal != '\0' ? ")" : "");
 	return false;
 }
 
-/* within_quotes - the name in libconfuse's message, in place */
-static char *
-within_quotes(char *text)
+/* element - one value of a list, and what ends it; false: neither is there */
+static bool
+element(struct parse *p, const struct option_row *row)
 {
-	char *begin = strchr(text, '\''), *end = strrchr(text, '\'');
-
-	if (begin == NULL || end == begin)
-		return text;
-	*end = '\0';
-	return begin + 1;
+	if (!is_word(p->at))
+		return false;
+	if (row != NULL)
+		note(p, row, p->at->text, p->at->line);
+	p->at++;
+	if (p->at->kind == TOKEN_COMMA)
+		p->at++;
+	else if (p->at->kind != TOKEN_CLOSE)
+		return false;
+	return true;
 }
 
-/* a name it does not know, or broken syntax */
-static void ATTR_PRINTF(2, 0) on_error(cfg_t *cfg, const char *fmt, va_list ap)
+/* braces - a list; false, with a complaint: what follows is not understood */
+static bool
+braces(struct parse *p, const struct token *name, const struct option_row *row)
 {
-	struct parse *p = running;
-	unsigned line = (unsigned)cfg->line;
-	char text[256], *name;
+	const struct token *open = p->at++;
 
-	vsnprintf(text, sizeof(text), fmt, ap);
-	if (strcmp(fmt, "no such option '%s'") == 0 &&
-	    p->unknown_len < UNKNOWN_MAX) {
-		p->unknown[p->unknown_len++] = xstrdup(within_quotes(text));
-		p->again = true;
-	} else if (strcmp(fmt, "missing equal sign after option '%s'") == 0 &&
-		   is_unknown(p, name = within_quotes(text)))
-		complain_unknown(p, line, name, cfg_title(cfg) != NULL);
+	if (row != NULL && !row->type->list) {
+		complain(p, open->line, name->text,
+		    "takes one value, without braces");
+		return false;
+	}
+	if (p->at->kind == TOKEN_CLOSE && row != NULL)
+		note(p, row, "", open->line);
+	while (p->at->kind != TOKEN_CLOSE) {
+		if (element(p, row))
+			continue;
+		complain(p, p->at->line, name->text,
+		    "%s stands in the list that begins in line %u, where a "
+		    "comma, a value, or the closing brace should",
+		    p->at->text, open->line);
+		return false;
+	}
+	p->at++;
+	return true;
+}
+
+/* again - the same option once more, in the same block */
+static void
+again(struct parse *p, const struct token *name, const struct option_row *row,
+    bool adds)
+{
+	unsigned *line = &p->seen[p->domain != NULL][row - settings_rows];
+
+	if (*line != 0 && !adds && !row->type->again)
+		complain(p, name->line, name->text,
+		    "given twice, first in line %u%s", *line,
+		    row->type->list ? " (+= adds to a list)" : "");
+	if (*line == 0)
+		*line = name->line;
+}
+
+/* value - behind the `=' of an option; false, with a complaint: it is none */
+static bool
+value(struct parse *p, const struct token *name, const struct option_row *row)
+{
+	if (p->at->line > name->line && begins_option(p->at))
+		complain(p, name->line, name->text, "its value is missing");
+	else if (is_word(p->at))
+		return word(p, name, row);
+	else if (p->at->kind == TOKEN_OPEN)
+		return braces(p, name, row);
 	else
-		complain(p, line, NULL, "%s", text);
+		complain(p, name->line, name->text,
+		    "%s stands where its value should", p->at->text);
+	return false;
 }
 
 static void
-note(struct parse *p, cfg_t *cfg, const struct option_row *row,
-    const char *value, struct seen *seen, unsigned size)
+option(struct parse *p)
 {
-	const char *domain = cfg_title(cfg);
-	unsigned line = (unsigned)cfg->line;
+	const struct token *name = p->at++, *mark = p->at;
+	const struct option_row *row =
+	    settings_row(name->text, p->domain != NULL);
+	size_t before = p->given_len;
+	bool adds = mark->kind == TOKEN_PLUS_EQUAL;
 
-	VEC_GROW(p->given, p->given_len, p->given_cap);
-	p->given[p->given_len] = (struct given){
-		.domain = domain != NULL ? xstrdup(domain) : NULL,
-		.row = row,
-		.value = xstrdup(value),
-		.line = line,
-	};
-	if (seen->line == 0)
-		seen->line = line;
-	seen->size = size;
-	seen->closed = false;
-	seen->last = p->given_len++;
+	if (row == NULL)
+		complain_unknown(p, name->line, name->text, p->domain != NULL);
+	if (mark->kind != TOKEN_EQUAL && !adds) {
+		if (row != NULL)
+			complain(p, name->line, name->text,
+			    "\"=\" and a value are missing");
+		resume(p, mark);
+		return;
+	}
+	if (adds && row != NULL && !row->type->list)
+		complain(p, name->line, name->text,
+		    "is no list: += adds to lists only");
+	else if (row != NULL)
+		again(p, name, row, adds);
+	p->at++;
+	if (!value(p, name, row)) {
+		p->given_len = before; /* one error is enough */
+		resume(p, mark);
+	}
 }
 
-/*
- * on_value - after each value, and once more at the end of a list in braces
- *
- * libconfuse forgets a list at each `=', so size one means a fresh start.
- */
-static int
-on_value(cfg_t *cfg, cfg_opt_t *opt)
+/* ended - note the title; two blocks of one domain may say different things */
+static void
+ended(struct parse *p, const char *title, unsigned line)
 {
-	struct parse *p = running;
-	bool in_domain = cfg_title(cfg) != NULL;
-	const struct option_row *row = settings_row(opt->name, in_domain);
-	unsigned size = cfg_opt_size(opt);
-	const char *value = cfg_opt_getnstr(opt, size - 1);
-	struct seen *seen;
-
-	if (row == NULL) {
-		if (size == 1)
-			complain_unknown(
-			    p, (unsigned)cfg->line, opt->name, in_domain);
-		return 0;
-	}
-	seen = &p->seen[in_domain][row - settings_rows];
-	if (row->type->list && seen->line != 0 && !seen->closed &&
-	    size == seen->size &&
-	    strcmp(value, p->given[seen->last].value) == 0) {
-		seen->closed = true;
-		return 0;
-	}
-	if (seen->line != 0 && size == 1 && !row->type->again)
-		complain(p, (unsigned)cfg->line, row->doc.name,
-		    "given twice, first in line %u%s", seen->line,
-		    row->type->list ? " (+= adds to a list)" : "");
-	note(p, cfg, row, value, seen, size);
-	return 0;
-}
-
-/*
- * on_block - the end of a domain block: the next may give the same options
- *
- * The block is given back at once. libconfuse goes through the titles of all
- * that it holds when a new one begins, which takes minutes where there are a
- * hundred thousand; so that titles are compared here.
- */
-static int
-on_block(cfg_t *cfg, cfg_opt_t *opt)
-{
-	struct parse *p = running;
-	unsigned last = cfg_opt_size(opt) - 1;
-	const char *title = cfg_title(cfg_opt_getnsec(opt, last));
 	uint32_t n = names_add(p->titles, title, strlen(title));
 
 	if (n < p->titles_len) {
-		complain(p, (unsigned)cfg->line, title,
+		complain(p, line, title,
 		    "given twice, the first domain block ends in line %u",
 		    p->title_line[n]);
-	} else {
-		VEC_GROW(p->title_line, p->titles_len, p->titles_cap);
-		p->title_line[p->titles_len++] = (unsigned)cfg->line;
+		return;
 	}
+	VEC_GROW(p->title_line, p->titles_len, p->titles_cap);
+	p->title_line[p->titles_len++] = line;
+}
+
+static void
+block(struct parse *p)
+{
+	const struct token *begin = p->at;
+
+	p->at += 3;
+	p->domain = begin[1].text;
 	memset(p->seen[1], 0, sizeof(p->seen[1]));
-	return cfg_opt_rmnsec(opt, last);
+	while (p->at->kind == TOKEN_WORD && !begins_block(p->at))
+		option(p);
+	p->domain = NULL;
+	if (p->at->kind == TOKEN_CLOSE) {
+		ended(p, begin[1].text, p->at++->line);
+		return;
+	}
+	complain(p, begin->line, begin[1].text,
+	    "the domain block that begins here does not end: %s in line %u "
+	    "stands before its closing brace",
+	    p->at->text, p->at->line);
+	if (!begins_block(p->at) || p->at->line == begin->line)
+		resume(p, p->at);
 }
 
-/* ---- a pass over the text ---- */
-
-static size_t
-list_options(cfg_opt_t *opts, const struct parse *p, bool in_domain)
+static void
+file(struct parse *p)
 {
-	const cfg_opt_t text = CFG_STR(NULL, NULL, CFGF_NODEFAULT);
-	const cfg_opt_t list = CFG_STR_LIST(NULL, NULL, CFGF_NODEFAULT);
-	const struct option_row *row;
-	size_t i, n = 0;
-
-	for (i = 0; i < settings_rows_len; i++) {
-		row = &settings_rows[i];
-		if (in_domain ? !row->doc.in_domain : !row->doc.global)
-			continue;
-		opts[n] = row->type->list ? list : text;
-		opts[n++].name = row->doc.name;
-	}
-	for (i = 0; i < p->unknown_len; i++)
-		if (settings_row(p->unknown[i], in_domain) == NULL &&
-		    (in_domain || strcmp(p->unknown[i], "domain") != 0)) {
-			opts[n] = list;
-			opts[n++].name = p->unknown[i];
+	while (p->at->kind != TOKEN_END) {
+		if (begins_block(p->at)) {
+			block(p);
+		} else if (p->at->kind == TOKEN_WORD &&
+			   strcmp(p->at->text, "domain") == 0) {
+			complain(p, p->at->line, "domain",
+			    "a block has a title and braces: domain "
+			    "\"example.org\" { ... }");
+			resume(p, p->at);
+		} else if (p->at->kind == TOKEN_WORD) {
+			option(p);
+		} else {
+			complain(p, p->at->line, NULL,
+			    "%s stands where an option or a domain block "
+			    "should begin",
+			    p->at->text);
+			resume(p, p->at);
 		}
-	for (i = 0; i < n; i++)
-		opts[i].validcb = on_value;
-	return n;
-}
-
-static void
-forget(struct parse *p)
-{
-	size_t i;
-
-	for (i = 0; i < p->given_len; i++) {
-		free(p->given[i].domain);
-		free(p->given[i].value);
 	}
-	for (i = 0; i < p->complaints_len; i++)
-		free(p->complaints[i].text);
-	p->given_len = p->complaints_len = 0;
-	memset(p->seen, 0, sizeof(p->seen));
-	names_free(p->titles);
-	p->titles = NULL;
-	p->titles_len = 0;
-	p->again = false;
-}
-
-static void
-pass(struct parse *p, const char *text)
-{
-	const cfg_opt_t end = CFG_END();
-	size_t room = settings_rows_len + UNKNOWN_MAX + 2, n;
-	cfg_opt_t *block = xcalloc(room, sizeof(*block));
-	cfg_opt_t *top = xcalloc(room, sizeof(*top));
-	cfg_t *cfg;
-
-	block[list_options(block, p, true)] = end;
-	n = list_options(top, p, false);
-	top[n] = (cfg_opt_t)CFG_SEC("domain", block, CFGF_MULTI | CFGF_TITLE);
-	top[n++].validcb = on_block;
-	top[n] = end;
-
-	if ((cfg = cfg_init(top, CFGF_NONE)) == NULL)
-		abort(); /* out of memory, or the table names one twice */
-	cfg_set_error_function(cfg, on_error);
-	p->titles = names_new();
-	running = p;
-	if (cfg_parse_buf(cfg, text) != CFG_SUCCESS && !p->again &&
-	    p->complaints_len == 0)
-		complain(p, (unsigned)cfg->line, NULL, "cannot be read");
-	running = NULL;
-	cfg_free(cfg);
-	free(block);
-	free(top);
 }
 
 /* ---- values into settings ---- */
-
-/* add_elements - to a list; commas and blanks stand between them */
-static int
-add_elements(const struct option_row *row, void *field, const char *value,
-    struct buf *why)
-{
-	char *copy = xstrdup(value), *rest = copy, *word;
-	int ret = 0;
-
-	while (ret == 0 && (word = strsep(&rest, ", \t")) != NULL)
-		if (*word != '\0')
-			ret = row->type->parse(row, field, word, why);
-	free(copy);
-	return ret;
-}
-
-/* set_value - add to a list, set anything else */
-static int
-set_value(const struct option_row *row, void *field, const char *value,
-    struct buf *why)
-{
-	return row->type->list ? add_elements(row, field, value, why)
-			       : row->type->parse(row, field, value, why);
-}
 
 static void
 take(struct parse *p, const struct given *given, void *field)
@@ -387,7 +403,7 @@ take(struct parse *p, const struct given *given, void *field)
 	if (strlen(given->value) > SETTINGS_VALUE_MAX)
 		why_set(&why, "the value is longer than %d bytes",
 		    SETTINGS_VALUE_MAX);
-	else if (set_value(row, field, given->value, &why) == 0)
+	else if (settings_take(row, field, given->value, &why) == 0)
 		goto out;
 	complain(p, given->line, row->doc.name, "%s (legal: %s)",
 	    buf_text(&why), row->doc.range);
@@ -452,124 +468,29 @@ apply(struct parse *p, struct settings *s)
 
 int
 settings_parse(
-    struct settings *s, const char *text, const char *file, struct buf *why)
+    struct settings *s, const char *text, const char *name, struct buf *why)
 {
-	struct parse p = { .file = file };
-	char *plain = settings_scan(text, file, why);
+	struct parse p = {
+		.file = name, .arena = arena_new(), .titles = names_new()
+	};
+	size_t i;
 	int ret;
 
-	_Static_assert(ROWS_MAX >= 32, "room for every row");
-	if (plain == NULL)
-		return -1;
-	if (settings_rows_len > ROWS_MAX)
+	if (settings_rows_len > SETTINGS_ROWS_MAX)
 		abort();
-	do {
-		forget(&p);
-		pass(&p, plain);
-	} while (p.again);
-	apply(&p, s);
+	p.at = settings_tokens(text, p.arena, token_complain, &p);
+	if (p.at != NULL) {
+		file(&p);
+		apply(&p, s);
+	}
 	ret = report(&p, why);
 
-	forget(&p);
-	while (p.unknown_len > 0)
-		free(p.unknown[--p.unknown_len]);
+	for (i = 0; i < p.complaints_len; i++)
+		free(p.complaints[i].text);
+	names_free(p.titles);
 	free(p.given);
 	free(p.complaints);
 	free(p.title_line);
-	free(plain);
-	return ret;
-}
-
-/* ---- one assignment from the command line ---- */
-
-/*
- * set_list - in place of what the list held, or `more' of it; all of the
- * value or nothing
- */
-static int
-set_list(const struct option_row *row, void *field, const char *value,
-    bool more, struct buf *why)
-{
-	union { /* what a list may be kept in */
-		struct string_list list;
-		char *text;
-	} fresh;
-	int ret;
-
-	memset(&fresh, 0, sizeof(fresh));
-	if (more)
-		row->type->copy(&fresh, field);
-	ret = add_elements(row, &fresh, value, why);
-	if (ret == 0)
-		row->type->copy(field, &fresh);
-	row->type->clear(&fresh);
-	return ret;
-}
-
-/*
- * assign - a list takes the place of the file's, and adds to what -o gave it
- * before; an empty value empties it. One that holds a single element has the
- * last.
- */
-static int
-assign(struct settings *s, const struct option_row *row, const char *value,
-    struct buf *why)
-{
-	_Static_assert(ROWS_MAX <= 64, "a bit for every row");
-	uint64_t bit = (uint64_t)1 << (row - settings_rows);
-	bool more = (s->assigned & bit) != 0 && *value != '\0' && row->max != 1;
-	int ret;
-
-	if (!row->type->list)
-		return row->type->parse(
-		    row, settings_field(s, row), value, why);
-	ret = set_list(row, settings_field(s, row), value, more, why);
-	if (ret == 0)
-		s->assigned |= bit;
-	return ret;
-}
-
-int
-settings_set(struct settings *s, const char *assignment, struct buf *why)
-{
-	const char *value = strchr(assignment, '=');
-	size_t len = value != NULL ? (size_t)(value - assignment) : 0;
-	const struct option_row *row;
-	struct buf what = BUF_INIT;
-	char name[NAME_SHOWN] = "";
-	const char *near;
-	int ret;
-
-	if (len == 0 || len >= sizeof(name))
-		return why_set(why, "-o wants option=value");
-	memcpy(name, assignment, len);
-	name[strcspn(name, " \t")] = '\0';
-	value += 1 + strspn(value + 1, " \t");
-	if ((row = settings_row(name, false)) == NULL) {
-		near = settings_nearest(name, false);
-		buf_mask(&what, name, strlen(name), sizeof(name));
-		if (near != NULL)
-			why_set(why,
-			    "-o %s: there is no such option; "
-			    "did you mean %s?",
-			    buf_text(&what), near);
-		else
-			why_set(why,
-			    "-o %s: there is no such option; "
-			    "see poststs.conf(5)",
-			    buf_text(&what));
-		buf_release(&what);
-		return -1;
-	}
-	if (strlen(value) > SETTINGS_VALUE_MAX)
-		ret = why_set(&what, "the value is too long");
-	else
-		ret = assign(s, row, value, &what);
-	if (ret != 0)
-		why_set(why, "-o %s: %s (legal: %s)", name, buf_text(&what),
-		    row->doc.range);
-	else
-		settings_inherit(s);
-	buf_release(&what);
+	arena_free(p.arena);
 	return ret;
 }

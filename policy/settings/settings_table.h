@@ -10,6 +10,7 @@
 
 #define SETTINGS_VALUE_MAX 4096  /* bytes of one value */
 #define SETTINGS_LIST_MAX  65536 /* elements of one list */
+#define SETTINGS_ROWS_MAX  64    /* options that there may be */
 
 struct option_row;
 
@@ -70,15 +71,11 @@ struct domain_settings *settings_add_domain(
 void settings_sort_domains(struct settings *);
 
 /*
- * settings_scan - make the text safe for libconfuse's scanner
- *
- * Returns a copy (free(3)) in which comments are blank, line for line, or
- * NULL after adding each error to `why' as settings_parse() does. Refused:
- * ${...} outside of comments (libconfuse would read the environment), strings
- * that do not end on their line, comments that do not end, control
- * characters, a bare `*' (libconfuse would skip it).
+ * settings_take - a value as it is written: set the field, or add to a list.
+ * -1 and `why', without the legal range, as option_type.parse()
  */
-char *settings_scan(const char *text, const char *file, struct buf *why);
+int settings_take(
+    const struct option_row *, void *field, const char *value, struct buf *why);
 
 /* the types of values, settings_value.c */
 extern const struct option_type type_bool, type_word, type_number,

@@ -14,7 +14,7 @@ if ! command -v "$nm" >/dev/null 2>&1; then
 	exit 77
 fi
 
-# pure library calls; those of jansson, libconfuse, libidn2, and digests
+# pure library calls; those of jansson, libidn2, and digests
 is_pure()
 {
 	case $1 in
@@ -25,7 +25,7 @@ is_pure()
 	qsort | bsearch | inet_pton | inet_ntop) ;;
 	tolower | toupper | __ctype_*_loc | __errno_location) ;;
 	__stack_chk_fail | _GLOBAL_OFFSET_TABLE_) ;;
-	json_* | cfg_* | idn2_* | EVP_*) ;;
+	json_* | idn2_* | EVP_*) ;;
 	*) return 1 ;;
 	esac
 }
@@ -34,7 +34,6 @@ is_pure()
 is_impure()
 {
 	case $1 in
-	cfg_parse | cfg_parse_fp | cfg_print | cfg_opt_print) ;;
 	json_load_file | json_loadf | json_loadfd) ;;
 	json_dump_file | json_dumpf | json_dumpfd) ;;
 	EVP_RAND_*) ;;

@@ -85,6 +85,9 @@ static const struct {
 	{ "/* a\n comment */ jobs = 4 # ${HOME} \"", "jobs = 4\n" },
 	{ "jobs = 4\r\nsmtp_port = 2525\r\n", "smtp_port = 2525\njobs = 4\n" },
 	{ "", "" },
+	{ "mx = mx.example.net\ndomain a.example { mx = { } }\n",
+	    "mx = { \"mx.example.net\" }\ndomain \"a.example\" {\n"
+	    "\tmx = {}\n}\n" },
 };
 
 START_TEST(value)
@@ -203,6 +206,33 @@ static const struct {
 	{ "local_clients = { \"192.0.2.1/24\" }", { "f:1: local_clients: " },
 	    "legal" },
 	{ "trust_ad = maybe", { "f:1: trust_ad: " }, "auto, yes or no" },
+	/* what follows a mistake is read all the same */
+	{ "exclude = a.example, b.example\njobs = x\n",
+	    { "f:1: exclude: ", "f:2: jobs: " },
+	    "exclude = { a.example, ... }" },
+	{ "max_age = 3 days\njobs = x", { "f:1: max_age: ", "f:2: jobs: " },
+	    "\"days\" stands behind its value" },
+	{ "jobs = 5, 6\njobs = x\n",
+	    { "f:1: jobs: ", "f:2: jobs: ", "f:2: jobs: " }, "legal" },
+	{ "exclude = {\n  a.example\n  b.example\n}\njobs = x\n",
+	    { "f:3: exclude: ", "f:5: jobs: " }, "begins in line 1" },
+	{ "exclude = { a.example,\njobs = 4\n", { "f:2: exclude: " },
+	    "begins in line 1" },
+	{ "exclude = {\n", { "f:2: exclude: " }, "the end of the file" },
+	{ "jobs =\nsmtp_port = x\n", { "f:1: jobs: ", "f:2: smtp_port: " },
+	    "missing" },
+	{ "jobs =", { "f:1: jobs: " }, "the end of the file" },
+	{ "domain \"a.example\" {\n mode = testing\n", { "f:1: a.example: " },
+	    "does not end" },
+	{ "domain \"a.example\" {\n mode = testing\n"
+	  "domain \"b.example\" {\n mode = x\n}\n",
+	    { "f:1: a.example: ", "f:4: mode: " }, "in line 3" },
+	{ "domain \"a.example\" { mode = testing, enforce }\njobs = x\n",
+	    { "f:1: mode: ", "f:2: jobs: " }, "enforce" },
+	{ "domain \"a.example\" { mx = { a b } }\njobs = x\n",
+	    { "f:1: mx: ", "f:2: jobs: " }, "comma" },
+	{ "domain \"a.example\"\n{\n jobs = 1\n}\n(\n",
+	    { "f:3: jobs: ", "f:5: " }, "should begin" },
 };
 
 START_TEST(error)
@@ -231,7 +261,7 @@ START_TEST(error)
 }
 END_TEST
 
-/* an unterminated string must not spoil the next file: the scanner is global */
+/* an unterminated string must not spoil the next file */
 START_TEST(errors_leave_nothing_behind)
 {
 	struct settings *s;

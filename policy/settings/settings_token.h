@@ -1,0 +1,44 @@
+/*
+ * settings_token - the words and marks of poststs.conf (private to settings/)
+ */
+#ifndef POSTSTS_SETTINGS_SETTINGS_TOKEN_H
+#define POSTSTS_SETTINGS_SETTINGS_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+
+enum token_kind {
+	TOKEN_WORD,   /* a word without quotes */
+	TOKEN_STRING, /* a word in quotes, which are off */
+	TOKEN_EQUAL,
+	TOKEN_PLUS_EQUAL,
+	TOKEN_OPEN,  /* { */
+	TOKEN_CLOSE, /* } */
+	TOKEN_COMMA,
+	TOKEN_OTHER, /* a mark that has no place anywhere */
+	TOKEN_END,
+};
+
+struct token {
+	enum token_kind kind;
+	unsigned line;
+	const char *text; /* as a message shows it; of a word what it says */
+};
+
+/* whoever is told of an error */
+typedef void token_error(void *context, unsigned line, const char *what);
+
+/*
+ * settings_tokens - all of the text; the last is TOKEN_END. Each error is told
+ * with its line: ${...} outside of comments, strings that do not end on their
+ * line, comments that do not end, control characters, stray backslashes, and a
+ * `*' or `#' in a word without quotes. NULL where there was any. Everything is
+ * in the arena.
+ */
+const struct token *settings_tokens(
+    const char *text, struct arena *, token_error *, void *context);
+
+#endif
