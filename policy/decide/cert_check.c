@@ -2,6 +2,7 @@
  * NAME      cert_check - may a new certificate chain be installed?
  * CONTRACT  see cert_check.h. Each host that the chain is for is judged with
  * each kind of key by itself, since the server shows the one or the other.
+ * Where a look over the wire shows the chain whole, its file does not matter.
  * TLSA: one record that fits is enough, so that a roll-over pair (old and new
  * at once) passes; where a look-up failed nobody can say, and the old chain
  * stays.
@@ -221,6 +222,60 @@ judge_dates(const struct chain_question *q, const struct fact_cert *cert,
 					 : "there are no roots to judge by");
 }
 
+static const struct sight_host *
+sight_of(const struct chain_question *q, const char *host)
+{
+	size_t i;
+
+	for (i = 0; i < q->sights_len; i++)
+		if (strcmp(q->sights[i].host->name, host) == 0)
+			return &q->sights[i];
+	return NULL;
+}
+
+static bool
+has_chain(const struct probe *p)
+{
+	return p->sni && p->cert != NULL && p->cert->error == NULL;
+}
+
+/*
+ * whole_at - does an address of the host show this certificate, and all that
+ * a sender needs above it?
+ */
+static bool
+whole_at(const struct sight_host *s, const struct fact_cert *cert,
+    const char *address)
+{
+	bool whole = false;
+	size_t i;
+
+	for (i = 0; i < s->probes_len; i++) {
+		if (!has_chain(s->probes[i]) ||
+		    strcmp(s->probes[i]->address, address) != 0 ||
+		    strcmp(s->probes[i]->cert->sha256, cert->sha256) != 0)
+			continue;
+		if (s->probes[i]->cert->trusted != TRI_YES)
+			return false;
+		whole = true;
+	}
+	return whole;
+}
+
+/* seen_whole - what the file lacks, the wire shows at each address */
+static bool
+seen_whole(const struct chain_question *q, const struct fact_cert *cert,
+    const char *host)
+{
+	const struct sight_host *s = sight_of(q, host);
+	size_t i;
+
+	for (i = 0; s != NULL && i < s->host->addresses_len; i++)
+		if (!whole_at(s, cert, s->host->addresses[i]))
+			return false;
+	return s != NULL && s->host->addresses_len > 0;
+}
+
 static void
 judge_host(const struct chain_question *q, const struct fact_cert *cert,
     const char *host, struct findings *findings, struct arena *arena)
@@ -230,6 +285,8 @@ judge_host(const struct chain_question *q, const struct fact_cert *cert,
 	struct buf text = BUF_INIT;
 	size_t count = owed(q, host);
 
+	if ((faults & CERT_ISSUER_MISSING) != 0 && seen_whole(q, cert, host))
+		faults &= ~(unsigned)CERT_ISSUER_MISSING;
 	if ((faults & CERT_WRONG_NAME) != 0)
 		finding_add(findings, arena, FINDING_NEXT_NAME_MISSING, host,
 		    "%s names %s%s%s", cert->file,
@@ -250,17 +307,6 @@ judge_host(const struct chain_question *q, const struct fact_cert *cert,
 }
 
 /* ---- TLSA ---- */
-
-static const struct sight_host *
-sight_of(const struct chain_question *q, const char *host)
-{
-	size_t i;
-
-	for (i = 0; i < q->sights_len; i++)
-		if (strcmp(q->sights[i].host->name, host) == 0)
-			return &q->sights[i];
-	return NULL;
-}
 
 static void
 judge_tlsa(const struct chain_question *q, const struct fact_cert *cert,
@@ -350,12 +396,6 @@ begins(const struct fact_cert *wire, const struct fact_cert *next)
 			next->chain[i].cert_sha256) != 0)
 			return false;
 	return true;
-}
-
-static bool
-has_chain(const struct probe *p)
-{
-	return p->sni && p->cert != NULL && p->cert->error == NULL;
 }
 
 static bool

@@ -145,6 +145,7 @@ add_instance(struct list *list, const struct fact_instance *instance)
 		listener = &instance->listeners[i];
 		for (j = 0; j < listener->chain_files_len; j++)
 			add(list, listener->chain_files[j]);
+		add(list, listener->ca_file);
 		add_tables(list, listener->sni_maps);
 	}
 }

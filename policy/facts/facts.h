@@ -63,6 +63,12 @@ struct fact_listener {
 	/* bits of enum fact_keys: those that the ciphers leave no use for */
 	unsigned hidden;     /* to any client */
 	unsigned hidden_1_2; /* to clients without TLS 1.3 */
+	/*
+	 * where smtpd looks for the issuers of a chain that is a leaf alone:
+	 * a file, and folders joined by colons, as seen from outside of its
+	 * chroot; NULL or "" where there is none
+	 */
+	const char *ca_file, *ca_folders;
 };
 
 /* one Postfix instance */
@@ -146,6 +152,9 @@ struct fact_cert {
 	enum tri key_matches; /* UNKNOWN where the key may not be read */
 	enum tri ordered;     /* leaf first, each signed by the next */
 	unsigned faults;      /* all that is wrong, bits of enum cert_fault */
+	/* the file holds the leaf alone, and Postfix finds what is above it in
+	 * smtpd_tls_CAfile or smtpd_tls_CApath */
+	bool completed;
 	/*
 	 * leaf first, as offered; for TLSA records. Empty where nobody looked
 	 * (facts read from a document of an older poststs)

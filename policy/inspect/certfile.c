@@ -23,6 +23,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "facts/cert_fault.h"
 
 #define FILE_MAX  (1024 * 1024)
 #define CHAIN_MAX 100 /* certificates in a chain, chains in a sequence */
@@ -38,8 +39,7 @@ struct group {
 };
 
 struct loading {
-	const struct trust *trust;
-	time_t now;
+	const struct judging *by;
 	struct arena *arena;
 	bool separate_key; /* one chain; keys among it do not count */
 	struct group group;
@@ -76,6 +76,38 @@ group_clear(struct group *g)
 	memset(g, 0, sizeof(*g));
 }
 
+/* unseen - the issuer may stand in a file that we may not read */
+static bool
+unseen(const struct loading *l, const struct fact_cert *cert)
+{
+	return l->group.chain == NULL && !cert->completed &&
+	       issuers_hidden(l->by->issuers) &&
+	       (cert->faults & CERT_FAULTS_OF_TRUST) == CERT_ISSUER_MISSING;
+}
+
+/* judge - what is sent of the group: what it holds, or the lone leaf with
+ * what is found above it */
+static void
+judge(struct loading *l, struct fact_cert *cert)
+{
+	const struct judging *by = l->by;
+	struct group *g = &l->group;
+	STACK_OF(X509) *found = NULL;
+
+	if (g->chain == NULL && by->issuers != NULL)
+		found = issuers_chain(by->issuers, g->leaf, by->now);
+	cert_judge(cert, g->leaf, found != NULL ? found : g->chain, g->key,
+	    by->trust, by->now, l->arena);
+	cert->completed = found != NULL;
+	sk_X509_pop_free(found, X509_free);
+	if (!unseen(l, cert))
+		return;
+	cert->faults &= ~(unsigned)CERT_ISSUER_MISSING;
+	cert->trusted = TRI_UNKNOWN;
+	cert->reason = "its issuer may stand in smtpd_tls_CAfile, which may "
+		       "not be read";
+}
+
 /* group_end - the chain is complete: judge it */
 static void
 group_end(struct loading *l, const char *file)
@@ -92,13 +124,13 @@ group_end(struct loading *l, const char *file)
 			add_error(l, file,
 			    "a private key without a certificate behind it");
 	} else if (g->key == NULL && !g->hidden) {
-		add_error(
-		    l, g->file, "no private key stands before the certificate");
+		add_error(l, g->file,
+		    "no private key stands before the certificate: "
+		    "the order is key, certificate, rest of the chain");
 	} else {
 		cert = arena_alloc(l->arena, sizeof(*cert));
 		cert->file = arena_intern(l->arena, g->file);
-		cert_judge(cert, g->leaf, g->chain, g->key, l->trust, l->now,
-		    l->arena);
+		judge(l, cert);
 		add(l, cert);
 	}
 	group_clear(g);
@@ -371,10 +403,10 @@ finish(struct loading *l, const struct fact_cert ***out)
 
 size_t
 certfile_read(const struct fact_cert ***out, const char *const *files,
-    size_t files_len, const char *key, const struct trust *trust, time_t now,
+    size_t files_len, const char *key, const struct judging *by,
     struct arena *arena)
 {
-	struct loading l = { .trust = trust, .now = now, .arena = arena };
+	struct loading l = { .by = by, .arena = arena };
 	size_t i;
 
 	l.separate_key = key != NULL;
@@ -389,9 +421,9 @@ certfile_read(const struct fact_cert ***out, const char *const *files,
 
 size_t
 certfile_parse(const struct fact_cert ***out, const char *name, const char *pem,
-    size_t len, const struct trust *trust, time_t now, struct arena *arena)
+    size_t len, const struct judging *by, struct arena *arena)
 {
-	struct loading l = { .trust = trust, .now = now, .arena = arena };
+	struct loading l = { .by = by, .arena = arena };
 	const char *error = "it is too large";
 
 	if (len <= FILE_MAX)

@@ -11,7 +11,15 @@
 
 #include "base/arena.h"
 #include "facts/facts.h"
+#include "tls/issuers.h"
 #include "tls/judge.h"
+
+/* what chains are judged by */
+struct judging {
+	const struct trust *trust;     /* NULL leaves `trusted' unknown */
+	const struct issuers *issuers; /* complete a lone leaf; NULL: none */
+	time_t now;
+};
 
 /*
  * certfile_read - every chain in the configured files, as Postfix loads them
@@ -26,18 +34,16 @@
  * Postfix could not load (unreadable, no PEM, key missing or encrypted) gives
  * a fact_cert with `error' set. Files are opened as the caller's user: a key
  * that only Postfix may read leaves key_matches unknown and is no error.
- * Keys are compared, never kept. `trust' NULL leaves `trusted' unknown.
+ * Keys are compared, never kept.
  */
 size_t certfile_read(const struct fact_cert ***out, const char *const *files,
-    size_t files_len, const char *key, const struct trust *trust, time_t now,
-    struct arena *);
+    size_t files_len, const char *key, const struct judging *, struct arena *);
 
 /*
  * certfile_parse - the same from a sequence of PEM objects in memory; `name'
  * stands for the file
  */
 size_t certfile_parse(const struct fact_cert ***out, const char *name,
-    const char *pem, size_t len, const struct trust *trust, time_t now,
-    struct arena *);
+    const char *pem, size_t len, const struct judging *, struct arena *);
 
 #endif

@@ -130,9 +130,10 @@ struct pair {
 static bool
 fits(const char *file, const char *key, struct arena *arena)
 {
+	static const struct judging nothing = { NULL, NULL, 0 };
 	const struct fact_cert **some;
 
-	return certfile_read(&some, &file, 1, key, NULL, 0, arena) == 1 &&
+	return certfile_read(&some, &file, 1, key, &nothing, arena) == 1 &&
 	       some[0]->error == NULL && some[0]->key_matches == TRI_YES;
 }
 
@@ -177,7 +178,7 @@ take_out(struct chainset *set, struct pair *pairs, const char *type)
 /* read_pairs - files that each have their key in a file of its own */
 static void
 read_pairs(struct chainset *set, const struct fact_listener *listener,
-    const struct trust *trust, time_t now, struct arena *arena)
+    const struct judging *by, struct arena *arena)
 {
 	size_t count = listener->chain_files_len, i;
 	struct pair *pairs = arena_alloc(arena, (count + 1) * sizeof(*pairs));
@@ -188,8 +189,8 @@ read_pairs(struct chainset *set, const struct fact_listener *listener,
 	for (i = 0; i < count; i++) {
 		pair = (struct pair){ listener->chain_files[i],
 			listener->key_files[i] };
-		if (certfile_read(
-			&some, &pair.file, 1, pair.key, trust, now, arena) == 0)
+		if (certfile_read(&some, &pair.file, 1, pair.key, by, arena) ==
+		    0)
 			continue;
 		if (fits_earlier(set, pairs, &pair, some[0], arena)) {
 			take_out(set, pairs, some[0]->key_type);
@@ -202,17 +203,17 @@ read_pairs(struct chainset *set, const struct fact_listener *listener,
 
 void
 chainset_read(struct chainset *set, const struct fact_listener *listener,
-    const struct trust *trust, time_t now, struct arena *arena)
+    const struct judging *by, struct arena *arena)
 {
 	*set = (struct chainset){ .loaded = true };
 	if (listener->key_files != NULL) {
-		read_pairs(set, listener, trust, now, arena);
+		read_pairs(set, listener, by, arena);
 		settle(set);
 		if (set->loaded)
 			replace_first(set);
 	} else {
 		set->len = certfile_read(&set->list, listener->chain_files,
-		    listener->chain_files_len, NULL, trust, now, arena);
+		    listener->chain_files_len, NULL, by, arena);
 		refuse_second(set, arena);
 		settle(set);
 	}
@@ -221,12 +222,12 @@ chainset_read(struct chainset *set, const struct fact_listener *listener,
 
 void
 chainset_parse(struct chainset *set, const struct fact_listener *listener,
-    const char *name, const char *pem, const struct trust *trust, time_t now,
+    const char *name, const char *pem, const struct judging *by,
     struct arena *arena)
 {
 	*set = (struct chainset){ .loaded = true };
-	set->len = certfile_parse(
-	    &set->list, name, pem, strlen(pem), trust, now, arena);
+	set->len =
+	    certfile_parse(&set->list, name, pem, strlen(pem), by, arena);
 	refuse_second(set, arena);
 	settle(set);
 	hide(set, listener);

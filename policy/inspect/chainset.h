@@ -23,14 +23,14 @@ struct chainset {
  * those that keep it from it, and nothing else.
  */
 void chainset_read(struct chainset *, const struct fact_listener *,
-    const struct trust *trust, time_t now, struct arena *);
+    const struct judging *, struct arena *);
 
 /*
  * chainset_parse - the same for what the listener's tls_server_sni_maps hold
  * for a name
  */
 void chainset_parse(struct chainset *, const struct fact_listener *,
-    const char *name, const char *pem, const struct trust *trust, time_t now,
+    const char *name, const char *pem, const struct judging *,
     struct arena *arena);
 
 #endif

@@ -40,7 +40,10 @@ struct survey {
 	struct postfix_tools tools; /* postconf NULL: none on this machine */
 	struct texts addresses, names, hostnames;
 	struct locality locality;
-	bool proxies;            /* have they been asked for? */
+	bool proxies;             /* have they been asked for? */
+	struct names *stores;     /* where issuers were loaded from */
+	struct issuers **issuers; /* by number of store */
+	size_t issuers_len, issuers_cap;
 	struct names *sources;   /* what chains were read from */
 	struct chainset *chains; /* by number of source */
 	size_t chains_len, chains_cap;
@@ -269,6 +272,34 @@ note_all(struct survey *s, const struct fact_listener *listener,
 		    chains->list[0]->file, chains->list[0]->key_type);
 }
 
+/* key_issuers - and by what they may be completed with */
+static void
+key_issuers(struct buf *key, const struct fact_listener *listener)
+{
+	key_part(key, listener->ca_file);
+	key_part(key, listener->ca_folders);
+}
+
+/* judging - by which the chains of a listener are judged */
+static struct judging
+judging(struct survey *s, const struct fact_listener *listener)
+{
+	struct judging by = { s->trust, NULL, s->facts->time };
+	struct buf key = BUF_INIT;
+	uint32_t n;
+
+	key_issuers(&key, listener);
+	n = names_add(s->stores, buf_text(&key), key.len);
+	buf_release(&key);
+	if (n == s->issuers_len) {
+		VEC_GROW(s->issuers, s->issuers_len, s->issuers_cap);
+		s->issuers[s->issuers_len++] =
+		    issuers_load(listener->ca_file, listener->ca_folders);
+	}
+	by.issuers = s->issuers[n];
+	return by;
+}
+
 /* defaults - what the listener shows to those who name no host */
 static const struct chainset *
 defaults(struct survey *s, const struct fact_listener *listener)
@@ -276,11 +307,13 @@ defaults(struct survey *s, const struct fact_listener *listener)
 	const char *const *keys = (const char *const *)listener->key_files;
 	struct buf key = BUF_INIT;
 	struct chainset *chains;
+	struct judging by;
 	bool known;
 	size_t i;
 
 	key_part(&key, keys != NULL ? "pairs" : "files");
 	key_hidden(&key, listener);
+	key_issuers(&key, listener);
 	for (i = 0; i < listener->chain_files_len; i++) {
 		key_part(&key, listener->chain_files[i]);
 		if (keys != NULL)
@@ -290,8 +323,8 @@ defaults(struct survey *s, const struct fact_listener *listener)
 	buf_release(&key);
 	if (known)
 		return chains;
-	chainset_read(
-	    chains, listener, s->trust, s->facts->time, s->facts->arena);
+	by = judging(s, listener);
+	chainset_read(chains, listener, &by, s->facts->arena);
 	note_all(s, listener, chains);
 	return chains;
 }
@@ -319,6 +352,7 @@ read_sni(struct survey *s, const struct fact_listener *listener,
 	struct arena *scratch = arena_new();
 	struct sni_chain sni = { .pem = NULL };
 	struct buf why = BUF_INIT;
+	struct judging by = judging(s, listener);
 	const char *name;
 	int result;
 
@@ -334,8 +368,8 @@ read_sni(struct survey *s, const struct fact_listener *listener,
 			facts_note(s->facts, FINDING_SNI_MAPS, maps, "%s: %s",
 			    host, buf_text(&why));
 	} else if (sni.pem != NULL) {
-		chainset_parse(chains, listener, name, sni.pem, s->trust,
-		    s->facts->time, s->facts->arena);
+		chainset_parse(
+		    chains, listener, name, sni.pem, &by, s->facts->arena);
 		note_all(s, listener, chains);
 		OPENSSL_cleanse((char *)(uintptr_t)sni.pem, strlen(sni.pem));
 	}
@@ -356,6 +390,7 @@ sni(struct survey *s, const struct fact_listener *listener, const char *host)
 	key_part(&key, listener->sni_maps);
 	key_part(&key, host);
 	key_hidden(&key, listener);
+	key_issuers(&key, listener);
 	chains = source(s, &key, &known);
 	buf_release(&key);
 	if (!known)
@@ -539,6 +574,7 @@ inspect_hosts(struct facts *facts, const struct settings *settings,
 	if (facts->instances_len > 0 &&
 	    !postfix_tools_find(&s.tools, settings->timeout, facts->arena))
 		s.tools = (struct postfix_tools){ .postconf = NULL };
+	s.stores = names_new();
 	s.sources = names_new();
 	s.lists = names_new();
 	this_machine(&s);
@@ -547,6 +583,10 @@ inspect_hosts(struct facts *facts, const struct settings *settings,
 		if (facts->hosts[i].local == TRI_YES)
 			certificates(&s, &facts->hosts[i]);
 	}
+	for (i = 0; i < s.issuers_len; i++)
+		issuers_free(s.issuers[i]);
+	free(s.issuers);
+	names_free(s.stores);
 	names_free(s.sources);
 	names_free(s.lists);
 	free(s.chains);

@@ -19,19 +19,16 @@
 #include "inspect/postfix.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <netdb.h>
-#include <openssl/err.h>
-#include <openssl/x509_vfy.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "inspect/ciphers.h"
 #include "inspect/clients.h"
 #include "inspect/listenaddr.h"
+#include "inspect/listenca.h"
 #include "inspect/listenparam.h"
 #include "inspect/milters.h"
 #include "inspect/notes.h"
@@ -284,32 +281,25 @@ configure(const struct inspection *in, struct listener_config *config,
 		    config->values[LISTENER_DISCARD_MAPS] = NULL;
 }
 
-/*
- * check_ca_file - one that cannot be loaded turns TLS off, though it is only
- * there to judge clients
- */
+/* authorities - where chains are completed from; a file that cannot be loaded
+ * is noted of a listener with TLS */
 static void
-check_ca_file(const struct inspection *in, const struct pf_service *service,
-    const struct values *values, const struct listener_tls *tls)
+authorities(struct inspection *in, const struct pf_service *service,
+    const struct pf_service *smtpd, const struct values *values,
+    struct fact_listener *listener)
 {
-	const char *file = text(values, V_CAFILE);
-	X509_STORE *store;
+	const struct listenca ca = { .file = text(values, V_CAFILE),
+		.folders = text(values, V_CAPATH),
+		.queue_directory = text(&in->main, V_QUEUE_DIRECTORY),
+		.chrooted = smtpd_chrooted(
+		    smtpd->chroot, in->main.value[V_COMPATIBILITY]) };
 
-	if (*file == '\0' || *tls->level == '\0' ||
-	    strcmp(tls->level, "none") == 0)
-		return;
-	if (*file != '/')
-		file = arena_printf(in->facts->arena, "%s/%s",
-		    text(&in->main, V_QUEUE_DIRECTORY), file);
-	if (access(file, R_OK) != 0 && errno == EACCES)
-		return; /* Postfix, as root, may read it */
-	if ((store = X509_STORE_new()) == NULL)
-		return;
-	if (X509_STORE_load_file(store, file) != 1)
+	listenca_fill(listener, &ca, in->facts->arena);
+	if (*listener->security_level != '\0' &&
+	    strcmp(listener->security_level, "none") != 0 &&
+	    !listenca_loads(listener))
 		facts_note(in->facts, FINDING_TLS_CA_FILE, subject(in, service),
-		    "smtpd_tls_CAfile = %s", text(values, V_CAFILE));
-	X509_STORE_free(store);
-	ERR_clear_error();
+		    "smtpd_tls_CAfile = %s", ca.file);
 }
 
 /* screen_tls - what postscreen shows while it has a client to itself */
@@ -442,7 +432,8 @@ describe(struct inspection *in, const struct pf_service *service,
 	    screen != CLIENTS_BROKEN) {
 		configure(in, &config, "smtpd", &values, V_SMTPD);
 		listener_tls(&tls, &config, notes, in->facts->arena);
-		check_ca_file(in, service, &values, &tls);
+		listener->security_level = tls.level;
+		authorities(in, service, smtpd, &values, listener);
 		if (listener->postscreen)
 			compare_screen(in, service, &tls);
 		milters(in, service, smtpd, &values);

@@ -12,11 +12,13 @@ libpoststs_a_SOURCES += \
 	policy/inspect/hostaddr.c policy/inspect/hostaddr.h \
 	policy/inspect/hosts.c policy/inspect/hosts.h \
 	policy/inspect/listenaddr.c policy/inspect/listenaddr.h \
+	policy/inspect/listenca.c policy/inspect/listenca.h \
 	policy/inspect/listeners.c \
 	policy/inspect/listenparam.c policy/inspect/listenparam.h \
 	policy/inspect/milters.c policy/inspect/milters.h \
 	policy/inspect/mainonly.c policy/inspect/mainonly.h \
 	policy/inspect/maps.c policy/inspect/maps.h \
+	policy/inspect/next_chain.c policy/inspect/next_chain.h \
 	policy/inspect/notes.c policy/inspect/notes.h \
 	policy/inspect/postconf.c policy/inspect/postconf.h \
 	policy/inspect/postfix.c policy/inspect/postfix.h \

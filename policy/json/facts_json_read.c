@@ -225,6 +225,7 @@ read_certificate(struct reader *r, const struct place *at, void *element)
 	    jsonr_text(j, at, "reason", TEXT_MAX, &cert->reason) == -1 ||
 	    jsonr_tri(j, at, "key_matches", &cert->key_matches) == -1 ||
 	    jsonr_tri(j, at, "ordered", &cert->ordered) == -1 ||
+	    jsonr_bool(j, at, "completed", &cert->completed) == -1 ||
 	    read_faults(j, at, &cert->faults) == -1)
 		return -1;
 	cert->key_bits = (int)bits;

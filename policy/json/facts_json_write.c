@@ -142,6 +142,8 @@ certificate(struct jsonw *w, const struct fact_cert *cert)
 		jsonw_string(w, "reason", cert->reason);
 		jsonw_tri(w, "key_matches", cert->key_matches);
 		jsonw_tri(w, "ordered", cert->ordered);
+		if (cert->completed)
+			jsonw_bool(w, "completed", true);
 		cert_faults_json_write(w, cert->faults);
 	}
 	jsonw_close(w, '}');

@@ -11,6 +11,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	static struct trust *trust;
+	struct judging by = { NULL, NULL, 1790000000 };
 	const struct fact_cert **list;
 	struct arena *arena;
 	size_t i, count;
@@ -19,9 +20,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		return 0;
 	if (trust == NULL)
 		trust = trust_load("", NULL);
+	by.trust = data[0] & 1 ? trust : NULL;
 	arena = arena_new();
-	count = certfile_parse(&list, "fuzz", (const char *)data + 1, len - 1,
-	    data[0] & 1 ? trust : NULL, 1790000000, arena);
+	count = certfile_parse(
+	    &list, "fuzz", (const char *)data + 1, len - 1, &by, arena);
 	MUST(count > 0);
 	for (i = 0; i < count; i++) {
 		MUST(list[i]->file != NULL);

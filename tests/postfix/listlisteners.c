@@ -7,6 +7,7 @@
  *	L address service postscreen myhostname level versions sni_maps
  *	C address host sha256...  leaf certificates shown to a client that
  *	                          sends the host as SNI ("-": sends none)
+ *	S address host sha256     one line each certificate that is sent
  *	E address host why        the look-up of that host fails
  *	W address host why        Postfix skips an entry, or cannot load a file
  *	N finding subject detail
@@ -50,15 +51,31 @@ print_certs(const char *address, const char *host, const struct chainset *certs)
 	printf("\n");
 }
 
+/* print_sent - all that a client is sent, of each chain the leaf first */
+static void
+print_sent(const char *address, const char *host, const struct chainset *certs)
+{
+	size_t i, j;
+
+	for (i = 0; certs->loaded && i < certs->len; i++)
+		for (j = 0; j < certs->list[i]->chain_len; j++)
+			printf("S\t%s\t%s\t%s\n", address, host,
+			    certs->list[i]->chain[j].cert_sha256);
+}
+
 static void
 show(const struct postfix_tools *tools, const struct fact_listener *listener,
     const char *host, struct arena *arena)
 {
 	struct sni_chain chain = { NULL, NULL, NULL };
+	struct judging by = { NULL, NULL, time(NULL) };
+	struct issuers *issuers;
 	struct chainset certs;
 	struct buf why = BUF_INIT;
 
-	chainset_read(&certs, listener, NULL, 0, arena);
+	by.issuers = issuers =
+	    issuers_load(listener->ca_file, listener->ca_folders);
+	chainset_read(&certs, listener, &by, arena);
 	if (strcmp(host, "-") != 0 && certs.loaded &&
 	    (listener->chain_files_len > 0 || listener->anonymous) &&
 	    sni_lookup(tools, listener->sni_maps, host, arena, &chain, &why) !=
@@ -66,6 +83,7 @@ show(const struct postfix_tools *tools, const struct fact_listener *listener,
 		printf(
 		    "E\t%s\t%s\t%s\n", listener->address, host, buf_text(&why));
 		buf_release(&why);
+		issuers_free(issuers);
 		return;
 	}
 	if (chain.warning != NULL)
@@ -73,8 +91,10 @@ show(const struct postfix_tools *tools, const struct fact_listener *listener,
 		    "W\t%s\t%s\t%s\n", listener->address, host, chain.warning);
 	if (chain.pem != NULL)
 		chainset_parse(&certs, listener, listener->sni_maps, chain.pem,
-		    NULL, 0, arena);
+		    &by, arena);
 	print_certs(listener->address, host, &certs);
+	print_sent(listener->address, host, &certs);
+	issuers_free(issuers);
 }
 
 static void

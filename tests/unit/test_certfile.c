@@ -17,6 +17,7 @@
 static struct pki_cert root, middle, one, two;
 static struct trust *trust;
 static struct arena *arena;
+static struct judging by = { NULL, NULL, NOW };
 static char dir[64];
 
 static const char *
@@ -108,6 +109,7 @@ setup(void)
 	trust = trust_load(make("roots", "r"), &why);
 	if (trust == NULL)
 		abort();
+	by.trust = trust;
 }
 
 static void
@@ -214,7 +216,7 @@ START_TEST(files)
 		paths[count++] = make("second", cases[_i].second);
 	if (cases[_i].key != NULL)
 		key = make("key", cases[_i].key);
-	len = certfile_read(&list, paths, count, key, trust, NOW, arena);
+	len = certfile_read(&list, paths, count, key, &by, arena);
 	expect(cases[_i].name, &list, len, cases[_i].want);
 }
 END_TEST
@@ -228,22 +230,86 @@ START_TEST(memory)
 	size_t len = fread(text, 1, sizeof(text), f);
 
 	fclose(f);
-	len = certfile_parse(&list, "sni", text, len, trust, NOW, arena);
+	len = certfile_parse(&list, "sni", text, len, &by, arena);
 	expect("memory", &list, len, "12");
 	ck_assert_str_eq(list[1]->file, "sni");
-	len = certfile_parse(&list, "sni", "", 0, trust, NOW, arena);
+	len = certfile_parse(&list, "sni", "", 0, &by, arena);
 	expect("nothing", &list, len, "!");
-	len = certfile_parse(
-	    &list, "sni", text, (size_t)1 << 21, trust, NOW, arena);
+	len = certfile_parse(&list, "sni", text, (size_t)1 << 21, &by, arena);
 	expect("too large", &list, len, "!");
+}
+END_TEST
+
+/* a leaf that stands alone is sent with what the CA file has above it */
+static const struct {
+	const char *name, *file, *authorities;
+	enum tri trusted;
+	bool completed;
+	size_t sent;
+} completions[] = {
+	{ "nothing to complete it with", "a1", NULL, TRI_NO, false, 1 },
+	{ "the issuer", "a1", "m", TRI_YES, true, 2 },
+	{ "the issuer and the root", "a1", "mr", TRI_YES, true, 3 },
+	{ "the root alone", "a1", "r", TRI_NO, false, 1 },
+	{ "another leaf", "a1", "2", TRI_NO, false, 1 },
+	{ "what is whole is left", "a1m", "mr", TRI_YES, false, 2 },
+	{ "what holds anything more is left", "a12", "mr", TRI_NO, false, 2 },
+};
+
+START_TEST(completed)
+{
+	const char *path = make("completed", completions[_i].file);
+	const char *from = completions[_i].authorities;
+	struct judging with = by;
+	struct issuers *issuers =
+	    issuers_load(from != NULL ? make("authorities", from) : "", "");
+	const struct fact_cert **list;
+	size_t len;
+
+	with.issuers = issuers;
+	len = certfile_read(&list, &path, 1, NULL, &with, arena);
+	ck_assert_uint_eq(len, 1);
+	ck_assert_msg(list[0]->error == NULL, "%s", completions[_i].name);
+	ck_assert_msg(list[0]->trusted == completions[_i].trusted &&
+			  list[0]->completed == completions[_i].completed &&
+			  list[0]->chain_len == completions[_i].sent,
+	    "%s: %d %d %zu", completions[_i].name, (int)list[0]->trusted,
+	    list[0]->completed, list[0]->chain_len);
+	issuers_free(issuers);
+}
+END_TEST
+
+/* what may stand in a file that only Postfix reads is not known */
+START_TEST(completed_by_what_is_hidden)
+{
+	const char *path = make("lone", "a1"), *file = make("hidden", "m");
+	const char *whole = make("whole", "a1m");
+	struct judging with = by;
+	const struct fact_cert **list;
+	struct issuers *issuers;
+
+	chmod(file, 0);
+	if (geteuid() == 0 && seteuid(65534) < 0)
+		return;
+	with.issuers = issuers = issuers_load(file, NULL);
+	ck_assert(issuers_hidden(issuers));
+	certfile_read(&list, &path, 1, NULL, &with, arena);
+	ck_assert_int_eq(list[0]->trusted, TRI_UNKNOWN);
+	ck_assert_uint_eq(list[0]->faults, 0);
+	certfile_read(&list, &whole, 1, NULL, &with, arena);
+	ck_assert_int_eq(list[0]->trusted, TRI_YES);
+	issuers_free(issuers);
+	if (getuid() == 0)
+		ck_assert_int_eq(seteuid(0), 0);
 }
 END_TEST
 
 START_TEST(without_trust_nothing_is_known)
 {
+	static const struct judging nothing = { NULL, NULL, NOW };
 	const char *path = make("plain", "a1m");
 	const struct fact_cert **list;
-	size_t len = certfile_read(&list, &path, 1, NULL, NULL, NOW, arena);
+	size_t len = certfile_read(&list, &path, 1, NULL, &nothing, arena);
 
 	ck_assert_uint_eq(len, 1);
 	ck_assert_ptr_null(list[0]->error);
@@ -267,11 +333,9 @@ START_TEST(files_that_are_none)
 	ck_assert_int_eq(symlink("loop", paths[5]), 0);
 	for (i = 0; i < ARRAY_LEN(paths); i++) {
 		expect(paths[i], &list,
-		    certfile_read(&list, &paths[i], 1, NULL, trust, NOW, arena),
-		    "!");
+		    certfile_read(&list, &paths[i], 1, NULL, &by, arena), "!");
 		expect(paths[i], &list,
-		    certfile_read(&list, &good, 1, paths[i], trust, NOW, arena),
-		    "!");
+		    certfile_read(&list, &good, 1, paths[i], &by, arena), "!");
 	}
 }
 END_TEST
@@ -291,19 +355,19 @@ START_TEST(keys_that_may_not_be_read)
 	if (geteuid() == 0 && seteuid(65534) < 0)
 		return;
 	expect("key file", &list,
-	    certfile_read(&list, &split[1], 1, key, trust, NOW, arena), "i");
+	    certfile_read(&list, &split[1], 1, key, &by, arena), "i");
 	expect("key in a sequence", &list,
-	    certfile_read(&list, split, 2, NULL, trust, NOW, arena), "i");
-	expect("all", &list,
-	    certfile_read(&list, &all, 1, NULL, trust, NOW, arena), "!");
+	    certfile_read(&list, split, 2, NULL, &by, arena), "i");
+	expect(
+	    "all", &list, certfile_read(&list, &all, 1, NULL, &by, arena), "!");
 	expect("all, then another", &list,
-	    certfile_read(&list, rest, 2, NULL, trust, NOW, arena), "!2");
+	    certfile_read(&list, rest, 2, NULL, &by, arena), "!2");
 	expect("all, then a key", &list,
-	    certfile_read(&list, two_hidden, 2, NULL, trust, NOW, arena), "!!");
+	    certfile_read(&list, two_hidden, 2, NULL, &by, arena), "!!");
 	expect("all, as cert file", &list,
-	    certfile_read(&list, &all, 1, all, trust, NOW, arena), "!");
+	    certfile_read(&list, &all, 1, all, &by, arena), "!");
 	expect("key file, no certificate", &list,
-	    certfile_read(&list, &bare, 1, key, trust, NOW, arena), "!");
+	    certfile_read(&list, &bare, 1, key, &by, arena), "!");
 	ck_assert_str_eq(list[0]->file, bare);
 	if (getuid() == 0)
 		ck_assert_int_eq(seteuid(0), 0);
@@ -313,9 +377,10 @@ END_TEST
 int
 main(void)
 {
-	const struct unit_test tests[] = { LOOP(files, cases), TEST(memory),
-		TEST(without_trust_nothing_is_known), TEST(files_that_are_none),
-		TEST(keys_that_may_not_be_read) };
+	const struct unit_test tests[] = { LOOP(files, cases),
+		LOOP(completed, completions), TEST(completed_by_what_is_hidden),
+		TEST(memory), TEST(without_trust_nothing_is_known),
+		TEST(files_that_are_none), TEST(keys_that_may_not_be_read) };
 	int result;
 
 	setup();

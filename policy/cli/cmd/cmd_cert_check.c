@@ -13,13 +13,11 @@
 #include "cli/out/print.h"
 #include "decide/cert_check.h"
 #include "dns/dname.h"
-#include "inspect/certfile.h"
-#include "lookup/view.h"
+#include "inspect/next_chain.h"
 #include "json/facts_json.h"
+#include "lookup/view.h"
 #include "task/gather.h"
 #include "task/probing.h"
-
-#define CHAIN_MAX ((size_t)1 << 20) /* bytes of a file with a chain */
 
 enum { OPT_NEXT, OPT_KEY, OPT_HOST, OPT_WIRE };
 
@@ -105,25 +103,6 @@ print_text(const struct question *r, const struct chain_question *q,
 		    r->wire ? ", and they show it" : ": install it");
 }
 
-/* key_of - the file with the key; that of the chain itself, where it has one */
-static const char *
-key_of(const struct question *r)
-{
-	const char *key = "";
-	size_t len;
-	char *text;
-
-	if (r->key != NULL)
-		return r->key;
-	text = file_read(r->next, CHAIN_MAX, &len, NULL);
-	if (text != NULL && strstr(text, "PRIVATE KEY-----") != NULL)
-		key = r->next;
-	if (text != NULL)
-		explicit_bzero(text, len);
-	free(text);
-	return key;
-}
-
 /* judge - the chain against all that binds it; with --wire, the wire too */
 static int
 judge(struct findings *findings, struct chain_question *q,
@@ -157,12 +136,12 @@ answer(struct cli *cli, const struct question *r, struct world *w)
 		.ledger = w->ledger,
 		.settings = w->settings,
 		.now = cli->request.now };
+	struct judging by = { .trust = w->trust, .now = cli->request.now };
 	const struct fact_cert **chains;
 	bool install;
 	int code;
 
-	q.next_len = certfile_read(
-	    &chains, &r->next, 1, key_of(r), w->trust, cli->request.now, arena);
+	q.next_len = next_chain_read(&chains, r->next, r->key, w->facts, &by);
 	q.next = chains;
 	q.hosts = r->hosts;
 	q.hosts_len = r->hosts_len;

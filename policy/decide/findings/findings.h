@@ -12,7 +12,7 @@ void findings_postfix(struct run *, struct findings *, struct arena *);
 bool findings_gone(struct run *);
 void findings_dns(struct run *, struct findings *, struct arena *);
 void findings_start(struct run *, struct findings *, struct arena *);
-void findings_cert(const struct run *, struct findings *, struct arena *);
+void findings_cert(struct run *, struct findings *, struct arena *);
 void findings_record(struct run *, struct findings *, struct arena *);
 void findings_served(struct run *, struct findings *, struct arena *);
 void findings_plan(struct run *, struct findings *, struct arena *);

@@ -9,12 +9,14 @@
 
 #include "base/dates.h"
 #include "decide/findings/findings.h"
+#include "decide/plan/proof.h"
 #include "decide/plan/run.h"
 #include "facts/cert_fault.h"
 #include "facts/cert_life.h"
 #include "facts/cert_name.h"
 
 struct say {
+	struct run *run;
 	struct findings *findings;
 	struct arena *arena;
 	time_t now;
@@ -59,8 +61,39 @@ key(const struct say *say, const struct fact_cert *cert)
 		    "its key is that of another certificate");
 }
 
+/* trust - of what is sent: the file, or the wire that shows more than it */
 static void
-certificate(const struct say *say, const struct fact_cert *cert)
+trust(const struct say *say, const struct fact_cert *cert,
+    const struct fact_host *host)
+{
+	const char *reason = cert->reason;
+
+	if (cert->completed)
+		finding_add(say->findings, say->arena, FINDING_CERT_COMPLETED,
+		    cert->file,
+		    "it holds the server's certificate alone; what is sent "
+		    "above it comes from smtpd_tls_CAfile or CApath");
+	if (cert->trusted == TRI_YES)
+		return;
+	if (proof_completes(say->run, host, cert))
+		finding_add(say->findings, say->arena, FINDING_CERT_COMPLETED,
+		    cert->file,
+		    "it lacks an issuer, and yet the whole chain was seen at "
+		    "each address of %s",
+		    host->name);
+	else if (cert->trusted == TRI_NO)
+		finding_add(say->findings, say->arena, FINDING_CERT_UNTRUSTED,
+		    cert->file, "%s",
+		    reason != NULL ? reason : "no reason given");
+	else
+		finding_add(say->findings, say->arena,
+		    FINDING_CERT_TRUST_UNKNOWN, cert->file, "%s",
+		    reason != NULL ? reason : "there are no roots to judge by");
+}
+
+static void
+certificate(const struct say *say, const struct fact_cert *cert,
+    const struct fact_host *host)
 {
 	if (cert->error != NULL) {
 		finding_add(say->findings, say->arena, FINDING_CERT_UNREADABLE,
@@ -69,15 +102,7 @@ certificate(const struct say *say, const struct fact_cert *cert)
 	}
 	dates(say, cert);
 	key(say, cert);
-	if (cert->trusted == TRI_NO)
-		finding_add(say->findings, say->arena, FINDING_CERT_UNTRUSTED,
-		    cert->file, "%s",
-		    cert->reason != NULL ? cert->reason : "no reason given");
-	else if (cert->trusted == TRI_UNKNOWN)
-		finding_add(say->findings, say->arena,
-		    FINDING_CERT_TRUST_UNKNOWN, cert->file, "%s",
-		    cert->reason != NULL ? cert->reason
-					 : "there are no roots to judge by");
+	trust(say, cert, host);
 	if (cert->ordered == TRI_NO)
 		finding_add(say->findings, say->arena, FINDING_CERT_UNORDERED,
 		    cert->file,
@@ -102,11 +127,10 @@ name(const struct say *say, const struct fact_cert *cert, const char *host)
 }
 
 void
-findings_cert(
-    const struct run *run, struct findings *findings, struct arena *arena)
+findings_cert(struct run *run, struct findings *findings, struct arena *arena)
 {
 	const struct facts *facts = run->facts;
-	const struct say say = { findings, arena, run->now,
+	const struct say say = { run, findings, arena, run->now,
 		&run->settings->expiry_margin };
 	const struct fact_host *host;
 	bool heard = facts->instances_len == 0;
@@ -123,7 +147,7 @@ findings_cert(
 			finding_add(findings, arena, FINDING_CERT_NONE,
 			    host->name, "Postfix has none to show for it");
 		for (j = 0; j < host->certs_len; j++) {
-			certificate(&say, host->certs[j]);
+			certificate(&say, host->certs[j], host);
 			name(&say, host->certs[j], host->name);
 		}
 	}

@@ -50,6 +50,20 @@ elsewhere(struct run *run, const struct fact_host *host)
 	return wire_fault(proof);
 }
 
+/* flaw_here - of a file of ours; what a sender is sent overrules what it is
+ * sent from */
+static enum flaw
+flaw_here(struct run *run, const struct fact_host *host,
+    const struct fact_cert *cert, const struct expiry_margin *margin)
+{
+	enum flaw flaw = flaw_of(cert, host->name, run->now, margin);
+
+	if ((flaw == FLAW_UNTRUSTED || flaw == FLAW_UNJUDGED) &&
+	    proof_completes(run, host, cert))
+		return cert->key_matches == TRI_NO ? FLAW_KEY : FLAW_NONE;
+	return flaw;
+}
+
 const char *
 gate_host(struct run *run, const struct fact_host *host)
 {
@@ -66,7 +80,7 @@ gate_host(struct run *run, const struct fact_host *host)
 	if (host->certs_len == 0)
 		return "no certificate of it is known";
 	for (i = 0; i < host->certs_len; i++) {
-		flaw = flaw_of(host->certs[i], host->name, run->now, margin);
+		flaw = flaw_here(run, host, host->certs[i], margin);
 		if (flaw != FLAW_NONE)
 			return flaw_text(
 			    flaw, host->certs[i], run->now, run->arena);
@@ -98,7 +112,7 @@ refused_file(
 	for (i = 0; i < host->certs_len && flaw == FLAW_NONE; i++) {
 		cert = host->certs[i];
 		if (cert->error == NULL)
-			flaw = flaw_of(cert, host->name, run->now, NULL);
+			flaw = flaw_here(run, host, cert, NULL);
 	}
 	if (flaw == FLAW_NONE)
 		return false;

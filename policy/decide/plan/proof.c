@@ -14,6 +14,7 @@
 
 #include "base/dates.h"
 #include "decide/plan/run.h"
+#include "facts/cert_fault.h"
 #include "facts/cert_life.h"
 
 /* looks at one address that are so far apart are not the same look */
@@ -107,6 +108,47 @@ work_out(struct run *run, const struct fact_host *host)
 			proof->unseen = host->addresses[i];
 	proof->any = len > 0;
 	return proof;
+}
+
+/* completes_at - the same at one address */
+static bool
+completes_at(const struct run *run, const struct evidence_proof *list,
+    size_t len, const char *address, const char *sha256)
+{
+	bool shown = false;
+	time_t last;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		last = standing_last(&list[i].standing);
+		if (strcmp(list[i].address, address) != 0 || !list[i].sni ||
+		    list[i].cert == NULL || strcmp(list[i].cert, sha256) != 0 ||
+		    evidence_ahead(last, run->now) ||
+		    run->now - last > EVIDENCE_GAP)
+			continue;
+		if (last > list[i].standing.last_ok)
+			return false;
+		shown = true;
+	}
+	return shown;
+}
+
+bool
+proof_completes(
+    struct run *run, const struct fact_host *host, const struct fact_cert *cert)
+{
+	const struct evidence_proof *list;
+	size_t len, i;
+
+	if (cert->error != NULL || cert->trusted == TRI_YES ||
+	    (cert->faults & CERT_FAULTS_OF_TRUST & ~CERT_ISSUER_MISSING) != 0)
+		return false;
+	list = evidence_proofs(run->evidence, host->name, &len);
+	for (i = 0; i < host->addresses_len; i++)
+		if (!completes_at(
+			run, list, len, host->addresses[i], cert->sha256))
+			return false;
+	return host->addresses_len > 0;
 }
 
 const struct proof *

@@ -18,5 +18,12 @@ struct proof {
 	bool any; /* did anybody ever look? */
 };
 const struct proof *proof_of(struct run *, const struct fact_host *);
+/*
+ * proof_completes - does the wire show, at each address of the host, the
+ * certificate of this file with a chain that is whole? Then a file that looks
+ * incomplete is completed by something that was not seen.
+ */
+bool proof_completes(
+    struct run *, const struct fact_host *, const struct fact_cert *);
 
 #endif
