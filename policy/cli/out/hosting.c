@@ -88,6 +88,7 @@ static const char *const templates[] = {
 	    "    server_name @;\n"
 	    "    ssl_certificate /etc/letsencrypt/live/@/fullchain.pem;\n"
 	    "    ssl_certificate_key /etc/letsencrypt/live/@/privkey.pem;\n"
+	    "    ssl_protocols TLSv1.2 TLSv1.3;\n"
 	    "    root %;\n"
 	    "    location = /.well-known/mta-sts.txt {\n"
 	    "        types { }\n"
