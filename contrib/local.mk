@@ -47,6 +47,9 @@ nodist_pkglibexec_SCRIPTS = contrib/systemd/watch
 dist_pkglibexec_SCRIPTS = contrib/acme/policy-hosts-certbot \
 	contrib/acme/policy-hosts-dehydrated contrib/acme/deploy-mail \
 	contrib/acme/reload-web contrib/prometheus/textfile
+# others call these, with arguments of their own: no --help, no --version
+AM_INSTALLCHECK_STD_OPTIONS_EXEMPT = $(dist_pkglibexec_SCRIPTS) \
+	$(nodist_pkglibexec_SCRIPTS)
 
 # names that would clash, and the folders that packages fill in themselves
 install-data-hook:
