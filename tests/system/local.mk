@@ -2,9 +2,11 @@
 check_PROGRAMS += tests/system/dns/dns_facts
 tests_system_dns_dns_facts_SOURCES = tests/system/dns/dns_facts.c
 tests_system_dns_dns_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)
-TESTS += tests/system/dns/nsd.sh tests/system/dns/resolvconf.sh
+TESTS += tests/system/dns/nsd.sh tests/system/dns/resolvconf.sh \
+	tests/system/dns/ratelimit.sh
 EXTRA_DIST += tests/system/dns/resolvconf.sh
-EXTRA_DIST += tests/system/ports.sh tests/system/dns/nsd.sh
+EXTRA_DIST += tests/system/ports.sh tests/system/dns/nsd.sh \
+	tests/system/dns/ratelimit.sh
 TESTS += tests/system/dns/secure.sh
 EXTRA_DIST += tests/system/dns/secure.sh
 include tests/system/apply/local.mk

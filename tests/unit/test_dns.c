@@ -282,11 +282,12 @@ END_TEST
  */
 START_TEST(as_long_as_we_say)
 {
-	static const char *const late[] = { "late1300.test", "late3000.test",
-		"once1300.test", "once3000.test" };
+	static const char *const late[] = { "late1300.test", "late2500.test",
+		"late6000.test", "late9000.test", "once2500.test",
+		"once6000.test", "once9000.test" };
 	struct fact_domain domains[60 + ARRAY_LEN(late)];
 	static char names[60][32];
-	struct settings settings = { .jobs = 20, .timeout = 7 };
+	struct settings settings = { .jobs = 20, .timeout = 14 };
 	struct facts *facts = facts_new(0);
 	struct server server;
 	size_t i;

@@ -5,7 +5,8 @@
 # so that honest clients ask again over TCP. All names must be known at the
 # end, and none be taken for absent.
 #
-# RATELIMIT_RUNS - how often; RATELIMIT_JOBS - questions in flight
+# RATELIMIT_RUNS - how often; RATELIMIT_JOBS - questions in flight;
+# RATELIMIT_TIMEOUT - seconds for each of them
 set -eu
 
 . "$srcdir/tests/system/ports.sh"
@@ -14,6 +15,7 @@ command -v nsd >/dev/null || { echo "nsd is not installed"; exit 77; }
 facts=$builddir/tests/system/dns/dns_facts
 runs=${RATELIMIT_RUNS-1}
 jobs=${RATELIMIT_JOBS-100}
+timeout=${RATELIMIT_TIMEOUT-30}
 dir=$(mktemp -d)
 pid=
 finish() {
@@ -48,6 +50,7 @@ nsd_once()
 	 xfrdfile: "$dir/xfrd"
 	 xfrdir: "$dir"
 	 server-count: 1
+	 verbosity: 2
 	 tcp-count: 200
 	 rrl-ratelimit: 50
 	 rrl-slip: 2
@@ -60,7 +63,7 @@ nsd_once()
 	rm -f "$dir/log"
 	nsd -d -c "$dir/conf" >"$dir/out" 2>&1 &
 	pid=$!
-	until_it $pid grep -q 'nsd started' "$dir/log" && return
+	until_it $pid grep -qs "nsd started" "$dir/log" && return
 	end $pid
 	pid=
 	return 1
@@ -74,7 +77,7 @@ with_port nsd_once || { cat "$dir/out" "$dir/log"; exit 1; }
 run=0
 while [ $run -lt "$runs" ]; do
 	run=$((run + 1))
-	"$facts" "127.0.0.1:$port" "jobs=$jobs" timeout=30 - <"$dir/names" \
+	"$facts" "127.0.0.1:$port" "jobs=$jobs" "timeout=$timeout" - <"$dir/names" \
 		>"$dir/got"
 	known=$(grep -c '^zone d[0-9]*\.test mx=ok/.* sts=ok/' "$dir/got" || :)
 	absent=$(grep -c '_*\(mx=nxdomain\|sts=nxdomain\|mx=nodata\|sts=nodata\)' \
