@@ -4,8 +4,9 @@
 # In namespaces of its own, with names in /etc/hosts: a Postfix that receives
 # for everybody and shows one certificate, and one that sends by tls_policy.cdb,
 # first without the attributes of the policies, and then with them. A Postfix
-# that knows them (3.10.5 and later) must match patterns as RFC 8461 does; an
-# older one defers all that has them, which is why they are not for it.
+# that knows them (3.10.5 and later) must match patterns as RFC 8461 does, and
+# one that is built with libtlsrpt report what became of it; an older one defers
+# all that has them, which is why they are not for it.
 me=tlspolicy
 . "$srcdir/tests/postfix/lib.sh"
 for tool in unshare ip openssl cdb; do
@@ -162,5 +163,107 @@ else
 	grep -q 'invalid attribute name' "$base/sender/log" ||
 		fail 'this Postfix knows attributes: mend pfversion.c'
 fi
+
+# ---- what it reports (RFC 8460) ----
+
+# Postfix hands each handshake to libtlsrpt, which sends it as a datagram to
+# a collector; here that is a reader of ours. Whether a domain wants reports,
+# it asks DNS.
+reports()
+{
+	ldd "$(postconf -dh daemon_directory)/smtp" | grep -q libtlsrpt || {
+		echo "$me: this Postfix has no libtlsrpt"
+		return 0
+	}
+	for tool in nsd python3; do
+		command -v $tool >/dev/null || {
+			echo "$me: no reports: there is no $tool"
+			return 0
+		}
+	done
+	mkdir "$base/nsd"
+	{
+		echo "test. 300 IN SOA ns.test. x.test. 1 300 300 300 300"
+		echo "test. 300 IN NS ns.test."
+		echo "ns.test. 300 IN A 192.0.2.25"
+		for host in $hosts; do
+			echo "$host. 300 IN A 192.0.2.25"
+			echo "_smtp._tls.$host. 300 IN TXT" \
+				"\"v=TLSRPTv1; rua=mailto:tls@$host\""
+		done
+	} >"$base/nsd/zone"
+	cat >"$base/nsd/conf" <<-EOF
+	server:
+	 ip-address: 127.0.0.1
+	 username: ""
+	 chroot: ""
+	 database: ""
+	 zonesdir: "$base/nsd"
+	 pidfile: "$base/nsd/pid"
+	 logfile: "$base/nsd/log"
+	 zonelistfile: "$base/nsd/list"
+	 xfrdfile: "$base/nsd/xfrd"
+	 xfrdir: "$base/nsd"
+	 server-count: 1
+	remote-control:
+	 control-enable: no
+	zone:
+	 name: test
+	 zonefile: zone
+	EOF
+	echo 'nameserver 127.0.0.1' >"$base/resolv.conf"
+	mount --bind "$base/resolv.conf" /etc/resolv.conf || {
+		echo "$me: no reports: there is no resolv.conf to be had"
+		return 0
+	}
+	nsd -d -c "$base/nsd/conf" >"$base/nsd/out" 2>&1 &
+	nsd=$!
+	cat >"$base/collect.py" <<-'EOF'
+	import os, socket, sys
+	s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+	s.bind(sys.argv[1])
+	os.chmod(sys.argv[1], 0o666)
+	with open(sys.argv[2], "a") as out:
+	    while True:
+	        text = s.recv(65536).decode()
+	        out.write(text.replace("\n", " ") + "\n")
+	        out.flush()
+	EOF
+	python3 "$base/collect.py" "$base/tlsrpt" "$base/reports" &
+	collector=$!
+	postconf -c "$base/sender/conf" -e smtp_tlsrpt_enable=yes \
+		"smtp_tlsrpt_socket_name=$base/tlsrpt" \
+		smtp_dns_support_level=enabled smtp_host_lookup=dns
+	for try in $(seq 100); do
+		[ -S "$base/tlsrpt" ] && [ -s "$base/nsd/pid" ] && break
+		sleep 0.1
+	done
+	lab_settle sender
+	postfix -c "$base/sender/conf" reload >/dev/null 2>&1
+	sent mx.exact.test yes 'with reports'
+	sent a.wild.test yes 'with reports'
+	sent b.c.wide.test no 'with reports'
+	sent bad.cert.test no 'with reports'
+	kill $collector $nsd
+	wait $collector $nsd 2>/dev/null
+	# policy-type 2 is sts; f: did the session fail?
+	reported mx.exact.test '"mx: mx.exact.test"' '"f":0'
+	reported a.wild.test '"mx: \*.wild.test"' '"f":0'
+	reported bad.cert.test '"failure-details":.*"n": "bad.cert.test"' '"f":1'
+}
+
+# reported DOMAIN WHAT RESULT - one datagram tells it, with our policy
+reported()
+{
+	grep "^{\"d\": \"$1\"," "$base/reports" |
+		grep "rua=mailto:tls@$1" |
+		grep "\"policy-type\":2,\"policy-domain\": \"$1\"" |
+		grep '"version: STSv1","mode: enforce"' |
+		grep "$2" | grep -q "$3" || {
+		fail "nothing of $1 with $2 is reported"
+		cat "$base/reports"
+	}
+}
+[ $knows = no ] || reports
 echo "$me: Postfix $version, $failures failures"
 [ $failures -eq 0 ]
