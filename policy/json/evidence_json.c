@@ -1,41 +1,150 @@
 /*
  * NAME      evidence_json - the evidence's part of the JSON document
- * CONTRACT  see evidence_json.h. A standing is an object of three times and a
- *           fault. Counts are whole numbers up to 2^53, as everybody's JSON
- *           can hold them.
+ * CONTRACT  see evidence_json.h. Tables say what each object holds; what is in
+ *           order, and what belongs together, the readers see to. Counts are
+ * whole numbers up to 2^53, as everybody's JSON can hold them.
  */
 #include "json/evidence_json.h"
 
 #include <string.h>
 
-#include "dns/dname.h"
+#include "json/members.h"
 
 #define LIST_MAX 20000000
-#define TEXT_MAX 4096
+
+/* ---- what each object holds ---- */
+
+#define FIELD(type, field, k, key)                                  \
+	{                                                           \
+		key, k, offsetof(struct type, field), NULL, NULL, 0 \
+	}
+
+_Static_assert(
+    sizeof(enum probe_key) == sizeof(int) && sizeof(enum blame) == sizeof(int),
+    "a choice is an int");
+
+static const char *
+key_word(int key)
+{
+	return probe_key_name((enum probe_key)key);
+}
+
+static const char *
+blame_word(int blame)
+{
+	return blame_name((enum blame)blame);
+}
+
+static const struct member_choice keys = { key_word, PROBE_KEY_ECDSA + 1,
+	"a kind of key that this version knows" };
+static const struct member_choice blames = { blame_word, BLAME_COUNT,
+	"ours, theirs or unknown" };
+
+#define STANDING(type)                                               \
+	FIELD(type, standing.ok_since, MEMBER_TIME, "ok_since"),     \
+	    FIELD(type, standing.last_ok, MEMBER_TIME, "last_ok"),   \
+	    FIELD(type, standing.last_bad, MEMBER_TIME, "last_bad"), \
+	    FIELD(type, standing.fault, MEMBER_TEXT, "fault")
+
+static const struct member proof_members[] = {
+	FIELD(evidence_proof, host, MEMBER_WORD, "host"),
+	FIELD(evidence_proof, address, MEMBER_WORD, "address"),
+	{ "key", MEMBER_CHOICE, offsetof(struct evidence_proof, key),
+	    .choice = &keys },
+	FIELD(evidence_proof, sni, MEMBER_BOOL, "sni"),
+	STANDING(evidence_proof),
+	FIELD(evidence_proof, cert, MEMBER_TEXT, "cert"),
+	FIELD(evidence_proof, not_before, MEMBER_TIME, "not_before"),
+	FIELD(evidence_proof, not_after, MEMBER_TIME, "not_after"),
+};
+
+static const struct member failures_members[] = {
+	FIELD(evidence_reporter, failures[BLAME_OURS], MEMBER_COUNT, "ours"),
+	FIELD(
+	    evidence_reporter, failures[BLAME_THEIRS], MEMBER_COUNT, "theirs"),
+	FIELD(evidence_reporter, failures[BLAME_UNKNOWN], MEMBER_COUNT,
+	    "unknown"),
+};
+_Static_assert(ARRAY_LEN(failures_members) == BLAME_COUNT, "one for each");
+
+static const struct member reporter_members[] = {
+	FIELD(evidence_reporter, domain, MEMBER_NAME, "domain"),
+	FIELD(evidence_reporter, organization, MEMBER_CLEAN, "organization"),
+	FIELD(evidence_reporter, signer, MEMBER_TEXT, "signer"),
+	FIELD(evidence_reporter, first, MEMBER_TIME, "first"),
+	FIELD(evidence_reporter, last, MEMBER_TIME, "last"),
+	FIELD(evidence_reporter, successes, MEMBER_COUNT, "successes"),
+	{ "failures", MEMBER_OBJECT, 0, .inner = failures_members,
+	    .inner_len = ARRAY_LEN(failures_members) },
+	FIELD(evidence_reporter, last_ours, MEMBER_TIME, "last_ours"),
+	FIELD(evidence_reporter, last_barred, MEMBER_TIME, "last_barred"),
+	FIELD(evidence_reporter, worst, MEMBER_TEXT, "worst"),
+	FIELD(evidence_reporter, body, MEMBER_TEXT, "body"),
+	FIELD(evidence_reporter, weighs, MEMBER_BOOL, "weighs"),
+};
+
+static const struct member failure_members[] = {
+	FIELD(evidence_failure, domain, MEMBER_NAME, "domain"),
+	FIELD(evidence_failure, type, MEMBER_CLEAN, "type"),
+	FIELD(evidence_failure, mx, MEMBER_CLEAN, "mx"),
+	FIELD(evidence_failure, address, MEMBER_CLEAN, "address"),
+	FIELD(evidence_failure, reason, MEMBER_CLEAN_IF, "reason"),
+	FIELD(evidence_failure, cause, MEMBER_CLEAN, "cause"),
+	{ "blame", MEMBER_CHOICE, offsetof(struct evidence_failure, blame),
+	    .choice = &blames },
+	FIELD(evidence_failure, weighs, MEMBER_BOOL, "weighs"),
+	FIELD(evidence_failure, count, MEMBER_COUNT, "count"),
+	FIELD(evidence_failure, reporters, MEMBER_NUMBER, "reporters"),
+	FIELD(evidence_failure, last, MEMBER_TIME, "last"),
+};
+
+static const struct member sessions_members[] = {
+	FIELD(evidence_sessions, domain, MEMBER_CLEAN, "domain"),
+	FIELD(evidence_sessions, mx, MEMBER_CLEAN, "mx"),
+	FIELD(evidence_sessions, first, MEMBER_TIME, "first"),
+	FIELD(evidence_sessions, last, MEMBER_TIME, "last"),
+	FIELD(evidence_sessions, plaintext, MEMBER_COUNT, "plaintext"),
+	FIELD(evidence_sessions, tls[0], MEMBER_COUNT, "tls_1_0"),
+	FIELD(evidence_sessions, tls[1], MEMBER_COUNT, "tls_1_1"),
+	FIELD(evidence_sessions, tls[2], MEMBER_COUNT, "tls_1_2"),
+	FIELD(evidence_sessions, tls[3], MEMBER_COUNT, "tls_1_3"),
+	FIELD(evidence_sessions, downgraded, MEMBER_COUNT, "downgraded"),
+	FIELD(evidence_sessions, refused, MEMBER_COUNT, "refused"),
+};
+
+static const struct member sender_members[] = {
+	FIELD(evidence_sender, name, MEMBER_STRING, "name"),
+	FIELD(evidence_sender, sessions, MEMBER_COUNT, "sessions"),
+	FIELD(evidence_sender, last_session, MEMBER_TIME, "last_session"),
+	FIELD(evidence_sender, last_due, MEMBER_TIME, "last_due"),
+	FIELD(evidence_sender, last_report, MEMBER_TIME, "last_report"),
+};
+
+static const struct member publication_standing[] = { STANDING(
+    evidence_publication) };
+
+static const struct member evidence_members[] = {
+	FIELD(evidence, counting_since, MEMBER_TIME, "counting_since"),
+	FIELD(evidence, beating_since, MEMBER_TIME, "beating_since"),
+	FIELD(evidence, beat, MEMBER_TIME, "beat"),
+	FIELD(evidence, abandoned, MEMBER_COUNT, "abandoned"),
+	FIELD(evidence, lost, MEMBER_COUNT, "lost"),
+	FIELD(evidence, unreadable, MEMBER_BOOL, "unreadable"),
+	FIELD(evidence, foreign, MEMBER_COUNT, "foreign"),
+};
+
+#define WRITE(w, members, object) \
+	members_write(w, members, ARRAY_LEN(members), object)
+#define READ(r, at, members, object) \
+	members_read(r, at, members, ARRAY_LEN(members), object)
 
 /* ---- write ---- */
-
-static void
-standing(struct jsonw *w, const struct standing *s)
-{
-	jsonw_time(w, "ok_since", s->ok_since);
-	jsonw_time(w, "last_ok", s->last_ok);
-	jsonw_time(w, "last_bad", s->last_bad);
-	jsonw_string(w, "fault", s->fault);
-}
 
 static void
 proof(struct jsonw *w, const struct evidence_proof *p)
 {
 	jsonw_open(w, NULL, '{');
-	jsonw_string(w, "host", p->host);
-	jsonw_string(w, "address", p->address);
-	jsonw_string(w, "key", probe_key_name(p->key));
-	jsonw_bool(w, "sni", p->sni);
-	standing(w, &p->standing);
-	jsonw_string(w, "cert", p->cert);
-	jsonw_time(w, "not_before", p->not_before);
-	jsonw_time(w, "not_after", p->not_after);
+	WRITE(w, proof_members, p);
 	jsonw_close(w, '}');
 }
 
@@ -45,7 +154,7 @@ publication(struct jsonw *w, const struct evidence_publication *p)
 	jsonw_open(w, NULL, '{');
 	jsonw_string(w, "domain", p->domain);
 	jsonw_string(w, "id", p->id);
-	standing(w, &p->standing);
+	WRITE(w, publication_standing, p);
 	jsonw_close(w, '}');
 }
 
@@ -53,24 +162,8 @@ void
 evidence_reporter_json(struct jsonw *w, const struct evidence_reporter *r,
     void (*more)(struct jsonw *, void *), void *context)
 {
-	int i;
-
 	jsonw_open(w, NULL, '{');
-	jsonw_string(w, "domain", r->domain);
-	jsonw_string(w, "organization", r->organization);
-	jsonw_string(w, "signer", r->signer);
-	jsonw_time(w, "first", r->first);
-	jsonw_time(w, "last", r->last);
-	jsonw_count(w, "successes", r->successes);
-	jsonw_open(w, "failures", '{');
-	for (i = 0; i < BLAME_COUNT; i++)
-		jsonw_count(w, blame_name((enum blame)i), r->failures[i]);
-	jsonw_close(w, '}');
-	jsonw_time(w, "last_ours", r->last_ours);
-	jsonw_time(w, "last_barred", r->last_barred);
-	jsonw_string(w, "worst", r->worst);
-	jsonw_string(w, "body", r->body);
-	jsonw_bool(w, "weighs", r->weighs);
+	WRITE(w, reporter_members, r);
 	if (more != NULL)
 		more(w, context);
 	jsonw_close(w, '}');
@@ -87,17 +180,7 @@ evidence_failure_json(struct jsonw *w, const struct evidence_failure *f,
     void (*more)(struct jsonw *, void *), void *context)
 {
 	jsonw_open(w, NULL, '{');
-	jsonw_string(w, "domain", f->domain);
-	jsonw_string(w, "type", f->type);
-	jsonw_string(w, "mx", f->mx);
-	jsonw_string(w, "address", f->address);
-	jsonw_string(w, "reason", *f->reason != '\0' ? f->reason : NULL);
-	jsonw_string(w, "cause", f->cause);
-	jsonw_string(w, "blame", blame_name(f->blame));
-	jsonw_bool(w, "weighs", f->weighs);
-	jsonw_count(w, "count", f->count);
-	jsonw_int(w, "reporters", f->reporters);
-	jsonw_time(w, "last", f->last);
+	WRITE(w, failure_members, f);
 	if (more != NULL)
 		more(w, context);
 	jsonw_close(w, '}');
@@ -112,20 +195,8 @@ failure(struct jsonw *w, const struct evidence_failure *f)
 void
 evidence_sessions_json(struct jsonw *w, const struct evidence_sessions *s)
 {
-	static const char *const names[] = { "tls_1_0", "tls_1_1", "tls_1_2",
-		"tls_1_3" };
-	size_t i;
-
 	jsonw_open(w, NULL, '{');
-	jsonw_string(w, "domain", s->domain);
-	jsonw_string(w, "mx", s->mx);
-	jsonw_time(w, "first", s->first);
-	jsonw_time(w, "last", s->last);
-	jsonw_count(w, "plaintext", s->plaintext);
-	for (i = 0; i < ARRAY_LEN(names); i++)
-		jsonw_count(w, names[i], s->tls[i]);
-	jsonw_count(w, "downgraded", s->downgraded);
-	jsonw_count(w, "refused", s->refused);
+	WRITE(w, sessions_members, s);
 	jsonw_close(w, '}');
 }
 
@@ -133,11 +204,7 @@ void
 evidence_sender_json(struct jsonw *w, const struct evidence_sender *s)
 {
 	jsonw_open(w, NULL, '{');
-	jsonw_string(w, "name", s->name);
-	jsonw_count(w, "sessions", s->sessions);
-	jsonw_time(w, "last_session", s->last_session);
-	jsonw_time(w, "last_due", s->last_due);
-	jsonw_time(w, "last_report", s->last_report);
+	WRITE(w, sender_members, s);
 	jsonw_close(w, '}');
 }
 
@@ -164,40 +231,11 @@ evidence_json_write(struct jsonw *w, const struct evidence *e)
 	    evidence_sessions_json);
 	WRITE_ALL(
 	    w, "senders", e->senders, e->senders_len, evidence_sender_json);
-	jsonw_time(w, "counting_since", e->counting_since);
-	jsonw_time(w, "beating_since", e->beating_since);
-	jsonw_time(w, "beat", e->beat);
-	jsonw_count(w, "abandoned", e->abandoned);
-	jsonw_count(w, "lost", e->lost);
-	jsonw_bool(w, "unreadable", e->unreadable);
-	jsonw_count(w, "foreign", e->foreign);
+	WRITE(w, evidence_members, e);
 	jsonw_close(w, '}');
 }
 
 /* ---- read ---- */
-
-static int
-read_count(
-    struct jsonr *r, const struct place *at, const char *key, uint64_t *out)
-{
-	long long number;
-
-	if (jsonr_int(r, at, key, 0, JSONW_COUNT_MAX, &number) == -1)
-		return -1;
-	*out = (uint64_t)number;
-	return 0;
-}
-
-static int
-read_standing(struct jsonr *r, const struct place *at, struct standing *s)
-{
-	return jsonr_time(r, at, "ok_since", &s->ok_since) == -1 ||
-		       jsonr_time(r, at, "last_ok", &s->last_ok) == -1 ||
-		       jsonr_time(r, at, "last_bad", &s->last_bad) == -1 ||
-		       jsonr_text(r, at, "fault", TEXT_MAX, &s->fault) == -1
-		   ? -1
-		   : 0;
-}
 
 /* in_order - compare with the element before, by up to two names */
 static int
@@ -211,44 +249,14 @@ in_order(struct jsonr *r, const struct place *at, const char *key,
 		   : jsonr_fail(r, at, key, "is out of order");
 }
 
-/* read_clean - a text that printing would not change, as the store keeps it */
-static int
-read_clean(
-    struct jsonr *r, const struct place *at, const char *key, const char **out)
-{
-	struct buf safe = BUF_INIT;
-	bool same;
-
-	if (jsonr_string(r, at, key, TEXT_MAX, out) == -1)
-		return -1;
-	buf_mask(&safe, *out, strlen(*out), TEXT_MAX);
-	same = strcmp(buf_text(&safe), *out) == 0;
-	buf_release(&safe);
-	return same ? 0 : jsonr_fail(r, at, key, "holds control characters");
-}
-
 static int
 read_proof(struct jsonr *r, const struct place *at, void *element)
 {
 	struct evidence_proof *p = element;
-	const char *key;
 	int second;
 
-	if (jsonr_word(r, at, "host", &p->host) == -1 ||
-	    jsonr_word(r, at, "address", &p->address) == -1 ||
-	    jsonr_word(r, at, "key", &key) == -1 ||
-	    jsonr_bool(r, at, "sni", &p->sni) == -1 ||
-	    read_standing(r, at, &p->standing) == -1 ||
-	    jsonr_text(r, at, "cert", TEXT_MAX, &p->cert) == -1 ||
-	    jsonr_time(r, at, "not_before", &p->not_before) == -1 ||
-	    jsonr_time(r, at, "not_after", &p->not_after) == -1)
+	if (READ(r, at, proof_members, p) == -1)
 		return -1;
-	for (p->key = PROBE_KEY_ANY; p->key <= PROBE_KEY_ECDSA; p->key++)
-		if (strcmp(probe_key_name(p->key), key) == 0)
-			break;
-	if (p->key > PROBE_KEY_ECDSA)
-		return jsonr_fail(
-		    r, at, "key", "is none that this version knows");
 	if (at->index == 0)
 		return 0;
 	second = strcmp(p[-1].address, p->address);
@@ -266,7 +274,7 @@ read_publication(struct jsonr *r, const struct place *at, void *element)
 
 	if (jsonr_name(r, at, "domain", &p->domain) == -1 ||
 	    jsonr_string(r, at, "id", STS_ID_MAX, &id) == -1 ||
-	    read_standing(r, at, &p->standing) == -1)
+	    READ(r, at, publication_standing, p) == -1)
 		return -1;
 	memcpy(p->id, id, strlen(id) + 1);
 	return at->index == 0
@@ -278,30 +286,12 @@ static int
 read_reporter(struct jsonr *r, const struct place *at, void *element)
 {
 	struct evidence_reporter *e = element;
-	const struct place failures = { .up = at,
-		.key = "failures",
-		.index = PLACE_MEMBER,
-		.object = json_object_get(at->object, "failures") };
-	int i, order;
+	int order;
 
-	if (jsonr_name(r, at, "domain", &e->domain) == -1 ||
-	    read_clean(r, at, "organization", &e->organization) == -1 ||
-	    jsonr_text(r, at, "signer", DNAME_MAX, &e->signer) == -1 ||
+	if (READ(r, at, reporter_members, e) == -1 ||
 	    (e->signer != NULL &&
-		jsonr_name(r, at, "signer", &e->signer) == -1) ||
-	    jsonr_time(r, at, "first", &e->first) == -1 ||
-	    jsonr_time(r, at, "last", &e->last) == -1 ||
-	    read_count(r, at, "successes", &e->successes) == -1 ||
-	    jsonr_time(r, at, "last_ours", &e->last_ours) == -1 ||
-	    jsonr_time(r, at, "last_barred", &e->last_barred) == -1 ||
-	    jsonr_text(r, at, "worst", TEXT_MAX, &e->worst) == -1 ||
-	    jsonr_text(r, at, "body", TEXT_MAX, &e->body) == -1 ||
-	    jsonr_bool(r, at, "weighs", &e->weighs) == -1)
+		jsonr_name(r, at, "signer", &e->signer) == -1))
 		return -1;
-	for (i = 0; i < BLAME_COUNT; i++)
-		if (read_count(r, &failures, blame_name((enum blame)i),
-			&e->failures[i]) == -1)
-			return -1;
 	if (at->index == 0)
 		return 0;
 	order = strcmp(e[-1].organization, e->organization);
@@ -317,28 +307,9 @@ static int
 read_failure(struct jsonr *r, const struct place *at, void *element)
 {
 	struct evidence_failure *f = element;
-	const char *blame;
-	long long reporters;
 
-	if (jsonr_name(r, at, "domain", &f->domain) == -1 ||
-	    read_clean(r, at, "type", &f->type) == -1 ||
-	    read_clean(r, at, "mx", &f->mx) == -1 ||
-	    read_clean(r, at, "address", &f->address) == -1 ||
-	    read_clean(r, at, "reason", &f->reason) == -1 ||
-	    read_clean(r, at, "cause", &f->cause) == -1 ||
-	    jsonr_word(r, at, "blame", &blame) == -1 ||
-	    jsonr_bool(r, at, "weighs", &f->weighs) == -1 ||
-	    read_count(r, at, "count", &f->count) == -1 ||
-	    jsonr_int(r, at, "reporters", 0, INT32_MAX, &reporters) == -1 ||
-	    jsonr_time(r, at, "last", &f->last) == -1)
+	if (READ(r, at, failure_members, f) == -1)
 		return -1;
-	f->reporters = (unsigned)reporters;
-	for (f->blame = BLAME_OURS; f->blame < BLAME_COUNT; f->blame++)
-		if (strcmp(blame_name(f->blame), blame) == 0)
-			break;
-	if (f->blame == BLAME_COUNT)
-		return jsonr_fail(
-		    r, at, "blame", "must be ours, theirs or unknown");
 	if (*f->cause == '\0') /* of a version that had types alone */
 		f->cause = f->type;
 	/* of one domain: most failures first, which no look-up relies on */
@@ -352,17 +323,7 @@ read_sessions(struct jsonr *r, const struct place *at, void *element)
 {
 	struct evidence_sessions *s = element;
 
-	if (read_clean(r, at, "domain", &s->domain) == -1 ||
-	    read_clean(r, at, "mx", &s->mx) == -1 ||
-	    jsonr_time(r, at, "first", &s->first) == -1 ||
-	    jsonr_time(r, at, "last", &s->last) == -1 ||
-	    read_count(r, at, "plaintext", &s->plaintext) == -1 ||
-	    read_count(r, at, "tls_1_0", &s->tls[0]) == -1 ||
-	    read_count(r, at, "tls_1_1", &s->tls[1]) == -1 ||
-	    read_count(r, at, "tls_1_2", &s->tls[2]) == -1 ||
-	    read_count(r, at, "tls_1_3", &s->tls[3]) == -1 ||
-	    read_count(r, at, "downgraded", &s->downgraded) == -1 ||
-	    read_count(r, at, "refused", &s->refused) == -1)
+	if (READ(r, at, sessions_members, s) == -1)
 		return -1;
 	return at->index == 0 ? 0
 			      : in_order(r, at, "domain", s->domain,
@@ -372,16 +333,7 @@ read_sessions(struct jsonr *r, const struct place *at, void *element)
 static int
 read_sender(struct jsonr *r, const struct place *at, void *element)
 {
-	struct evidence_sender *s = element;
-
-	return jsonr_string(r, at, "name", TEXT_MAX, &s->name) == -1 ||
-		       read_count(r, at, "sessions", &s->sessions) == -1 ||
-		       jsonr_time(r, at, "last_session", &s->last_session) ==
-			   -1 ||
-		       jsonr_time(r, at, "last_due", &s->last_due) == -1 ||
-		       jsonr_time(r, at, "last_report", &s->last_report) == -1
-		   ? -1
-		   : 0;
+	return READ(r, at, sender_members, element);
 }
 
 static int
@@ -445,16 +397,6 @@ evidence_json_read(
 		return 0;
 	if (!json_is_object(at.object))
 		return jsonr_fail(r, document, "evidence", "must be an object");
-	return read_lists(r, &at, e) == -1 ||
-		       jsonr_time(r, &at, "counting_since",
-			   &e->counting_since) == -1 ||
-		       jsonr_time(r, &at, "beating_since", &e->beating_since) ==
-			   -1 ||
-		       jsonr_time(r, &at, "beat", &e->beat) == -1 ||
-		       read_count(r, &at, "abandoned", &e->abandoned) == -1 ||
-		       read_count(r, &at, "lost", &e->lost) == -1 ||
-		       jsonr_bool(r, &at, "unreadable", &e->unreadable) == -1 ||
-		       read_count(r, &at, "foreign", &e->foreign) == -1
-		   ? -1
-		   : 0;
+	return read_lists(r, &at, e) == -1 ? -1
+					   : READ(r, &at, evidence_members, e);
 }

@@ -37,7 +37,8 @@ void txts_json_write(
     struct jsonw *, const char *key, const struct txt *, size_t len);
 /* cert_faults_json_write - a member "faults", an array of names */
 void cert_faults_json_write(struct jsonw *, unsigned faults);
-/* served_json_write - members "served" and "generations", where any are known */
+/* served_json_write - members "served" and "generations", where any are known
+ */
 void served_json_write(struct jsonw *, const struct facts *);
 /* findings_json_write - a member "findings" of the object that is open */
 void findings_json_write(struct jsonw *, const struct findings *);

@@ -1,9 +1,4 @@
-/*
- * test_join - what is served and stands in no ledger enters it
- *
- * One domain, d.example; a table says what the ledger holds and what each
- * place shows, and what must have come of it.
- */
+/* test_join - what is served and stands in no ledger enters it: d.example */
 #include "decide/decide.h"
 
 #include <stdio.h>

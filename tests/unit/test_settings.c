@@ -261,26 +261,6 @@ START_TEST(error)
 }
 END_TEST
 
-/* an unterminated string must not spoil the next file */
-START_TEST(errors_leave_nothing_behind)
-{
-	struct settings *s;
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(errors); i++) {
-		s = settings_new();
-		ck_assert_int_eq(
-		    settings_parse(s, errors[i].text, "f", NULL), -1);
-		settings_free(s);
-		s = settings_new();
-		ck_assert_msg(settings_parse(s, "jobs = 9", "f", NULL) == 0,
-		    "after %s", errors[i].text);
-		ck_assert_uint_eq(s->jobs, 9);
-		settings_free(s);
-	}
-}
-END_TEST
-
 /* ---- blocks ---- */
 
 static const char blocks[] =
@@ -597,7 +577,6 @@ END_TEST
 UNIT_MAIN("settings", TEST(each_option_says_what_it_is_in_a_scratch_run),
     TEST(a_scratch_run_reaches_nothing), TEST(a_flood_of_errors_is_cut),
     TEST(many_blocks_each_find_their_own), LOOP(value, values),
-    LOOP(error, errors), TEST(errors_leave_nothing_behind),
-    TEST(blocks_override_and_inherit), LOOP(set, sets),
+    LOOP(error, errors), TEST(blocks_override_and_inherit), LOOP(set, sets),
     LOOP(lists_given_by_several_assignments_add, several),
     TEST(defaults_are_legal_and_printed_by_all), TEST(print_reads_back))
