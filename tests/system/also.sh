@@ -12,7 +12,7 @@ run 0 "apply" apply
 run 0 "announce one with an address" "mx add mx7.example.org"
 run 0 "announce one without" "mx rename mx2.example.net mx8.example.org"
 run 0 "inspect" inspect
-grep -q 'mx7.example.org  *another machine; 192.0.2.77, 2001:db8::77; in no MX' \
+grep -q 'mx7.example.org  *[a-z ]*; 192.0.2.77, 2001:db8::77; in no MX' \
 	"$tmp/out" || { wrong "mx7 is not looked up"; cat "$tmp/out" >&2; }
 grep -q 'mx8.example.org  *.*; in no MX' "$tmp/out" || wrong "mx8 is not looked up"
 hasnt "$tmp/out" "mx-without-address" "nobody delivers to it yet"
