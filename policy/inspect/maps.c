@@ -284,21 +284,51 @@ partial(const char *line)
 	return false;
 }
 
-/* narrows - does this line of the file make the table a partial one? */
-static bool
-narrows(const char *line)
+/* what a logical line of such a file is about */
+enum about {
+	ABOUT_ELSE,
+	ABOUT_DOMAIN,   /* any value makes the table a partial one */
+	ABOUT_TEMPLATE, /* one with a part of the key does */
+};
+
+static enum about
+about_of(const char *name, size_t len)
 {
 	static const char *const templates[] = { "query", "query_filter",
 		"search_base", "select_field", "where_field", "key_format" };
-	size_t len = strcspn(line, " \t="), i;
+	size_t i;
 
-	if (len == 6 && strncmp(line, "domain", 6) == 0)
-		return line[6 + strspn(line + 6, " \t=")] != '\0';
+	if (len == 6 && strncmp(name, "domain", 6) == 0)
+		return ABOUT_DOMAIN;
 	for (i = 0; i < ARRAY_LEN(templates); i++)
 		if (strlen(templates[i]) == len &&
-		    strncmp(templates[i], line, len) == 0)
-			return partial(line + len);
-	return false;
+		    strncmp(templates[i], name, len) == 0)
+			return ABOUT_TEMPLATE;
+	return ABOUT_ELSE;
+}
+
+/*
+ * narrows - does this piece of the file make the table a partial one? `fresh':
+ * it begins a line. Like main.cf, a line that begins with blanks goes on with
+ * the one before, across comments and empty lines.
+ */
+static bool
+narrows(enum about *about, const char *piece, bool fresh)
+{
+	static const char blanks[] = " \t\r\v\f";
+	size_t len;
+
+	if (fresh && (piece[strspn(piece, blanks)] == '#' ||
+			 piece[strspn(piece, blanks)] == '\0'))
+		return false;
+	if (fresh && strchr(blanks, *piece) == NULL) {
+		len = strcspn(piece, " \t=");
+		*about = about_of(piece, len);
+		piece += len + strspn(piece + len, " \t=");
+	}
+	return *about == ABOUT_DOMAIN
+		   ? piece[strspn(piece, blanks)] != '\0'
+		   : *about == ABOUT_TEMPLATE && partial(piece);
 }
 
 bool
@@ -306,17 +336,20 @@ map_fixed(const struct maps *maps, const char *table)
 {
 	struct maptype type = maptype_of(table);
 	const char *name = maptype_name(table);
-	char line[4096];
-	bool fixed = true;
+	char piece[4096];
+	enum about about = ABOUT_ELSE;
+	bool fixed = true, fresh = true, whole;
 	FILE *file;
 
 	if (!type.query || name[0] != '/')
 		return type.fixed;
 	if ((file = fopen(name, "re")) == NULL)
 		return type.fixed;
-	while (fixed && fgets(line, sizeof(line), file) != NULL) {
-		line[strcspn(line, "\n")] = '\0';
-		fixed = !narrows(line);
+	while (fixed && fgets(piece, sizeof(piece), file) != NULL) {
+		whole = strchr(piece, '\n') != NULL;
+		piece[strcspn(piece, "\n")] = '\0';
+		fixed = !narrows(&about, piece, fresh);
+		fresh = whole;
 	}
 	fclose(file);
 	return fixed;

@@ -74,7 +74,9 @@ expect 64 "with files" env REQUEST_METHOD=POST "$poststs" -c \
 # ---- through web servers ----
 
 chmod 755 "$tmp"
-sed "s,^exec poststs,exec '$poststs' -c '$tmp/poststs.conf'," \
+# the clone may be below /root, where no web server gets to
+cp "$poststs" "$tmp/program"
+sed "s,^exec poststs,exec '$tmp/program' -c '$tmp/poststs.conf'," \
 	"$srcdir/contrib/https/report-https" >"$tmp/report-https"
 chmod 755 "$tmp/report-https"
 adapt()
@@ -184,7 +186,6 @@ fi
 try nginx nginx_once 'nginx fcgiwrap'
 [ "$(id -u)" -ne 0 ] || chown www-data "$spool"
 # whoever runs the program reads its configuration, nothing else of ours
-chmod 644 "$tmp/poststs.conf" "$poststs" 2>/dev/null || :
-chmod 755 "$poststs"
+chmod 644 "$tmp/poststs.conf"
 try apache apache_once apache2
 finish
