@@ -124,12 +124,15 @@ case ${1-} in
 esac
 
 [ "$(id -u)" -eq 0 ] || die "needs root"
-need debootstrap unshare git apt-get
+need debootstrap unshare git apt-get flock
 from=$(archive)
 [ -n "$from" ] || die "apt names no archive of Debian"
 [ -z "$(git -C "$top" status --porcelain 2>/dev/null)" ] ||
 	say "what is not committed here is not tested"
 mkdir -p "$ROOTS"
+# a second run would take away what the first one stands on
+exec 9>"$ROOTS/lock"
+flock -n 9 || die "another run uses $ROOTS: wait for its end"
 failed=0
 for suite in $SUITES; do
 	release "$suite" || failed=1
