@@ -2,8 +2,9 @@
  * NAME      served - look at what is served where the ledger needs a witness
  * CONTRACT  see served.h. Files first, then records.zone, then the policy
  *           hosts of those that need it, in batches (fetch_policies.h). With
- *           confirm = no this machine may not reach its own web server, so
- *           nothing is fetched, and what is served there stays unknown.
+ *           confirm = no this machine may not reach its own web server: then
+ *           only what DNS announces and the ledger does not know is fetched,
+ *           since senders have that, and one that cannot be is a hold.
  */
 #include "task/served.h"
 
@@ -157,7 +158,7 @@ consider(struct looking *l, const char *name)
 	    !other(l, row, zone, name))
 		return;
 	add_name(&l->names, name);
-	if (!w->settings->confirm)
+	if (!w->settings->confirm && !unknown)
 		return;
 	if (unknown ? ours || policyid_time(id) != 0
 		    : begins && startable(w, d, zone, name))

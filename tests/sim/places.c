@@ -115,7 +115,7 @@ consider(struct sim *sim, struct facts *facts, const struct ledger *ledger,
 		!other(row, zone, d)))
 		return;
 	files(facts, d);
-	if (sim->office.confirms &&
+	if ((sim->office.confirms || unknown) &&
 	    (unknown ? ours || policyid_time(id) != 0
 		     : begins && ours && zone != NULL && zone->mx->len > 0))
 		over_https(sim, facts, d);

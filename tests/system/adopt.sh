@@ -172,6 +172,33 @@ serve "$tmp/www"
 run 0 "$scene: served here now" apply
 hasnt "$tmp/state/records.zone" "id=20240101;" "$scene: the new record"
 
+# ---- the same where nothing of ours is confirmed ----
+scene "over HTTPS, confirm = no"
+policy enforce 1209600 mx1.example.org | theirs "$tmp/far"
+serve "$tmp/far"
+run 0 "$scene" "apply --no-confirm"
+same "$(mode_of "$tmp/www/$file")" enforce "$scene: it stays enforce"
+same "$(age_of "$tmp/www/$file")" 1209600 "$scene: no shorter"
+scene "two addresses, two policies"
+records "mta-sts	A	$www" "mta-sts	A	127.0.0.9" \
+	'_mta-sts	TXT	"v=STSv1; id=20240101;"'
+policy enforce 1209600 mx1.example.org | theirs "$tmp/far"
+serve "$tmp/far"
+run 2 "$scene: one fails" apply
+same "$(mode_of "$tmp/www/$file")" enforce "$scene: what was seen is taken"
+records "mta-sts	A	$www" '_mta-sts	TXT	"v=STSv1; id=20240101;"'
+
+# ---- other files of theirs are theirs ----
+scene "other files in the folder"
+policy enforce 604800 mx1.example.org mx2.example.net | theirs "$tmp/www"
+echo hello >"$tmp/www/$sts/index.html"
+echo other >"$tmp/www/$sts/.well-known/security.txt"
+run 0 "$scene" apply
+same "$(mode_of "$tmp/www/$file")" enforce "$scene"
+find "$tmp/www" "$tmp/state" -name index.html -o -name security.txt \
+	>"$tmp/found"
+same "$(grep -c . "$tmp/found")" 2 "$scene: they are kept"
+
 # ---- a link to elsewhere ----
 scene "a link"
 policy enforce 86400 mx1.example.org mx2.example.net | theirs "$tmp/far"
@@ -202,6 +229,9 @@ records "mta-sts	A	127.0.0.9" '_mta-sts	TXT	"v=STSv1; id=20240101;"'
 run 0 "$scene" apply
 has "$tmp/out" "policy-unread" "$scene: a hold"
 [ ! -e "$tmp/www/$sts" ] || wrong "$scene: published"
+run 0 "$scene: confirm = no" "apply --no-confirm"
+has "$tmp/out" "policy-unread" "$scene: confirm = no: a hold"
+[ ! -e "$tmp/www/$sts" ] || wrong "$scene: confirm = no: published"
 run 0 "$scene: earlier_max_age" "apply --no-confirm -o earlier_max_age=30d"
 same "$(mode_of "$tmp/www/$file")" testing "$scene: earlier_max_age"
 
