@@ -155,24 +155,34 @@ ahead(const struct claims_input *in, const struct claim *claim)
 	return claim->generation > in->ledger->generation;
 }
 
+/*
+ * same - is the claim what this row tells of? One that came again later has
+ * another id by then, but for ids that are hashes alone: those come back
+ */
+static bool
+same(const struct claims_input *in, const struct claim *claim,
+    const struct ledger_row *row)
+{
+	if (strcmp(row->body->hash, claim->hash) != 0)
+		return false;
+	if (row == ledger_current(in->ledger, in->standing))
+		return !claim->named || strcmp(row->id, claim->id) == 0;
+	if (claim->named && strcmp(row->id, claim->id) != 0)
+		return false;
+	return !ahead(in, claim) ||
+	       (claim->named && policyid_time(row->id) != 0);
+}
+
 /* known - does the ledger hold it already? */
 static bool
 known(const struct claims_input *in, const struct claim *claim)
 {
 	const struct ledger_domain *d = in->standing;
-	const struct ledger_row *row, *current = ledger_current(in->ledger, d);
 	size_t i;
 
-	for (i = 0; d != NULL && i < d->rows_len; i++) {
-		row = &in->ledger->rows[d->rows + i];
-		if (strcmp(row->body->hash, claim->hash) != 0)
-			continue;
-		if (strcmp(row->id, claim->id) == 0)
+	for (i = 0; d != NULL && i < d->rows_len; i++)
+		if (same(in, claim, &in->ledger->rows[d->rows + i]))
 			return true;
-		/* one that came again later has another id by then */
-		if (!claim->named && (row == current || !ahead(in, claim)))
-			return true;
-	}
 	return false;
 }
 
