@@ -196,5 +196,52 @@ try a-filter-service-in-front \
 	"$smtp" 'here.example implicit.example moved.example mx.here.example
 	second.example'
 
+# ---- odd ones ----
+
+printf 'here.example # comment\n# implicit.example\n  \nsecond.example\n' >"$base/list"
+try warned-only 'smtpd_client_restrictions = warn_if_reject reject' "$smtp"
+try permitted-before-the-end 'smtpd_client_restrictions = permit, reject' "$smtp"
+try deferred 'smtpd_client_restrictions = permit_mynetworks, defer' "$smtp"
+try no-recipient 'smtpd_recipient_restrictions = reject_unauth_destination,
+	reject' "$smtp"
+try for-who-logs-in 'smtpd_recipient_restrictions =
+	permit_sasl_authenticated, reject' "$smtp"
+try relay-restrictions-shut 'smtpd_relay_restrictions =
+	permit_mynetworks, reject' "$smtp"
+try no-sender 'smtpd_sender_restrictions = reject' "$smtp"
+try at-once 'smtpd_delay_reject = no
+smtpd_helo_restrictions = reject' "$smtp"
+try classes-in-classes 'smtpd_restriction_classes = one, two
+one = two
+two = permit_mynetworks, reject
+smtpd_recipient_restrictions = one' "$smtp"
+try a-class-that-lets-through 'smtpd_restriction_classes = one
+one = reject_unauth_destination
+smtpd_recipient_restrictions = one' "$smtp"
+try ipv6-only 'inet_protocols = ipv6' "$smtp"
+try pass-without-postscreen '' 'smtpd pass - - n - - smtpd'
+try every-address '' '0.0.0.0:25 inet n - n - - smtpd'
+try upper-case 'mydestination = HERE.Example' "$smtp"
+try not-this-one 'mydestination = !here.example, here.example,
+	implicit.example' "$smtp"
+try an-expression 'mydestination = ${nothing?{moved.example}:{here.example}}' \
+	"$smtp"
+try my-domain 'mydomain = here.example
+mydestination = $mydomain, [192.0.2.25]' "$smtp"
+try a-dot-at-the-end 'mydestination = here.example. implicit.example' "$smtp"
+try aliases-only 'mydestination =
+virtual_alias_domains = here.example
+virtual_alias_maps = static:root' "$smtp"
+try mailboxes 'mydestination =
+virtual_mailbox_domains = inline:{here.example=x, implicit.example=x}' "$smtp"
+try relayed 'mydestination =
+relay_domains = here.example' "$smtp"
+try maps-name-domains 'mydestination =
+virtual_alias_maps = inline:{here.example=x, user@here.example=root,
+	@implicit.example=root}' "$smtp" here.example
+try set-in-the-row '' "$smtp
+  -o mydestination=implicit.example"
+try from-a-file "mydestination = $base/list" "$smtp"
+
 echo "$me: $count configurations, $failures failures"
 [ $failures -eq 0 ]

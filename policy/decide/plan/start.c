@@ -17,6 +17,7 @@
  *           is begun in any case.
  */
 #include <stdint.h>
+#include <string.h>
 
 #include "decide/plan/start.h"
 
@@ -27,9 +28,48 @@ struct way_in {
 	const char *unsure;
 };
 
+/* families - of the addresses that a service listens to: 4, 6, or both as 10 */
+static unsigned
+families(const char *address)
+{
+	if (strchr(address, ':') != NULL)
+		return 6;
+	return address[0] >= '0' && address[0] <= '9' &&
+		       address[strspn(address, "0123456789.")] == '\0'
+		   ? 4
+		   : 4 + 6;
+}
+
+/* met - does DNS lead to an address of a family that it listens to? */
+static bool
+met(const struct fact_listener *l, const struct fact_zone *zone)
+{
+	const struct fact_host *host;
+	unsigned here = families(l->address);
+	bool any = false;
+	size_t i, j;
+
+	for (i = 0; zone != NULL && i < zone->mx->len; i++) {
+		host = zone->mx->mx[i].host;
+		if (host->local == TRI_NO)
+			continue;
+		/* a translator may stand in front */
+		if (host->local == TRI_UNKNOWN)
+			return true;
+		for (j = 0; j < host->addresses_len; j++) {
+			any = true;
+			if (here == 4 + 6 ||
+			    here == families(host->addresses[j]))
+				return true;
+		}
+	}
+	return !any;
+}
+
 /* listens - does one of the services start as it is configured? */
 static void
-listens(const struct fact_instance *instance, struct way_in *way)
+listens(const struct fact_instance *instance, const struct fact_zone *zone,
+    struct way_in *way)
 {
 	const struct fact_listener *l;
 	size_t i;
@@ -38,6 +78,8 @@ listens(const struct fact_instance *instance, struct way_in *way)
 		l = &instance->listeners[i];
 		if (l->security_level != NULL && *l->security_level == '\0')
 			continue; /* the instance is in doubt */
+		if (!met(l, zone))
+			continue;
 		if (l->restricted)
 			way->narrow = true;
 		else
@@ -46,7 +88,8 @@ listens(const struct fact_instance *instance, struct way_in *way)
 }
 
 static struct way_in
-way_in(const struct facts *facts, const struct fact_domain *domain)
+way_in(const struct facts *facts, const struct fact_domain *domain,
+    const struct fact_zone *zone)
 {
 	struct way_in way = { 0 };
 	const char *unsure;
@@ -57,7 +100,7 @@ way_in(const struct facts *facts, const struct fact_domain *domain)
 			continue;
 		unsure = facts_unsure(facts, i);
 		if (unsure == NULL)
-			listens(&facts->instances[i], &way);
+			listens(&facts->instances[i], zone, &way);
 		else if (way.unsure == NULL)
 			way.unsure = unsure;
 	}
@@ -94,7 +137,7 @@ start_bar(const struct run *run, const struct view *view)
 	if (view->fact == NULL || view->fact->named || forced(view) ||
 	    run->facts->instances_len == 0)
 		return REASON_COUNT;
-	way = way_in(run->facts, view->fact);
+	way = way_in(run->facts, view->fact, view->zone);
 	if (!way.open && !way.narrow)
 		return way.unsure != NULL ? REASON_POSTFIX_UNSURE
 					  : REASON_NO_LISTENER;
