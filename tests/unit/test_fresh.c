@@ -185,6 +185,35 @@ START_TEST(asked_for)
 }
 END_TEST
 
+/* a run wrote enforce into the ledger, and was killed before it was shown */
+START_TEST(what_was_never_announced)
+{
+	const struct plan_domain *d;
+	struct ledger_row *row;
+	struct evidence *e;
+	bool taken = !looks[_i].looked || looks[_i].host == NULL;
+
+	begin();
+	plan_by(NULL);
+	world_apply(&w, plan);
+	row = &w.ledger->rows[w.ledger->rows_len - 1];
+	ck_assert_int_eq(row->body->policy.mode, POLICY_ENFORCE);
+	row->released = row->seen = 0;
+	w.now += DAY / 2;
+	e = evidence_by(_i);
+	plan_by(e);
+	d = &plan->domains[0];
+	ck_assert_int_eq(d->stage_before, STAGE_ENFORCE);
+	ck_assert_msg(d->stage == (taken ? STAGE_ENFORCE : STAGE_TESTING), "%s",
+	    looks[_i].what);
+	ck_assert(d->look_first == !looks[_i].looked);
+	if (!taken)
+		ck_assert_str_eq(d->steps[0].reason, "enforce-put-off");
+	evidence_free(e);
+	end();
+}
+END_TEST
+
 /* advice binds nobody, and force has been told what it skips */
 START_TEST(not_where_nothing_is_promised)
 {
@@ -202,4 +231,4 @@ END_TEST
 
 UNIT_MAIN("fresh", LOOP(before_enforce, looks),
     LOOP(before_max_age_grows, looks), LOOP(asked_for, looks),
-    TEST(not_where_nothing_is_promised))
+    LOOP(what_was_never_announced, looks), TEST(not_where_nothing_is_promised))

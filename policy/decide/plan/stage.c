@@ -15,6 +15,7 @@
 #include "decide/plan/age.h"
 #include "decide/plan/policy_text.h"
 #include "decide/plan/move_notes.h"
+#include "decide/plan/fresh.h"
 #include "decide/plan/mx.h"
 #include "decide/plan/obligation.h"
 #include "decide/plan/owed.h"
@@ -132,6 +133,25 @@ note_stuck(struct draft *draft)
 		draft_hold(draft, REASON_STILL_ENFORCED, o.known, NULL);
 }
 
+/*
+ * put_off - was the step to enforce never announced (a run that was killed, a
+ * record that waits), and does what is seen now speak against it?
+ */
+static bool
+put_off(struct draft *draft)
+{
+	const struct view *view = draft->view;
+	const struct ledger_row *row = view->row;
+	size_t len = view->ledger->rows_len;
+
+	if (row->released != 0 || row->seen > 0 || row->joined ||
+	    row->origin != ORIGIN_PLAN || len < 2 || draft->out->seen != 0 ||
+	    (view->ledger->requested && view->ledger->forced))
+		return false;
+	row--; /* the one before it, of the same domain */
+	return row->body->policy.mode != POLICY_ENFORCE && !fresh_look(draft);
+}
+
 /* go_on - the policy that the domain should have now */
 static void
 go_on(struct draft *draft, const struct mx_wish *wish)
@@ -148,6 +168,8 @@ go_on(struct draft *draft, const struct mx_wish *wish)
 	if (view->actual == STAGE_ENFORCE) {
 		if (promote_aim(view) == AIM_TESTING)
 			why = REASON_ASKED_TESTING;
+		else if (put_off(draft))
+			why = REASON_ENFORCE_PUT_OFF;
 		else
 			stage = STAGE_ENFORCE;
 	} else if (promote_now(draft, body == view->before, &why)) {
