@@ -68,8 +68,7 @@ static const struct scene scenes[] = {
 	    .id = "1", .origin = ORIGIN_ADOPTED, .stage = STAGE_RETIRING,
 	    .owed = true },
 	{ "a web page is no policy", NULL, .dns = "1", .https = "x" },
-	{ "a policy that could not be fetched", NULL, .dns = "1",
-	    .https = "!" },
+	{ "a policy not to be fetched", NULL, .dns = "1", .https = "!" },
 	{ "a provider's", NULL, .dns = "1", .https = "b",
 	    .alias = "mta-sts.provider.example" },
 	{ "an alias of this machine", NULL, .dns = "1", .web = "b",
@@ -136,9 +135,8 @@ static const struct scene scenes[] = {
 	    .away = true, .want = "B.", .stage = STAGE_OFF },
 	{ "no DNS, and no place has a generation", "B", 0, .web = "", .cdb = "",
 	    .zone = "", .away = true },
-	{ "gone, and no place has a generation", "B", 0, .dns = "", .web = "",
-	    .cdb = "", .zone = "", .away = true, .want = "B.",
-	    .stage = STAGE_OFF },
+	{ "gone, no generation", "B", 0, .dns = "", .web = "", .cdb = "",
+	    .zone = "", .away = true, .want = "B.", .stage = STAGE_OFF },
 	{ "the web root is lost", "B", 7, .dns = "B", .web = "", .cdb = "B",
 	    .zone = "B" },
 	{ "the web root and policy.cdb are lost", "B", 7, .dns = "B", .web = "",
@@ -500,12 +498,6 @@ any(const char *const *list, unsigned n)
 	return list[draw(n)];
 }
 
-static const char *
-word(const char *text)
-{
-	return text != NULL ? text : "-";
-}
-
 /* holds - is this row in the other ledger, with no shorter promise? */
 static bool
 holds(const struct ledger *l, const struct ledger_row *row)
@@ -590,11 +582,7 @@ START_TEST(union_of_anything)
 			for (i = 0; i < b.ledger->rows_len; i++)
 				ck_assert(holds(joined, &b.ledger->rows[i]));
 			again = ledger_join(joined, b.facts, b.settings, NOW);
-			ck_assert_msg(again == NULL,
-			    "joined twice: %u: rows %s, dns %s, web %s, "
-			    "https %s, cdb %s, zone %s",
-			    n, word(s.rows), word(s.dns), word(s.web),
-			    word(s.https), word(s.cdb), word(s.zone));
+			ck_assert_msg(again == NULL, "joined twice: %u", n);
 		}
 		ledger_free(joined);
 		ledger_free(other);
