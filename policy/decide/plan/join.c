@@ -507,6 +507,21 @@ forget_gone(struct ledger *ledger)
 	}
 }
 
+/* as_late - what has been served, by its id, was not made after now */
+static time_t
+as_late(const struct facts *facts, time_t now)
+{
+	time_t far = now + CLOCK_FAR, time;
+	size_t i;
+
+	for (i = 0; i < facts->served_len; i++) {
+		time = policyid_time(facts->served[i].id);
+		if (time > now && time <= far)
+			now = time;
+	}
+	return now;
+}
+
 struct ledger *
 ledger_join(const struct ledger *ledger, const struct facts *facts,
     const struct settings *settings, time_t now)
@@ -520,6 +535,7 @@ ledger_join(const struct ledger *ledger, const struct facts *facts,
 	};
 	uint64_t generation = latest_generation(&j);
 
+	j.now = as_late(facts, j.now);
 	if (facts->served_len > 0)
 		join_all(&j);
 	if (j.new == NULL && generation == ledger->generation)
