@@ -358,7 +358,8 @@ settled(const struct update_input *in, const struct place *place)
 	     old = old_next(in, old)) {
 		if (!old->sent)
 			continue;
-		if (place->want == NULL || strcmp(old->value, place->want) != 0)
+		if (place->want == NULL || !old->arrived ||
+		    strcmp(old->value, place->want) != 0)
 			return false;
 		sent++;
 	}
@@ -450,8 +451,11 @@ know(struct old_record out[static UPDATES_MAX], size_t len,
 			return len;
 	if (len == UPDATES_MAX)
 		return len;
-	out[len] = (struct old_record){ arena_strdup(arena, place->name),
-		place->type, arena_strdup(arena, value), true };
+	out[len] =
+	    (struct old_record){ .name = arena_strdup(arena, place->name),
+		    .type = place->type,
+		    .value = arena_strdup(arena, value),
+		    .sent = true };
 	return len + 1;
 }
 
@@ -467,10 +471,13 @@ update_known(struct old_record out[static UPDATES_MAX],
 	places(place, in, arena);
 	if (place[kind].name[0] == '\0')
 		return 0;
-	if (arrived)
-		return place[kind].want == NULL ? 0
-						: know(out, 0, &place[kind],
-						      place[kind].want, arena);
+	if (arrived && place[kind].want == NULL)
+		return 0;
+	if (arrived) {
+		len = know(out, 0, &place[kind], place[kind].want, arena);
+		out[0].arrived = true;
+		return len;
+	}
 	for (old = old_at(in, place[kind].name); old != NULL;
 	     old = old_next(in, old))
 		if (strcmp(old->type, place[kind].type) == 0)

@@ -45,12 +45,15 @@ read_line(struct old_record *record, const char *at, const char *end,
     struct arena *arena)
 {
 	char *name = field(&at, end, arena);
+	const char *mark;
 	size_t len = strlen(name);
 
 	field(&at, end, arena); /* the TTL */
 	field(&at, end, arena); /* the class */
 	record->type = field(&at, end, arena);
 	record->value = field(&at, end, arena);
+	mark = field(&at, end, arena);
+	record->arrived = mark != NULL && strcmp(mark, ARRIVED_MARK) == 0;
 	if (record->value == NULL || len < 2 || name[len - 1] != '.')
 		return false;
 	name[len - 1] = '\0';
@@ -81,8 +84,10 @@ update_old(struct old_record *out, const char *text, size_t len, bool sent,
 		if (eol == NULL)
 			break;
 		if (eol > text && *text != ';' &&
-		    read_line(&out[count], text, eol, arena))
-			out[count++].sent = sent;
+		    read_line(&out[count], text, eol, arena)) {
+			out[count].sent = sent;
+			out[count++].arrived &= sent;
+		}
 	}
 	return count;
 }

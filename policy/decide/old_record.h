@@ -15,14 +15,16 @@
 /* a record of ours, sorted by name; values as in a zone file */
 struct old_record {
 	const char *name, *type, *value;
-	bool sent; /* by an update (updates.zone), not only published */
+	bool sent;    /* by an update (updates.zone), not only published */
+	bool arrived; /* sent, and seen on all servers that answered */
 };
 
 /*
  * update_old - read the records of a zone file that we wrote; appended to
  * `out', which has room for update_lines() more; texts in the arena. Lines of
- * any other form are passed over.
+ * any other form are passed over. One that has arrived ends in ARRIVED_MARK.
  */
+#define ARRIVED_MARK "; arrived"
 size_t update_lines(const char *text, size_t len);
 size_t update_old(struct old_record *out, const char *text, size_t len,
     bool sent, struct arena *);

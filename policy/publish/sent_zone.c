@@ -13,10 +13,13 @@
 #include "publish/atomic.h"
 
 void
-sent_zone_line(
-    struct buf *lines, const char *name, const char *type, const char *value)
+sent_zone_line(struct buf *lines, const char *name, const char *type,
+    const char *value, const char *mark)
 {
-	buf_printf(lines, "%s.\t0\tIN\t%s\t%s\n", name, type, value);
+	buf_printf(lines, "%s.\t0\tIN\t%s\t%s", name, type, value);
+	if (mark != NULL)
+		buf_printf(lines, "\t%s", mark);
+	buf_putc(lines, '\n');
 }
 
 static int

@@ -12,9 +12,10 @@
 
 #define SENT_ZONE_FILE "updates.zone"
 
-/* sent_zone_line - one record; `value' as in a zone file */
-void sent_zone_line(
-    struct buf *, const char *name, const char *type, const char *value);
+/* sent_zone_line - one record; `value' as in a zone file; `mark': a comment
+ * behind it, or NULL */
+void sent_zone_line(struct buf *, const char *name, const char *type,
+    const char *value, const char *mark);
 /*
  * sent_zone_append - these lines are in the file, durably; made where it is
  * missing. `path' is for messages. 0, or -1 and `why'.

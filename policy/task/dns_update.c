@@ -186,7 +186,7 @@ note_sent(const struct updating *u)
 			update = &u->items[i].sent.list[j];
 			if (update->add)
 				sent_zone_line(&lines, update->name,
-				    update->type, update->value);
+				    update->type, update->value, NULL);
 		}
 	if (lines.len > 0 &&
 	    sent_zone_append(u->dirfd, buf_text(&u->path), &lines, &why) != 0)
@@ -416,8 +416,8 @@ write_known(struct updating *u)
 	}
 	update_sort(u->now, u->now_len);
 	for (i = 0; i < u->now_len; i++)
-		sent_zone_line(
-		    &lines, u->now[i].name, u->now[i].type, u->now[i].value);
+		sent_zone_line(&lines, u->now[i].name, u->now[i].type,
+		    u->now[i].value, u->now[i].arrived ? ARRIVED_MARK : NULL);
 	if (sent_zone_write(u->dirfd, buf_text(&u->path), &lines, &why) < 0)
 		code = fail(EX_IOERR, "%s", buf_text(&why));
 out:

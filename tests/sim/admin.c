@@ -272,6 +272,7 @@ admin_act(struct sim *sim, time_t passed)
 		tell(sim, "%s: DNS has id %s", d->name,
 		    d->txt[0] != '\0' ? d->txt : "(none)");
 	}
+	update_tick(sim, passed);
 	backup_act(sim, passed);
 	events_act(sim, passed);
 	certificates(sim, passed);

@@ -10,13 +10,16 @@ while [ $world -lt "$count" ]; do
 	world=$((world + 1))
 	seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 	years=$((10 + seed % 6))
-	if said=$("$sim" --seed "$seed" --years "$years" --quiet 2>&1); then
+	updates=
+	[ $((seed % 3)) -ne 0 ] || updates=--updates
+	if said=$("$sim" $updates --seed "$seed" --years "$years" --quiet \
+		2>&1); then
 		printf 'seed %s years %s: nothing lost\n' "$seed" "$years"
 	else
 		lost=$((lost + 1))
 		printf '%s\n' "$said"
-		printf 'LOST: %s --seed %s --years %s --tell\n' \
-			"$sim" "$seed" "$years"
+		printf 'LOST: %s %s --seed %s --years %s --tell\n' \
+			"$sim" "$updates" "$seed" "$years"
 	fi
 done
 printf '%s worlds, %s with a loss\n' "$count" "$lost"

@@ -1,7 +1,7 @@
 check_PROGRAMS += tests/sim/sim
 tests_sim_sim_SOURCES = tests/sim/admin.c tests/sim/backup.c \
 	tests/sim/desk.c tests/sim/events.c tests/sim/judge.c tests/sim/look.c tests/sim/main.c tests/sim/mirror.c tests/sim/office.c tests/sim/places.c \
-	tests/sim/rules.c tests/sim/sender.c tests/sim/sim.h \
+	tests/sim/rules.c tests/sim/sender.c tests/sim/sim.h tests/sim/update.c \
 	tests/sim/world.c tests/unit/memstore.c tests/unit/memstore.h
 tests_sim_sim_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit \
 	-I$(top_srcdir)

@@ -69,6 +69,7 @@ print_help(void)
 	     "  --without RULE  poststs without one of its rules\n"
 	     "  --rules         list the rules\n"
 	     "  --plain         as the first worlds were: without events.c\n"
+	     "  --updates       apply tells DNS itself, which fails often\n"
 	     "  --tell          print the time line\n"
 	     "  --quiet         not even that of a world with a loss\n\n"
 	     "Ends with 0 when nothing was lost, 1 when something was, 64 when "
@@ -135,6 +136,7 @@ main(int argc, char **argv)
 		{ "years", required_argument, NULL, 'y' },
 		{ "without", required_argument, NULL, 'w' },
 		{ "plain", no_argument, NULL, 'p' },
+		{ "updates", no_argument, NULL, 'u' },
 		{ "tell", no_argument, NULL, 't' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "rules", no_argument, NULL, 'r' },
@@ -165,6 +167,9 @@ main(int argc, char **argv)
 			break;
 		case 'p':
 			options.plain = true;
+			break;
+		case 'u':
+			options.updates = true;
 			break;
 		case 't':
 			options.tell = true;

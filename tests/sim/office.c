@@ -206,6 +206,8 @@ put_records(struct sim *sim, const struct plan *plan)
 		if (strcmp(d->zone, id) == 0)
 			continue;
 		memcpy(d->zone, id, strlen(id) + 1);
+		if (sim->dns.on)
+			continue;
 		d->zone_ttl = sim->office.zone_ttl != 0 ? sim->office.zone_ttl
 			      : p->held_back && p->announced != NULL
 				  ? p->announced->record_ttl
@@ -259,8 +261,8 @@ hurry(struct sim *sim, const struct plan *plan)
 
 /* carry_out - true: seen through; the run dies after so many steps */
 static bool
-carry_out(struct sim *sim, struct plan *plan, const struct ledger *joined,
-    unsigned steps)
+carry_out(struct sim *sim, struct plan *plan, const struct facts *facts,
+    const struct ledger *ledger, const struct ledger *joined, unsigned steps)
 {
 	bool hasty = sim->options.without[RULE_ORDER];
 	bool rough = sim->options.without[RULE_WHOLE];
@@ -300,10 +302,18 @@ carry_out(struct sim *sim, struct plan *plan, const struct ledger *joined,
 	mirror_confirm(sim, plan);
 	if (!alive(&steps))
 		return false;
+	if (sim->dns.on) {
+		i = alive(&steps);
+		update_dns(sim, plan, facts, ledger, i == 0);
+		if (i == 0)
+			return false;
+	}
 	put_file(sim, plan);
 	if (!alive(&steps))
 		return false;
 	memstore_released(&o->store, plan);
+	if (sim->dns.on && !sim->options.without[RULE_ARRIVED])
+		update_judged(sim, plan);
 	return true;
 }
 
@@ -419,7 +429,7 @@ office_run(struct sim *sim)
 	o->runs++;
 	if (plan->refused != NULL)
 		tell(sim, "poststs refuses: %s", plan->refused);
-	else if (carry_out(sim, plan, joined, steps))
+	else if (carry_out(sim, plan, facts, ledger, joined, steps))
 		after(sim, plan, facts, o->takes_home ? read : plan);
 	else if (++o->killed > 0 && plan->changes + plan->notes > 0)
 		tell(sim, "poststs was killed after %u steps", steps);

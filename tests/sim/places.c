@@ -327,6 +327,7 @@ places_lose_ledger(struct sim *sim)
 	unsigned i;
 
 	tell(sim, "the ledger is lost, and begun anew");
+	update_forget(sim);
 	/* `restore --rebuild', or policy.cdb is removed, too */
 	if (!rebuilt)
 		o->generations[SERVED_POLICY_CDB] = 0;

@@ -4,7 +4,7 @@
  *           plan is changed into what a program without the rule would have
  *           made of it: RULE_ORDER and RULE_WHOLE are in office.c, RULE_LOOKUP
  *           and RULE_FRESH in look.c, RULE_MAIL in door.c, RULE_BYTES in
- * desk.c.
+ *           desk.c, RULE_ARRIVED in update.c.
  */
 #include <string.h>
 
@@ -26,6 +26,7 @@ const char *const rule_names[RULE_COUNT] = {
 	[RULE_CACHES] = "caches-are-customers",
 	[RULE_WAIT] = "obligations",
 	[RULE_FRESH] = "look-before-it-binds",
+	[RULE_ARRIVED] = "wait-for-what-was-sent",
 };
 
 /*

@@ -47,6 +47,7 @@ enum rule {
 	RULE_CACHES,
 	RULE_WAIT,
 	RULE_FRESH,
+	RULE_ARRIVED,
 	RULE_COUNT
 };
 extern const char *const rule_names[RULE_COUNT];
@@ -226,13 +227,64 @@ struct office {
 	size_t runs, killed;
 };
 
+/* ---- with --updates: name servers that apply tells (update.c) ---- */
+
+#define SERVERS   3
+#define SET_MAX   4
+#define KNOWN_MAX 8
+
+enum trouble {
+	TROUBLE_NONE,
+	TROUBLE_REFUSED,
+	TROUBLE_LATE,
+	TROUBLE_SILENT,
+	TROUBLE_GONE,
+	TROUBLE_PART,
+	TROUBLE_COUNT
+};
+
+struct sent_record {
+	char id[STS_ID_MAX + 1]; /* "": none */
+	uint32_t ttl;
+};
+
+struct record_set {
+	struct sent_record list[SET_MAX];
+};
+
+/* an update on its way; at 0: none is */
+struct dns_message {
+	time_t at;
+	struct sent_record add;
+	char deletes[SET_MAX][STS_ID_MAX + 1];
+	unsigned deletes_len;
+};
+
+struct dns_domain {
+	struct record_set at[SERVERS]; /* the first is the primary */
+	struct dns_message late;
+	char known[KNOWN_MAX][STS_ID_MAX + 1]; /* updates.zone */
+	bool arrived; /* the one that it has then */
+	time_t foreign_until;
+};
+
+struct dns_world {
+	bool on;
+	uint64_t winds; /* dice of their own: other worlds stay as they were */
+	enum trouble trouble;
+	time_t until, behind[SERVERS], dead[SERVERS];
+	bool forgotten; /* there is no updates.zone */
+	struct dns_domain domain[DOMAINS];
+};
+
 struct options {
 	uint64_t seed;
 	unsigned years;
 	bool without[RULE_COUNT];
-	bool plain; /* without what came later into these worlds */
-	bool tell;  /* the time line, to standard output */
-	bool quiet; /* not even that of a world with a loss */
+	bool plain;   /* without what came later into these worlds */
+	bool updates; /* apply sends its records to name servers itself */
+	bool tell;    /* the time line, to standard output */
+	bool quiet;   /* not even that of a world with a loss */
 };
 
 struct sim {
@@ -248,6 +300,7 @@ struct sim {
 	struct domain domain[DOMAINS];
 	struct cache cache[KINDS][DOMAINS];
 	struct office office;
+	struct dns_world dns;
 	size_t deliveries, excused, losses;
 	char loss[400];
 };
@@ -257,6 +310,7 @@ unsigned dice(struct sim *, unsigned sides);
 bool one_in(struct sim *, unsigned n);
 unsigned fate(struct sim *, unsigned sides);
 unsigned luck(struct sim *, unsigned sides);
+unsigned winds(struct sim *, unsigned sides); /* where updates are sent */
 
 void tell(struct sim *, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
@@ -288,6 +342,17 @@ void mirror_tick(struct sim *);
 /* mirror_confirm - hold back records whose policies are not served yet */
 void mirror_confirm(struct sim *, struct plan *);
 const struct offer *mirror_fetch(struct sim *, const struct domain *);
+
+/*
+ * update.c - DNS that is told by apply: each tick; in a run, before
+ * records.zone, `dies': killed when all has been sent; and updates.zone lost
+ */
+void update_tick(struct sim *, time_t passed);
+void update_dns(struct sim *, struct plan *, const struct facts *,
+    const struct ledger *, bool dies);
+void update_forget(struct sim *);
+/* update_judged - what this plan notes as released or removed is so in DNS */
+void update_judged(struct sim *, const struct plan *);
 
 /* events.c - what plain worlds do not have */
 void events_begin(struct sim *);

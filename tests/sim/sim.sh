@@ -11,6 +11,7 @@ trap 'rm -f "$out"' EXIT
 # SIM_WORLDS - how many; fresh ones are drawn by `make sim'
 "$sim" --seed 1 --seeds "${SIM_WORLDS-100}" --years 5 || failed=1
 "$sim" --plain --seed 1 --seeds 40 --years 5 || failed=1
+"$sim" --updates --seed 1 --seeds 40 --years 5 || failed=1
 
 # worlds that once failed: SEED YEARS, and what was found there
 while read -r seed years what; do

@@ -46,6 +46,12 @@ luck(struct sim *sim, unsigned sides)
 	return draw(&sim->luck, sides);
 }
 
+unsigned
+winds(struct sim *sim, unsigned sides)
+{
+	return draw(&sim->dns.winds, sides);
+}
+
 bool
 one_in(struct sim *sim, unsigned n)
 {
@@ -218,6 +224,8 @@ world_begin(struct sim *sim)
 	sim->dice = options.seed * 0x2545f4914f6cdd1du + 1;
 	sim->fate = ~sim->dice;
 	sim->luck = sim->dice ^ 0x5851f42d4c957f2du;
+	sim->dns.winds = sim->dice ^ 0xd1b54a32d192ed03u;
+	sim->dns.on = options.updates || options.without[RULE_ARRIVED];
 	sim->now = sim->start = START;
 	sim->end = START + (time_t)options.years * 365 * DAY;
 	begin_hosts(sim);

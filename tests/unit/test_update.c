@@ -15,6 +15,14 @@
 #define HOST1 "mta-sts.a.example.\t1\tIN\tCNAME\tweb1.example.\n"
 #define HOST2 "mta-sts.a.example.\t1\tIN\tCNAME\tweb2.example.\n"
 #define ALL   STS2 RPT2 HOST2
+/* the same, seen on the servers */
+#define STS2_IN \
+	"_mta-sts.a.example.\t0\tIN\tTXT\t\"v=STSv1; id=2;\"\t; arrived\n"
+#define RPT2_IN                                                        \
+	"_smtp._tls.a.example.\t0\tIN\tTXT\t\"v=TLSRPTv1; rua=2\"\t; " \
+	"arrived\n"
+#define HOST2_IN "mta-sts.a.example.\t0\tIN\tCNAME\tweb2.example.\t; arrived\n"
+#define ALL_IN   STS2_IN RPT2_IN HOST2_IN
 
 static const struct plan_body body = { .hash = "00", .text = "", .len = 0 };
 
@@ -272,15 +280,28 @@ static const struct {
 	const char *resolver; /* shows this at _mta-sts; NULL: unknown */
 	bool want;
 } looks[] = {
-	{ "all has arrived", ALL, ALL, false, false, "v=STSv1; id=2;", false },
-	{ "all has arrived, and DNS is unknown", ALL, ALL, false, false, NULL,
+	{ "all has arrived", ALL, ALL_IN, false, false, "v=STSv1; id=2;",
 	    false },
-	{ "the resolver shows another", ALL, ALL, false, false,
+	{ "all has arrived, and DNS is unknown", ALL, ALL_IN, false, false,
+	    NULL, false },
+	{ "the resolver shows another", ALL, ALL_IN, false, false,
 	    "v=STSv1; id=1;", true },
-	{ "reports were sent, and did not arrive", ALL, STS2 RPT1 RPT2 HOST2,
-	    false, false, "v=STSv1; id=2;", true },
-	{ "the alias was never sent, whatever was published", ALL, STS2 RPT2,
-	    false, false, "v=STSv1; id=2;", true },
+	{ "reports were sent, and did not arrive", ALL,
+	    STS2_IN RPT1 RPT2 HOST2_IN, false, false, "v=STSv1; id=2;", true },
+	{ "the alias was never sent, whatever was published", ALL,
+	    STS2_IN RPT2_IN, false, false, "v=STSv1; id=2;", true },
+	{ "a first record was sent, and DNS is unknown", ALL,
+	    STS2 RPT2_IN HOST2_IN, false, false, NULL, true },
+	{ "a first record was sent, and the resolver shows it", ALL,
+	    STS2 RPT2_IN HOST2_IN, false, false, "v=STSv1; id=2;", true },
+	{ "first reports were sent", ALL, STS2_IN RPT2 HOST2_IN, false, false,
+	    "v=STSv1; id=2;", true },
+	{ "a first alias was sent", ALL, STS2_IN RPT2_IN HOST2, false, false,
+	    "v=STSv1; id=2;", true },
+	{ "sent once more, and killed", ALL, ALL_IN STS2, false, false,
+	    "v=STSv1; id=2;", true },
+	{ "what was published only has not arrived", ALL_IN, "", false, false,
+	    "v=STSv1; id=2;", true },
 	{ "nothing is known of what was sent", ALL, "", true, false,
 	    "v=STSv1; id=2;", true },
 	{ "all was taken away", "", "", false, true, "", false },
@@ -326,6 +347,10 @@ START_TEST(known_afterwards)
 	ck_assert_uint_eq(
 	    update_known(known, &s.in, &sent, UPDATE_HOST, true, s.arena), 1);
 	ck_assert_str_eq(known[0].value, "web2.example.");
+	ck_assert(known[0].arrived);
+	ck_assert_uint_eq(
+	    update_known(known, &s.in, &sent, UPDATE_HOST, false, s.arena), 2);
+	ck_assert(!known[0].arrived && !known[1].arrived);
 	arena_free(s.arena);
 	set(&s, "", HOST1, true);
 	sent.len = 0;
