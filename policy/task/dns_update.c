@@ -35,6 +35,7 @@
 #include "publish/folder.h"
 #include "publish/nsupdate.h"
 #include "publish/sent_zone.h"
+#include "task/alias_lost.h"
 
 #define BATCH      256 /* domains looked at and sent together */
 #define OLD_MAX    ((size_t)1 << 30)
@@ -430,7 +431,7 @@ out:
 
 /* take - a domain into the batch, if it may have something to say */
 static int
-take(struct updating *u, struct plan_domain *domain)
+take(struct updating *u, struct plan_domain *domain, bool lost)
 {
 	const struct fact_zone *zone =
 	    u->world->facts != NULL ? facts_zone(u->world->facts, domain->name)
@@ -443,7 +444,7 @@ take(struct updating *u, struct plan_domain *domain)
 	memset(item, 0, sizeof(*item));
 	item->domain = domain;
 	in = input(u, item);
-	wanted = update_wanted(&in, zone, scratch);
+	wanted = update_wanted(&in, zone, scratch) || lost;
 	arena_free(scratch);
 	if (!wanted)
 		return EX_OK;
@@ -484,7 +485,7 @@ leavers(struct updating *u)
 		n++;
 		gone = arena_alloc(u->arena, sizeof(*gone));
 		gone->name = arena_strdup(u->arena, name);
-		code = take(u, gone);
+		code = take(u, gone, false);
 	}
 	names_free(seen);
 	return code;
@@ -494,11 +495,13 @@ static int
 all(struct updating *u)
 {
 	struct plan *plan = u->world->plan;
+	bool *lost = alias_lost(plan, u->world->settings, u->resolver);
 	int code = EX_OK, last;
 	size_t i;
 
 	for (i = 0; i < plan->domains_len && code == EX_OK; i++)
-		code = take(u, &plan->domains[i]);
+		code = take(u, &plan->domains[i], lost != NULL && lost[i]);
+	free(lost);
 	if (code == EX_OK)
 		code = leavers(u);
 	if (code == EX_OK && u->len > 0)

@@ -194,6 +194,18 @@ before=$(serial)
 run 0 "nothing new" "apply $style=web2.example.net"
 same "$(serial)" "$before" "an alias that is there"
 
+# somebody takes the alias away by hand: it comes back
+printf 'server 127.0.0.1 %s\nupdate delete mta-sts.example.org. CNAME\nsend\n' \
+	"$port" | nsupdate -k "$dir/key"
+alias_gone() { [ -z "$(host 127.0.0.1)$(host 127.0.0.2)" ]; }
+answered alias_gone || wrong "the alias is still there"
+run 0 "an alias that was taken away" "apply $style=web2.example.net"
+same "$(host 127.0.0.1)$(host 127.0.0.2)" "web2.example.net.web2.example.net." \
+	"the alias is back"
+before=$(serial)
+run 0 "an alias that is back" "apply $style=web2.example.net"
+same "$(serial)" "$before" "an alias that is back: nothing is sent"
+
 # what did not arrive is sent again, whatever records.zone says by then
 bad="-o dns_update_key=$tmp/wrong.key"
 rpt() { ask "$1" _smtp._tls.example.org TXT; }
