@@ -312,7 +312,7 @@ carry_out(struct sim *sim, struct plan *plan, const struct facts *facts,
 	if (!alive(&steps))
 		return false;
 	memstore_released(&o->store, plan);
-	if (sim->dns.on && !sim->options.without[RULE_ARRIVED])
+	if (sim->dns.on)
 		update_judged(sim, plan);
 	return true;
 }
