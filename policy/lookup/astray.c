@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "dns/dname.h"
+#include "dns/record_field.h"
 #include "lookup/resolver.h"
 
 #define KEPT_MAX 4 /* of each kind and domain */
@@ -43,8 +44,10 @@ static const struct candidate {
 };
 
 struct search {
-	struct sight *sight;
-	uint32_t wanted[ASTRAY_DOMAINS]; /* numbers of domains */
+	struct arena *arena;
+	bool parents; /* look at the domain above, too */
+	const struct fact_zone *wanted[ASTRAY_DOMAINS];
+	uint32_t number[ASTRAY_DOMAINS]; /* of the caller's domains */
 	size_t wanted_len;
 	size_t next; /* question */
 	struct sight_astray found[ASTRAY_DOMAINS][2 * KEPT_MAX];
@@ -88,8 +91,8 @@ next_question(void *context, struct dns_question *q)
 	for (; s->next < s->wanted_len * ARRAY_LEN(candidates);) {
 		n = s->next / ARRAY_LEN(candidates);
 		c = &candidates[s->next++ % ARRAY_LEN(candidates)];
-		zone = s->sight->domains[s->wanted[n]].zone;
-		if (!lacks(zone, c->tlsrpt) ||
+		zone = s->wanted[n];
+		if (!lacks(zone, c->tlsrpt) || (c->parent && !s->parents) ||
 		    !name_of(q->name, c, zone->domain))
 			continue;
 		q->type = DNS_TYPE_TXT;
@@ -117,7 +120,7 @@ take_answer(void *context, const struct dns_question *q,
     const struct dns_answer *answer)
 {
 	struct search *s = context;
-	struct arena *arena = s->sight->facts->arena;
+	struct arena *arena = s->arena;
 	const bool tlsrpt = candidates[q->kind].tlsrpt;
 	size_t *len = &s->found_len[q->subject], i;
 
@@ -137,43 +140,72 @@ take_answer(void *context, const struct dns_question *q,
 	}
 }
 
+/* want - ask for this one, if it lacks anything and there is room */
 static void
-hand_over(struct search *s)
+want(struct search *s, const struct fact_zone *zone, size_t number)
 {
-	struct sight_domain *d;
-	struct sight_astray *list;
-	size_t i;
+	if (s->wanted_len == ASTRAY_DOMAINS ||
+	    (!lacks(zone, false) && !lacks(zone, true)))
+		return;
+	s->wanted[s->wanted_len] = zone;
+	s->number[s->wanted_len++] = (uint32_t)number;
+}
 
-	for (i = 0; i < s->wanted_len; i++) {
-		if (s->found_len[i] == 0)
-			continue;
-		d = &s->sight->domains[s->wanted[i]];
-		list = arena_alloc(
-		    s->sight->facts->arena, s->found_len[i] * sizeof(*list));
-		memcpy(list, s->found[i], s->found_len[i] * sizeof(*list));
-		d->astray = list;
-		d->astray_len = s->found_len[i];
-	}
+/* ask - all questions; without a resolver nothing is found */
+static void
+ask(struct search *s, const struct settings *settings)
+{
+	const struct dns_asker asker = { next_question, take_answer, s };
+	struct resolver *resolver;
+
+	if (s->wanted_len == 0 ||
+	    (resolver = resolver_open(settings, NULL)) == NULL)
+		return;
+	resolver_ask(resolver, &asker);
+	resolver_close(resolver);
 }
 
 void
 lookup_astray(struct sight *sight, const struct settings *settings)
 {
-	struct search s = { .sight = sight };
-	const struct dns_asker asker = { next_question, take_answer, &s };
-	struct resolver *resolver;
+	struct search s = { .arena = sight->facts->arena, .parents = true };
+	struct sight_domain *d;
+	struct sight_astray *list;
 	size_t i;
 
-	for (i = 0; i < sight->domains_len && s.wanted_len < ASTRAY_DOMAINS;
-	     i++)
-		if (!sight->domains[i].given &&
-		    (lacks(sight->domains[i].zone, false) ||
-			lacks(sight->domains[i].zone, true)))
-			s.wanted[s.wanted_len++] = (uint32_t)i;
-	if (s.wanted_len == 0 ||
-	    (resolver = resolver_open(settings, NULL)) == NULL)
-		return;
-	resolver_ask(resolver, &asker);
-	resolver_close(resolver);
-	hand_over(&s);
+	for (i = 0; i < sight->domains_len; i++)
+		if (!sight->domains[i].given)
+			want(&s, sight->domains[i].zone, i);
+	ask(&s, settings);
+	for (i = 0; i < s.wanted_len; i++) {
+		if (s.found_len[i] == 0)
+			continue;
+		d = &sight->domains[s.number[i]];
+		list = arena_alloc(s.arena, s.found_len[i] * sizeof(*list));
+		memcpy(list, s.found[i], s.found_len[i] * sizeof(*list));
+		d->astray = list;
+		d->astray_len = s.found_len[i];
+	}
+}
+
+void
+lookup_astray_notes(struct facts *facts, const struct settings *settings)
+{
+	struct search s = { .arena = facts->arena };
+	const struct sight_astray *a;
+	size_t i, j;
+
+	for (i = 0; i < facts->zones_len; i++)
+		if (facts_domain(facts, facts->zones[i].domain) != NULL)
+			want(&s, &facts->zones[i], i);
+	ask(&s, settings);
+	for (i = 0; i < s.wanted_len; i++)
+		for (j = 0; j < s.found_len[i]; j++) {
+			a = &s.found[i][j];
+			facts_note(facts,
+			    a->tlsrpt ? FINDING_TLSRPT_RECORD_ASTRAY
+				      : FINDING_STS_RECORD_ASTRAY,
+			    s.wanted[i]->domain, "%s has \"%s\"", a->name,
+			    field_quote(facts->arena, a->text, a->len));
+		}
 }

@@ -15,6 +15,12 @@
  * lack one, nobody is asked for the others: a survey is no place for this.
  */
 void lookup_astray(struct sight *, const struct settings *);
+/*
+ * lookup_astray_notes - the same for all domains of the facts, as notes:
+ * before the right record is out, and where it does not arrive. What the
+ * domain above has is its own there.
+ */
+void lookup_astray_notes(struct facts *, const struct settings *);
 
 #define ASTRAY_DOMAINS 100
 

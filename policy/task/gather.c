@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/alloc.h"
 #include "base/msg.h"
+#include "lookup/astray.h"
 #include "lookup/dns.h"
 #include "inspect/hosts.h"
 #include "lookup/inside.h"
@@ -259,8 +260,10 @@ world_gather(struct world *w, struct request *request, enum gather_from from)
 		world_evidence(w, request);
 	if (code == EX_OK)
 		code = with_served(w, request);
-	if (code == EX_OK && from == GATHER_ALL && request->facts_file == NULL)
-		served_strangers(w);
+	if (code != EX_OK || from != GATHER_ALL || request->facts_file != NULL)
+		return code;
+	served_strangers(w);
+	lookup_astray_notes(w->facts, w->settings);
 	return code;
 }
 

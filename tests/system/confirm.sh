@@ -321,6 +321,14 @@ for name in _mta_sts.web mta-sts.web _mta-sts.web.example.org.web web; do
 	has "$tmp/out" "$name.example.org has" "a record at $name"
 done
 has "$tmp/out" "tlsrpt-record-astray" "a TLSRPT record beside its name"
+# and where they are looked for before anything is out, or does not arrive
+for verb in plan status inspect; do
+	any "$verb" -o domains=web.example.org
+	for name in _mta_sts.web mta-sts.web _smtp-tlsrpt.web; do
+		has "$tmp/out" "$name.example.org has" "$verb: one at $name"
+	done
+	has "$tmp/out" "sts-record-astray" "$verb names it"
+done
 any check --record 'v=STSv1\; id=1\;'
 has "$tmp/out" "without quotes and backslashes" "a provider's backslashes"
 

@@ -283,6 +283,23 @@ put_milter(const struct findings *findings)
 	}
 }
 
+/* put_astray - records that stand where no sender looks */
+static void
+put_astray(const struct findings *findings)
+{
+	const struct finding *finding;
+	size_t i;
+
+	for (i = 0; i < findings->len; i++) {
+		finding = &findings->list[i];
+		if (finding->id == FINDING_STS_RECORD_ASTRAY ||
+		    finding->id == FINDING_TLSRPT_RECORD_ASTRAY)
+			out("%s: %s, where no sender looks: %s\n",
+			    finding_kind(finding->id)->id, finding->text,
+			    finding_remedy(finding));
+	}
+}
+
 static void
 put_findings(const struct findings *findings)
 {
@@ -321,5 +338,6 @@ status_text(const struct status *s)
 	if (s->details)
 		put_rest(e);
 	put_milter(&s->world->plan->findings);
+	put_astray(&s->world->plan->findings);
 	put_findings(&s->world->plan->findings);
 }
