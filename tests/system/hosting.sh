@@ -24,6 +24,10 @@ instructions()
 	expect 0 "instructions for $1" "$poststs" generate example.org \
 		--mx mx1.example.org --server "$1" -o web_root="$web"
 	has "$tmp/out" "Served by $1" "instructions for $1"
+	for words in "--tlsv1.2 --tls-max 1.2 $url/" '401, 403' '404, 410' \
+		'421 ' '429, 503'; do
+		has "$tmp/out" "$words" "$1: what else may be answered"
+	done
 	sed -n '/Served by/,/^[0-9]\./p' "$tmp/out" |
 		sed -n 's/^    //p' >"$tmp/printed"
 	has "$tmp/printed" "$host" "the snippet for $1"

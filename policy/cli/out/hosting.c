@@ -100,6 +100,7 @@ static const char *const templates[] = {
 	    "<VirtualHost *:443>\n"
 	    "    ServerName @\n"
 	    "    SSLEngine on\n"
+	    "    SSLProtocol -all +TLSv1.2 +TLSv1.3\n"
 	    "    SSLCertificateFile /etc/letsencrypt/live/@/fullchain.pem\n"
 	    "    SSLCertificateKeyFile /etc/letsencrypt/live/@/privkey.pem\n"
 	    "    DocumentRoot %\n"
@@ -193,6 +194,36 @@ print_record(const struct dns_record *record, unsigned indent)
 	buf_release(&value);
 }
 
+/* print_fetch - how to see it as senders do, and what else may come */
+static void
+print_fetch(const char *url)
+{
+	static const struct {
+		const char *status, *mend;
+	} others[] = {
+		{ "301, 302, 308", "senders follow none: serve the file at "
+				   "this very name" },
+		{ "401, 403", "ask for no login and no proof of a browser "
+			      "at this path" },
+		{ "404, 410", "the path does not lead to the file" },
+		{ "421", "the web server does not take this name" },
+		{ "429, 503", "exempt this path from the limit of requests" },
+		{ "500 and others", "what stands behind the web server fails" },
+	};
+	size_t i;
+
+	out("    curl -i %s\n    curl -i --tlsv1.2 --tls-max 1.2 %s\n\n"
+	    "   must answer 200 with either version of TLS, as each has "
+	    "senders "
+	    "that know\n   no other, without a redirect, with "
+	    "Content-Type: " POLICY_CONTENT_TYPE
+	    "\n   For senders every other status means "
+	    "no policy:\n\n",
+	    url, url);
+	for (i = 0; i < ARRAY_LEN(others); i++)
+		out("    %-15s %s\n", others[i].status, others[i].mend);
+}
+
 static void
 print_step(unsigned number, const char *title)
 {
@@ -244,9 +275,7 @@ print_hosting(const struct plan_domain *d, const struct settings *s,
 	print_step(3, "See that it can be fetched");
 	buf_clear(&text);
 	policy_url(&text, d->name);
-	out("    curl -i %s\n\n   must answer 200, without a redirect, with "
-	    "Content-Type: " POLICY_CONTENT_TYPE "\n",
-	    buf_text(&text));
+	print_fetch(buf_text(&text));
 
 	print_step(4, "Only then, the records in DNS");
 	for (i = 0; i < count; i++)
