@@ -45,7 +45,8 @@ dist_systemdunit_DATA = contrib/systemd/poststs.path \
 nodist_pkglibexec_SCRIPTS = contrib/systemd/watch
 # for ACME clients
 dist_pkglibexec_SCRIPTS = contrib/acme/policy-hosts-certbot \
-	contrib/acme/policy-hosts-dehydrated contrib/acme/deploy-mail \
+	contrib/acme/policy-hosts-dehydrated \
+	contrib/acme/policy-hosts-servers contrib/acme/deploy-mail \
 	contrib/acme/reload-web contrib/prometheus/textfile
 # others call these, with arguments of their own: no --help, no --version
 AM_INSTALLCHECK_STD_OPTIONS_EXEMPT = $(dist_pkglibexec_SCRIPTS) \

@@ -22,12 +22,19 @@ DNS:mta-sts.example.net,DNS:mta-sts.unknown.example,DNS:foreign.example" \
 # adapt FILE - its paths and ports become ours
 adapt()
 {
-	sed "s,/etc/letsencrypt/live/mta-sts/fullchain.pem,$tmp/cert.pem,
-		s,/etc/letsencrypt/live/mta-sts/privkey.pem,$tmp/key.pem,
+	case $more in
+	nginx | apache) more $more ;;
+	esac
+	sed "s,/etc/letsencrypt/live/mta-sts/fullchain.pem,$chain,
+		s,/etc/letsencrypt/live/mta-sts/privkey.pem,$key,
 		s,/var/www/mta-sts-acme,$acme,g
 		s,/var/www/mta-sts\\([^-]\\),$web\\1,g
 		s,/var/www/mta-sts\$,$web,g" "$1"
+	case $more in
+	lighttpd) more $more ;;
+	esac
 }
+more= chain=$tmp/cert.pem key=$tmp/key.pem
 
 # fetch HOST PATH - the code is printed, head and body kept
 fetch()
@@ -215,7 +222,76 @@ lighttpd_once()
 	start lighttpd -D -f "$tmp/lighttpd.conf"
 }
 
+# ---- several certificates: one name each, as certbot leaves them ----
+
+need openssl
+live=$tmp/live
+ca_once()
+{
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-days 3 -subj /CN=many -keyout "$tmp/many.key" \
+		-addext basicConstraints=critical,CA:TRUE -out "$tmp/many.pem"
+	for name in mta-sts:mta-sts.example.org mta-sts-2:mta-sts.example.net; do
+		dir=$live/${name%:*}
+		mkdir -p "$dir"
+		openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+			-subj "/CN=${name#*:}" -keyout "$dir/privkey.pem" \
+			-out "$tmp/csr"
+		echo "subjectAltName=DNS:${name#*:}" >"$tmp/ext"
+		openssl x509 -req -in "$tmp/csr" -CA "$tmp/many.pem" \
+			-CAkey "$tmp/many.key" -set_serial "0x$(openssl rand -hex 8)" \
+			-days 3 -extfile "$tmp/ext" -out "$dir/fullchain.pem"
+	done
+}
+ca_once >"$tmp/log" 2>&1
+chmod -R a+rX "$live"
+
+# more SERVER - what is printed for the second certificate
+more() { CERTBOT_LIVE=$live POSTSTS_WEB_ROOT=$web \
+	"$srcdir/contrib/acme/policy-hosts-servers" "$1"; }
+
+# several - each name with its own certificate; others get no policy
+several()
+{
+	for domain in example.org example.net; do
+		same "$(curl -s --noproxy '*' --cacert "$tmp/many.pem" \
+			--max-time 20 --connect-to \
+			"mta-sts.$domain:443:127.0.0.1:$port" -o "$tmp/body" \
+			-w '%{http_code}' \
+			"https://mta-sts.$domain/.well-known/mta-sts.txt")" \
+			200 "$more, several certificates: $domain"
+		cmp "$tmp/body" \
+			"$web/mta-sts.$domain/.well-known/mta-sts.txt" ||
+			wrong "$more serves something else for $domain"
+	done
+	# a host that is asked for under another's name leads nowhere else
+	curl -s -k --noproxy '*' --max-time 20 -o "$tmp/body" \
+		--connect-to "mta-sts.example.net:443:127.0.0.1:$port" \
+		-H 'Host: ../www' \
+		https://mta-sts.example.net/.well-known/mta-sts.txt || :
+	! grep -q STSv1 "$tmp/body" || wrong "$more: a planted Host"
+}
+
+# try_more FORMAT PROGRAM ONCE
+try_more()
+{
+	command -v "$2" >/dev/null || return 0
+	more=$1 chain=$live/mta-sts/fullchain.pem
+	key=$live/mta-sts/privkey.pem
+	if with_port "$3"; then
+		several
+		end $server
+	else
+		wrong "$2 does not start with several certificates"
+		cat "$tmp/log" >&2
+	fi
+	more= chain=$tmp/cert.pem key=$tmp/key.pem
+}
+
 try nginx nginx_once challenge
+try_more nginx nginx nginx_once
+try_more apache apache2 apache_once
+try_more lighttpd lighttpd lighttpd_once
 try apache2 apache_once challenge
 try caddy caddy_once asked
 try lighttpd lighttpd_once
