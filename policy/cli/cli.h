@@ -53,6 +53,7 @@ struct cli {
 	/* what is left of the command line for cli_option() */
 	int argc;
 	char **argv;
+	bool rest; /* what is left are arguments: "--" stood before it */
 	int next;
 };
 

@@ -271,15 +271,18 @@ cli_option(struct cli *cli, const char **value)
 		cli->next = 1;
 	}
 	for (;;) {
-		what =
-		    getopt_long(cli->argc, cli->argv, "-:" SHORT, table, NULL);
+		/* asked again after "--", getopt begins there again */
+		what = cli->rest ? -1
+				 : getopt_long(cli->argc, cli->argv, "-:" SHORT,
+				       table, NULL);
 		*value = optarg;
-		if (what == -1 && optind < cli->argc) { /* after "--" */
+		if (what == -1) {
+			cli->rest = true;
+			if (optind >= cli->argc)
+				return CLI_END;
 			*value = cli->argv[optind++];
 			return CLI_ARGUMENT;
 		}
-		if (what == -1)
-			return CLI_END;
 		if (what == 1)
 			return CLI_ARGUMENT;
 		if (what >= OWN)

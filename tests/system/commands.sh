@@ -87,4 +87,10 @@ printf '4XyZ*  1234 Thu Nov 12 08:14:02  a@example.net\n%s\n%s\n' \
 expect 0 "postqueue -p" "$poststs" explain - <"$tmp/queue"
 has "$tmp/out" "refused-no-starttls (refusal)" "a queue"
 has "$tmp/out" "host: mx.example.org" "the host of a queue"
+# ---- what stands after "--" is taken as it is, each once ----
+expect 0 "explain --" timeout 60 "$poststs" explain -- 5.7.5
+has "$tmp/out" "refused-certificate" "the words after --"
+expect 64 "an option after --" timeout 60 "$poststs" plan -- --all
+has "$tmp/err" "--all is one argument too many" "an option after --"
+
 finish
