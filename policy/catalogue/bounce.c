@@ -55,7 +55,7 @@ static const char *const hints[] = { "tls", "ssl", "cert", "sts", "dane",
 	"private key", "certificat", "unable to get", "unable to verify",
 	"revoked", "purpose", "socketmap", "encryption", "partialchain",
 	"security level", "tcp port", "lookup error", "common algorithm",
-	"subject", "bad ", "refused", "principal", "revocation" };
+	"subject", "bad ", "refused", "principal", "revocation", "sec e " };
 
 const struct bounce *
 bounce_row(size_t n)

@@ -83,6 +83,32 @@ static const char *const marks[] = {
 	"\"",
 };
 
+/* help - a page that a refusal names for its readers, and no host of theirs */
+static bool
+help(const char *host)
+{
+	static const char *const pages[] = {
+		"support.google.com",
+		"learn.microsoft.com",
+		"docs.microsoft.com",
+		"go.microsoft.com",
+		"aka.ms",
+		"senders.yahooinc.com",
+		"postmaster.yahooinc.com",
+		"help.yahoo.com",
+		"help.mail.ru",
+		"letsencrypt.org",
+		"community.letsencrypt.org",
+		"acme-v02.api.letsencrypt.org",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(pages); i++)
+		if (strcmp(host, pages[i]) == 0)
+			return true;
+	return false;
+}
+
 static const char *
 find(const char *text, size_t len, const char *mark)
 {
@@ -118,7 +144,7 @@ name_at(char host[static BOUNCE_HOST_SIZE], const char *text, size_t len)
 		n--, dots--;
 	host[n] = '\0';
 	/* a number with dots is an address or a code, and names nobody */
-	return dots > 0 && strspn(host, "0123456789.") < n &&
+	return dots > 0 && strspn(host, "0123456789.") < n && !help(host) &&
 	       (n == len || text[n] != '@');
 }
 
