@@ -188,4 +188,19 @@ try nginx nginx_once 'nginx fcgiwrap'
 # whoever runs the program reads its configuration, nothing else of ours
 chmod 644 "$tmp/poststs.conf"
 try apache apache_once apache2
+
+# ---- the units, as systemd reads them ----
+if command -v systemd-analyze >/dev/null && command -v fcgiwrap >/dev/null; then
+	mkdir "$tmp/units"
+	cp "$srcdir"/contrib/https/*.service "$srcdir"/contrib/https/*.socket \
+		"$tmp/units/"
+	SYSTEMD_UNIT_PATH=$tmp/units: systemd-analyze verify --man=no \
+		--recursive-errors=no "$tmp/units"/* >"$tmp/verify" 2>&1 || :
+	if grep -E "$tmp/units|^poststs" "$tmp/verify"; then
+		wrong "systemd-analyze verify"
+	fi
+	systemd-analyze security --offline=true --threshold=20 --no-pager \
+		"$tmp/units/poststs-https.service" >"$tmp/rated" 2>&1 ||
+		wrong "the unit is exposed: $(tail -n 1 "$tmp/rated")"
+fi
 finish
