@@ -181,7 +181,7 @@ session_rcpt(struct session *s, const char *recipient, bool refused,
 	s->seen[s->seen_len++] = hash;
 	fill(s, day, count);
 	if (refused)
-		count->fate = SESSION_REFUSED;
+		count->disposition = SESSION_REFUSED;
 	return SESSION_COUNT;
 }
 
@@ -192,6 +192,6 @@ session_end(const struct session *s, uint32_t day, struct session_count *count)
 		return false;
 	fill(s, day, count);
 	count->domain = "";
-	count->fate = SESSION_ABANDONED;
+	count->disposition = SESSION_ABANDONED;
 	return true;
 }

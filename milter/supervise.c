@@ -1,13 +1,13 @@
 /*
  * NAME      supervise - a worker that dies is replaced
- * CONTRACT  see supervise.h. The listening socket is the parent's, too, so
- *           that while there is no worker Postfix waits, and is refused
- *           nothing. The parent has one thread, touches no file and reads
- *           nothing from the network.
- * WHY       libmilter trusts its peer: a list of macros with an odd number of
- *           texts makes smfi_getsymval() read beyond its end, for one. Nobody
- *           but who may use the socket can send such a thing, and then it
- *           costs the counters of a few seconds, which are known to be lost.
+ * CONTRACT  see supervise.h. The listening socket is the parent's, too, so that
+ *           while there is no worker Postfix waits, and is refused nothing. The
+ *           parent has one thread, touches no file and reads nothing from the
+ *           network. WHY       libmilter trusts its peer: a list of macros with
+ *           an odd number of texts makes smfi_getsymval() read beyond its end,
+ *           for one. Nobody but who may use the socket can send such a thing,
+ *           and then it costs the counters of a few seconds, which are known to
+ *           be lost.
  */
 #include "milter/supervise.h"
 

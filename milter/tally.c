@@ -51,7 +51,8 @@ tally_free(struct tally *t)
 static uint64_t
 hash_of(const struct tally *t, const struct session_count *c)
 {
-	unsigned char flags = (unsigned char)(c->downgraded + 2 * c->fate);
+	unsigned char flags =
+	    (unsigned char)(c->downgraded + 2 * c->disposition);
 	const char *const texts[] = { c->domain, c->mx, c->tls, c->network,
 		c->sender };
 	uint64_t h = hash_bytes(HASH_START ^ t->seed, &c->day, sizeof(c->day));
@@ -67,8 +68,9 @@ static bool
 same(const struct session_count *a, const struct session_count *b)
 {
 	return a->day == b->day && a->downgraded == b->downgraded &&
-	       a->fate == b->fate && strcmp(a->domain, b->domain) == 0 &&
-	       strcmp(a->mx, b->mx) == 0 && strcmp(a->tls, b->tls) == 0 &&
+	       a->disposition == b->disposition &&
+	       strcmp(a->domain, b->domain) == 0 && strcmp(a->mx, b->mx) == 0 &&
+	       strcmp(a->tls, b->tls) == 0 &&
 	       strcmp(a->network, b->network) == 0 &&
 	       strcmp(a->sender, b->sender) == 0;
 }

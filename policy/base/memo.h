@@ -19,8 +19,8 @@ struct memo *memo_new(struct arena *arena);
 void memo_free(struct memo *);
 
 /*
- * memo_slot - the place of this key's value, NULL in it at first sight; valid
- * until the next call. Keys are compared as bytes: no padding in them.
+ * memo_slot - the place of this key's value, NULL in it at first observation;
+ * valid until the next call. Keys are compared as bytes: no padding in them.
  */
 const void **memo_slot(struct memo *, const void *key, size_t len);
 

@@ -2,7 +2,7 @@
  * NAME      bounce_host - the host that some words of a log are about
  * CONTRACT  The name behind the first of the known marks, else the first word
  *           of three labels; what is no host name is passed over. Of a server's
- * own line that is the client, else the MX host or the policy host.
+ *           own line that is the client, else the MX host or the policy host.
  */
 #include "catalogue/bounce.h"
 
@@ -12,7 +12,7 @@
 #include "base/ascii.h"
 #include "base/attr.h"
 
-#define TLD_MAX                                                      \
+#define TLD_MAX \
 	12 /* letters of the last label of a host that no mark names \
 	    */
 

@@ -118,7 +118,8 @@ finding_add_at(struct findings *findings, struct arena *arena,
 }
 
 void
-finding_mend(struct findings *findings, struct arena *arena, const char *remedy)
+finding_set_remedy(
+    struct findings *findings, struct arena *arena, const char *remedy)
 {
 	if (findings != NULL && findings->len > 0)
 		findings->list[findings->len - 1].remedy =
@@ -133,7 +134,7 @@ finding_remedy(const struct finding *finding)
 }
 
 /*
- * root - what other findings may follow from: mend this, and look again, so it
+ * root - what other findings may follow from: fix this, and look again, so it
  * comes before all others
  */
 static bool

@@ -16,9 +16,9 @@
 #include "base/attr.h"
 
 enum severity {
-	SEVERITY_INFO,	  /* good to know */
+	SEVERITY_INFO,    /* good to know */
 	SEVERITY_WARNING, /* will hurt some day, or some sender */
-	SEVERITY_ERROR,	  /* mail or the policy is at risk now */
+	SEVERITY_ERROR,   /* mail or the policy is at risk now */
 };
 
 enum finding_id {
@@ -42,7 +42,7 @@ struct finding {
 	enum finding_id id;
 	const char *subject; /* the domain, host, file or table it is about */
 	const char *text;    /* what was seen, one clause */
-	unsigned line;	     /* of the subject, where there is one, else 0 */
+	unsigned line;       /* of the subject, where there is one, else 0 */
 	unsigned column;     /* 1 is the first byte of the line, else 0 */
 	const char *remedy;  /* of just this one; NULL: the kind's */
 };
@@ -69,8 +69,11 @@ void finding_add_at(struct findings *, struct arena *, enum finding_id,
     const char *subject, unsigned line, unsigned column, const char *fmt, ...)
     ATTR_PRINTF(7, 8);
 
-/* finding_mend - what to do about the one added last, for the kind's remedy */
-void finding_mend(struct findings *, struct arena *, const char *remedy);
+/*
+ * finding_set_remedy - what to do about the one added last, for the kind's
+ * remedy
+ */
+void finding_set_remedy(struct findings *, struct arena *, const char *remedy);
 const char *finding_remedy(const struct finding *);
 
 /* findings_sort - by severity (errors first), identifier, subject, place */

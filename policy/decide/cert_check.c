@@ -1,11 +1,11 @@
 /*
  * NAME      cert_check - may a new certificate chain be installed?
  * CONTRACT  see cert_check.h. Each host that the chain is for is judged with
- * each kind of key by itself, since the server shows the one or the other.
- * Where a look over the wire shows the chain whole, its file does not matter.
- * TLSA: one record that fits is enough, so that a roll-over pair (old and new
- * at once) passes; where a look-up failed nobody can say, and the old chain
- * stays.
+ *           each kind of key by itself, since the server shows the one or the
+ *           other. Where a look over the wire shows the chain whole, its file
+ *           does not matter. TLSA: one record that fits is enough, so that a
+ *           roll-over pair (old and new at once) passes; where a look-up failed
+ *           nobody can say, and the old chain stays.
  */
 #include "decide/cert_check.h"
 
@@ -82,7 +82,7 @@ list(const char *const **out, const struct names *names, struct arena *arena)
 
 /* binds - may this promise make a sender strict about a host of its row? */
 static bool
-binds(const struct promises *p, const struct ledger_row *row)
+binds(const struct obligations *p, const struct ledger_row *row)
 {
 	if (p->until <= p->now)
 		return false;
@@ -96,10 +96,10 @@ static bool
 owed_row(const struct ledger *ledger, const struct ledger_domain *domain,
     const struct ledger_row *row, time_t now)
 {
-	struct promises p = promises_of(ledger, domain, NULL, now);
+	struct obligations p = obligations_of(ledger, domain, NULL, now);
 	bool bound = false;
 
-	while (!bound && promise_next(&p))
+	while (!bound && obligation_next(&p))
 		bound = binds(&p, row);
 	return bound;
 }
@@ -222,14 +222,14 @@ judge_dates(const struct chain_question *q, const struct fact_cert *cert,
 					 : "there are no roots to judge by");
 }
 
-static const struct sight_host *
-sight_of(const struct chain_question *q, const char *host)
+static const struct observed_host *
+observed_of(const struct chain_question *q, const char *host)
 {
 	size_t i;
 
-	for (i = 0; i < q->sights_len; i++)
-		if (strcmp(q->sights[i].host->name, host) == 0)
-			return &q->sights[i];
+	for (i = 0; i < q->observed_len; i++)
+		if (strcmp(q->observed[i].host->name, host) == 0)
+			return &q->observed[i];
 	return NULL;
 }
 
@@ -244,7 +244,7 @@ has_chain(const struct probe *p)
  * a sender needs above it?
  */
 static bool
-whole_at(const struct sight_host *s, const struct fact_cert *cert,
+whole_at(const struct observed_host *s, const struct fact_cert *cert,
     const char *address)
 {
 	bool whole = false;
@@ -267,7 +267,7 @@ static bool
 seen_whole(const struct chain_question *q, const struct fact_cert *cert,
     const char *host)
 {
-	const struct sight_host *s = sight_of(q, host);
+	const struct observed_host *s = observed_of(q, host);
 	size_t i;
 
 	for (i = 0; s != NULL && i < s->host->addresses_len; i++)
@@ -312,7 +312,7 @@ static void
 judge_tlsa(const struct chain_question *q, const struct fact_cert *cert,
     const char *host, struct findings *findings, struct arena *arena)
 {
-	const struct sight_host *s = sight_of(q, host);
+	const struct observed_host *s = observed_of(q, host);
 	bool usable = false;
 	size_t i;
 
@@ -411,7 +411,7 @@ is_own(const struct fact_host *host, const char *address)
 
 /* stands_in - was a listener met in the place of the host's addresses? */
 static bool
-stands_in(const struct sight_host *s)
+stands_in(const struct observed_host *s)
 {
 	size_t i;
 
@@ -485,7 +485,7 @@ wire_at(const struct fact_cert *next, const struct probe *const *probes,
 }
 
 static void
-wire_host(const struct sight_host *s, const struct fact_cert *next,
+wire_host(const struct observed_host *s, const struct fact_cert *next,
     struct findings *findings, struct arena *arena)
 {
 	bool instead = stands_in(s);
@@ -501,8 +501,8 @@ wire_host(const struct sight_host *s, const struct fact_cert *next,
 
 /* nobody - a host without probes: is it known that nobody can reach it? */
 static bool
-nobody(
-    const struct sight_host *s, struct findings *findings, struct arena *arena)
+nobody(const struct observed_host *s, struct findings *findings,
+    struct arena *arena)
 {
 	const struct fact_host *host = s->host;
 
@@ -522,12 +522,12 @@ void
 chain_wire(const struct chain_question *q, struct findings *findings,
     struct arena *arena)
 {
-	const struct sight_host *s;
+	const struct observed_host *s;
 	bool any = false;
 	size_t i, j;
 
-	for (i = 0; i < q->sights_len; i++) {
-		s = &q->sights[i];
+	for (i = 0; i < q->observed_len; i++) {
+		s = &q->observed[i];
 		if (s->probes_len == 0) {
 			any |= !nobody(s, findings, arena);
 			continue;

@@ -18,8 +18,8 @@ struct chain_question {
 	const struct ledger *ledger;
 	const struct settings *settings;
 	/* hosts with their TLSA records and, for chain_wire(), probes */
-	const struct sight_host *sights;
-	size_t sights_len;
+	const struct observed_host *observed;
+	size_t observed_len;
 	const struct fact_cert *const *next; /* one for each kind of key */
 	size_t next_len;
 	const char *const *hosts; /* those to show it; len 0: chain_hosts() */
@@ -43,7 +43,7 @@ size_t chain_hosts(
 void chain_judge(
     const struct chain_question *, struct findings *, struct arena *);
 /*
- * chain_wire - what the probes of the sights showed after it was loaded. Each
+ * chain_wire - what the probes of the observed showed after it was loaded. Each
  * address of each host must show the chain wherever it shows one of the same
  * kind of key to those who name the host, and show it at all. Behind a
  * translator of addresses, the listeners stand for what cannot be reached.

@@ -234,7 +234,7 @@ masked(const char *value, struct arena *arena)
 
 /* barred - say what stands in the way; NULL: nothing does */
 static const char *
-barred(const struct place *place, const struct sight_server *s,
+barred(const struct place *place, const struct observed_server *s,
     const struct found *found, struct arena *arena)
 {
 	if (s->cname != NULL && strcmp(place->type, "TXT") == 0)
@@ -255,7 +255,7 @@ judge(struct updates *out, const struct update_input *in, enum update_kind kind,
     const struct place *place, const char **fault, struct arena *arena)
 {
 	const struct zone_question *q = &in->seen[asked_for[kind]];
-	const struct sight_server *s;
+	const struct observed_server *s;
 	struct found found = { false, false, NULL };
 	const char *bar;
 	bool any = false, right = true;
@@ -397,7 +397,7 @@ update_wanted(const struct update_input *in, const struct fact_zone *zone,
 		if (place[k].name[0] != '\0' && !settled(in, &place[k]))
 			return true;
 	/* before the names in the domain's own zone are aliases of ours, what
-	 * the resolver shows there is not ours to mend */
+	 * the resolver shows there is not ours to fix */
 	if (zone == NULL ||
 	    (in->style->delegate[0] != '\0' && zone->sts_cname == NULL))
 		return false;

@@ -8,11 +8,11 @@
  * authoritative server of its zone.
  *
  * What may stand in DNS because of us is kept in updates.zone: written before
- * an update goes out, with what it adds, and again, marked as arrived, when
- * all that was asked for has been seen there. So what did not arrive, or was being sent when the
- * run was killed, is found by the next run whatever records.zone says. Only
- * what stands in either of the two, or has an id of the ledger, is ever
- * taken away. updates.zone may be lost: then every domain is looked at.
+ * an update goes out, with what it adds, and again, marked as arrived, when all
+ * that was asked for has been seen there. So what did not arrive, or was being
+ * sent when the run was killed, is found by the next run whatever records.zone
+ * says. Only what stands in either of the two, or has an id of the ledger, is
+ * ever taken away. updates.zone may be lost: then every domain is looked at.
  */
 #ifndef POSTSTS_DECIDE_DNS_UPDATE_H
 #define POSTSTS_DECIDE_DNS_UPDATE_H

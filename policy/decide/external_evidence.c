@@ -1,9 +1,10 @@
 /*
  * NAME      external_evidence - what one look at the world adds to the evidence
  * CONTRACT  see external_evidence.h. Probes made at listeners in the place of a
- * host's own addresses are no proof: the world does not come that way. BUGS A
- * policy host that answers 503 for a minute breaks a standing of months; a
- * sender that came in that minute was told the same.
+ *           host's own addresses are no proof: the world does not come that
+ *           way.
+ * BUGS      A policy host that answers 503 for a minute breaks a standing of
+ *           months; a sender that came in that minute was told the same.
  */
 #include "decide/external_evidence.h"
 
@@ -20,7 +21,7 @@
 
 struct take {
 	struct evidence *evidence;
-	const struct sight *sight;
+	const struct observation *observed;
 	const struct settings *settings;
 	const struct ledger *ledger;
 	time_t now;
@@ -91,7 +92,7 @@ at(const struct probe *p, const char *address, bool sni)
 
 /* look_at - one way to meet the host, one kind of key */
 static void
-look_at(struct take *t, const struct sight_host *host, const char *address,
+look_at(struct take *t, const struct observed_host *host, const char *address,
     bool sni, enum probe_key key)
 {
 	const char *name = host->host->name;
@@ -134,7 +135,7 @@ look_at(struct take *t, const struct sight_host *host, const char *address,
 
 /* look_so - with SNI or without: each kind of key that is shown */
 static void
-look_so(struct take *t, const struct sight_host *host, const char *address,
+look_so(struct take *t, const struct observed_host *host, const char *address,
     bool sni)
 {
 	bool rsa = false, ecdsa = false;
@@ -188,7 +189,7 @@ forget_ahead(struct take *t, const char *host, const char *address)
 }
 
 static void
-take_host(struct take *t, const struct sight_host *host)
+take_host(struct take *t, const struct observed_host *host)
 {
 	const char *address;
 	size_t i;
@@ -295,11 +296,11 @@ nowhere(const struct fact_host *host)
 }
 
 static struct told
-published(const struct take *t, const struct sight_domain *d,
+published(const struct take *t, const struct observed_domain *d,
     const struct ledger_row *row)
 {
 	const struct fact_zone *zone = d->zone;
-	const struct sight_server *s;
+	const struct observed_server *s;
 	struct told told;
 	size_t i;
 
@@ -325,7 +326,7 @@ published(const struct take *t, const struct sight_domain *d,
 }
 
 static void
-take_domain(struct take *t, const struct sight_domain *d,
+take_domain(struct take *t, const struct observed_domain *d,
     const struct ledger_domain *standing)
 {
 	const struct ledger_row *row = ledger_current(t->ledger, standing);
@@ -381,36 +382,37 @@ settle(struct take *t)
 }
 
 void
-evidence_take_sight(struct evidence *evidence, const struct sight *sight,
-    const struct settings *settings, const struct ledger *ledger, time_t now)
+evidence_take_observation(struct evidence *evidence,
+    const struct observation *observed, const struct settings *settings,
+    const struct ledger *ledger, time_t now)
 {
 	struct take t = { .evidence = evidence,
-		.sight = sight,
+		.observed = observed,
 		.settings = settings,
 		.ledger = ledger,
 		.now = now };
-	bool *taken = xcalloc(sight->hosts_len + 1, sizeof(*taken));
+	bool *taken = xcalloc(observed->hosts_len + 1, sizeof(*taken));
 	const struct ledger_domain *standing;
-	const struct sight_domain *d;
+	const struct observed_domain *d;
 	size_t i, j, n;
 
-	for (i = 0; i < sight->domains_len; i++) {
-		d = &sight->domains[i];
+	for (i = 0; i < observed->domains_len; i++) {
+		d = &observed->domains[i];
 		standing = ledger_domain(ledger, d->zone->domain);
 		if (d->given || standing == NULL)
 			continue;
 		take_domain(&t, d, standing);
 		for (j = 0; j < d->zone->mx->len; j++) {
-			n = (size_t)(d->hosts[j] - sight->hosts);
+			n = (size_t)(d->hosts[j] - observed->hosts);
 			if (!taken[n])
 				take_host(&t, d->hosts[j]);
 			taken[n] = true;
 		}
 	}
 	/* one that is announced must be proven before it stands in DNS */
-	for (i = 0; i < sight->hosts_len; i++)
-		if (sight->hosts[i].host->unlisted)
-			take_host(&t, &sight->hosts[i]);
+	for (i = 0; i < observed->hosts_len; i++)
+		if (observed->hosts[i].host->unlisted)
+			take_host(&t, &observed->hosts[i]);
 	settle(&t);
 	free(taken);
 }
@@ -432,7 +434,7 @@ met_fault(const struct probe *p, time_t now, bool *good)
 }
 
 static const char *
-look_fault(struct evidence *e, const struct sight_host *host, time_t now)
+look_fault(struct evidence *e, const struct observed_host *host, time_t now)
 {
 	const char *fault;
 	bool good = false;
@@ -467,7 +469,7 @@ add_looks(struct evidence *e, struct evidence_look **looks, size_t *looks_len,
 
 /* policy_fault - NULL: record and policy are those of the ledger */
 static const char *
-policy_fault(const struct take *t, const struct sight_domain *d,
+policy_fault(const struct take *t, const struct observed_domain *d,
     const struct ledger_row *row)
 {
 	struct told told = published(t, d, row);
@@ -479,27 +481,29 @@ policy_fault(const struct take *t, const struct sight_domain *d,
 }
 
 void
-evidence_take_looks(struct evidence *evidence, const struct sight *sight,
-    const struct settings *settings, const struct ledger *ledger, time_t now)
+evidence_take_looks(struct evidence *evidence,
+    const struct observation *observed, const struct settings *settings,
+    const struct ledger *ledger, time_t now)
 {
 	const struct take t = {
 		.settings = settings, .ledger = ledger, .now = now
 	};
-	size_t most = sight->hosts_len + sight->domains_len + 1, len = 0, i;
+	size_t most = observed->hosts_len + observed->domains_len + 1, len = 0,
+	       i;
 	struct evidence_look *list = xcalloc(most, sizeof(*list));
-	const struct sight_domain *d;
+	const struct observed_domain *d;
 	const struct ledger_row *row;
 
-	for (i = 0; i < sight->hosts_len; i++)
-		if (sight->hosts[i].probes_len > 0)
+	for (i = 0; i < observed->hosts_len; i++)
+		if (observed->hosts[i].probes_len > 0)
 			list[len++] = (struct evidence_look){
 				arena_intern(evidence->arena,
-				    sight->hosts[i].host->name),
-				look_fault(evidence, &sight->hosts[i], now),
+				    observed->hosts[i].host->name),
+				look_fault(evidence, &observed->hosts[i], now),
 			};
 	add_looks(evidence, &evidence->looks, &evidence->looks_len, list, len);
-	for (len = 0, i = 0; i < sight->domains_len; i++) {
-		d = &sight->domains[i];
+	for (len = 0, i = 0; i < observed->domains_len; i++) {
+		d = &observed->domains[i];
 		row = ledger_current(
 		    ledger, ledger_domain(ledger, d->zone->domain));
 		if (d->policy_host == NULL || row == NULL)

@@ -12,7 +12,7 @@
 #include "settings/settings.h"
 
 /*
- * evidence_take_sight - of the domains that stand in the ledger
+ * evidence_take_observation - of the domains that stand in the ledger
  *
  * A proof for each MX host of theirs, at each of its addresses, with SNI and
  * without, for each kind of key that is shown there (PROBE_KEY_ANY where that
@@ -31,7 +31,7 @@
  *
  * Texts are in the evidence's arena. Arrays stay sorted.
  */
-void evidence_take_sight(struct evidence *, const struct sight *,
+void evidence_take_observation(struct evidence *, const struct observation *,
     const struct settings *, const struct ledger *, time_t now);
 
 /*
@@ -41,7 +41,7 @@ void evidence_take_sight(struct evidence *, const struct sight *,
  * host was asked. May be called for one batch of domains after the other; what
  * was taken before stays.
  */
-void evidence_take_looks(struct evidence *, const struct sight *,
+void evidence_take_looks(struct evidence *, const struct observation *,
     const struct settings *, const struct ledger *, time_t now);
 
 #endif

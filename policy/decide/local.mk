@@ -45,7 +45,6 @@ libpoststs_a_SOURCES += \
 	policy/decide/plan/mx.c policy/decide/plan/mx.h \
 	policy/decide/plan/mx_list.c policy/decide/plan/mx_list.h \
 	policy/decide/plan/obligation.c policy/decide/plan/obligation.h \
-	policy/decide/plan/owed.c policy/decide/plan/owed.h \
 	policy/decide/plan/plan.c \
 	policy/decide/plan/policy_text.c policy/decide/plan/policy_text.h \
 	policy/decide/plan/promote.c policy/decide/plan/promote.h \
@@ -55,6 +54,7 @@ libpoststs_a_SOURCES += \
 	policy/decide/plan/run.c policy/decide/plan/run.h \
 	policy/decide/plan/stage.c policy/decide/plan/stage.h \
 	policy/decide/plan/start.c policy/decide/plan/start.h \
+	policy/decide/plan/unrecorded.c policy/decide/plan/unrecorded.h \
 	policy/decide/plan/unused.c policy/decide/plan/unused.h \
 	policy/decide/reach.c policy/decide/reach.h \
 	policy/decide/release.c policy/decide/release.h \

@@ -58,7 +58,7 @@ void confirm_domain(struct plan *, struct memo *, struct plan_domain *,
 
 /*
  * hold_back - the record with the new id may not go out, or the old one could
- * not be removed: a hold before all others, since it can be mended now, and
+ * not be removed: a hold before all others, since it can be fixed now, and
  * the step that would have done it is not due any more. `fault' must last as
  * long as the plan.
  */

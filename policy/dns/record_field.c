@@ -134,7 +134,7 @@ report_others(const struct record_kind *kind, const struct txt *txts,
 			    field_quote(arena, txts[i].text, txts[i].len),
 			    near_miss_reason(kind, &txts[i]), kind->version);
 			if (record_literal(txts[i].text, txts[i].len) != NULL)
-				finding_mend(
+				finding_set_remedy(
 				    findings, arena, RECORD_LITERAL_REMEDY);
 		} else {
 			finding_add(findings, arena, kind->stray, kind->subject,

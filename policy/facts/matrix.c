@@ -96,7 +96,7 @@ same(const struct fact_cert *a, const struct fact_cert *b)
  * on disk before one that is
  */
 static void
-on_wire(struct matrix_cell *cell, const struct sight_host *host)
+on_wire(struct matrix_cell *cell, const struct observed_host *host)
 {
 	const struct probe *p;
 	size_t i;
@@ -144,7 +144,7 @@ state_of(const struct matrix_cell *cell, bool hidden)
 
 /* add_cells - at one address, with SNI or without */
 static size_t
-add_cells(struct matrix_cell *out, const struct sight_host *host,
+add_cells(struct matrix_cell *out, const struct observed_host *host,
     const char *address, bool sni)
 {
 	const struct fact_offer *offer = offer_at(host->host, address);
@@ -186,7 +186,7 @@ add_place(const char **list, size_t len, const char *address)
 }
 
 size_t
-matrix_of(const struct sight_host *host, struct matrix_cell **out,
+matrix_of(const struct observed_host *host, struct matrix_cell **out,
     struct arena *arena)
 {
 	size_t places = host->host->addresses_len + host->probes_len;

@@ -1,5 +1,5 @@
 /*
- * matrix - for a host of ours: the certificate in the configured file beside
+ * matrix - for a local host: the certificate in the configured file beside
  * the one on the wire
  *
  * One cell for each address, with SNI and without, and each kind of key that
@@ -44,7 +44,7 @@ struct matrix_cell {
  * its listeners (host->offers_len is 0).
  */
 size_t matrix_of(
-    const struct sight_host *, struct matrix_cell **, struct arena *);
+    const struct observed_host *, struct matrix_cell **, struct arena *);
 
 /*
  * matrix_forgotten - of chains that are offered together: one whose renewal

@@ -1,12 +1,12 @@
 /*
  * observation - what the world sees of domains: the input of `poststs check'
  *
- * Facts hold what is known here; a sight adds what anybody on the Internet
- * can see: the probes of MX and policy hosts, TLSA records, aliases, and what
- * each authoritative server says about the record. Filled in by inspect/ and
- * probe/ through cli/, or from --policy, --record, --tlsrpt and --mx; judged
- * by decide/check/check.h. Every part can be unknown. Strings and arrays live
- * in the arena of the facts.
+ * Facts hold what is known here; an observation adds what anybody on the
+ * Internet can see: the probes of MX and policy hosts, TLSA records, aliases,
+ * and what each authoritative server says about the record. Filled in by
+ * inspect/ and probe/ through cli/, or from --policy, --record, --tlsrpt and
+ * --mx; judged by decide/check/check.h. Every part can be unknown. Strings and
+ * arrays live in the arena of the facts.
  */
 #ifndef POSTSTS_FACTS_OBSERVATION_H
 #define POSTSTS_FACTS_OBSERVATION_H
@@ -20,11 +20,11 @@
 #include "facts/tlsa.h"
 
 /* an MX host; sorted by name, each once however many domains share it */
-struct sight_host {
+struct observed_host {
 	const struct fact_host *host;
 	/*
 	 * at its addresses and for its name; sorted by address, sni, tls, key.
-	 * Where a host of ours could not be reached from here, its listeners
+	 * Where a local host could not be reached from here, its listeners
 	 * were: those probes are at addresses that are not the host's.
 	 */
 	const struct probe *const *probes;
@@ -38,10 +38,10 @@ struct sight_host {
 	enum tri address_secure; /* AD bit of the A and AAAA answers */
 };
 
-#define SIGHT_SERVERS_MAX 16 /* addresses asked for one record */
+#define OBSERVED_SERVERS_MAX 16 /* addresses asked for one record */
 
 /* what one authoritative server says about a name, mostly _mta-sts.<domain> */
-struct sight_server {
+struct observed_server {
 	const char *name;    /* of the name server */
 	const char *address; /* asked there */
 	enum dns_status status;
@@ -56,12 +56,12 @@ struct zone_question {
 	uint16_t type;
 	/* the answers */
 	const char *zone; /* NULL: unknown */
-	struct sight_server *servers;
+	struct observed_server *servers;
 	size_t servers_len;
 };
 
 /* a record at a name where no sender looks */
-struct sight_astray {
+struct stray_record {
 	bool tlsrpt;      /* else one of MTA-STS */
 	bool parent;      /* at the right name of the domain above */
 	const char *name; /* where it stands */
@@ -70,7 +70,7 @@ struct sight_astray {
 };
 
 /* a domain; sorted by name */
-struct sight_domain {
+struct observed_domain {
 	const struct fact_zone *zone; /* MX and both TXT; never NULL */
 	const char *sts_cname;        /* _mta-sts is an alias of; NULL: no */
 	const char *tlsrpt_cname;     /* _smtp._tls is */
@@ -79,19 +79,19 @@ struct sight_domain {
 					      * asked */
 	const struct probe *const *fetches;  /* one for each of its addresses */
 	size_t fetches_len;
-	const struct sight_server *servers; /* of the zone with the record */
+	const struct observed_server *servers; /* of the zone with the record */
 	size_t servers_len;
-	const struct sight_host *const *hosts; /* of zone->mx, same order */
-	const struct sight_astray *astray; /* where the right one is missing */
+	const struct observed_host *const *hosts; /* of zone->mx, same order */
+	const struct stray_record *astray; /* where the right one is missing */
 	size_t astray_len;
 	bool given; /* from the command line, not from the network */
 };
 
-struct sight {
+struct observation {
 	struct facts *facts; /* borrowed; time, zones, hosts, own listeners */
-	struct sight_host *hosts;
+	struct observed_host *hosts;
 	size_t hosts_len;
-	struct sight_domain *domains;
+	struct observed_domain *domains;
 	size_t domains_len;
 	/* policy hosts once more with TLS 1.2 alone: one for each address */
 	const struct probe *const *policy_tls12;

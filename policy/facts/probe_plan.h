@@ -16,7 +16,7 @@
  *   5  where the handshake of 1 failed: TLS 1.2 alone, as some choke on newer
  *      offers; 2 tells whether it was the name.
  *
- * These are at most four for others' hosts. For hosts of ours the whole
+ * These are at most four for others' hosts. For local hosts the whole
  * matrix: 3 and 4 without SNI too, and TLS 1.2 with the other kind of key.
  */
 #ifndef POSTSTS_FACTS_PROBE_PLAN_H

@@ -2,7 +2,7 @@
  * domainset - the four lists that make a domain ours, and who is in them
  *
  * Shared by domains.c (which fills it), domainlist.c (which reads the lists
- * and their tables) and domainsieve.c (which decides name by name).
+ * and their tables) and domain_filter.c (which decides name by name).
  */
 #ifndef POSTSTS_INSPECT_DOMAINSET_H
 #define POSTSTS_INSPECT_DOMAINSET_H
@@ -27,23 +27,23 @@ struct oddity {
 
 /* a lookup table, once however many lists name it */
 struct domain_table {
-	const char *spec;   /* as configured */
-	const char *direct; /* without proxymap */
-	struct nameset *keys; /* those that can be names; NULL: not read */
+	const char *spec;      /* as configured */
+	const char *direct;    /* without proxymap */
+	struct nameset *keys;  /* those that can be names; NULL: not read */
 	struct nameset *found; /* of those asked by -q; NULL: none yet */
 	const char *error;
 	struct oddity no_domain, never;
-	bool all;	/* `keys' has every key */
-	bool fixed;	/* parent domains are looked up in it */
+	bool all;        /* `keys' has every key */
+	bool fixed;      /* parent domains are looked up in it */
 	bool everything; /* any key is found */
-	bool hidden;	/* it may hold what no list shows */
-	bool addresses; /* it is an alias table: addresses are at home */
-	size_t asked; /* candidates that were looked up in it by -q */
+	bool hidden;     /* it may hold what no list shows */
+	bool addresses;  /* it is an alias table: addresses are at home */
+	size_t asked;    /* candidates that were looked up in it by -q */
 };
 
 /* one name or table of a list */
 struct domain_item {
-	const char *source; /* interned: parameter and file or table */
+	const char *source;         /* interned: parameter and file or table */
 	struct domain_table *table; /* NULL for a name */
 	size_t order;
 	bool negated;
@@ -52,7 +52,7 @@ struct domain_item {
 struct domain_match_list {
 	const char *parameter;
 	enum match_style style;
-	struct nameset *names;	   /* the literal ones, folded */
+	struct nameset *names;     /* the literal ones, folded */
 	struct domain_item *items; /* items[i] belongs to name i */
 	size_t items_cap;
 	struct domain_item *tables; /* in order */
@@ -66,14 +66,14 @@ struct candidate {
 	const char *name;   /* canonical */
 	const char *source; /* once decided */
 	const char *key;    /* as Postfix looks it up */
-	int8_t class;	    /* enum domain_class, -1: not ours (yet) */
+	int8_t class;       /* enum domain_class, -1: not ours (yet) */
 };
 
 struct domainset {
 	struct facts *facts;
 	struct arena *arena; /* of what ends with the inspection */
 	struct maps maps;
-	const char *instance; /* for notes */
+	const char *instance;   /* for notes */
 	const char *alias_maps; /* where addresses are at home */
 	struct domain_match_list list[CLASS_COUNT];
 	struct domain_table **tables;
@@ -92,8 +92,8 @@ struct domainset {
  * key becomes a candidate. Trouble becomes notes, clears `complete', and sets
  * `unsure'.
  */
-void domainlist_read(struct domainset *, struct domain_match_list *,
-    const char *value);
+void domainlist_read(
+    struct domainset *, struct domain_match_list *, const char *value);
 
 /* domainset_table - the table of this spec, listed where it can be */
 struct domain_table *domainset_table(struct domainset *, const char *spec);

@@ -5,19 +5,19 @@ libpoststs_a_SOURCES += \
 	policy/inspect/chainset.c policy/inspect/chainset.h \
 	policy/inspect/ciphers.c policy/inspect/ciphers.h \
 	policy/inspect/clients.c policy/inspect/clients.h \
+	policy/inspect/domain_filter.c \
 	policy/inspect/domainlist.c \
 	policy/inspect/domains.c \
 	policy/inspect/domainset.h \
-	policy/inspect/domainsieve.c \
 	policy/inspect/hostaddr.c policy/inspect/hostaddr.h \
 	policy/inspect/hosts.c policy/inspect/hosts.h \
 	policy/inspect/listenaddr.c policy/inspect/listenaddr.h \
 	policy/inspect/listenca.c policy/inspect/listenca.h \
 	policy/inspect/listeners.c \
 	policy/inspect/listenparam.c policy/inspect/listenparam.h \
-	policy/inspect/milters.c policy/inspect/milters.h \
 	policy/inspect/mainonly.c policy/inspect/mainonly.h \
 	policy/inspect/maps.c policy/inspect/maps.h \
+	policy/inspect/milters.c policy/inspect/milters.h \
 	policy/inspect/next_chain.c policy/inspect/next_chain.h \
 	policy/inspect/notes.c policy/inspect/notes.h \
 	policy/inspect/postconf.c policy/inspect/postconf.h \

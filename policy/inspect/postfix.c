@@ -1,10 +1,10 @@
 /*
  * NAME      postfix - fill the facts with what the local Postfix is
- * CONTRACT  see postfix.h. Instances are those named in the settings, or
- *           else the default one, and those that each of these manages
+ * CONTRACT  see postfix.h. Instances are those named in the settings, or else
+ *           the default one, and those that each of these manages
  *           (multi_instance_directories). A managed instance that is switched
- * off (multi_instance_enable = no under a multi_instance_wrapper) takes no mail
- * and is left out.
+ *           off (multi_instance_enable = no under a multi_instance_wrapper)
+ *           takes no mail and is left out.
  *
  *           A domain keeps the class that Postfix gives it also where it was
  *           only known from the settings or from the milter; a name in the

@@ -38,22 +38,22 @@ struct domain_list {
 };
 int inspect_domains(struct facts *, const struct postfix_tools *,
     const struct settings *, const char *const *candidates,
-    size_t candidates_len, struct domain_list *, struct buf *why)
-    ATTR_MUSTCHECK;
+    size_t candidates_len, struct domain_list *,
+    struct buf *why) ATTR_MUSTCHECK;
 
 /*
  * inspect_listeners - the services of one instance that take mail from the
  * world on settings->smtp_port, in the instance's `listeners'
  *
- * Rows that only loopback can reach are left out, unless smtp_port is not
- * 25: then something forwards port 25 to it and may do so from this machine.
- * What is odd becomes a note; what keeps Postfix, or a service, from running
- * as configured also the instance's `unsure'. Returns -1 and `why' when master.cf or main.cf
- * could not be read; then the listeners stay unknown (none).
+ * Rows that only loopback can reach are left out, unless smtp_port is not 25:
+ * then something forwards port 25 to it and may do so from this machine. What
+ * is odd becomes a note; what keeps Postfix, or a service, from running as
+ * configured also the instance's `unsure'. Returns -1 and `why' when master.cf
+ * or main.cf could not be read; then the listeners stay unknown (none).
  */
 int inspect_listeners(struct facts *, const struct postfix_tools *,
-    const struct settings *, struct fact_instance *, struct buf *why)
-    ATTR_MUSTCHECK;
+    const struct settings *, struct fact_instance *,
+    struct buf *why) ATTR_MUSTCHECK;
 
 /*
  * sni_lookup - what a listener's tls_server_sni_maps hold for this host
@@ -71,7 +71,7 @@ struct sni_chain {
 	const char *warning; /* NULL, or why Postfix skips the entry */
 };
 int sni_lookup(const struct postfix_tools *, const char *sni_maps,
-    const char *host, struct arena *, struct sni_chain *, struct buf *why)
-    ATTR_MUSTCHECK;
+    const char *host, struct arena *, struct sni_chain *,
+    struct buf *why) ATTR_MUSTCHECK;
 
 #endif

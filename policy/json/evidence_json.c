@@ -2,7 +2,7 @@
  * NAME      evidence_json - the evidence's part of the JSON document
  * CONTRACT  see evidence_json.h. Tables say what each object holds; what is in
  *           order, and what belongs together, the readers see to. Counts are
- * whole numbers up to 2^53, as everybody's JSON can hold them.
+ *           whole numbers up to 2^53, as everybody's JSON can hold them.
  */
 #include "json/evidence_json.h"
 

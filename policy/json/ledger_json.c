@@ -43,8 +43,8 @@ rows(struct jsonw *w, const struct ledger *ledger,
 		jsonw_open(w, NULL, '{');
 		jsonw_string(w, "id", row->id);
 		jsonw_string(w, "body", row->body->hash);
-		jsonw_time(w, "first_served", row->first_served);
-		jsonw_time(w, "last_served", row->last_served);
+		jsonw_time(w, "first_served", row->published);
+		jsonw_time(w, "last_served", row->superseded);
 		jsonw_time(w, "released", row->released);
 		jsonw_int(w, "record_ttl", row->record_ttl);
 		jsonw_bool(w, "watched", row->watched);
@@ -176,8 +176,8 @@ read_row(struct jsonr *r, const struct place *at, const struct ledger *ledger,
 
 	if (jsonr_word(r, at, "id", &id) == -1 ||
 	    jsonr_word(r, at, "body", &hash) == -1 ||
-	    jsonr_time(r, at, "first_served", &row->first_served) == -1 ||
-	    jsonr_time(r, at, "last_served", &row->last_served) == -1 ||
+	    jsonr_time(r, at, "first_served", &row->published) == -1 ||
+	    jsonr_time(r, at, "last_served", &row->superseded) == -1 ||
 	    jsonr_time(r, at, "released", &row->released) == -1 ||
 	    jsonr_int(r, at, "record_ttl", 0, INT32_MAX, &ttl) == -1 ||
 	    jsonr_bool(r, at, "watched", &row->watched) == -1 ||
@@ -213,7 +213,7 @@ read_rows(struct jsonr *r, const struct place *at, const json_t *array,
 		if (jsonr_enter(r, at, "rows", array, i, &inner) == -1 ||
 		    read_row(r, &inner, ledger, row) == -1)
 			return -1;
-		if (row->last_served == 0 && i + 1 < domain->rows_len)
+		if (row->superseded == 0 && i + 1 < domain->rows_len)
 			return jsonr_fail(r, &inner, "last_served",
 			    "may be null in the last row only");
 	}

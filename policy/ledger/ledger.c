@@ -84,7 +84,7 @@ ledger_current(const struct ledger *ledger, const struct ledger_domain *domain)
 	if (domain == NULL || domain->rows_len == 0)
 		return NULL;
 	last = &ledger->rows[domain->rows + domain->rows_len - 1];
-	return last->last_served == 0 ? last : NULL;
+	return last->superseded == 0 ? last : NULL;
 }
 
 const struct ledger_row *
@@ -140,8 +140,8 @@ ledger_last_id_time(
 		row = &ledger->rows[domain->rows + i];
 		if ((of_id = policyid_time(row->id)) > greatest)
 			greatest = of_id;
-		if (row->first_served > greatest)
-			greatest = row->first_served;
+		if (row->published > greatest)
+			greatest = row->published;
 	}
 	return greatest;
 }

@@ -48,11 +48,11 @@ int origin_parse(enum row_origin *, const char *) ATTR_MUSTCHECK;
 struct ledger_row {
 	const char *domain;
 	const struct ledger_body *body;
-	time_t first_served;
-	time_t last_served; /* 0: this row is the current one */
-	time_t released;    /* the record with this id was released; 0: not yet.
+	time_t published;
+	time_t superseded; /* 0: this row is the current one */
+	time_t released;   /* the record with this id was released; 0: not yet.
 			     * What that means: ledger/record_life.h */
-	time_t seen;        /* when DNS first showed that record; 0: not yet */
+	time_t seen;       /* when DNS first showed that record; 0: not yet */
 	uint32_t record_ttl; /* of the TXT record as written by us, or as seen
 			      * in DNS where that is longer; seconds */
 	bool watched;     /* can DNS be asked for it? else `seen' is unknown */

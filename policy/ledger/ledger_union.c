@@ -71,8 +71,8 @@ compare_rows(const struct ledger_row *a, const struct ledger_row *b)
 {
 	int order;
 
-	if (a->first_served != b->first_served)
-		return a->first_served < b->first_served ? -1 : 1;
+	if (a->published != b->published)
+		return a->published < b->published ? -1 : 1;
 	order = strcmp(a->id, b->id);
 	return order != 0 ? order : strcmp(a->body->hash, b->body->hash);
 }
@@ -86,7 +86,7 @@ compare(const void *a, const void *b)
 static bool
 same_row(const struct ledger_row *a, const struct ledger_row *b)
 {
-	return a->last_served == b->last_served && a->released == b->released &&
+	return a->superseded == b->superseded && a->released == b->released &&
 	       a->seen == b->seen && a->record_ttl == b->record_ttl &&
 	       a->watched == b->watched && a->origin == b->origin;
 }
@@ -97,7 +97,7 @@ merge_row(const struct ledger_row *a, const struct ledger_row *b)
 {
 	struct ledger_row row = *a;
 
-	row.last_served = later(a->last_served, b->last_served);
+	row.superseded = later(a->superseded, b->superseded);
 	row.released = later(a->released, b->released);
 	row.seen = later(a->seen, b->seen);
 	row.watched = a->watched || b->watched;
@@ -187,7 +187,7 @@ latest(const struct ledger *l, const struct ledger_domain *d)
 	size_t i;
 
 	for (i = 0; i < d->rows_len; i++)
-		when = later(when, l->rows[d->rows + i].first_served);
+		when = later(when, l->rows[d->rows + i].published);
 	return when;
 }
 
@@ -329,8 +329,8 @@ ledger_union(
 static bool
 after(const struct ledger_row *a, const struct ledger_row *b)
 {
-	time_t x = later(policyid_time(a->id), a->first_served);
-	time_t y = later(policyid_time(b->id), b->first_served);
+	time_t x = later(policyid_time(a->id), a->published);
+	time_t y = later(policyid_time(b->id), b->published);
 
 	return x != y ? x > y : compare_rows(a, b) > 0;
 }
@@ -352,16 +352,15 @@ settle(struct ledger *l, struct ledger_domain *d, time_t now)
 	size_t i, kept = d->rows_len;
 
 	for (i = 0; i < d->rows_len; i++)
-		if (rows[i].last_served == 0 &&
+		if (rows[i].superseded == 0 &&
 		    (kept == d->rows_len || after(&rows[i], &rows[kept])))
 			kept = i;
 	if (kept == d->rows_len)
 		return;
 	for (i = 0; i < d->rows_len; i++)
-		if (rows[i].last_served == 0 && i != kept) {
-			rows[i].last_served = now > rows[i].first_served
-						  ? now
-						  : rows[i].first_served;
+		if (rows[i].superseded == 0 && i != kept) {
+			rows[i].superseded =
+			    now > rows[i].published ? now : rows[i].published;
 			d->joined = true;
 		}
 	if (kept + 1 < d->rows_len) {

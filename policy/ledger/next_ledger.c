@@ -38,7 +38,7 @@ next_row_same(const struct ledger_row *a, const struct ledger_row *b)
 {
 	if (a->domain == NULL || b->domain == NULL)
 		return a->domain == b->domain;
-	return a->last_served == b->last_served && a->released == b->released &&
+	return a->superseded == b->superseded && a->released == b->released &&
 	       a->seen == b->seen && a->watched == b->watched &&
 	       a->record_ttl == b->record_ttl;
 }
@@ -59,8 +59,8 @@ end_row(struct next_domain *next, time_t now)
 	struct ledger_row *row = &next->current;
 
 	if (row->released == 0)
-		next->extend = row->first_served;
-	row->last_served = now > row->first_served ? now : row->first_served;
+		next->extend = row->published;
+	row->superseded = now > row->published ? now : row->published;
 }
 
 /* watched - what DNS tells of the record goes into its row */
@@ -82,7 +82,7 @@ begin_row(
 {
 	next->begun = (struct ledger_row){
 		.domain = domain->name,
-		.first_served = now,
+		.published = now,
 		.seen = domain->seen,
 		.watched = domain->watched || domain->seen != 0,
 		.record_ttl = domain->record_ttl,
@@ -124,7 +124,7 @@ release(struct next_domain *next, time_t now)
 	if (!life_note(&life, LIFE_RELEASE, now))
 		return;
 	if (row == &next->current)
-		next->extend = row->first_served;
+		next->extend = row->published;
 	row->released = life.released;
 	/* whatever was removed before is replaced by this one */
 	next->standing.record_removed = next->standing.record_gone = 0;
@@ -140,7 +140,7 @@ finish(struct next_domain *next, const struct plan *plan,
 	if (domain->body == NULL) {
 		/* nothing is served any more, or nothing ever was */
 		if (next->current.domain != NULL &&
-		    next->current.last_served == 0 &&
+		    next->current.superseded == 0 &&
 		    plan_due(plan, domain, STEP_REMOVE_POLICY))
 			end_row(next, plan->now);
 		if (s->name != NULL) {

@@ -52,14 +52,14 @@ life_of(const struct ledger_domain *domain, const struct ledger_row *row)
 
 	if (row == NULL)
 		return life;
-	life.served = row->first_served;
-	life.replaced = row->last_served;
+	life.served = row->published;
+	life.replaced = row->superseded;
 	life.released = row->released;
 	life.seen = row->seen;
 	life.ttl = row->record_ttl;
 	life.watched = row->watched;
 	/* what stands beside the rows is about the record that is out */
-	if (domain != NULL && row->last_served == 0) {
+	if (domain != NULL && row->superseded == 0) {
 		life.removed = domain->record_removed;
 		life.gone = domain->record_gone;
 	}

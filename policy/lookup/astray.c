@@ -50,7 +50,7 @@ struct search {
 	uint32_t number[ASTRAY_DOMAINS]; /* of the caller's domains */
 	size_t wanted_len;
 	size_t next; /* question */
-	struct sight_astray found[ASTRAY_DOMAINS][2 * KEPT_MAX];
+	struct stray_record found[ASTRAY_DOMAINS][2 * KEPT_MAX];
 	size_t found_len[ASTRAY_DOMAINS];
 };
 
@@ -128,7 +128,7 @@ take_answer(void *context, const struct dns_question *q,
 		if (*len == ARRAY_LEN(s->found[0]) ||
 		    !looks_like(answer->rr[i].text, answer->rr[i].len, tlsrpt))
 			continue;
-		s->found[q->subject][(*len)++] = (struct sight_astray){
+		s->found[q->subject][(*len)++] = (struct stray_record){
 			.tlsrpt = tlsrpt,
 			.parent = candidates[q->kind].parent,
 			.name = arena_strdup(arena, q->name),
@@ -166,21 +166,21 @@ ask(struct search *s, const struct settings *settings)
 }
 
 void
-lookup_astray(struct sight *sight, const struct settings *settings)
+lookup_astray(struct observation *observed, const struct settings *settings)
 {
-	struct search s = { .arena = sight->facts->arena, .parents = true };
-	struct sight_domain *d;
-	struct sight_astray *list;
+	struct search s = { .arena = observed->facts->arena, .parents = true };
+	struct observed_domain *d;
+	struct stray_record *list;
 	size_t i;
 
-	for (i = 0; i < sight->domains_len; i++)
-		if (!sight->domains[i].given)
-			want(&s, sight->domains[i].zone, i);
+	for (i = 0; i < observed->domains_len; i++)
+		if (!observed->domains[i].given)
+			want(&s, observed->domains[i].zone, i);
 	ask(&s, settings);
 	for (i = 0; i < s.wanted_len; i++) {
 		if (s.found_len[i] == 0)
 			continue;
-		d = &sight->domains[s.number[i]];
+		d = &observed->domains[s.number[i]];
 		list = arena_alloc(s.arena, s.found_len[i] * sizeof(*list));
 		memcpy(list, s.found[i], s.found_len[i] * sizeof(*list));
 		d->astray = list;
@@ -192,7 +192,7 @@ void
 lookup_astray_notes(struct facts *facts, const struct settings *settings)
 {
 	struct search s = { .arena = facts->arena };
-	const struct sight_astray *a;
+	const struct stray_record *a;
 	size_t i, j;
 
 	for (i = 0; i < facts->zones_len; i++)

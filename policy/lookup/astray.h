@@ -14,7 +14,7 @@
  * domain above. Fills `astray' of the domains. Where more than ASTRAY_DOMAINS
  * lack one, nobody is asked for the others: a survey is no place for this.
  */
-void lookup_astray(struct sight *, const struct settings *);
+void lookup_astray(struct observation *, const struct settings *);
 /*
  * lookup_astray_notes - the same for all domains of the facts, as notes:
  * before the right record is out, and where it does not arrive. What the

@@ -7,6 +7,6 @@ libpoststs_a_SOURCES += \
 	policy/lookup/dnsid.c policy/lookup/dnsid.h \
 	policy/lookup/dnslink.c policy/lookup/dnslink.h \
 	policy/lookup/inside.c policy/lookup/inside.h \
+	policy/lookup/observe_dns.c policy/lookup/observe_dns.h \
 	policy/lookup/resolver.c policy/lookup/resolver.h \
-	policy/lookup/view.c policy/lookup/view.h \
 	policy/lookup/zone_servers.c policy/lookup/zone_servers.h

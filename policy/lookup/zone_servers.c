@@ -223,7 +223,7 @@ zone_of(const struct asking *v, uint32_t n)
 static int
 compare_servers(const void *va, const void *vb)
 {
-	const struct sight_server *a = va, *b = vb;
+	const struct observed_server *a = va, *b = vb;
 	int order = strcmp(a->name, b->name);
 
 	return order != 0 ? order : strcmp(a->address, b->address);
@@ -253,15 +253,15 @@ list_servers(struct asking *v, size_t n)
 	q->zone = arena_intern(
 	    v->arena, names_key(v->names, (uint32_t)(zone - v->walks), NULL));
 	q->servers =
-	    arena_alloc(v->arena, SIGHT_SERVERS_MAX * sizeof(*q->servers));
+	    arena_alloc(v->arena, OBSERVED_SERVERS_MAX * sizeof(*q->servers));
 	for (i = 0; i < zone->ns_len; i++) {
 		host = &v->hosts[zone->ns[i]];
 		for (j = 0; j < host->addresses_len &&
-			    q->servers_len < SIGHT_SERVERS_MAX;
+			    q->servers_len < OBSERVED_SERVERS_MAX;
 		     j++)
 			if (!listed(q, host->addresses[j]))
 				q->servers[q->servers_len++] =
-				    (struct sight_server){
+				    (struct observed_server){
 					    .name = arena_intern(
 						v->arena, host->name),
 					    .address = host->addresses[j],
@@ -295,7 +295,7 @@ take_record(void *context, size_t index, const struct dns_answer *a)
 {
 	struct asking *v = context;
 	const struct direct *d = &v->direct[index];
-	struct sight_server *s = &v->list[d->question].servers[d->place];
+	struct observed_server *s = &v->list[d->question].servers[d->place];
 	size_t i, len = a->rr_len < TXT_MAX ? a->rr_len : TXT_MAX, n;
 	struct arena *arena = v->arena;
 	struct txt *list;

@@ -4,8 +4,9 @@
  *           name points to them; one readlink(2) a domain tells whether
  *           anything is to be done, and where the folder has not changed since
  *           the last run (webstamp.h) only those that change are looked at.
- * Where something was due but all links were found right, a killed run made
- * them: they are synced again, since nobody knows whether it came that far.
+ *           Where something was due but all links were found right, a killed
+ *           run made them: they are synced again, since nobody knows whether it
+ *           came that far.
  * BUGS      Names of more than 255 octets (domains over 247) do not fit a
  *           file system and stop the run, with a word saying so; DNS could
  *           not carry mta-sts.<domain> either.

@@ -1,11 +1,10 @@
 /*
  * NAME      backup - ledger, evidence and settings into one file
  * CONTRACT  backup_write() in backup.h. The copies are made by SQLite's own
- *           backup, in one step: a reader's snapshot, which holds up no
- *           writer for long.
- * SCHEMA    about  name and value: made, generation, version
- *           part   which file, how many pieces, the hash of their hashes
- *           piece  its bytes, and their hash
+ *           backup, in one step: a reader's snapshot, which holds up no writer
+ *           for long. SCHEMA    about  name and value: made, generation,
+ *           version part   which file, how many pieces, the hash of their
+ *           hashes piece  its bytes, and their hash
  */
 #include "store/backup.h"
 

@@ -29,7 +29,7 @@
 #include "store/evidence_db.h"
 
 static const char *const upgrades[] = {
-	"ALTER TABLE session RENAME COLUMN abandoned TO fate",
+	"ALTER TABLE session RENAME COLUMN abandoned TO disposition",
 	"ALTER TABLE report_failure ADD COLUMN cause TEXT",
 	"ALTER TABLE proof ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0",
 	NULL,
@@ -77,10 +77,10 @@ static const struct db_kind evidence_kind = {
 		  " network TEXT NOT NULL,"
 		  " sender TEXT NOT NULL,"
 		  " downgraded INTEGER NOT NULL,"
-		  " fate INTEGER NOT NULL,"
+		  " disposition INTEGER NOT NULL,"
 		  " count INTEGER NOT NULL,"
 		  " PRIMARY KEY (day, domain, mx, tls, network, sender,"
-		  " downgraded, fate)) WITHOUT ROWID;"
+		  " downgraded, disposition)) WITHOUT ROWID;"
 		  "CREATE TABLE candidate ("
 		  " domain TEXT NOT NULL PRIMARY KEY,"
 		  " first_day INTEGER NOT NULL,"

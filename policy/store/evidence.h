@@ -68,7 +68,7 @@ int evidence_add_foreign(
 /* ---- sessions (poststs-milter) ---- */
 
 /* how it ended; the numbers stand in the database */
-enum session_fate {
+enum session_disposition {
 	SESSION_ACCEPTED = 0,
 	SESSION_ABANDONED = 1, /* between STARTTLS and MAIL */
 	SESSION_REFUSED = 2,   /* plaintext, though require_tls is set */
@@ -84,7 +84,7 @@ struct session_count {
 	const char *sender;  /* registered domain of its verified name, or "" */
 	uint64_t count;
 	bool downgraded; /* plaintext, though the network used TLS before */
-	enum session_fate fate;
+	enum session_disposition disposition;
 };
 
 /* evidence_add_sessions - one batch, one transaction; 0, or -1 and `why' */

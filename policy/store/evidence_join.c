@@ -25,10 +25,11 @@ static const struct {
 	{ "publication", "o.domain = t.domain AND"
 			 " max(o.last_ok, o.last_bad) >"
 			 " max(t.last_ok, t.last_bad)" },
-	{ "session", "o.day = t.day AND o.domain = t.domain AND o.mx = t.mx"
-		     " AND o.tls = t.tls AND o.network = t.network AND"
-		     " o.sender = t.sender AND o.downgraded = t.downgraded"
-		     " AND o.fate = t.fate AND o.count > t.count" },
+	{ "session",
+	    "o.day = t.day AND o.domain = t.domain AND o.mx = t.mx"
+	    " AND o.tls = t.tls AND o.network = t.network AND"
+	    " o.sender = t.sender AND o.downgraded = t.downgraded"
+	    " AND o.disposition = t.disposition AND o.count > t.count" },
 	{ "candidate", "o.domain = t.domain AND o.last_day > t.last_day" },
 };
 

@@ -32,7 +32,7 @@ due_day(const struct loading *l)
 static void
 for_schema(struct buf *out, const struct db *db, const char *sql)
 {
-	static const char word[] = "fate";
+	static const char word[] = "disposition";
 	const char *at;
 
 	/* before version 2 the column said only whether it was abandoned */
@@ -246,18 +246,19 @@ static const struct load_query queries[] = {
 	  " FROM publication ORDER BY domain",
 	    take_publication },
 	{ "SELECT domain, mx, tls, min(day), max(day),"
-	  " sum(CASE WHEN fate = 0 THEN count ELSE 0 END),"
-	  " sum(CASE WHEN downgraded AND fate = 0 THEN count ELSE 0 END),"
-	  " sum(CASE WHEN fate = 2 THEN count ELSE 0 END) FROM session"
-	  " WHERE day >= ?1 AND domain <> '' AND fate <> 1"
+	  " sum(CASE WHEN disposition = 0 THEN count ELSE 0 END),"
+	  " sum(CASE WHEN downgraded AND disposition = 0 THEN count ELSE 0 "
+	  "END),"
+	  " sum(CASE WHEN disposition = 2 THEN count ELSE 0 END) FROM session"
+	  " WHERE day >= ?1 AND domain <> '' AND disposition <> 1"
 	  " GROUP BY domain, mx, tls ORDER BY domain, mx, tls",
 	    take_sessions },
 	{ "SELECT coalesce(sum(count), 0) FROM session"
-	  " WHERE day >= ?1 AND fate = 1",
+	  " WHERE day >= ?1 AND disposition = 1",
 	    take_abandoned },
 	{ "SELECT sender, sum(count), max(day),"
 	  " max(CASE WHEN day <= ?3 THEN day END) FROM session"
-	  " WHERE day > ?2 - 7 AND sender <> '' AND fate = 0"
+	  " WHERE day > ?2 - 7 AND sender <> '' AND disposition = 0"
 	  " GROUP BY sender ORDER BY 2 DESC, 1 LIMIT 100",
 	    take_sender },
 	{ "SELECT domain, first_day, last_day FROM candidate"

@@ -37,12 +37,12 @@ forget_networks(const struct db *db, sqlite3_int64 day)
 {
 	int code = run_number(db,
 	    "INSERT INTO session (day, domain, mx, tls, network, sender,"
-	    " downgraded, fate, count)"
-	    " SELECT day, domain, mx, tls, '', sender, downgraded, fate,"
+	    " downgraded, disposition, count)"
+	    " SELECT day, domain, mx, tls, '', sender, downgraded, disposition,"
 	    " sum(count) FROM session WHERE day < ?1 AND network <> ''"
-	    " GROUP BY day, domain, mx, tls, sender, downgraded, fate"
+	    " GROUP BY day, domain, mx, tls, sender, downgraded, disposition"
 	    " ON CONFLICT (day, domain, mx, tls, network, sender, downgraded,"
-	    " fate) DO UPDATE SET count = count + excluded.count",
+	    " disposition) DO UPDATE SET count = count + excluded.count",
 	    day);
 
 	return code != SQLITE_OK
@@ -86,10 +86,10 @@ add_counts(const struct db *db, const struct session_count *counts, size_t len)
 {
 	sqlite3_stmt *statement = db_prepare(db,
 	    "INSERT INTO session (day, domain, mx, tls, network, sender,"
-	    " downgraded, fate, count)"
+	    " downgraded, disposition, count)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
 	    " ON CONFLICT (day, domain, mx, tls, network, sender, downgraded,"
-	    " fate) DO UPDATE SET count = count + excluded.count");
+	    " disposition) DO UPDATE SET count = count + excluded.count");
 	int code = statement != NULL ? SQLITE_OK : SQLITE_ERROR;
 	const struct session_count *c;
 	size_t i;
@@ -103,7 +103,7 @@ add_counts(const struct db *db, const struct session_count *counts, size_t len)
 		db_bind(statement, 5, c->network);
 		db_bind(statement, 6, c->sender);
 		sqlite3_bind_int(statement, 7, c->downgraded);
-		sqlite3_bind_int(statement, 8, (int)c->fate);
+		sqlite3_bind_int(statement, 8, (int)c->disposition);
 		sqlite3_bind_int64(statement, 9, (sqlite3_int64)c->count);
 		code = db_step(statement);
 	}
@@ -233,7 +233,7 @@ evidence_used_tls(struct evidence_db *evidence, uint32_t day,
 	statement =
 	    db_prepare(db, "SELECT domain, network, max(day) FROM session"
 			   " WHERE day >= ?1 AND tls <> '' AND network <> ''"
-			   " AND fate = 0 GROUP BY domain, network");
+			   " AND disposition = 0 GROUP BY domain, network");
 	if (statement == NULL)
 		return db_fail(db, "read", why);
 	sqlite3_bind_int64(statement, 1, day);

@@ -56,7 +56,7 @@ lost(const struct joining *j, const struct ledger_domain *d)
 			there = &j->ledger->rows[d->rows + k];
 			if (!there->joined && strcmp(row->id, there->id) == 0 &&
 			    strcmp(row->body->hash, there->body->hash) == 0 &&
-			    row->first_served == there->first_served)
+			    row->published == there->published)
 				break;
 		}
 		if (k == d->rows_len)
@@ -81,8 +81,8 @@ write_row(const struct joining *j, const struct ledger_row *row, size_t seq)
 	sqlite3_bind_int64(j->row, 2, (sqlite3_int64)seq);
 	db_bind(j->row, 3, body->hash);
 	db_bind(j->row, 4, row->id);
-	sqlite3_bind_int64(j->row, 5, row->first_served);
-	sqlite3_bind_int64(j->row, 6, row->last_served);
+	sqlite3_bind_int64(j->row, 5, row->published);
+	sqlite3_bind_int64(j->row, 6, row->superseded);
 	sqlite3_bind_int64(j->row, 7, row->released);
 	sqlite3_bind_int64(j->row, 8, row->record_ttl);
 	sqlite3_bind_int64(j->row, 9,

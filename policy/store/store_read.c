@@ -163,13 +163,13 @@ read_row(struct reading *r, const struct ledger_domain *domain,
 		return damaged(r, "a row without a valid id");
 	if (policyid_damaged(id, body->body->hash))
 		return bad_id(r, domain, id);
-	if (domain->rows_len > 0 && row[-1].last_served == 0)
+	if (domain->rows_len > 0 && row[-1].superseded == 0)
 		return damaged(r, "two policies served at once");
 	row->domain = domain->name;
 	row->body = body->body;
 	memcpy(row->id, id, len + 1);
-	row->first_served = (time_t)sqlite3_column_int64(r->rows, 3);
-	row->last_served = (time_t)sqlite3_column_int64(r->rows, 4);
+	row->published = (time_t)sqlite3_column_int64(r->rows, 3);
+	row->superseded = (time_t)sqlite3_column_int64(r->rows, 4);
 	row->released = (time_t)sqlite3_column_int64(r->rows, 5);
 	row->record_ttl = (uint32_t)sqlite3_column_int64(r->rows, 6);
 	row->seen = (time_t)sqlite3_column_int64(r->rows, 7);

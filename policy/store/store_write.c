@@ -2,10 +2,11 @@
  * NAME      store_write - the ledger into the database
  * CONTRACT  store_begin(), store_released() and store_stage() in store.h.
  *           ledger/next_ledger.c says what the ledger is to be at either
- * moment; what differs from the moment before is counted, and then written in
- * one transaction. Where nothing differs nothing is written, not even a
- * journal. The database is not read again; each statement tells instead how
- * many rows it met, so one that is not as it was read stops the run.
+ *           moment; what differs from the moment before is counted, and then
+ *           written in one transaction. Where nothing differs nothing is
+ *           written, not even a journal. The database is not read again; each
+ *           statement tells instead how many rows it met, so one that is not as
+ *           it was read stops the run.
  */
 #include "store/store.h"
 
@@ -204,7 +205,7 @@ bind_row(sqlite3_stmt *statement, const struct ledger_row *row, size_t seq)
 {
 	db_bind(statement, 1, row->domain);
 	sqlite3_bind_int64(statement, 2, (sqlite3_int64)seq);
-	sqlite3_bind_int64(statement, 3, row->last_served);
+	sqlite3_bind_int64(statement, 3, row->superseded);
 	sqlite3_bind_int64(statement, 4, row->released);
 	sqlite3_bind_int64(statement, 5, row->record_ttl);
 	sqlite3_bind_int64(statement, 6, seen_value(row));
@@ -295,7 +296,7 @@ begin_row(struct writing *w, const struct change *change)
 	bind_row(s->begin, &change->new.begun, change->seq + 1);
 	sqlite3_bind_int64(s->begin, 7, body);
 	db_bind(s->begin, 8, domain->id);
-	sqlite3_bind_int64(s->begin, 9, change->new.begun.first_served);
+	sqlite3_bind_int64(s->begin, 9, change->new.begun.published);
 	return db_step(s->begin) == SQLITE_OK ? 0 : failed(w);
 }
 

@@ -164,7 +164,8 @@ apply_run(struct world *w, struct request *request,
 	if ((code = world_settings(w, request)) != EX_OK)
 		return code;
 	wish_settings(w->settings, wish);
-	outcome->unchanged = watched && stamp_unchanged(request, w->settings);
+	outcome->unchanged =
+	    watched && fingerprint_unchanged(request, w->settings);
 	if (outcome->unchanged)
 		return EX_OK;
 	if ((lock = state_lock(w->settings, &code)) < 0)
@@ -175,7 +176,7 @@ apply_run(struct world *w, struct request *request,
 	 */
 	if (code == EX_OK && watched && w->plan->kept == NULL &&
 	    w->plan->awaiting == 0)
-		stamp_write(request, w, began);
+		fingerprint_write(request, w, began);
 	close(lock);
 	return code;
 }

@@ -1,7 +1,8 @@
 /*
- * NAME      check_input - a sight of what stands on the command line
+ * NAME      check_input - an observation of what stands on the command line
  * CONTRACT  see check_input.h. What is not given is unknown, not absent. The
- * policy becomes a fetch that went well, since how it was served is not known.
+ *           policy becomes a fetch that went well, since how it was served is
+ *           not known.
  */
 #include "task/check_input.h"
 
@@ -109,10 +110,10 @@ add_zone(struct facts *facts, const struct given *g, const char *name)
 }
 
 static int
-add_policy(struct sight *sight, struct sight_domain *domain, const char *file,
-    struct buf *why)
+add_policy(struct observation *observed, struct observed_domain *domain,
+    const char *file, struct buf *why)
 {
-	struct arena *arena = sight->facts->arena;
+	struct arena *arena = observed->facts->arena;
 	const struct probe **list = arena_alloc(arena, sizeof(*list));
 	struct probe *fetch = arena_alloc(arena, sizeof(*fetch));
 	size_t len;
@@ -139,33 +140,34 @@ add_policy(struct sight *sight, struct sight_domain *domain, const char *file,
 }
 
 int
-given_sight(struct sight *sight, struct facts *facts, const struct given *g,
-    const char *name, struct buf *why)
+given_observation(struct observation *observed, struct facts *facts,
+    const struct given *g, const char *name, struct buf *why)
 {
 	struct arena *arena = facts->arena;
-	struct sight_domain *domain = arena_alloc(arena, sizeof(*domain));
-	const struct sight_host **hosts;
+	struct observed_domain *domain = arena_alloc(arena, sizeof(*domain));
+	const struct observed_host **hosts;
 	size_t i;
 
 	add_hosts(facts, g);
-	*sight = (struct sight){ .facts = facts, .port_blocked = TRI_UNKNOWN };
-	sight->hosts =
-	    arena_alloc(arena, (facts->hosts_len + 1) * sizeof(*sight->hosts));
-	sight->hosts_len = facts->hosts_len;
+	*observed =
+	    (struct observation){ .facts = facts, .port_blocked = TRI_UNKNOWN };
+	observed->hosts = arena_alloc(
+	    arena, (facts->hosts_len + 1) * sizeof(*observed->hosts));
+	observed->hosts_len = facts->hosts_len;
 	hosts = arena_alloc(arena, (facts->hosts_len + 1) * sizeof(*hosts));
 	for (i = 0; i < facts->hosts_len; i++) {
-		sight->hosts[i] = (struct sight_host){
+		observed->hosts[i] = (struct observed_host){
 			.host = &facts->hosts[i],
 			.tlsa_secure = TRI_UNKNOWN,
 			.address_secure = TRI_UNKNOWN,
 		};
-		hosts[i] = &sight->hosts[i];
+		hosts[i] = &observed->hosts[i];
 	}
 	domain->given = true;
 	domain->zone = add_zone(facts, g, name);
 	domain->hosts = hosts;
-	sight->domains = domain;
-	sight->domains_len = 1;
-	return g->policy != NULL ? add_policy(sight, domain, g->policy, why)
+	observed->domains = domain;
+	observed->domains_len = 1;
+	return g->policy != NULL ? add_policy(observed, domain, g->policy, why)
 				 : 0;
 }

@@ -1,5 +1,6 @@
 /*
- * check_input - a sight of what stands on the command line, without the network
+ * check_input - an observation of what stands on the command line, without the
+ * network
  */
 #ifndef POSTSTS_TASK_CHECK_INPUT_H
 #define POSTSTS_TASK_CHECK_INPUT_H
@@ -24,10 +25,10 @@ struct given {
 /* given_any - is there anything to judge? */
 bool given_any(const struct given *);
 /*
- * given_sight - facts and a sight of one domain, `name' or NULL; 0, or -1 and
- * `why', errno set, where the policy could not be read
+ * given_observation - facts and an observation of one domain, `name' or NULL;
+ * 0, or -1 and `why', errno set, where the policy could not be read
  */
-int given_sight(struct sight *, struct facts *, const struct given *,
-    const char *name, struct buf *why) ATTR_MUSTCHECK;
+int given_observation(struct observation *, struct facts *,
+    const struct given *, const char *name, struct buf *why) ATTR_MUSTCHECK;
 
 #endif

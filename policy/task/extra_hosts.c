@@ -1,7 +1,7 @@
 /*
  * NAME      extra_hosts - hosts that are looked up although no MX record leads
- * there CONTRACT  see extra_hosts.h. A host that is announced must show its
- * certificate before it stands in DNS.
+ *           there CONTRACT  see extra_hosts.h. A host that is announced must
+ *           show its certificate before it stands in DNS.
  */
 #include "task/extra_hosts.h"
 

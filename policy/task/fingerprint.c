@@ -1,10 +1,10 @@
 /*
  * NAME      fingerprint - have the files that a plan is made from changed?
  * CONTRACT  see fingerprint.h. A line a file: device, inode, size, times of
- * change (content and status), path; "-" where there is none, "?" where it
- * changed while the apply ran. The first line stands for program, configuration
- * and settings. The file is ours; a damaged one is a reason to look at
- * everything.
+ *           change (content and status), path; "-" where there is none, "?"
+ *           where it changed while the apply ran. The first line stands for
+ *           program, configuration and settings. The file is ours; a damaged
+ *           one is a reason to look at everything.
  */
 #include "task/fingerprint.h"
 
@@ -90,7 +90,8 @@ same(const char *text, const struct settings *settings)
 }
 
 bool
-stamp_unchanged(const struct request *request, const struct settings *settings)
+fingerprint_unchanged(
+    const struct request *request, const struct settings *settings)
 {
 	struct buf path = BUF_INIT, why = BUF_INIT;
 	bool unchanged = false;
@@ -146,7 +147,8 @@ put_all(struct atomic *file, const struct request *request,
 }
 
 void
-stamp_write(const struct request *request, const struct world *w, time_t began)
+fingerprint_write(
+    const struct request *request, const struct world *w, time_t began)
 {
 	struct buf path = BUF_INIT, why = BUF_INIT;
 	struct atomic *file = NULL;

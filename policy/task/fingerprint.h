@@ -11,16 +11,17 @@
 #include "task/gather.h"
 
 /*
- * stamp_unchanged - are the files that the last apply was made from the same,
- * and the settings? In the time of as many stat(2) calls; Postfix and DNS are
- * not asked. False, too, where no apply has ended well yet.
+ * fingerprint_unchanged - are the files that the last apply was made from the
+ * same, and the settings? In the time of as many stat(2) calls; Postfix and DNS
+ * are not asked. False, too, where no apply has ended well yet.
  */
-bool stamp_unchanged(const struct request *, const struct settings *);
+bool fingerprint_unchanged(const struct request *, const struct settings *);
 /*
- * stamp_write - an apply --if-changed that began then (by the real clock) has
- * ended well: remember what its files were like, in state_dir/watched. A
+ * fingerprint_write - an apply --if-changed that began then (by the real clock)
+ * has ended well: remember what its files were like, in state_dir/watched. A
  * failure costs nothing but the next apply's time.
  */
-void stamp_write(const struct request *, const struct world *, time_t began);
+void fingerprint_write(
+    const struct request *, const struct world *, time_t began);
 
 #endif

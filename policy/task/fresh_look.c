@@ -117,20 +117,20 @@ look_batch(struct world *w, time_t now, const char *const *domains, size_t len)
 {
 	struct facts *part = batch_facts(w, now, domains, len);
 	struct buf why = BUF_INIT;
-	struct sight sight;
+	struct observation observed;
 	int code = EX_OK;
 	size_t i;
 
-	sight_dns(&sight, part, w->settings);
-	for (i = 0; !w->settings->confirm && i < sight.domains_len; i++)
-		sight.domains[i].policy_host = NULL;
-	if (sight_probe(&sight, w->settings, w->trust, now, &why) != 0) {
+	observe_dns(&observed, part, w->settings);
+	for (i = 0; !w->settings->confirm && i < observed.domains_len; i++)
+		observed.domains[i].policy_host = NULL;
+	if (observe_hosts(&observed, w->settings, w->trust, now, &why) != 0) {
 		code = fail(EX_OSERR, "%s", buf_text(&why));
 	} else {
 		evidence_take_looks(
-		    w->evidence, &sight, w->settings, w->ledger, now);
-		evidence_take_sight(
-		    w->evidence, &sight, w->settings, w->ledger, now);
+		    w->evidence, &observed, w->settings, w->ledger, now);
+		evidence_take_observation(
+		    w->evidence, &observed, w->settings, w->ledger, now);
 	}
 	progress_end();
 	facts_free(part);

@@ -108,7 +108,7 @@ look_around(struct world *w, const struct request *request, const char *only)
 	progress("asking Postfix", 0, 0);
 	ask_postfix(w, request, only);
 	progress("asking DNS", 0, 0);
-	also_hosts(w->facts, w->ledger, w->also, w->also_len);
+	also_hosts(w->facts, w->ledger, w->extra_hosts, w->extra_hosts_len);
 	served_departed(w, only);
 	lookup_dns(w->facts, w->settings, dns_progress);
 	lookup_inside(w->facts, w->settings, dns_progress);

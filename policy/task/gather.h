@@ -22,8 +22,8 @@ struct world {
 	struct plan *plan;
 	struct trust *trust; /* world_trust() */
 	/* hosts to look at besides those in MX records; set by the caller */
-	const char *const *also;
-	size_t also_len;
+	const char *const *extra_hosts;
+	size_t extra_hosts_len;
 	bool replayed; /* from --facts: nothing here is about this machine */
 };
 

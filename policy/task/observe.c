@@ -1,7 +1,7 @@
 /*
  * NAME      observe - see domains as the world does
- * CONTRACT  see observe.h. First DNS (lookup_dns, lookup_view), then probes
- *           (probing.h).
+ * CONTRACT  see observe.h. First DNS (lookup_dns, lookup_observation), then
+ *           probes (probing.h).
  */
 #include "task/observe.h"
 
@@ -16,7 +16,7 @@
 #include "inspect/hosts.h"
 #include "lookup/inside.h"
 #include "inspect/postfix.h"
-#include "lookup/view.h"
+#include "lookup/observe_dns.h"
 #include "task/extra_hosts.h"
 #include "task/probing.h"
 
@@ -83,61 +83,62 @@ look_facts(const struct settings *settings, const struct trust *trust,
 	return facts;
 }
 
-/* ---- the sight's bones ---- */
+/* ---- the observation's bones ---- */
 
 static void
-add_hosts(struct sight *sight)
+add_hosts(struct observation *observed)
 {
-	struct facts *facts = sight->facts;
-	struct sight_host *host;
+	struct facts *facts = observed->facts;
+	struct observed_host *host;
 	size_t i;
 
-	sight->hosts =
-	    arena_alloc(facts->arena, facts->hosts_len * sizeof(*sight->hosts));
-	sight->hosts_len = facts->hosts_len;
+	observed->hosts = arena_alloc(
+	    facts->arena, facts->hosts_len * sizeof(*observed->hosts));
+	observed->hosts_len = facts->hosts_len;
 	for (i = 0; i < facts->hosts_len; i++) {
-		host = &sight->hosts[i];
+		host = &observed->hosts[i];
 		host->host = &facts->hosts[i];
 		host->tlsa_secure = TRI_UNKNOWN;
 		host->address_secure = facts->hosts[i].secure;
 	}
 }
 
-/* hosts_of - a set's hosts in the sight */
-static const struct sight_host *const *
-hosts_of(const struct sight *sight, const struct mx_set *set)
+/* hosts_of - a set's hosts in the observation */
+static const struct observed_host *const *
+hosts_of(const struct observation *observed, const struct mx_set *set)
 {
-	const struct sight_host **list =
-	    arena_alloc(sight->facts->arena, (set->len + 1) * sizeof(*list));
+	const struct observed_host **list =
+	    arena_alloc(observed->facts->arena, (set->len + 1) * sizeof(*list));
 	size_t i;
 
 	for (i = 0; i < set->len; i++)
-		list[i] = &sight->hosts[set->mx[i].host - sight->facts->hosts];
+		list[i] =
+		    &observed->hosts[set->mx[i].host - observed->facts->hosts];
 	return list;
 }
 
 static void
-add_domains(struct sight *sight)
+add_domains(struct observation *observed)
 {
-	struct facts *facts = sight->facts;
+	struct facts *facts = observed->facts;
 	struct names *sets = names_new(); /* domains share MX sets */
-	const struct sight_host *const **made;
-	struct sight_domain *domain;
+	const struct observed_host *const **made;
+	struct observed_domain *domain;
 	uint32_t n;
 	size_t i;
 
 	made = xcalloc(facts->zones_len + 1, sizeof(*made));
-	sight->domains = arena_alloc(
-	    facts->arena, facts->zones_len * sizeof(*sight->domains));
-	sight->domains_len = facts->zones_len;
+	observed->domains = arena_alloc(
+	    facts->arena, facts->zones_len * sizeof(*observed->domains));
+	observed->domains_len = facts->zones_len;
 	for (i = 0; i < facts->zones_len; i++) {
-		domain = &sight->domains[i];
+		domain = &observed->domains[i];
 		domain->zone = &facts->zones[i];
 		domain->sts_cname = domain->zone->sts_cname;
 		domain->tlsrpt_cname = domain->zone->tlsrpt_cname;
 		n = names_add(sets, &domain->zone->mx, sizeof(void *));
 		if (made[n] == NULL)
-			made[n] = hosts_of(sight, domain->zone->mx);
+			made[n] = hosts_of(observed, domain->zone->mx);
 		domain->hosts = made[n];
 	}
 	free(made);
@@ -145,25 +146,26 @@ add_domains(struct sight *sight)
 }
 
 void
-sight_dns(
-    struct sight *sight, struct facts *facts, const struct settings *settings)
+observe_dns(struct observation *observed, struct facts *facts,
+    const struct settings *settings)
 {
-	*sight = (struct sight){ .facts = facts, .port_blocked = TRI_UNKNOWN };
-	add_hosts(sight);
-	add_domains(sight);
-	lookup_view(sight, settings, dns_progress);
-	lookup_astray(sight, settings);
+	*observed =
+	    (struct observation){ .facts = facts, .port_blocked = TRI_UNKNOWN };
+	add_hosts(observed);
+	add_domains(observed);
+	lookup_observation(observed, settings, dns_progress);
+	lookup_astray(observed, settings);
 }
 
 int
-sight_look(struct sight *sight, struct facts *facts,
+observe_records(struct observation *observed, struct facts *facts,
     const struct settings *settings, const struct trust *trust, time_t now,
     struct buf *why)
 {
 	int result;
 
-	sight_dns(sight, facts, settings);
-	result = sight_probe(sight, settings, trust, now, why);
+	observe_dns(observed, facts, settings);
+	result = observe_hosts(observed, settings, trust, now, why);
 	progress_end();
 	return result;
 }

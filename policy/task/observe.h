@@ -28,16 +28,19 @@ struct facts *look_facts(const struct settings *, const struct trust *,
     const struct ledger *ledger);
 
 /*
- * sight_look - all that can be seen of the domains of these facts
+ * observe_records - all that can be seen of the domains of these facts
  *
- * Fills the whole sight; strings and arrays are in the facts' arena, which
- * must outlive it. Progress goes to the terminal. 0, or -1 and `why' where
- * the probes could not be set up.
+ * Fills the whole observation; strings and arrays are in the facts' arena,
+ * which must outlive it. Progress goes to the terminal. 0, or -1 and `why'
+ * where the probes could not be set up.
  */
-int sight_look(struct sight *, struct facts *, const struct settings *,
-    const struct trust *, time_t now, struct buf *why) ATTR_MUSTCHECK;
+int observe_records(struct observation *, struct facts *,
+    const struct settings *, const struct trust *, time_t now,
+    struct buf *why) ATTR_MUSTCHECK;
 
-/* sight_dns - only what DNS shows; connections are made to name servers only */
-void sight_dns(struct sight *, struct facts *, const struct settings *);
+/*
+ * observe_dns - only what DNS shows; connections are made to name servers only
+ */
+void observe_dns(struct observation *, struct facts *, const struct settings *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * NAME      probing - probe what a sight's DNS half shows
+ * NAME      probing - probe what an observation's DNS half shows
  * CONTRACT  see probing.h. One connection to each MX host at each address, and
  *           a fetch of each policy from each address of its host; where those
  *           to a mail host have ended, the plan (probe_plan.h) says what to
@@ -34,7 +34,7 @@
 
 /* one host at one address */
 struct target {
-	struct sight_host *host;
+	struct observed_host *host;
 	const char *address;
 	uint16_t port;
 	const struct probe *seen[PROBEPLAN_MAX];
@@ -50,7 +50,7 @@ struct asked {
 };
 
 struct probing {
-	struct sight *sight;
+	struct observation *observed;
 	const struct settings *settings;
 	const struct trust *trust;
 	time_t now;
@@ -75,8 +75,8 @@ asked_at(const struct probing *look, size_t n)
 /* ---- targets ---- */
 
 static void
-add_target(struct probing *look, struct sight_host *host, const char *address,
-    uint16_t port)
+add_target(struct probing *look, struct observed_host *host,
+    const char *address, uint16_t port)
 {
 	size_t i = look->targets_len;
 
@@ -90,7 +90,7 @@ add_target(struct probing *look, struct sight_host *host, const char *address,
 }
 
 static bool
-ours(const struct sight_host *host)
+ours(const struct observed_host *host)
 {
 	return host->host->local == TRI_YES;
 }
@@ -98,11 +98,11 @@ ours(const struct sight_host *host)
 static void
 add_world(struct probing *look)
 {
-	struct sight_host *host;
+	struct observed_host *host;
 	size_t i, j;
 
-	for (i = 0; i < look->sight->hosts_len; i++) {
-		host = &look->sight->hosts[i];
+	for (i = 0; i < look->observed->hosts_len; i++) {
+		host = &look->observed->hosts[i];
 		for (j = 0; j < host->host->addresses_len; j++) {
 			add_target(look, host, host->host->addresses[j],
 			    (uint16_t)look->settings->smtp_port);
@@ -114,9 +114,9 @@ add_world(struct probing *look)
 	look->own_len = names_len(look->own);
 }
 
-/* unmet - a host of ours that answered at none of its addresses */
+/* unmet - a local host that answered at none of its addresses */
 static bool
-unmet(const struct probing *look, const struct sight_host *host)
+unmet(const struct probing *look, const struct observed_host *host)
 {
 	const struct target *target;
 	size_t i, j;
@@ -147,9 +147,9 @@ listener_address(const struct fact_listener *listener, struct arena *arena)
 }
 
 static void
-add_listeners(struct probing *look, struct sight_host *host)
+add_listeners(struct probing *look, struct observed_host *host)
 {
-	struct facts *facts = look->sight->facts;
+	struct facts *facts = look->observed->facts;
 	const struct fact_instance *instance;
 	const char *address;
 	size_t i, j;
@@ -171,10 +171,10 @@ static bool
 add_second_best(struct probing *look)
 {
 	size_t i, before = look->targets_len;
-	struct sight_host *host;
+	struct observed_host *host;
 
-	for (i = 0; i < look->sight->hosts_len; i++) {
-		host = &look->sight->hosts[i];
+	for (i = 0; i < look->observed->hosts_len; i++) {
+		host = &look->observed->hosts[i];
 		if (ours(host) && unmet(look, host))
 			add_listeners(look, host);
 	}
@@ -200,8 +200,8 @@ ask_policies(struct probing *look)
 	const struct fact_host *host;
 	size_t i, j;
 
-	for (i = 0; i < look->sight->domains_len; i++) {
-		host = look->sight->domains[i].policy_host;
+	for (i = 0; i < look->observed->domains_len; i++) {
+		host = look->observed->domains[i].policy_host;
 		for (j = 0; host != NULL && j < host->addresses_len; j++)
 			*add_probe(look) = (struct asked){
 				.target = FETCH,
@@ -249,7 +249,7 @@ asked_of(const struct probe *p)
 	return (const struct asked *)(const void *)p;
 }
 
-/* is_own - to a host of ours, or at least to one of its addresses? */
+/* is_own - to a local host, or at least to one of its addresses? */
 static bool
 is_own(const struct probing *look, const struct probe *p)
 {
@@ -347,7 +347,7 @@ say_helo(const struct facts *facts)
 static int
 run(struct probing *look, struct buf *why)
 {
-	struct facts *facts = look->sight->facts;
+	struct facts *facts = look->observed->facts;
 	struct probe_how how = { .settings = look->settings,
 		.trust = look->trust,
 		.now = look->now,
@@ -381,7 +381,7 @@ run_all(struct probing *look, size_t first, struct buf *why)
 	return look->asked_len > before ? run(look, why) : 0;
 }
 
-/* ---- into the sight ---- */
+/* ---- into the observation ---- */
 
 static int
 compare_probes(const void *va, const void *vb)
@@ -413,10 +413,11 @@ share_of(const struct probing *look, const struct asked *asked,
     struct share *hosts, struct share *domains)
 {
 	if (asked->target == FETCH_TLS12)
-		return &domains[look->sight->domains_len];
+		return &domains[look->observed->domains_len];
 	if (asked->target == FETCH)
 		return &domains[asked->domain];
-	return &hosts[look->targets[asked->target].host - look->sight->hosts];
+	return &hosts[look->targets[asked->target].host -
+		      look->observed->hosts];
 }
 
 static void
@@ -443,19 +444,19 @@ make_room(struct arena *arena, struct share *share, size_t len)
 static void
 keep(const struct probing *look, struct share *hosts, struct share *domains)
 {
-	struct sight *sight = look->sight;
+	struct observation *observed = look->observed;
 	const struct asked *asked;
 	struct share *share;
 	struct probe *p;
 	size_t i;
 
-	sight->probes = arena_alloc(sight->facts->arena,
-	    (look->asked_len + 1) * sizeof(*sight->probes));
+	observed->probes = arena_alloc(observed->facts->arena,
+	    (look->asked_len + 1) * sizeof(*observed->probes));
 	for (i = 0; i < look->asked_len; i++) {
 		asked = asked_at(look, i);
 		if (asked->probe.status == PROBE_UNASKED)
 			continue;
-		p = &sight->probes[sight->probes_len++];
+		p = &observed->probes[observed->probes_len++];
 		*p = asked->probe;
 		share = share_of(look, asked, hosts, domains);
 		share->list[share->len++] = p;
@@ -465,48 +466,49 @@ keep(const struct probing *look, struct share *hosts, struct share *domains)
 static void
 hand_over(const struct probing *look)
 {
-	struct sight *sight = look->sight;
+	struct observation *observed = look->observed;
 	struct share *hosts, *domains;
 	size_t i;
 
-	hosts = xcalloc(sight->hosts_len + 1, sizeof(*hosts));
+	hosts = xcalloc(observed->hosts_len + 1, sizeof(*hosts));
 	/* the last one is for probes with TLS 1.2, which no domain owns */
-	domains = xcalloc(sight->domains_len + 1, sizeof(*domains));
+	domains = xcalloc(observed->domains_len + 1, sizeof(*domains));
 	count(look, hosts, domains);
-	make_room(sight->facts->arena, hosts, sight->hosts_len);
-	make_room(sight->facts->arena, domains, sight->domains_len + 1);
+	make_room(observed->facts->arena, hosts, observed->hosts_len);
+	make_room(observed->facts->arena, domains, observed->domains_len + 1);
 	keep(look, hosts, domains);
-	for (i = 0; i < sight->hosts_len; i++) {
+	for (i = 0; i < observed->hosts_len; i++) {
 		if (hosts[i].len > 1)
 			qsort(hosts[i].list, hosts[i].len,
 			    sizeof(*hosts[i].list), compare_probes);
-		sight->hosts[i].probes = hosts[i].list;
-		sight->hosts[i].probes_len = hosts[i].len;
+		observed->hosts[i].probes = hosts[i].list;
+		observed->hosts[i].probes_len = hosts[i].len;
 	}
-	for (i = 0; i < sight->domains_len; i++) {
-		sight->domains[i].fetches = domains[i].list;
-		sight->domains[i].fetches_len = domains[i].len;
+	for (i = 0; i < observed->domains_len; i++) {
+		observed->domains[i].fetches = domains[i].list;
+		observed->domains[i].fetches_len = domains[i].len;
 	}
-	sight->policy_tls12 = domains[i].list;
-	sight->policy_tls12_len = domains[i].len;
-	sight->port_blocked = portblock_verdict(&look->block);
+	observed->policy_tls12 = domains[i].list;
+	observed->policy_tls12_len = domains[i].len;
+	observed->port_blocked = portblock_verdict(&look->block);
 	free(hosts);
 	free(domains);
 }
 
 int
-sight_probe(struct sight *sight, const struct settings *settings,
+observe_hosts(struct observation *observed, const struct settings *settings,
     const struct trust *trust, time_t now, struct buf *why)
 {
-	struct probing look = {
-		.sight = sight, .settings = settings, .trust = trust, .now = now
-	};
+	struct probing look = { .observed = observed,
+		.settings = settings,
+		.trust = trust,
+		.now = now };
 	size_t i, first;
 	int result;
 
 	look.own = names_new();
 	look.tls12 = names_new();
-	look.block.dns = sight->facts->resolver_error == NULL;
+	look.block.dns = observed->facts->resolver_error == NULL;
 	add_world(&look);
 	ask_policies(&look);
 	result = run_all(&look, 0, why);

@@ -1,5 +1,5 @@
 /*
- * probing - probe what a sight's DNS half shows
+ * probing - probe what an observation's DNS half shows
  */
 #ifndef POSTSTS_TASK_PROBING_H
 #define POSTSTS_TASK_PROBING_H
@@ -13,10 +13,10 @@
 #include "tls/judge.h"
 
 /*
- * sight_probe - fill in the probes of hosts and domains, and port_blocked;
+ * observe_hosts - fill in the probes of hosts and domains, and port_blocked;
  * domains, hosts and policy hosts must be there. 0, or -1 and `why'.
  */
-int sight_probe(struct sight *, const struct settings *, const struct trust *,
-    time_t now, struct buf *why) ATTR_MUSTCHECK;
+int observe_hosts(struct observation *, const struct settings *,
+    const struct trust *, time_t now, struct buf *why) ATTR_MUSTCHECK;
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * NAME      request - the effective settings of a run
  * CONTRACT  see request.h. Without -c a missing file is fine: every option has
- * a default. With -c it is an error.
+ *           a default. With -c it is an error.
  */
 #include <errno.h>
 #include <stdio.h>

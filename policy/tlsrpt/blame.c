@@ -6,7 +6,7 @@
  *           there the reason decides (4.3.3), and whether the policy that
  *           was applied covers the host at all (RFC 8461 4.1).
  *
- *           A failure is ours when we can mend it, whoever is right: a
+ *           A failure is ours when we can fix it, whoever is right: a
  *           certificate that one sender does not trust keeps its mail out.
  *           It is unknown when an attacker or the network between could have
  *           made it, or when nothing is said but that it failed. It is theirs

@@ -15,7 +15,7 @@ domains=${1:-1000}
 rounds=${2:-3}
 builddir=${builddir:-.}
 rate=$builddir/tests/bench/probe_rate
-facts=$builddir/tests/system/check/sight_facts
+facts=$builddir/tests/system/check/observe_facts
 hosts=200
 most=${BENCH_MOST:-10000}
 for tool in nsd nginx openssl; do
@@ -114,7 +114,7 @@ done
 
 look() { # COUNT
 	# shellcheck disable=SC2046
-	SIGHT_FACTS_COST=1 "$facts" resolver=127.0.0.1:$dns dns_port=$dns \
+	OBSERVE_FACTS_COST=1 "$facts" resolver=127.0.0.1:$dns dns_port=$dns \
 		smtp_port=$smtp https_port=$https "ca_file=$dir/cert.pem" \
 		config_directory=/nonexistent \
 		-- $(head -n "$1" "$dir/domains")

@@ -50,7 +50,7 @@ bench-milter: poststs-milter tests/bench/nothing_milter
 EXTRA_DIST += tests/bench/check.sh
 .PHONY: bench-check
 bench: bench-check
-bench-check: tests/bench/probe_rate tests/system/check/sight_facts
+bench-check: tests/bench/probe_rate tests/system/check/observe_facts
 	builddir='$(abs_top_builddir)' $(srcdir)/tests/bench/check.sh
 
 # what it costs to see that nothing has changed, beside postconf

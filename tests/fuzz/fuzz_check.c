@@ -85,12 +85,12 @@ disturb_dns(struct bytes *b, struct scene *s)
 	if (how & 4)
 		s->zone.secure = (int8_t)(next(b) % 3 - 1);
 	if (how & 8)
-		s->sight_hosts[MX1].tlsa_secure =
+		s->observed_hosts[MX1].tlsa_secure =
 		    (enum tri)((int)(next(b) % 3) - 1);
 	if (how & 16)
-		s->sight.port_blocked = (enum tri)((int)(next(b) % 3) - 1);
+		s->observed.port_blocked = (enum tri)((int)(next(b) % 3) - 1);
 	if (how & 32)
-		s->sight_hosts[MX2].probes_len = next(b) % 7;
+		s->observed_hosts[MX2].probes_len = next(b) % 7;
 	if (how & 64)
 		scene_ours(s);
 	if (how & 128)
@@ -103,7 +103,7 @@ disturb(struct bytes *b, struct scene *s)
 	unsigned texts = next(b);
 	size_t i;
 
-	for (i = 0; i < s->sight.probes_len; i++)
+	for (i = 0; i < s->observed.probes_len; i++)
 		disturb_probe(b, &s->probes[i], &s->certs[i]);
 	disturb_dns(b, s);
 	if (texts & 1)
@@ -130,8 +130,8 @@ host_holds(const struct check_host *h)
 	const struct probe *p;
 	size_t i;
 
-	for (i = 0; i < h->sight->probes_len; i++) {
-		p = h->sight->probes[i];
+	for (i = 0; i < h->observed->probes_len; i++) {
+		p = h->observed->probes[i];
 		if (p->status == PROBE_OK && p->cert != NULL &&
 		    (cert_faults_for(p->cert, p->host) & CERT_FAULTS_FATAL))
 			MUST(h->strict != CHECK_YES);
@@ -178,7 +178,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	scene_init(s);
 	disturb(&b, s);
 	check = scene_check(s);
-	for (i = 0; i < s->sight.hosts_len; i++)
+	for (i = 0; i < s->observed.hosts_len; i++)
 		host_holds(&check->hosts[i]);
 	domain_holds(&check->domains[0]);
 	printable(scene_found(s));

@@ -62,7 +62,7 @@ recipient(struct session *s, struct input *in)
 	MUST(got != SESSION_COUNT || session_counts(s));
 	if (got == SESSION_COUNT) {
 		MUST(dname_valid(count.domain));
-		MUST(count.count == 1 && count.fate == SESSION_ACCEPTED);
+		MUST(count.count == 1 && count.disposition == SESSION_ACCEPTED);
 	}
 }
 
@@ -98,8 +98,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		check(&s);
 	}
 	if (session_end(&s, 1, &count))
-		MUST(
-		    count.fate == SESSION_ABANDONED && count.domain[0] == '\0');
+		MUST(count.disposition == SESSION_ABANDONED &&
+		     count.domain[0] == '\0');
 	free(copy);
 	return 0;
 }

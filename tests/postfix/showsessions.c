@@ -2,8 +2,8 @@
  * NAME      showsessions - what the evidence database holds of sessions
  * CONTRACT  showsessions STATE_DIR prints a line for each domain and local MX:
  *           "session DOMAIN MX plain N tls N N N N down N" and, where some
- * were, "refused DOMAIN N"; one for each candidate; and "abandoned N" and "lost
- * N".
+ *           were, "refused DOMAIN N"; one for each candidate; and "abandoned N"
+ *           and "lost N".
  */
 #include <inttypes.h>
 #include <stdio.h>

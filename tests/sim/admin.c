@@ -65,7 +65,7 @@ renew(struct sim *sim, struct host *h)
 	h->cert = CERT_FINE;
 	if (one_in(sim, 25) && !h->foreign)
 		h->cert = one_in(sim, 2) ? CERT_OTHER_NAME : CERT_SELF;
-	if (sim->office.gate && h->local && !look_passes(sim, h)) {
+	if (sim->server.gate && h->local && !look_passes(sim, h)) {
 		tell(sim, "%s: cert-check refuses a new certificate", h->name);
 		*h = old;
 		return;
@@ -95,7 +95,7 @@ certificates(struct sim *sim, time_t passed)
 static void
 outages(struct sim *sim, time_t passed)
 {
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	struct domain *d = &sim->domain[dice(sim, DOMAINS)];
 	struct host *h = &sim->host[dice(sim, HOSTS)];
 
@@ -134,7 +134,7 @@ leave(struct sim *sim, struct domain *d)
 	    sim, d, 1u << (FIRST_FOREIGN + dice(sim, 2)), d->leave_at != 0);
 	if (d->move.host != NULL) {
 		d->move.announced = 0;
-		memstore_move(&sim->office.store, &d->move);
+		memstore_move(&sim->server.store, &d->move);
 		d->move.host = NULL;
 	}
 	d->in_postfix = false;
@@ -147,8 +147,8 @@ come_back(struct sim *sim, struct domain *d)
 {
 	tell(sim, "%s: comes back", d->name);
 	d->forces = false;
-	memstore_stage(&sim->office.store, d->name, STAGE_TESTING, false,
-	    office_clock(sim));
+	memstore_stage(&sim->server.store, d->name, STAGE_TESTING, false,
+	    server_clock(sim));
 	admin_sets_mx(sim, d, some_hosts(sim), false);
 	d->in_postfix = true;
 }
@@ -164,7 +164,7 @@ ask(struct sim *sim, struct domain *d)
 	tell(sim, "%s: poststs stage %s%s", d->name, stage_name(stage),
 	    force ? " --force" : "");
 	memstore_stage(
-	    &sim->office.store, d->name, stage, force, office_clock(sim));
+	    &sim->server.store, d->name, stage, force, server_clock(sim));
 	d->forces = force;
 }
 
@@ -196,10 +196,10 @@ announce(struct sim *sim, struct domain *d)
 		.host = sim->host[old].name,
 		.action = action,
 		.to = action == MOVE_RENAME ? sim->host[new].name : NULL,
-		.announced = office_clock(sim) };
+		.announced = server_clock(sim) };
 	d->word = 0;
 	d->began = sim->now;
-	memstore_move(&sim->office.store, &d->move);
+	memstore_move(&sim->server.store, &d->move);
 	tell(sim, "%s: poststs mx %s %s %s", d->name, move_name(action),
 	    d->move.host, d->move.to != NULL ? d->move.to : "");
 }
@@ -244,8 +244,8 @@ domains(struct sim *sim, time_t passed)
 		leave(sim, d);
 	} else if (d->in_postfix && happens(sim, passed, 120)) {
 		tell(sim, "%s: poststs stage none", d->name);
-		memstore_stage(&sim->office.store, d->name, STAGE_RETIRING,
-		    false, office_clock(sim));
+		memstore_stage(&sim->server.store, d->name, STAGE_RETIRING,
+		    false, server_clock(sim));
 		d->forces = false;
 		d->stage = STAGE_RETIRING;
 		d->leave_at = d->began = sim->now;

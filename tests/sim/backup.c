@@ -19,7 +19,7 @@ falls(struct sim *sim, time_t passed, unsigned days)
 static void
 put_back(struct sim *sim)
 {
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	bool web = fate(sim, 2) == 0, anew = fate(sim, 4) == 0;
 
 	if (anew)
@@ -43,14 +43,14 @@ leap(struct sim *sim)
 void
 backup_act(struct sim *sim, time_t passed)
 {
-	if (sim->office.leaps && sim->office.look_every != 0 &&
+	if (sim->server.leaps && sim->server.look_every != 0 &&
 	    sim->skew_until <= sim->now && falls(sim, passed, 120))
 		leap(sim);
-	if (sim->office.door != NULL && falls(sim, passed, 60)) {
+	if (sim->server.fake_milter != NULL && falls(sim, passed, 60)) {
 		tell(sim, "policy.cdb is lost");
-		sim->office.maps_gone = true;
+		sim->server.maps_gone = true;
 	}
-	if (!sim->office.restores)
+	if (!sim->server.restores)
 		return;
 	if (falls(sim, passed, 30)) {
 		places_save_state(sim);

@@ -36,7 +36,7 @@ tune(struct sim *sim)
 	const char *change = changes[luck(sim, ARRAY_LEN(changes))];
 	struct buf why = BUF_INIT;
 
-	if (settings_set(sim->office.settings, change, &why) != 0)
+	if (settings_set(sim->server.settings, change, &why) != 0)
 		abort();
 	buf_release(&why);
 	tell(sim, "poststs.conf: %s", change);
@@ -47,7 +47,7 @@ tune(struct sim *sim)
 static const struct state_copy *
 a_state(struct sim *sim)
 {
-	const struct state_copy *copy = &sim->office.states[luck(sim, COPIES)];
+	const struct state_copy *copy = &sim->server.states[luck(sim, COPIES)];
 
 	return copy->at != 0 ? copy : NULL;
 }
@@ -55,7 +55,7 @@ a_state(struct sim *sim)
 static const struct web_copy *
 a_web_root(struct sim *sim)
 {
-	const struct web_copy *copy = &sim->office.webs[luck(sim, COPIES)];
+	const struct web_copy *copy = &sim->server.webs[luck(sim, COPIES)];
 
 	return copy->at != 0 ? copy : NULL;
 }
@@ -64,7 +64,7 @@ a_web_root(struct sim *sim)
 static void
 fail_with_it(struct sim *sim)
 {
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	time_t until = sim->now + HOUR + luck(sim, 5 * DAY);
 	unsigned n = luck(sim, DOMAINS);
 
@@ -115,7 +115,7 @@ put_back(struct sim *sim)
 void
 events_begin(struct sim *sim)
 {
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 
 	if (sim->options.plain)
 		return;
@@ -131,7 +131,7 @@ events_begin(struct sim *sim)
 void
 events_act(struct sim *sim, time_t passed)
 {
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 
 	if (sim->options.plain)
 		return;

@@ -24,7 +24,7 @@
  *             and for broken hosts of a domain that is in enforce again only
  *             because that ledger says so;
  *           - an older web root was put back: for its policies, and the hosts
- *             that were in DNS before a run could mend it;
+ *             that were in DNS before a run could fix it;
  *           - the sender's own clock kept a policy for longer than it was
  *             promised, or took a good certificate for a bad one;
  *           - a host was taken away, DNS was said to be ready, or a record or
@@ -53,7 +53,7 @@ later(time_t a, time_t b)
 static bool
 heard(const struct sim *sim, const struct host *h)
 {
-	const struct office *o = &sim->office;
+	const struct server *o = &sim->server;
 	time_t known = h->broken_since, grace = 2 * o->every + DAY;
 	time_t able = later(later(known, o->store_down),
 	    later(o->resolver_down, o->listing_down));
@@ -72,7 +72,7 @@ static bool
 told_of_clock(const struct sim *sim, time_t hurried)
 {
 	return sim->told_clock > hurried ||
-	       sim->now < sim->skew_until + 2 * sim->office.every + DAY;
+	       sim->now < sim->skew_until + 2 * sim->server.every + DAY;
 }
 
 /* older - is this copy from before senders could learn what a run did? */
@@ -137,7 +137,7 @@ excuse(const struct sim *sim, unsigned kind, const struct domain *d, unsigned n,
 		return NULL;
 	}
 	/* what cert-check was asked about may not be bad but for its end */
-	if (sim->office.gate && h->local && h->cert != CERT_FINE)
+	if (sim->server.gate && h->local && h->cert != CERT_FINE)
 		return NULL;
 	if (!heard(sim, h))
 		return NULL;
@@ -184,8 +184,8 @@ judge_delay(struct sim *sim, unsigned n, unsigned host, bool tls)
 {
 	const struct domain *d = &sim->domain[n];
 
-	if (!tls && sim->office.wants_tls && d->map == POLICY_ENFORCE &&
-	    !sim->office.maps_gone) {
+	if (!tls && sim->server.wants_tls && d->map == POLICY_ENFORCE &&
+	    !sim->server.maps_gone) {
 		sim->excused++;
 		return;
 	}

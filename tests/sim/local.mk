@@ -1,19 +1,19 @@
 check_PROGRAMS += tests/sim/sim
 tests_sim_sim_SOURCES = tests/sim/admin.c tests/sim/backup.c \
-	tests/sim/desk.c tests/sim/events.c tests/sim/judge.c tests/sim/look.c tests/sim/main.c tests/sim/mirror.c tests/sim/office.c tests/sim/places.c \
+	tests/sim/offline_plan.c tests/sim/events.c tests/sim/judge.c tests/sim/look.c tests/sim/main.c tests/sim/mirror.c tests/sim/dns_and_hosts.c tests/sim/places.c \
 	tests/sim/rules.c tests/sim/sender.c tests/sim/sim.h tests/sim/update.c \
 	tests/sim/world.c tests/unit/memstore.c tests/unit/memstore.h
 tests_sim_sim_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit \
 	-I$(top_srcdir)
 if MILTER
-tests_sim_sim_SOURCES += milter/callbacks.c tests/sim/door.c
+tests_sim_sim_SOURCES += milter/callbacks.c tests/sim/fake_libmilter.c
 tests_sim_sim_LDADD = libpoststs-milter.a libpoststs.a $(POSTSTS_LIBS) \
 	$(PSL_LIBS) -lpthread
-EXTRA_DIST += tests/sim/nodoor.c
+EXTRA_DIST += tests/sim/no_libmilter.c
 else
-tests_sim_sim_SOURCES += tests/sim/nodoor.c
+tests_sim_sim_SOURCES += tests/sim/no_libmilter.c
 tests_sim_sim_LDADD = libpoststs.a $(POSTSTS_LIBS)
-EXTRA_DIST += tests/sim/door.c
+EXTRA_DIST += tests/sim/fake_libmilter.c
 endif
 TESTS += tests/sim/sim.sh
 EXTRA_DIST += tests/sim/sim.sh tests/sim/seeds

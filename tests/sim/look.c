@@ -25,7 +25,7 @@ add_instance(struct sim *sim, struct facts *facts)
 		.protocols = "TLSv1.2 TLSv1.3",
 		.sni_maps = "",
 	};
-	bool whole = sim->office.listing_down <= sim->now ||
+	bool whole = sim->server.listing_down <= sim->now ||
 		     sim->options.without[RULE_LOOKUP];
 
 	facts->instances = arena_alloc(facts->arena, sizeof(*facts->instances));
@@ -163,7 +163,7 @@ static const struct mx_set nothing = { NULL, 0 };
 static bool
 dns_fails(const struct sim *sim, const struct domain *d)
 {
-	return sim->office.resolver_down > sim->now || d->dns_down > sim->now;
+	return sim->server.resolver_down > sim->now || d->dns_down > sim->now;
 }
 
 static struct fact_zone *
@@ -200,8 +200,8 @@ on_record(const struct ledger *ledger, const struct domain *d)
 static bool
 cut(const struct sim *sim, unsigned n)
 {
-	return sim->office.short_until > sim->now &&
-	       n % 2 == sim->office.short_half;
+	return sim->server.short_until > sim->now &&
+	       n % 2 == sim->server.short_half;
 }
 
 static void
@@ -247,9 +247,9 @@ add_zone(struct sim *sim, struct facts *facts, const struct domain *d)
 struct facts *
 look_facts(struct sim *sim)
 {
-	struct facts *facts = facts_new(office_clock(sim));
-	bool hides = sim->office.listing_down > sim->now;
-	const struct ledger *ledger = memstore_ledger(&sim->office.store);
+	struct facts *facts = facts_new(server_clock(sim));
+	bool hides = sim->server.listing_down > sim->now;
+	const struct ledger *ledger = memstore_ledger(&sim->server.store);
 	bool behind = places_behind(sim, ledger);
 	const struct domain *d;
 	unsigned i;
@@ -286,20 +286,20 @@ look_passes(struct sim *sim, const struct host *h)
 {
 	struct facts *facts = look_facts(sim);
 	const struct fact_cert *next = make_cert(facts, h);
-	struct sight_host sight = { .host = facts_host(facts, h->name),
+	struct observed_host observed = { .host = facts_host(facts, h->name),
 		.tlsa_status = DNS_NXDOMAIN,
 		.tlsa_secure = TRI_NO,
 		.address_secure = TRI_NO };
 	struct chain_question question = { .facts = facts,
-		.ledger = memstore_ledger(&sim->office.store),
-		.settings = sim->office.settings,
-		.sights = &sight,
-		.sights_len = 1,
+		.ledger = memstore_ledger(&sim->server.store),
+		.settings = sim->server.settings,
+		.observed = &observed,
+		.observed_len = 1,
 		.next = &next,
 		.next_len = 1,
 		.hosts = &h->name,
 		.hosts_len = 1,
-		.now = office_clock(sim) };
+		.now = server_clock(sim) };
 	struct findings findings = { NULL, 0, 0 };
 	bool passes;
 
@@ -317,9 +317,9 @@ look_at_host(struct sim *sim, unsigned slot, unsigned n)
 	static const char *const addresses[HOSTS] = { "192.0.2.1", "192.0.2.2",
 		"192.0.2.3", "192.0.2.4", "198.51.100.1", "198.51.100.2",
 		"203.0.113.1", "203.0.113.2" };
-	struct evidence_proof *p = &sim->office.proofs[slot];
+	struct evidence_proof *p = &sim->server.proofs[slot];
 	struct host *h = &sim->host[n];
-	time_t when = office_clock(sim);
+	time_t when = server_clock(sim);
 
 	p->host = h->name;
 	p->address = addresses[n];
@@ -349,7 +349,7 @@ published(
 static void
 look_at_domain(struct sim *sim, unsigned n, const struct ledger *ledger)
 {
-	struct evidence_publication *p = &sim->office.publications[n];
+	struct evidence_publication *p = &sim->server.publications[n];
 	struct domain *d = &sim->domain[n];
 	const struct ledger_row *row =
 	    ledger_current(ledger, ledger_domain(ledger, d->name));
@@ -359,10 +359,10 @@ look_at_domain(struct sim *sim, unsigned n, const struct ledger *ledger)
 	if (d->dns_down > sim->now || row == NULL)
 		return;
 	if (right) {
-		standing_good(&p->standing, office_clock(sim));
+		standing_good(&p->standing, server_clock(sim));
 		memcpy(p->id, row->id, sizeof(p->id));
 	} else {
-		standing_bad(&p->standing, office_clock(sim), "not so");
+		standing_bad(&p->standing, server_clock(sim), "not so");
 	}
 }
 
@@ -370,7 +370,7 @@ void
 look_around(struct sim *sim)
 {
 	static const unsigned order[HOSTS] = { 4, 5, 6, 7, 0, 1, 2, 3 };
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	const struct ledger *ledger;
 	unsigned i;
 
@@ -401,7 +401,7 @@ by_name(const void *va, const void *vb)
 static void
 fresh_hosts(struct sim *sim, struct evidence *e)
 {
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	const struct host *h;
 
 	e->looks = o->looks;
@@ -418,7 +418,7 @@ fresh_hosts(struct sim *sim, struct evidence *e)
 static void
 fresh_domains(struct sim *sim, struct evidence *e, const struct ledger *ledger)
 {
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	const struct ledger_row *row;
 	const struct domain *d;
 
@@ -445,7 +445,7 @@ look_fresh(struct sim *sim, const struct plan *plan,
 		wanted |= plan->domains[i].look_first;
 	if (!wanted || sim->options.without[RULE_FRESH])
 		return false;
-	*e = sim->office.evidence;
+	*e = sim->server.evidence;
 	e->looked = true;
 	e->looks_len = e->policy_looks_len = 0;
 	fresh_hosts(sim, e);

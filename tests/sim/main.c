@@ -17,12 +17,12 @@
 static void
 run(struct sim *sim)
 {
-	struct office *o;
+	struct server *o;
 	time_t passed;
 	unsigned i;
 
 	world_begin(sim);
-	o = &sim->office;
+	o = &sim->server;
 	while (sim->now < sim->end && sim->losses == 0) {
 		passed = 600 + dice(sim, 9000);
 		sim->now += passed;
@@ -33,7 +33,7 @@ run(struct sim *sim)
 			o->next_look = sim->now + o->look_every;
 		}
 		if (o->next_run <= sim->now) {
-			office_run(sim);
+			server_run(sim);
 			o->next_run = sim->now + o->every;
 		}
 		for (i = 0; i < 4; i++)
@@ -41,9 +41,9 @@ run(struct sim *sim)
 			    sim, dice(sim, FIRST_KINDS), dice(sim, DOMAINS));
 		if (!sim->options.plain && luck(sim, 3) == 0)
 			sender_delivers(sim, FIRST_KINDS, luck(sim, DOMAINS));
-		if (o->door != NULL)
+		if (o->fake_milter != NULL)
 			sender_without_tls(sim);
-		door_writes(sim);
+		libmilter_writes(sim);
 	}
 	world_end(sim);
 }
@@ -92,7 +92,7 @@ print_rules(void)
 	int i;
 
 	for (i = 0; i < RULE_COUNT; i++)
-		if (i != RULE_MAIL || door_there)
+		if (i != RULE_MAIL || libmilter_there)
 			puts(rule_names[i]);
 }
 
@@ -109,7 +109,7 @@ run_all(struct options options, unsigned long worlds)
 		run(&sim);
 		deliveries += sim.deliveries;
 		excused += sim.excused;
-		runs += sim.office.runs;
+		runs += sim.server.runs;
 		if (sim.losses == 0)
 			continue;
 		failed++;

@@ -25,7 +25,7 @@ mirror_tick(struct sim *sim)
 	struct domain *d;
 	unsigned i;
 
-	if (!sim->office.mirrors)
+	if (!sim->server.mirrors)
 		return;
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
@@ -46,7 +46,7 @@ mirror_tick(struct sim *sim)
 const struct offer *
 mirror_fetch(struct sim *sim, const struct domain *d)
 {
-	return sim->office.mirrors && luck(sim, 2) == 0 ? &d->mirror : &d->web;
+	return sim->server.mirrors && luck(sim, 2) == 0 ? &d->mirror : &d->web;
 }
 
 /* fetch - what a sender would get there */
@@ -90,12 +90,12 @@ mirror_confirm(struct sim *sim, struct plan *plan)
 	struct confirm_seen seen = { .a = DNS_OK,
 		.aaaa = DNS_NODATA,
 		.fetches = fetches,
-		.fetches_len = sim->office.mirrors ? 2 : 1 };
+		.fetches_len = sim->server.mirrors ? 2 : 1 };
 	struct domain *d;
 	size_t i;
 	unsigned n;
 
-	for (i = 0; i < plan->domains_len && sim->office.confirms; i++) {
+	for (i = 0; i < plan->domains_len && sim->server.confirms; i++) {
 		if (!confirm_wanted(plan, &plan->domains[i], false))
 			continue;
 		for (n = 0; n < DOMAINS; n++)

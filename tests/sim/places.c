@@ -21,7 +21,7 @@ places_behind(const struct sim *sim, const struct ledger *ledger)
 	size_t i;
 
 	for (i = 0; i < SERVED_SOURCES; i++)
-		if (sim->office.generations[i] > ledger->generation)
+		if (sim->server.generations[i] > ledger->generation)
 			return true;
 	return false;
 }
@@ -115,7 +115,7 @@ consider(struct sim *sim, struct facts *facts, const struct ledger *ledger,
 		!other(row, zone, d)))
 		return;
 	files(facts, d);
-	if ((sim->office.confirms || unknown) &&
+	if ((sim->server.confirms || unknown) &&
 	    (unknown ? ours || policyid_time(id) != 0
 		     : begins && ours && zone != NULL && zone->mx->len > 0))
 		over_https(sim, facts, d);
@@ -124,12 +124,12 @@ consider(struct sim *sim, struct facts *facts, const struct ledger *ledger,
 void
 places_look(struct sim *sim, struct facts *facts)
 {
-	const struct ledger *ledger = memstore_ledger(&sim->office.store);
+	const struct ledger *ledger = memstore_ledger(&sim->server.store);
 	unsigned i;
 
 	facts->served = arena_alloc(
 	    facts->arena, DOMAINS * SERVED_SOURCES * sizeof(*facts->served));
-	memcpy(facts->generations, sim->office.generations,
+	memcpy(facts->generations, sim->server.generations,
 	    sizeof(facts->generations));
 	for (i = 0; i < DOMAINS; i++)
 		consider(sim, facts, ledger, &sim->domain[i]);
@@ -141,7 +141,7 @@ places_look(struct sim *sim, struct facts *facts)
 void
 places_save_state(struct sim *sim)
 {
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	struct state_copy *copy = &o->states[0];
 	unsigned i;
 
@@ -161,12 +161,12 @@ places_save_state(struct sim *sim)
 void
 places_save_web(struct sim *sim)
 {
-	struct web_copy *copy = &sim->office.webs[0];
+	struct web_copy *copy = &sim->server.webs[0];
 	unsigned i;
 
 	memmove(copy + 1, copy, (COPIES - 1) * sizeof(*copy));
 	copy->at = sim->now;
-	copy->generation = sim->office.generations[SERVED_WEB_ROOT];
+	copy->generation = sim->server.generations[SERVED_WEB_ROOT];
 	for (i = 0; i < DOMAINS; i++)
 		copy->web[i] = sim->domain[i].web;
 }
@@ -177,8 +177,8 @@ places_release(struct sim *sim)
 	unsigned i;
 
 	for (i = 0; i < COPIES; i++)
-		if (sim->office.states[i].at != 0)
-			memstore_release(&sim->office.states[i].store);
+		if (sim->server.states[i].at != 0)
+			memstore_release(&sim->server.states[i].store);
 }
 
 static const struct memstore_domain *
@@ -243,7 +243,7 @@ restore_web(struct sim *sim, const struct web_copy *web)
 	struct domain *d;
 	unsigned i;
 
-	sim->office.generations[SERVED_WEB_ROOT] = web->generation;
+	sim->server.generations[SERVED_WEB_ROOT] = web->generation;
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
 		d->web = web->web[i];
@@ -254,7 +254,7 @@ restore_web(struct sim *sim, const struct web_copy *web)
 static void
 restore_state(struct sim *sim, const struct state_copy *state, bool whole)
 {
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	struct domain *d;
 	unsigned i;
 
@@ -279,7 +279,7 @@ restore_state(struct sim *sim, const struct state_copy *state, bool whole)
 static void
 note_shown(struct sim *sim)
 {
-	const struct memstore *store = &sim->office.store;
+	const struct memstore *store = &sim->server.store;
 	struct domain *d;
 	unsigned i;
 
@@ -320,7 +320,7 @@ void
 places_lose_ledger(struct sim *sim)
 {
 	static const struct memstore nothing = { 0 };
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	/* plain worlds stay as they were */
 	bool rebuilt = !sim->options.plain && sim->options.seed % 2 == 0;
 	struct domain *d;

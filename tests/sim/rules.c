@@ -2,9 +2,9 @@
  * NAME      rules - what poststs would do without one of its rules
  * CONTRACT  Nothing in decide/ can be switched off. Here its input or its
  *           plan is changed into what a program without the rule would have
- *           made of it: RULE_ORDER and RULE_WHOLE are in office.c, RULE_LOOKUP
- *           and RULE_FRESH in look.c, RULE_MAIL in door.c, RULE_BYTES in
- *           desk.c, RULE_ARRIVED in update.c.
+ *           made of it: RULE_ORDER and RULE_WHOLE are in server.c, RULE_LOOKUP
+ *           and RULE_FRESH in look.c, RULE_MAIL in fake_milter.c, RULE_BYTES in
+ *           offline.c, RULE_ARRIVED in update.c.
  */
 #include <string.h>
 
@@ -42,7 +42,7 @@ forget_old(const struct ledger *ledger, const struct ledger_domain *d)
 	if (d->rows_len == 0 || record_out(&rows[d->rows_len - 1]) == 0)
 		return;
 	for (i = 0; i + 1 < d->rows_len; i++)
-		rows[i].last_served = rows[i].first_served = 1;
+		rows[i].superseded = rows[i].published = 1;
 }
 
 const struct ledger *
@@ -55,8 +55,8 @@ rules_ledger(struct sim *sim, const struct ledger *ledger)
 	size_t i;
 
 	for (i = 0; forget && i < ledger->rows_len; i++)
-		if (ledger->rows[i].last_served != 0)
-			ledger->rows[i].last_served = 1;
+		if (ledger->rows[i].superseded != 0)
+			ledger->rows[i].superseded = 1;
 	for (i = 0; i < ledger->domains_len; i++) {
 		d = &ledger->domains[i];
 		if (ideal)
@@ -150,7 +150,7 @@ rules_text(struct sim *sim, const char *body)
 				    ? (char)(*at - 'a' + 'A')
 				    : *at);
 	}
-	out = arena_strdup(sim->office.store.arena, buf_text(&text));
+	out = arena_strdup(sim->server.store.arena, buf_text(&text));
 	buf_release(&text);
 	return out;
 }
@@ -178,7 +178,7 @@ rules_plan(struct sim *sim, struct plan *plan, const struct ledger *ledger)
 			delete (plan, p);
 		if (without[RULE_SUPERSET] && p->body != NULL &&
 		    p->body->policy.mode != POLICY_NONE && d->in_postfix &&
-		    sim->office.resolver_down <= sim->now)
+		    sim->server.resolver_down <= sim->now)
 			as_dns(sim, plan, p, row, d);
 		if (without[RULE_ID] && row != NULL && p->body != NULL)
 			memcpy(p->id, row->id, sizeof(p->id));

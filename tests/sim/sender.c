@@ -121,8 +121,8 @@ suits(const struct sim *sim, const struct kind *kind,
 static struct evidence_reporter *
 reporter_of(struct sim *sim, unsigned kind, unsigned domain)
 {
-	struct evidence *e = &sim->office.evidence;
-	struct evidence_reporter *r = sim->office.reporters;
+	struct evidence *e = &sim->server.evidence;
+	struct evidence_reporter *r = sim->server.reporters;
 	size_t i;
 
 	e->reporters = r;
@@ -168,10 +168,11 @@ report(struct sim *sim, unsigned kind, unsigned domain, bool failed)
 void
 sender_without_tls(struct sim *sim)
 {
-	unsigned n = fate(sim, DOMAINS), h = fate(sim, LOCAL_HOSTS);
+	unsigned n = fate(sim, DOMAINS),
+		 h = fate(sim, LOCAL_HOSTS);
 
 	if ((sim->domain[n].mx & 1u << h) != 0 &&
-	    !door_takes(sim, KINDS + fate(sim, 20), n, h, false))
+	    !libmilter_takes(sim, KINDS + fate(sim, 20), n, h, false))
 		judge_delay(sim, n, h, false);
 }
 
@@ -201,7 +202,7 @@ sender_delivers(struct sim *sim, unsigned k, unsigned n)
 			report(sim, k, n, !fits);
 		if (fits || c->policy.mode != POLICY_ENFORCE) {
 			delivered = true;
-			if (!door_takes(sim, k, n, h, true))
+			if (!libmilter_takes(sim, k, n, h, true))
 				judge_delay(sim, n, h, true);
 		} else
 			refused |= 1u << h;

@@ -167,7 +167,7 @@ struct cache {
 };
 
 /* a plan that was made elsewhere, of a document, and all that it points to */
-struct desk {
+struct offline {
 	struct plan *plan;
 	struct facts *facts;
 	struct ledger *ledger, *joined;
@@ -191,7 +191,7 @@ struct web_copy {
 };
 
 /* what poststs and its timers keep */
-struct office {
+struct server {
 	struct settings *settings;
 	struct memstore store;
 	struct state_copy states[COPIES]; /* the latest first */
@@ -207,18 +207,18 @@ struct office {
 	bool gate;        /* is each new chain shown to cert-check first? */
 	bool leaps;       /* does the clock ever run ahead? */
 	bool takes_home;  /* does he read plans on another machine? */
-	time_t desk_clock; /* how wrong its clock is */
-	time_t desk_next;  /* when he does it again */
-	struct desk desk;
+	time_t offline_clock; /* how wrong its clock is */
+	time_t offline_next;  /* when he does it again */
+	struct offline offline;
 	time_t next_run, next_look, every, look_every;
 	time_t store_down, resolver_down, listing_down; /* until */
 	time_t short_until; /* half of the domains are not in the table */
 	unsigned short_half;
 	time_t lag;        /* from the zone file into DNS, at most */
 	uint32_t zone_ttl; /* what the DNS makes of our TTL; 0: it keeps it */
-	struct door *door; /* the milter; NULL: there is none */
-	bool wants_tls;    /* require_tls is set */
-	bool maps_gone;    /* policy.cdb is lost */
+	struct fake_milter *fake_milter; /* the milter; NULL: there is none */
+	bool wants_tls;                  /* require_tls is set */
+	bool maps_gone;                  /* policy.cdb is lost */
 	struct evidence evidence;
 	struct evidence_proof proofs[HOSTS];
 	struct evidence_publication publications[DOMAINS];
@@ -264,7 +264,7 @@ struct dns_domain {
 	struct record_set at[SERVERS]; /* the first is the primary */
 	struct dns_message late;
 	char known[KNOWN_MAX][STS_ID_MAX + 1]; /* updates.zone */
-	bool arrived; /* the one that it has then */
+	bool arrived;                          /* the one that it has then */
 	time_t foreign_until;
 };
 
@@ -290,16 +290,17 @@ struct options {
 struct sim {
 	struct options options;
 	uint64_t dice;
-	uint64_t fate; /* dice of their own for what only some worlds have */
-	uint64_t luck; /* and of what plain ones do not have */
-	time_t stray;  /* how wrong the clocks of some senders are */
+	uint64_t
+	    fate; /* dice of their own for what only some worlds have */
+	uint64_t luck;   /* and of what plain ones do not have */
+	time_t stray;    /* how wrong the clocks of some senders are */
 	time_t start, now, end;
 	time_t skew, skew_until; /* of this machine's clock */
 	time_t told_clock;       /* last run that said it was wrong */
 	struct host host[HOSTS];
 	struct domain domain[DOMAINS];
 	struct cache cache[KINDS][DOMAINS];
-	struct office office;
+	struct server server;
 	struct dns_world dns;
 	size_t deliveries, excused, losses;
 	char loss[400];
@@ -370,9 +371,9 @@ bool look_fresh(struct sim *, const struct plan *, const struct ledger *,
 /* look_passes - what cert-check says of the chain that this host has now */
 bool look_passes(struct sim *, const struct host *);
 
-/* office.c */
-time_t office_clock(const struct sim *);
-void office_run(struct sim *);
+/* dns_and_hosts.c */
+time_t server_clock(const struct sim *);
+void server_run(struct sim *);
 
 /* rules.c - what poststs would do without one of its rules */
 const struct ledger *rules_ledger(struct sim *, const struct ledger *);
@@ -394,20 +395,22 @@ void sender_delivers(struct sim *, unsigned kind, unsigned domain);
 void sender_without_tls(struct sim *);
 
 /*
- * desk.c - the plan as the administrator reads it on another machine, made of
- * the same input; NULL where he does not do so now. Valid until the next call
+ * offline_plan.c - the plan as the administrator reads it on another machine,
+ * made of the same input; NULL where he does not do so now. Valid until the
+ * next call
  */
-struct plan *desk_plan(struct sim *, const struct facts *, const struct plan *);
-void desk_clear(struct sim *);
+struct plan *offline_plan(
+    struct sim *, const struct facts *, const struct plan *);
+void offline_clear(struct sim *);
 
-/* door.c - the milter; what it counted becomes evidence */
-extern const bool door_there; /* was it built? */
-void door_open(struct sim *);
-void door_shut(struct sim *);
-/* door_takes - does it let this message pass? */
-bool door_takes(
+/* fake_libmilter.c - the milter; what it counted becomes evidence */
+extern const bool libmilter_there; /* was it built? */
+void libmilter_open(struct sim *);
+void libmilter_shut(struct sim *);
+/* libmilter_takes - does it let this message pass? */
+bool libmilter_takes(
     struct sim *, unsigned client, unsigned domain, unsigned host, bool tls);
-void door_writes(struct sim *);
+void libmilter_writes(struct sim *);
 
 /* judge.c - a message was refused though it could have been delivered */
 void judge_loss(struct sim *, unsigned kind, unsigned domain, unsigned refused,

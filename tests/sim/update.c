@@ -203,7 +203,7 @@ id_in(char id[static STS_ID_MAX + 1], const char *value)
 static void
 answers(struct looking *l, bool asked)
 {
-	struct sight_server *servers =
+	struct observed_server *servers =
 	    arena_alloc(l->arena, SERVERS * sizeof(*servers));
 	struct buf record = BUF_INIT;
 	struct txt *txt;
@@ -211,7 +211,7 @@ answers(struct looking *l, bool asked)
 
 	update_questions(&l->in, l->arena);
 	for (n = 0; n < SERVERS; n++) {
-		servers[n] = (struct sight_server){ .name = "ns.example",
+		servers[n] = (struct observed_server){ .name = "ns.example",
 			.address = "192.0.2.53",
 			.status = DNS_FAILED };
 		if (!asked || l->sim->dns.dead[n] > l->sim->now)
@@ -252,8 +252,8 @@ send(struct looking *l, const struct updates *sent)
 			continue;
 		if (u->add) {
 			id_in(m.add.id, u->value);
-			m.add.ttl = sim->office.zone_ttl != 0
-					? sim->office.zone_ttl
+			m.add.ttl = sim->server.zone_ttl != 0
+					? sim->server.zone_ttl
 					: u->ttl;
 		} else if (m.deletes_len < SET_MAX) {
 			id_in(m.deletes[m.deletes_len++], u->value);
@@ -313,7 +313,7 @@ begin(struct looking *l, const struct plan_domain *p,
 	l->dns = &l->sim->dns.domain[n];
 	l->in = (struct update_input){ .domain = p,
 		.ledger = ledger,
-		.style = &l->sim->office.settings->records,
+		.style = &l->sim->server.settings->records,
 		.old = l->old,
 		.forgotten = l->sim->dns.forgotten,
 		.seen = l->seen };

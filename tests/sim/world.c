@@ -178,11 +178,11 @@ begin_domains(struct sim *sim)
 }
 
 static void
-begin_office(struct sim *sim)
+begin_server(struct sim *sim)
 {
 	static const char *const ages[] = { "1d", "7d", "30d", "180d" };
 	static const time_t lags[] = { 600, HOUR, DAY, 9 * DAY };
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	struct settings *s = settings_new();
 	struct buf text = BUF_INIT, why = BUF_INIT;
 
@@ -208,9 +208,9 @@ begin_office(struct sim *sim)
 	o->zone_ttl = one_in(sim, 4) ? DAY : 0;
 	o->gate = sim->options.seed % 3 == 2;
 	o->takes_home = fate(sim, 6) == 0;
-	o->desk_clock = (time_t)fate(sim, 40 * DAY);
+	o->offline_clock = (time_t)fate(sim, 40 * DAY);
 	if (sim->options.seed % 2 == 0)
-		door_open(sim);
+		libmilter_open(sim);
 	buf_release(&text);
 	buf_release(&why);
 }
@@ -230,16 +230,16 @@ world_begin(struct sim *sim)
 	sim->end = START + (time_t)options.years * 365 * DAY;
 	begin_hosts(sim);
 	begin_domains(sim);
-	begin_office(sim);
+	begin_server(sim);
 	events_begin(sim);
 }
 
 void
 world_end(struct sim *sim)
 {
-	door_shut(sim);
-	desk_clear(sim);
+	libmilter_shut(sim);
+	offline_clear(sim);
 	places_release(sim);
-	memstore_release(&sim->office.store);
-	settings_free(sim->office.settings);
+	memstore_release(&sim->server.store);
+	settings_free(sim->server.settings);
 }

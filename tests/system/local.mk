@@ -47,14 +47,14 @@ EXTRA_DIST += examples/README.md examples/poststs.conf \
 	examples/zones/example.org.zone examples/zones/parked.example.zone
 
 # what a look at the world sees
-check_PROGRAMS += tests/system/check/sight_facts
-tests_system_check_sight_facts_SOURCES = tests/system/check/sight_facts.c \
+check_PROGRAMS += tests/system/check/observe_facts
+tests_system_check_observe_facts_SOURCES = tests/system/check/observe_facts.c \
 	policy/task/extra_hosts.c policy/task/extra_hosts.h \
 	policy/task/observe.c policy/task/observe.h policy/cli/out/print.c \
 	policy/cli/out/print.h policy/task/probing.c policy/task/probing.h
-tests_system_check_sight_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)
-TESTS += tests/system/check/sight.sh
-EXTRA_DIST += tests/system/check/sight.sh
+tests_system_check_observe_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)
+TESTS += tests/system/check/observe.sh
+EXTRA_DIST += tests/system/check/observe.sh
 TESTS += tests/system/check_given.sh tests/system/check_kept.sh
 EXTRA_DIST += tests/system/check_given.sh tests/system/check_kept.sh tests/system/check/policies \
 	tests/system/check/records tests/system/check/tlsrpt

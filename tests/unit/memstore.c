@@ -191,9 +191,9 @@ extend(struct memstore_domain *d, size_t len, time_t since, time_t now)
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		if (d->rows[i].last_served >= since &&
-		    d->rows[i].last_served < now)
-			d->rows[i].last_served = now;
+		if (d->rows[i].superseded >= since &&
+		    d->rows[i].superseded < now)
+			d->rows[i].superseded = now;
 }
 
 /* put_rows - the row that was current, and the one that begins */

@@ -83,7 +83,7 @@ good_cert(struct scene *s, const char *name, size_t host, bool rsa)
 static const struct probe *
 add_probe(struct scene *s, struct probe probe, struct fact_cert cert)
 {
-	size_t n = s->sight.probes_len++;
+	size_t n = s->observed.probes_len++;
 
 	s->certs[n] = cert;
 	probe.cert = &s->certs[n];
@@ -98,7 +98,7 @@ add_probe(struct scene *s, struct probe probe, struct fact_cert cert)
 static void
 add_host(struct scene *s, size_t h)
 {
-	struct sight_host *host = &s->sight_hosts[h];
+	struct observed_host *host = &s->observed_hosts[h];
 	size_t a, v;
 
 	s->hosts[h] = (struct fact_host){
@@ -215,7 +215,7 @@ add_zone(struct scene *s)
 	};
 	set_txt(&s->tlsrpt[0], "v=TLSRPTv1; rua=mailto:tls@example.com");
 	for (i = 0; i < 2; i++)
-		s->servers[i] = (struct sight_server){ names[i],
+		s->servers[i] = (struct observed_server){ names[i],
 			i == 0 ? "192.0.2.53" : "192.0.2.54", DNS_OK, NULL,
 			s->sts, 1 };
 	s->facts->zones = &s->zone;
@@ -241,13 +241,13 @@ scene_init(struct scene *s)
 	add_web(s);
 	add_zone(s);
 	scene_policy(s, POLICY);
-	s->sight.facts = s->facts;
-	s->sight.hosts = s->sight_hosts;
-	s->sight.hosts_len = SCENE_HOSTS;
-	s->sight.domains = &s->domain;
-	s->sight.domains_len = 1;
-	s->sight.probes = s->probes;
-	s->sight.port_blocked = TRI_NO;
+	s->observed.facts = s->facts;
+	s->observed.hosts = s->observed_hosts;
+	s->observed.hosts_len = SCENE_HOSTS;
+	s->observed.domains = &s->domain;
+	s->observed.domains_len = 1;
+	s->observed.probes = s->probes;
+	s->observed.port_blocked = TRI_NO;
 }
 
 void
@@ -266,7 +266,7 @@ scene_ours(struct scene *s)
 	s->row = (struct ledger_row){
 		.domain = "example.com",
 		.body = &s->body,
-		.first_served = SCENE_NOW - 20 * SCENE_DAY,
+		.published = SCENE_NOW - 20 * SCENE_DAY,
 		.released = SCENE_NOW - 20 * SCENE_DAY,
 		.record_ttl = 3600,
 	};
@@ -314,7 +314,8 @@ scene_release(struct scene *s)
 const struct check *
 scene_check(struct scene *s)
 {
-	s->check = check_sight(&s->sight, s->settings, s->ledger, SCENE_NOW);
+	s->check =
+	    check_observation(&s->observed, s->settings, s->ledger, SCENE_NOW);
 	return s->check;
 }
 
@@ -335,7 +336,7 @@ scene_each(struct scene *s, int host, int address, unsigned wanted,
 	struct probe *p;
 	size_t i;
 
-	for (i = 0; i < s->sight_hosts[host].probes_len; i++) {
+	for (i = 0; i < s->observed_hosts[host].probes_len; i++) {
 		if ((address >= 0 && i / SCENE_VIEWS != (size_t)address) ||
 		    (wanted & 1u << i % SCENE_VIEWS) == 0)
 			continue;
@@ -378,9 +379,9 @@ scene_found(struct scene *s)
 	size_t i;
 
 	collect(&all, s->arena, &s->check->findings);
-	for (i = 0; i < s->sight.domains_len; i++)
+	for (i = 0; i < s->observed.domains_len; i++)
 		collect(&all, s->arena, &s->check->domains[i].findings);
-	for (i = 0; i < s->sight.hosts_len; i++)
+	for (i = 0; i < s->observed.hosts_len; i++)
 		collect(&all, s->arena, &s->check->hosts[i].findings);
 	findings_sort(&all);
 	for (i = 0; i < all.len; i++)

@@ -38,16 +38,16 @@ struct scene {
 	struct ledger_row row;
 	struct ledger_domain standing;
 	struct ledger_body body;
-	struct sight sight;
+	struct observation observed;
 	struct fact_zone zone;
 	struct fact_host hosts[SCENE_HOSTS], policy_host;
 	struct mx mx[SCENE_HOSTS];
 	struct mx_set set;
-	struct sight_host sight_hosts[SCENE_HOSTS];
-	const struct sight_host *domain_hosts[SCENE_HOSTS];
+	struct observed_host observed_hosts[SCENE_HOSTS];
+	const struct observed_host *domain_hosts[SCENE_HOSTS];
 	struct tlsa tlsa[SCENE_HOSTS][2];
-	struct sight_domain domain;
-	struct sight_server servers[2];
+	struct observed_domain domain;
+	struct observed_server servers[2];
 	struct txt sts[3], tlsrpt[3];
 	const char *text; /* of the policy */
 	const char *id;

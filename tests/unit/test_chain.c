@@ -126,7 +126,7 @@ START_TEST(judged)
 	const struct fact_cert *list[] = { &next };
 	struct tlsa tlsa[2] = { { 3, 1, 1, false, cases[_i].tlsa },
 		{ 3, 1, 1, false, cases[_i].tlsa2 } };
-	struct sight_host sight[2] = { { .host = &machine[0] },
+	struct observed_host observed[2] = { { .host = &machine[0] },
 		{ .host = &machine[1] } };
 	struct findings findings = { NULL, 0, 0 };
 	size_t i;
@@ -139,17 +139,17 @@ START_TEST(judged)
 	next.key_matches = cases[_i].key;
 	next.ordered = cases[_i].ordered;
 	for (i = 0; i < 2; i++) {
-		sight[i].tlsa = tlsa;
-		sight[i].tlsa_len =
+		observed[i].tlsa = tlsa;
+		observed[i].tlsa_len =
 		    (cases[_i].tlsa != NULL) + (cases[_i].tlsa2 != NULL);
-		sight[i].tlsa_status = cases[_i].status;
-		sight[i].tlsa_secure = sight[i].address_secure =
+		observed[i].tlsa_status = cases[_i].status;
+		observed[i].tlsa_secure = observed[i].address_secure =
 		    cases[_i].secure;
 	}
 	q.next = list;
 	q.next_len = 1;
-	q.sights = sight;
-	q.sights_len = 2;
+	q.observed = observed;
+	q.observed_len = 2;
 	q.hosts_len = chain_hosts(&q.hosts, &q, facts->arena);
 	chain_judge(&q, &findings, facts->arena);
 	if (cases[_i].want == -1) {
@@ -176,8 +176,8 @@ START_TEST(a_policy_still_owed_counts)
 	static struct ledger_body body = { .policy = { POLICY_ENFORCE, 30 * DAY,
 					       old, 1 } };
 	static struct ledger_row row = { .body = &body,
-		.first_served = NOW - 60 * DAY,
-		.last_served = NOW - 10 * DAY };
+		.published = NOW - 60 * DAY,
+		.superseded = NOW - 10 * DAY };
 	static struct ledger_domain domain = { .name = "a.example",
 		.rows_len = 1 };
 	struct facts *facts = facts_new(NOW);
@@ -219,11 +219,11 @@ START_TEST(promises_that_no_date_ended)
 					      POLICY_TESTING, DAY, other, 1 } };
 	struct ledger_row rows[] = {
 		{ .body = &old,
-		    .first_served = NOW - 90 * DAY,
-		    .last_served = NOW - 60 * DAY,
+		    .published = NOW - 90 * DAY,
+		    .superseded = NOW - 60 * DAY,
 		    .released = NOW - 90 * DAY },
 		{ .body = &new,
-		    .first_served = NOW - 60 * DAY,
+		    .published = NOW - 60 * DAY,
 		    .released = NOW - 60 * DAY,
 		    .watched = true },
 	};
@@ -253,8 +253,8 @@ START_TEST(a_host_elsewhere_is_not_ours_to_judge)
 	static struct ledger_body body = { .policy = { POLICY_ENFORCE, 30 * DAY,
 					       list, 1 } };
 	static struct ledger_row row = { .body = &body,
-		.first_served = NOW - 60 * DAY,
-		.last_served = NOW - 10 * DAY };
+		.published = NOW - 60 * DAY,
+		.superseded = NOW - 10 * DAY };
 	struct facts *facts = facts_new(NOW);
 	static struct ledger_domain domain = { .name = "a.example",
 		.rows_len = 1 };
@@ -373,7 +373,7 @@ START_TEST(the_wire_shows_it_or_not)
 	struct fact_host host = machine[0];
 	struct probe probes[4];
 	const struct probe *seen[4];
-	struct sight_host sight = { .host = &host, .probes = seen };
+	struct observed_host observed = { .host = &host, .probes = seen };
 	struct findings findings = { NULL, 0, 0 };
 	size_t i;
 
@@ -394,12 +394,12 @@ START_TEST(the_wire_shows_it_or_not)
 		else
 			probes[i].cert = &certs[wires[_i].seen[i].shown];
 	}
-	sight.probes_len = i;
+	observed.probes_len = i;
 	q.next = next;
 	q.next_len = 1;
 	q.hosts = first;
-	q.hosts_len = q.sights_len = 1;
-	q.sights = &sight;
+	q.hosts_len = q.observed_len = 1;
+	q.observed = &observed;
 	chain_wire(&q, &findings, facts->arena);
 	ck_assert_msg(findings.len == wires[_i].want, "%s: %zu findings",
 	    wires[_i].name, findings.len);

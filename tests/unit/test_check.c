@@ -115,7 +115,7 @@ CASE(tlsrpt_blanks)
 }
 
 /* what stands beside the right name, which has none */
-static const struct sight_astray beside[] = {
+static const struct stray_record beside[] = {
 	{ false, false, "_mta_sts.example.com", "v=STSv1; id=1;", 14 },
 	{ true, false, "_smtp-tlsrpt.example.com", "v=TLSRPTv1;", 11 },
 };
@@ -202,8 +202,8 @@ tls12_is(struct scene *s, enum probe_status status, const char *version)
 	old.status = status;
 	old.step = status == PROBE_OK ? PROBE_STEP_DONE : PROBE_STEP_TLS;
 	list[0] = &old;
-	s->sight.policy_tls12 = list;
-	s->sight.policy_tls12_len = 1;
+	s->observed.policy_tls12 = list;
+	s->observed.policy_tls12_len = 1;
 }
 CASE(web_tls13_only)
 {
@@ -298,7 +298,7 @@ CASE(mx_gone)
 {
 	s->hosts[MX2].a = s->hosts[MX2].aaaa = DNS_NXDOMAIN;
 	s->hosts[MX2].addresses_len = 0;
-	s->sight_hosts[MX2].probes_len = 0;
+	s->observed_hosts[MX2].probes_len = 0;
 }
 CASE(subdomain)
 {

@@ -93,8 +93,8 @@ CASE(seen_locally)
 		list[i + 1] = s->host_probes[MX1][i];
 	s->hosts[MX1].addresses = public;
 	s->hosts[MX1].addresses_len = 1;
-	s->sight_hosts[MX1].probes = list;
-	s->sight_hosts[MX1].probes_len = 13;
+	s->observed_hosts[MX1].probes = list;
+	s->observed_hosts[MX1].probes_len = 13;
 }
 CASE(inside)
 {
@@ -107,11 +107,12 @@ CASE(blocked)
 {
 	scene_each(s, MX1, -1, ALL_VIEWS, filtered);
 	scene_each(s, MX2, -1, ALL_VIEWS, filtered);
-	s->sight.port_blocked = TRI_YES;
+	s->observed.port_blocked = TRI_YES;
 }
 CASE(not_seen)
 {
-	s->sight_hosts[MX1].probes_len = s->sight_hosts[MX2].probes_len = 0;
+	s->observed_hosts[MX1].probes_len = s->observed_hosts[MX2].probes_len =
+	    0;
 }
 
 /* DANE */
@@ -120,8 +121,8 @@ CASE(tlsa_none)
 	size_t i;
 
 	for (i = 0; i < SCENE_HOSTS; i++) {
-		s->sight_hosts[i].tlsa_len = 0;
-		s->sight_hosts[i].tlsa_status = DNS_NODATA;
+		s->observed_hosts[i].tlsa_len = 0;
+		s->observed_hosts[i].tlsa_status = DNS_NODATA;
 	}
 }
 CASE(tlsa_mismatch)
@@ -130,7 +131,7 @@ CASE(tlsa_mismatch)
 }
 CASE(tlsa_no_rsa)
 {
-	s->sight_hosts[MX1].tlsa_len = 1;
+	s->observed_hosts[MX1].tlsa_len = 1;
 }
 CASE(tlsa_usage)
 {
@@ -138,26 +139,26 @@ CASE(tlsa_usage)
 }
 CASE(tlsa_unsigned)
 {
-	s->sight_hosts[MX1].tlsa_secure = TRI_NO;
+	s->observed_hosts[MX1].tlsa_secure = TRI_NO;
 }
 CASE(tlsa_unsigned_address)
 {
-	s->sight_hosts[MX1].address_secure = TRI_NO;
+	s->observed_hosts[MX1].address_secure = TRI_NO;
 }
 CASE(tlsa_one_host)
 {
-	s->sight_hosts[MX2].tlsa_len = 0;
-	s->sight_hosts[MX2].tlsa_status = DNS_NODATA;
+	s->observed_hosts[MX2].tlsa_len = 0;
+	s->observed_hosts[MX2].tlsa_status = DNS_NODATA;
 }
 CASE(tlsa_servfail)
 {
-	s->sight_hosts[MX2].tlsa_len = 0;
-	s->sight_hosts[MX2].tlsa_status = DNS_FAILED;
+	s->observed_hosts[MX2].tlsa_len = 0;
+	s->observed_hosts[MX2].tlsa_status = DNS_FAILED;
 }
 CASE(tlsa_unknown)
 {
-	s->sight_hosts[MX1].tlsa_secure = TRI_UNKNOWN;
-	s->sight_hosts[MX2].tlsa_secure = TRI_UNKNOWN;
+	s->observed_hosts[MX1].tlsa_secure = TRI_UNKNOWN;
+	s->observed_hosts[MX2].tlsa_secure = TRI_UNKNOWN;
 }
 CASE(tlsa_mx_unsigned)
 {

@@ -73,8 +73,8 @@ static unsigned met_held_back, met_none_announced;
 static void
 confirm(const struct world *w, struct plan *plan)
 {
-	const struct confirm_seen unknown = { DNS_TIMEOUT, DNS_TIMEOUT, NULL,
-		0, false };
+	const struct confirm_seen unknown = { DNS_TIMEOUT, DNS_TIMEOUT, NULL, 0,
+		false };
 	struct memo *memo = memo_new(plan->arena);
 	struct plan_domain *d;
 	size_t n;
@@ -429,13 +429,13 @@ wish_of(const struct world *w, const struct facts *facts, size_t n,
 {
 	const struct fact_domain *domain = &facts->domains[n];
 	struct mx_wish wish;
-	struct view view;
+	struct domain_view view;
 	struct run run;
 
 	run_init(&run, facts, w->settings, w->ledger, NULL, w->now, arena);
-	view =
-	    view_of(&run, domain->name, domain, facts_zone(facts, domain->name),
-		ledger_domain(w->ledger, domain->name));
+	view = domain_view_of(&run, domain->name, domain,
+	    facts_zone(facts, domain->name),
+	    ledger_domain(w->ledger, domain->name));
 	wish = mx_wish(&run, &view);
 	run_release(&run);
 	return wish;

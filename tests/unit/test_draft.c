@@ -14,10 +14,10 @@ static struct ledger ledger;
 static struct settings settings;
 
 static void
-begin(struct draft *draft, struct view *view, struct plan_domain *out)
+begin(struct draft *draft, struct domain_view *view, struct plan_domain *out)
 {
 	run_init(&run, &facts, &settings, &ledger, NULL, NOW, arena_new());
-	*view = (struct view){ .name = "a.example" };
+	*view = (struct domain_view){ .name = "a.example" };
 	draft_begin(draft, &run, view, out);
 }
 
@@ -33,7 +33,7 @@ START_TEST(as_many_holds_as_there_are)
 {
 	struct plan_domain out;
 	struct draft draft;
-	struct view view;
+	struct domain_view view;
 	int i;
 
 	begin(&draft, &view, &out);
@@ -52,7 +52,7 @@ START_TEST(as_many_steps_as_there_are)
 {
 	struct plan_domain out;
 	struct draft draft;
-	struct view view;
+	struct domain_view view;
 	int i;
 
 	begin(&draft, &view, &out);
@@ -72,5 +72,5 @@ START_TEST(as_many_steps_as_there_are)
 }
 END_TEST
 
-UNIT_MAIN("draft", TEST(as_many_holds_as_there_are),
-    TEST(as_many_steps_as_there_are))
+UNIT_MAIN(
+    "draft", TEST(as_many_holds_as_there_are), TEST(as_many_steps_as_there_are))

@@ -268,7 +268,7 @@ START_TEST(the_first_schema_is_read_too)
 
 	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
 	sql(dir, "ALTER TABLE proof DROP COLUMN not_before;"
-		 "ALTER TABLE session RENAME COLUMN fate TO abandoned;"
+		 "ALTER TABLE session RENAME COLUMN disposition TO abandoned;"
 		 "PRAGMA user_version = 1");
 	e = load(dir, NOW, 30);
 	ck_assert_uint_gt(e->sessions_len, 0);
@@ -286,7 +286,7 @@ START_TEST(an_older_schema_is_upgraded_by_who_writes)
 	size_t len;
 
 	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
-	sql(dir, "ALTER TABLE session RENAME COLUMN fate TO abandoned;"
+	sql(dir, "ALTER TABLE session RENAME COLUMN disposition TO abandoned;"
 		 "ALTER TABLE report_failure DROP COLUMN cause;"
 		 "ALTER TABLE proof DROP COLUMN not_before;"
 		 "PRAGMA user_version = 1");

@@ -96,13 +96,13 @@ START_TEST(a_remedy_of_its_own)
 	struct arena *arena = arena_new();
 	struct findings findings = { 0 };
 
-	finding_mend(&findings, arena, "nothing to mend yet");
+	finding_set_remedy(&findings, arena, "nothing to mend yet");
 	finding_add(&findings, arena, FINDING_POSTFIX_MISSING, "s", "x");
 	ck_assert_str_eq(finding_remedy(&findings.list[0]),
 	    finding_kind(FINDING_POSTFIX_MISSING)->remedy);
-	finding_mend(&findings, arena, "do\nthis");
+	finding_set_remedy(&findings, arena, "do\nthis");
 	ck_assert_str_eq(finding_remedy(&findings.list[0]), "do?this");
-	finding_mend(NULL, arena, "nowhere");
+	finding_set_remedy(NULL, arena, "nowhere");
 	arena_free(arena);
 }
 END_TEST

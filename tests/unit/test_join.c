@@ -257,10 +257,10 @@ build_ledger(struct ledger *l, const struct scene *s)
 		body_hash(hash, bodies[(int)*at], strlen(bodies[(int)*at]));
 		row->domain = "d.example";
 		row->body = ledger_body(l, hash);
-		row->first_served = row->released = made_when(*at);
-		row->last_served = at[1] == '.'    ? NOW - DAY
-				   : at[1] != '\0' ? made_when(at[1])
-						   : 0;
+		row->published = row->released = made_when(*at);
+		row->superseded = at[1] == '.'    ? NOW - DAY
+				  : at[1] != '\0' ? made_when(at[1])
+						  : 0;
 		row->record_ttl = 300;
 		id_of(row->id, (const char[]){ *at, '\0' });
 		if (s->hashes)
@@ -375,7 +375,7 @@ letters(char *out, const struct ledger *l)
 			    memcmp(bodies[c], l->rows[i].body->text,
 				l->rows[i].body->len) == 0)
 				*out++ = (char)c;
-	if (l->rows_len > 0 && l->rows[l->rows_len - 1].last_served != 0)
+	if (l->rows_len > 0 && l->rows[l->rows_len - 1].superseded != 0)
 		*out++ = '.';
 	*out = '\0';
 }
@@ -394,8 +394,7 @@ whole(const struct ledger *l)
 			const struct ledger_row *row = &l->rows[d->rows + k];
 
 			ck_assert_str_eq(row->domain, d->name);
-			ck_assert(
-			    k + 1 == d->rows_len || row->last_served != 0);
+			ck_assert(k + 1 == d->rows_len || row->superseded != 0);
 			ck_assert_ptr_eq(
 			    row->body, ledger_body(l, row->body->hash));
 			ck_assert(sts_id_valid(row->id, strlen(row->id)));
@@ -429,7 +428,7 @@ judge(const struct scene *s, const struct built *b, const struct ledger *joined)
 	ck_assert_uint_ge(joined->generation, s->web_generation);
 	ck_assert_uint_ge(joined->generation, s->cdb_generation);
 	if (s->again)
-		ck_assert_int_eq(joined->rows[0].last_served, NOW);
+		ck_assert_int_eq(joined->rows[0].superseded, NOW);
 	if (s->id == NULL)
 		return;
 	id_of(id, s->id);
@@ -451,9 +450,9 @@ only_later(const struct ledger *a, const struct ledger *b)
 	for (i = 0; i < a->rows_len; i++)
 		if (strcmp(a->rows[i].id, b->rows[i].id) != 0 ||
 		    a->rows[i].body->len != b->rows[i].body->len ||
-		    a->rows[i].last_served > b->rows[i].last_served ||
-		    (a->rows[i].last_served == 0) !=
-			(b->rows[i].last_served == 0))
+		    a->rows[i].superseded > b->rows[i].superseded ||
+		    (a->rows[i].superseded == 0) !=
+			(b->rows[i].superseded == 0))
 			return false;
 	return true;
 }
@@ -509,9 +508,9 @@ holds(const struct ledger *l, const struct ledger_row *row)
 		other = &l->rows[i];
 		if (strcmp(other->id, row->id) == 0 &&
 		    strcmp(other->body->hash, row->body->hash) == 0 &&
-		    other->first_served == row->first_served &&
-		    (other->last_served == 0 ||
-			other->last_served >= row->last_served))
+		    other->published == row->published &&
+		    (other->superseded == 0 ||
+			other->superseded >= row->superseded))
 			return true;
 	}
 	return false;
@@ -532,7 +531,7 @@ same(const struct ledger *a, const struct ledger *b)
 	for (i = 0; i < a->rows_len; i++)
 		if (strcmp(a->rows[i].id, b->rows[i].id) != 0 ||
 		    strcmp(a->rows[i].body->hash, b->rows[i].body->hash) != 0 ||
-		    a->rows[i].last_served != b->rows[i].last_served)
+		    a->rows[i].superseded != b->rows[i].superseded)
 			return false;
 	return true;
 }

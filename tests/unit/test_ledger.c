@@ -9,9 +9,9 @@ static struct ledger_body bodies[] = {
 	{ .hash = "ff" },
 };
 static struct ledger_row rows[] = {
-	{ .domain = "a.example", .first_served = 10, .last_served = 20 },
-	{ .domain = "a.example", .first_served = 20 },
-	{ .domain = "b.example", .first_served = 10, .last_served = 30 },
+	{ .domain = "a.example", .published = 10, .superseded = 20 },
+	{ .domain = "a.example", .published = 20 },
+	{ .domain = "b.example", .published = 10, .superseded = 30 },
 };
 static struct ledger_domain domains[] = {
 	{ .name = "a.example", .rows = 0, .rows_len = 2 },
@@ -90,10 +90,10 @@ END_TEST
 START_TEST(the_greatest_time_of_any_id)
 {
 	static struct ledger_row mine[] = {
-		{ .id = "202601010000000123456789abcdef", .first_served = 100 },
+		{ .id = "202601010000000123456789abcdef", .published = 100 },
 		{ .id = "0123456789abcdef0123456789abcdef",
-		    .first_served = 1767225700 },
-		{ .id = "20260101000001", .first_served = 50 },
+		    .published = 1767225700 },
+		{ .id = "20260101000001", .published = 50 },
 	};
 	struct ledger ledger = { .rows = mine };
 	struct ledger_domain domain = { .rows_len = 0 };

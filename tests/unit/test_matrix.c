@@ -67,7 +67,7 @@ struct scene {
 	struct fact_listener listener;
 	struct fact_offer offer;
 	struct fact_host fact;
-	struct sight_host host;
+	struct observed_host host;
 };
 
 static const struct fact_cert *
@@ -130,7 +130,7 @@ set(struct scene *s, size_t n)
 		.offers = &s->offer,
 		.offers_len = 1 };
 	list = arena_alloc(s->arena, 32 * sizeof(*list));
-	s->host = (struct sight_host){ .host = &s->fact, .probes = list };
+	s->host = (struct observed_host){ .host = &s->fact, .probes = list };
 	for (word = hosts[n].probes; word != NULL && *word != '\0';) {
 		list[s->host.probes_len++] = probe(s->arena, word);
 		word = strchr(word, ' ');

@@ -29,25 +29,23 @@ static const struct {
 } rows[] = {
 	{ "a short age counts as a week",
 	    { .body = &enforce_day,
-		.first_served = NOW - 90 * DAY,
-		.last_served = NOW - 50 * DAY,
+		.published = NOW - 90 * DAY,
+		.superseded = NOW - 50 * DAY,
 		.record_ttl = 300 },
 	    NOW - 50 * DAY + WEEK + 300 },
 	{ "a long age counts as it is",
 	    { .body = &enforce_month,
-		.first_served = NOW - 90 * DAY,
-		.last_served = NOW - 50 * DAY,
+		.published = NOW - 90 * DAY,
+		.superseded = NOW - 50 * DAY,
 		.record_ttl = 3600 },
 	    NOW - 20 * DAY + 3600 },
 	{ "what is served now is served until now",
 	    { .body = &testing_week,
-		.first_served = NOW - 90 * DAY,
+		.published = NOW - 90 * DAY,
 		.record_ttl = 300 },
 	    NOW + WEEK + 300 },
 	{ "none binds nobody",
-	    { .body = &none,
-		.first_served = NOW - 90 * DAY,
-		.record_ttl = 300 },
+	    { .body = &none, .published = NOW - 90 * DAY, .record_ttl = 300 },
 	    0 },
 };
 
@@ -56,15 +54,15 @@ START_TEST(one_row)
 	struct ledger_row row = rows[_i].row;
 	struct ledger ledger = { .rows = &row };
 	struct ledger_domain domain = { .rows_len = 1 };
-	struct promises p;
+	struct obligations p;
 
-	row.released = row.first_served;
-	p = promises_of(&ledger, &domain, NULL, NOW);
-	ck_assert(promise_next(&p));
+	row.released = row.published;
+	p = obligations_of(&ledger, &domain, NULL, NOW);
+	ck_assert(obligation_next(&p));
 	ck_assert_ptr_eq(p.row, &row);
 	ck_assert_msg(p.until == rows[_i].want, "%s: %ld", rows[_i].name,
 	    (long)(p.until - NOW));
-	ck_assert(!promise_next(&p));
+	ck_assert(!obligation_next(&p));
 }
 END_TEST
 
@@ -77,50 +75,50 @@ static const struct {
 	{ "nothing was ever served", 0, { { 0 } }, 0 },
 	{ "the longest promise counts, not the last", 3,
 	    { { .body = &enforce_month,
-		  .first_served = NOW - 30 * DAY,
-		  .last_served = NOW - 20 * DAY,
+		  .published = NOW - 30 * DAY,
+		  .superseded = NOW - 20 * DAY,
 		  .released = NOW - 30 * DAY },
 		{ .body = &enforce_day,
-		    .first_served = NOW - 20 * DAY,
-		    .last_served = NOW - 10 * DAY,
+		    .published = NOW - 20 * DAY,
+		    .superseded = NOW - 10 * DAY,
 		    .released = NOW - 20 * DAY },
 		{ .body = &none,
-		    .first_served = NOW - 10 * DAY,
+		    .published = NOW - 10 * DAY,
 		    .released = NOW - 10 * DAY } },
 	    NOW + 10 * DAY },
 	{ "a row lasts until the next one is released", 2,
 	    { { .body = &enforce_day,
-		  .first_served = NOW - 30 * DAY,
-		  .last_served = NOW - 20 * DAY,
+		  .published = NOW - 30 * DAY,
+		  .superseded = NOW - 20 * DAY,
 		  .released = NOW - 30 * DAY },
 		{ .body = &none,
-		    .first_served = NOW - 20 * DAY,
+		    .published = NOW - 20 * DAY,
 		    .released = NOW - 3 * DAY } },
 	    NOW - 3 * DAY + WEEK },
 	{ "a row lasts until now when the next one is not released", 2,
 	    { { .body = &enforce_day,
-		  .first_served = NOW - 30 * DAY,
-		  .last_served = NOW - 20 * DAY,
+		  .published = NOW - 30 * DAY,
+		  .superseded = NOW - 20 * DAY,
 		  .released = NOW - 30 * DAY },
-		{ .body = &none, .first_served = NOW - 20 * DAY } },
+		{ .body = &none, .published = NOW - 20 * DAY } },
 	    NOW + WEEK },
 	{ "a row lasts until now when the next one was never seen", 2,
 	    { { .body = &enforce_day,
-		  .first_served = NOW - 30 * DAY,
-		  .last_served = NOW - 20 * DAY,
+		  .published = NOW - 30 * DAY,
+		  .superseded = NOW - 20 * DAY,
 		  .released = NOW - 30 * DAY },
 		{ .body = &testing_week,
-		    .first_served = NOW - 20 * DAY,
+		    .published = NOW - 20 * DAY,
 		    .released = NOW - 20 * DAY,
 		    .watched = true } },
 	    NOW + WEEK },
 	{ "a pause ends a promise", 2,
 	    { { .body = &enforce_day,
-		  .first_served = NOW - 300 * DAY,
-		  .last_served = NOW - 200 * DAY,
+		  .published = NOW - 300 * DAY,
+		  .superseded = NOW - 200 * DAY,
 		  .released = NOW - 300 * DAY },
 		{ .body = &none,
-		    .first_served = NOW - 20 * DAY,
+		    .published = NOW - 20 * DAY,
 		    .released = NOW - 3 * DAY } },
 	    NOW - 200 * DAY + WEEK },
 };
@@ -149,21 +147,21 @@ END_TEST
 START_TEST(what_was_lost)
 {
 	struct ledger_row row = { .body = &none,
-		.first_served = NOW - 20 * DAY,
+		.published = NOW - 20 * DAY,
 		.released = NOW - 20 * DAY };
 	struct ledger ledger = { .rows = &row };
 	struct ledger_domain domain = { .rows_len = 1, .owed = NOW + DAY };
 	struct plan_domain planned = { .owed = NOW + 300 * DAY };
 	struct obligation o;
-	struct promises p;
+	struct obligations p;
 
-	p = promises_of(&ledger, &domain, NULL, NOW);
-	ck_assert(promise_next(&p));
+	p = obligations_of(&ledger, &domain, NULL, NOW);
+	ck_assert(obligation_next(&p));
 	ck_assert_ptr_eq(p.row, &row);
-	ck_assert(promise_next(&p));
+	ck_assert(obligation_next(&p));
 	ck_assert_ptr_null(p.row);
 	ck_assert_int_eq(p.until, NOW + DAY);
-	ck_assert(!promise_next(&p));
+	ck_assert(!obligation_next(&p));
 	ck_assert_int_eq(latest(&ledger, &domain), NOW + DAY);
 	o = obligation_domain(&ledger, &domain, &planned, NOW);
 	ck_assert_int_eq(o.known, 0);

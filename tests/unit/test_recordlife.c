@@ -185,8 +185,8 @@ END_TEST
 START_TEST(settled)
 {
 	struct ledger_row rows[] = {
-		{ .released = 100, .record_ttl = 7200, .last_served = 1000 },
-		{ .released = 0, .record_ttl = 86400, .last_served = 2000 },
+		{ .released = 100, .record_ttl = 7200, .superseded = 1000 },
+		{ .released = 0, .record_ttl = 86400, .superseded = 2000 },
 		{ .released = 2000, .record_ttl = 300 },
 	};
 	struct ledger ledger = { .rows = rows, .rows_len = 3 };

@@ -161,7 +161,8 @@ rcpt(struct session *s, char what)
 		ck_assert_str_eq(count.tls, s->tls);
 		ck_assert_uint_eq(count.day, DAY);
 		ck_assert_uint_eq(count.count, 1);
-		ck_assert(count.fate == SESSION_ACCEPTED && !count.downgraded);
+		ck_assert(
+		    count.disposition == SESSION_ACCEPTED && !count.downgraded);
 	}
 	return letters[got];
 }
@@ -182,7 +183,7 @@ START_TEST(what_is_counted)
 			event(&s, *e);
 	if (session_end(&s, DAY, &count)) {
 		got[len++] = 'E';
-		ck_assert_int_eq(count.fate, SESSION_ABANDONED);
+		ck_assert_int_eq(count.disposition, SESSION_ABANDONED);
 		ck_assert_str_eq(count.domain, "");
 		ck_assert_str_eq(count.tls, "TLSv1.3");
 	}
@@ -223,13 +224,13 @@ START_TEST(what_is_refused_is_counted_apart)
 	event(&s, 'm');
 	ck_assert_int_eq(session_rcpt(&s, "a@one.example", true, DAY, &count),
 	    SESSION_COUNT);
-	ck_assert_int_eq(count.fate, SESSION_REFUSED);
+	ck_assert_int_eq(count.disposition, SESSION_REFUSED);
 	ck_assert_int_eq(session_rcpt(&s, "b@one.example", true, DAY, &count),
 	    SESSION_AGAIN);
 	/* a report address takes it all the same */
 	ck_assert_int_eq(session_rcpt(&s, "c@one.example", false, DAY, &count),
 	    SESSION_COUNT);
-	ck_assert_int_eq(count.fate, SESSION_ACCEPTED);
+	ck_assert_int_eq(count.disposition, SESSION_ACCEPTED);
 }
 END_TEST
 

@@ -54,8 +54,8 @@ START_TEST(begun_released_ended)
 	ck_assert_uint_eq(ledger->bodies_len, 2);
 	row = row_of(ledger, "a.example", 0);
 	ck_assert_str_eq(row->id, "1");
-	ck_assert_int_eq(row->first_served, 100);
-	ck_assert_int_eq(row->last_served, 0);
+	ck_assert_int_eq(row->published, 100);
+	ck_assert_int_eq(row->superseded, 0);
 	ck_assert_int_eq(row->released, 0);
 	ck_assert_uint_eq(row->record_ttl, 300);
 	ck_assert_str_eq(row->body->text, one->domains[0].body->text);
@@ -67,9 +67,9 @@ START_TEST(begun_released_ended)
 	ledger = ledgerdir_load(dir);
 	/* a has two rows; c, which only leaves, is as before */
 	ck_assert_int_eq(row_of(ledger, "a.example", 0)->released, 100);
-	ck_assert_int_eq(row_of(ledger, "a.example", 0)->last_served, 200);
+	ck_assert_int_eq(row_of(ledger, "a.example", 0)->superseded, 200);
 	ck_assert_str_eq(row_of(ledger, "a.example", 1)->id, "3");
-	ck_assert_int_eq(row_of(ledger, "c.example", 0)->last_served, 0);
+	ck_assert_int_eq(row_of(ledger, "c.example", 0)->superseded, 0);
 	ck_assert_int_eq(
 	    ledger_domain(ledger, "c.example")->stage, STAGE_ENFORCE);
 	ledger_free(ledger);
@@ -77,7 +77,7 @@ START_TEST(begun_released_ended)
 	ledgerdir_run(dir, two, true);
 	ledger = ledgerdir_load(dir);
 	ck_assert_int_eq(row_of(ledger, "a.example", 1)->released, 200);
-	ck_assert_int_eq(row_of(ledger, "c.example", 0)->last_served, 200);
+	ck_assert_int_eq(row_of(ledger, "c.example", 0)->superseded, 200);
 	ck_assert_int_eq(ledger_domain(ledger, "c.example")->stage, STAGE_OFF);
 	ck_assert_ptr_null(
 	    ledger_current(ledger, ledger_domain(ledger, "c.example")));
@@ -108,7 +108,7 @@ START_TEST(held_back_is_served_and_not_released)
 	ledgerdir_run(dir, two, true);
 	ledger = ledgerdir_load(dir);
 	ck_assert_str_eq(row_of(ledger, "a.example", 1)->id, "3");
-	ck_assert_int_eq(row_of(ledger, "a.example", 1)->first_served, 200);
+	ck_assert_int_eq(row_of(ledger, "a.example", 1)->published, 200);
 	ck_assert_int_eq(row_of(ledger, "a.example", 1)->released, 0);
 	ck_assert_str_eq(announced(ledger, "a.example")->id, "1");
 	ck_assert_str_eq(announced(ledger, "b.example")->id, "1");
@@ -122,7 +122,7 @@ START_TEST(held_back_is_served_and_not_released)
 	ck_assert_int_eq(row_of(ledger, "a.example", 1)->released, 300);
 	ck_assert_str_eq(announced(ledger, "a.example")->id, "3");
 	/* whoever asked until then may have been given the old one */
-	ck_assert_int_eq(row_of(ledger, "a.example", 0)->last_served, 300);
+	ck_assert_int_eq(row_of(ledger, "a.example", 0)->superseded, 300);
 	ledger_free(ledger);
 	plan_free(one);
 	plan_free(two);
@@ -202,8 +202,8 @@ START_TEST(what_a_killed_run_began_was_not_served)
 	two->now = 700;
 	ledgerdir_run(dir, two, true);
 	ledger = ledgerdir_load(dir);
-	ck_assert_int_eq(row_of(ledger, "a.example", 0)->last_served, 700);
-	ck_assert_int_eq(row_of(ledger, "a.example", 1)->first_served, 200);
+	ck_assert_int_eq(row_of(ledger, "a.example", 0)->superseded, 700);
+	ck_assert_int_eq(row_of(ledger, "a.example", 1)->published, 200);
 	ck_assert_int_eq(row_of(ledger, "a.example", 1)->released, 700);
 	ledger_free(ledger);
 	scratch_remove(dir);
@@ -215,9 +215,9 @@ START_TEST(what_a_killed_run_began_was_not_served)
 	ledgerdir_run(dir, two, false);
 	ledgerdir_run(dir, three, true);
 	ledger = ledgerdir_load(dir);
-	ck_assert_int_eq(row_of(ledger, "a.example", 0)->last_served, 900);
-	ck_assert_int_eq(row_of(ledger, "a.example", 1)->last_served, 900);
-	ck_assert_int_eq(row_of(ledger, "a.example", 2)->last_served, 0);
+	ck_assert_int_eq(row_of(ledger, "a.example", 0)->superseded, 900);
+	ck_assert_int_eq(row_of(ledger, "a.example", 1)->superseded, 900);
+	ck_assert_int_eq(row_of(ledger, "a.example", 2)->superseded, 0);
 	ledger_free(ledger);
 	plan_free(one);
 	plan_free(two);

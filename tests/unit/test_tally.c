@@ -58,8 +58,8 @@ START_TEST(others_are_kept_apart)
 	c[5].network = "";
 	c[6].sender = "";
 	c[7].downgraded = true;
-	c[8].fate = SESSION_ABANDONED;
-	c[9].fate = SESSION_REFUSED;
+	c[8].disposition = SESSION_ABANDONED;
+	c[9].disposition = SESSION_REFUSED;
 	for (i = 0; i < ARRAY_LEN(c); i++)
 		ck_assert(tally_add(t, &c[i]));
 	ck_assert_uint_eq(tally_len(t), ARRAY_LEN(c));

@@ -75,19 +75,19 @@ add_rows(struct ledger *l, struct ledger_domain *d)
 		*row = (struct ledger_row){
 			.domain = d->name,
 			.body = &l->bodies[when % BODIES],
-			.first_served = NOW - (time_t)(10 - when) * 86400,
+			.published = NOW - (time_t)(10 - when) * 86400,
 			.released = draw(2) * (NOW - draw(1000)),
 			.record_ttl = 300 + draw(3),
 			.watched = draw(2) == 0,
 		};
 		policyid_make(
-		    row->id, ID_BOTH, row->body->hash, row->first_served, 0);
+		    row->id, ID_BOTH, row->body->hash, row->published, 0);
 		if (d->rows_len++ > 0 || draw(2) == 0)
-			row->last_served = NOW - (time_t)draw(86400);
+			row->superseded = NOW - (time_t)draw(86400);
 	}
 	/* one may be served still */
 	if (d->rows_len > 0 && draw(2) == 0)
-		l->rows[l->rows_len - 1].last_served = 0;
+		l->rows[l->rows_len - 1].superseded = 0;
 }
 
 /* some - a ledger such as a copy of one some day ago */
@@ -133,7 +133,7 @@ promises(struct buf *out, const struct ledger *l)
 			row = &l->rows[d->rows + k];
 			buf_printf(out, " %s %s %.8s %ld %ld %ld %ld %u %d\n",
 			    row->domain, row->id, row->body->hash,
-			    (long)row->first_served, (long)row->last_served,
+			    (long)row->published, (long)row->superseded,
 			    (long)row->released, (long)row->seen,
 			    row->record_ttl, row->watched);
 		}
@@ -172,8 +172,8 @@ kept(const struct ledger *whole, const struct ledger *part)
 		}
 		ck_assert_uint_lt(k, d->rows_len);
 		ck_assert_str_eq(there->body->hash, row->body->hash);
-		ck_assert_int_eq(there->first_served, row->first_served);
-		ck_assert_int_ge(there->last_served, row->last_served);
+		ck_assert_int_eq(there->published, row->published);
+		ck_assert_int_ge(there->superseded, row->superseded);
 		ck_assert_int_ge(there->released, row->released);
 	}
 	for (i = 0; i < part->domains_len; i++)
@@ -236,7 +236,7 @@ START_TEST(one_policy_is_served_in_the_end)
 		d = &whole->domains[i];
 		for (k = 0; k + 1 < d->rows_len; k++)
 			ck_assert_int_ne(
-			    whole->rows[d->rows + k].last_served, 0);
+			    whole->rows[d->rows + k].superseded, 0);
 	}
 	ledger_free(whole);
 	ledger_free(a);

@@ -144,7 +144,7 @@ static void
 take(struct zone_question *seen, const char *line, struct arena *arena)
 {
 	char one[128], word[8], status[8], text[64] = "";
-	struct sight_server *s;
+	struct observed_server *s;
 	struct txt *txt;
 	unsigned server;
 	size_t n;

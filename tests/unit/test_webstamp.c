@@ -146,7 +146,7 @@ START_TEST(holds_while_nobody_touched_the_folder)
 	ck_assert_msg(
 	    webstamp_holds(p.state, p.root, same) == (noted && cases[_i].holds),
 	    "%s", cases[_i].what);
-	/* and whatever it was, the next run mends it */
+	/* and whatever it was, the next run fixes it */
 	ck_assert_int_eq(webroot_publish(scratch_path(p.dir, "web"),
 			     LAYOUT_LINK, same, p.state, &did, NULL),
 	    0);

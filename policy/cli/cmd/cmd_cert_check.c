@@ -15,7 +15,7 @@
 #include "dns/dname.h"
 #include "inspect/next_chain.h"
 #include "json/facts_json.h"
-#include "lookup/view.h"
+#include "lookup/observe_dns.h"
 #include "task/gather.h"
 #include "task/probing.h"
 
@@ -41,17 +41,18 @@ struct question {
 
 /* see_hosts - those of the question, with their TLSA records; else -1 */
 static int
-see_hosts(struct sight *sight, const struct chain_question *q,
+see_hosts(struct observation *observed, const struct chain_question *q,
     struct facts *facts, const struct settings *settings)
 {
-	struct sight_host *s;
+	struct observed_host *s;
 	size_t i;
 
-	*sight = (struct sight){ .facts = facts, .port_blocked = TRI_UNKNOWN };
-	sight->hosts =
-	    arena_alloc(facts->arena, q->hosts_len * sizeof(*sight->hosts));
+	*observed =
+	    (struct observation){ .facts = facts, .port_blocked = TRI_UNKNOWN };
+	observed->hosts =
+	    arena_alloc(facts->arena, q->hosts_len * sizeof(*observed->hosts));
 	for (i = 0; i < q->hosts_len; i++) {
-		s = &sight->hosts[sight->hosts_len++];
+		s = &observed->hosts[observed->hosts_len++];
 		s->host = facts_host(facts, q->hosts[i]);
 		if (s->host == NULL)
 			return fail(EX_UNAVAILABLE, "%s was not looked up",
@@ -59,7 +60,7 @@ see_hosts(struct sight *sight, const struct chain_question *q,
 		s->tlsa_secure = TRI_UNKNOWN;
 		s->address_secure = s->host->secure;
 	}
-	lookup_view(sight, settings, NULL);
+	lookup_observation(observed, settings, NULL);
 	return EX_OK;
 }
 
@@ -108,19 +109,19 @@ static int
 judge(struct findings *findings, struct chain_question *q,
     const struct question *r, struct world *w)
 {
-	struct sight sight;
+	struct observation observed;
 	struct buf why = BUF_INIT;
-	int code = see_hosts(&sight, q, w->facts, w->settings);
+	int code = see_hosts(&observed, q, w->facts, w->settings);
 
 	if (code == EX_OK && r->wire &&
-	    sight_probe(&sight, w->settings, w->trust, q->now, &why) != 0)
+	    observe_hosts(&observed, w->settings, w->trust, q->now, &why) != 0)
 		code = fail(EX_OSERR, "%s", buf_text(&why));
 	progress_end();
 	buf_release(&why);
 	if (code != EX_OK)
 		return code;
-	q->sights = sight.hosts;
-	q->sights_len = sight.hosts_len;
+	q->observed = observed.hosts;
+	q->observed_len = observed.hosts_len;
 	chain_judge(q, findings, w->facts->arena);
 	if (r->wire)
 		chain_wire(q, findings, w->facts->arena);
@@ -160,14 +161,15 @@ answer(struct cli *cli, const struct question *r, struct world *w)
 static int
 run(struct cli *cli, const struct question *r, struct arena *arena)
 {
-	struct world w = { .also = r->hosts, .also_len = r->hosts_len };
+	struct world w = { .extra_hosts = r->hosts,
+		.extra_hosts_len = r->hosts_len };
 	int code = world_settings(&w, &cli->request);
 
 	if (code == EX_OK)
 		code = world_ledger(&w);
 	if (code == EX_OK && r->hosts_len == 0)
-		w.also_len =
-		    chain_owed(&w.also, w.ledger, cli->request.now, arena);
+		w.extra_hosts_len = chain_owed(
+		    &w.extra_hosts, w.ledger, cli->request.now, arena);
 	if (code == EX_OK)
 		code = world_facts(&w, &cli->request, GATHER_ALL);
 	if (code == EX_OK)

@@ -66,7 +66,7 @@ struct checking {
 	char *list_text;
 	struct arena *arena; /* of canonical names */
 	struct world world;
-	struct sight sight;
+	struct observation observed;
 	struct trust *trust;
 	struct check *check;
 };
@@ -247,7 +247,7 @@ look_given(struct checking *c)
 	if (c->world.settings == NULL)
 		return code;
 	c->world.facts = facts_new(c->cli->request.now);
-	if (given_sight(&c->sight, c->world.facts, &c->given,
+	if (given_observation(&c->observed, c->world.facts, &c->given,
 		c->names_len > 0 ? c->names[0] : NULL, &why) != 0)
 		code = fail(EX_NOINPUT, "%s", buf_text(&why));
 	buf_release(&why);
@@ -291,10 +291,10 @@ look(struct checking *c)
 	c->world.facts = look_facts(c->world.settings, c->trust,
 	    c->cli->request.now, c->names_len > 0 ? c->names : NULL,
 	    c->names_len, c->names_len == 0 ? c->world.ledger : NULL);
-	if (sight_look(&c->sight, c->world.facts, c->world.settings, c->trust,
-		c->cli->request.now, &why) != 0)
+	if (observe_records(&c->observed, c->world.facts, c->world.settings,
+		c->trust, c->cli->request.now, &why) != 0)
 		code = fail(EX_OSERR, "%s", buf_text(&why));
-	else if (c->sight.domains_len == 0)
+	else if (c->observed.domains_len == 0)
 		code = fail(EX_CONFIG, "no domain was found that receives "
 				       "mail: name one, or see poststs "
 				       "inspect");
@@ -310,9 +310,9 @@ any_ours(const struct checking *c)
 	const struct ledger *ledger = c->world.ledger;
 	size_t i;
 
-	for (i = 0; ledger != NULL && i < c->sight.domains_len; i++)
-		if (ledger_domain(ledger, c->sight.domains[i].zone->domain) !=
-		    NULL)
+	for (i = 0; ledger != NULL && i < c->observed.domains_len; i++)
+		if (ledger_domain(
+			ledger, c->observed.domains[i].zone->domain) != NULL)
 			return true;
 	return false;
 }
@@ -336,8 +336,8 @@ keep(const struct checking *c)
 	if (db != NULL)
 		evidence = evidence_load(db, c->cli->request.now, KEPT, &why);
 	if (evidence != NULL)
-		evidence_take_sight(evidence, &c->sight, w->settings, w->ledger,
-		    c->cli->request.now);
+		evidence_take_observation(evidence, &c->observed, w->settings,
+		    w->ledger, c->cli->request.now);
 	if (evidence == NULL || evidence_save_looks(db, evidence, &why) != 0)
 		complain("%s; what was seen is not kept as evidence",
 		    buf_text(&why));
@@ -356,7 +356,7 @@ show(struct checking *c)
 	const struct checkout o = {
 		.check = c->check,
 		.list = c->list != NULL || (!c->cli->json && !c->cli->verbose &&
-					       c->sight.domains_len > MANY),
+					       c->observed.domains_len > MANY),
 		.quiet = c->cli->quiet,
 		.verbose = c->cli->verbose,
 		.given = given_any(g),
@@ -396,7 +396,7 @@ cmd_check(struct cli *cli)
 	if (code == EX_OK)
 		code = given_any(&c.given) ? look_given(&c) : look(&c);
 	if (code == EX_OK) {
-		c.check = check_sight(&c.sight, c.world.settings,
+		c.check = check_observation(&c.observed, c.world.settings,
 		    c.world.ledger, cli->request.now);
 		if (!given_any(&c.given))
 			keep(&c);

@@ -194,7 +194,7 @@ since(const struct ledger *ledger, const char *domain)
 	const struct ledger_domain *standing = ledger_domain(ledger, domain);
 
 	return standing != NULL && standing->rows_len > 0
-		   ? ledger->rows[standing->rows].first_served
+		   ? ledger->rows[standing->rows].published
 		   : 0;
 }
 

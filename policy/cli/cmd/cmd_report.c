@@ -1,11 +1,11 @@
 /*
  * NAME      cmd_report - poststs report
- * CONTRACT  Takes in TLS reports: files of any form, mailboxes, standard
- *           input, or the milter's spool. Each report is stored in one
- * transaction before its mail leaves the spool. Exit codes: 0; 1 when a mail in
- * the spool, which anybody may have sent, held no report; EX_DATAERR when a
- * file given by name did; EX_TEMPFAIL when something is to be done again; those
- * of <sysexits.h> for failures of ours.
+ * CONTRACT  Takes in TLS reports: files of any form, mailboxes, standard input,
+ *           or the milter's spool. Each report is stored in one transaction
+ *           before its mail leaves the spool. Exit codes: 0; 1 when a mail in
+ *           the spool, which anybody may have sent, held no report; EX_DATAERR
+ *           when a file given by name did; EX_TEMPFAIL when something is to be
+ *           done again; those of <sysexits.h> for failures of ours.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +79,7 @@ tell(struct run *r, const struct told *told)
 		told_json(&r->json, told);
 	else if (!r->cli->quiet)
 		told_text(told, r->cli->verbose);
-	else if (told->fate == FATE_REFUSED)
+	else if (told->disposition == FATE_REFUSED)
 		complain("%s: refused: %s", told->file, told->why);
 }
 
@@ -87,7 +87,7 @@ static void
 refuse(struct run *r, const char *file, const char *why)
 {
 	const struct told told = {
-		.fate = FATE_REFUSED, .file = file, .why = why
+		.disposition = FATE_REFUSED, .file = file, .why = why
 	};
 
 	tell(r, &told);
@@ -144,7 +144,8 @@ keep_policies(struct taking *t, const struct tlsreport *report,
 
 /* store - 0, or -1 when the database did not take it */
 static int
-store(struct run *r, const struct kept_report *kept, enum fate *fate)
+store(struct run *r, const struct kept_report *kept,
+    enum disposition *disposition)
 {
 	struct buf why = BUF_INIT;
 	enum report_outcome outcome;
@@ -155,8 +156,8 @@ store(struct run *r, const struct kept_report *kept, enum fate *fate)
 		r->code = EX_IOERR;
 		r->broken = true;
 	} else
-		*fate = outcome == REPORT_DUPLICATE ? FATE_DUPLICATE
-						    : FATE_ACCEPTED;
+		*disposition = outcome == REPORT_DUPLICATE ? FATE_DUPLICATE
+							   : FATE_ACCEPTED;
 	buf_release(&why);
 	return result;
 }
@@ -193,17 +194,17 @@ take_report(struct taking *t, const struct tlsreport *report, const char *hint)
 	kept.weighs = (kept.signer != NULL || r->trust) && !told.future;
 	switch (keep_policies(t, report, hint, &kept, &told)) {
 	case TRI_NO:
-		told.fate = FATE_FOREIGN;
+		told.disposition = FATE_FOREIGN;
 		break;
 	case TRI_UNKNOWN:
-		told.fate = FATE_LATER;
+		told.disposition = FATE_LATER;
 		told.why = "Postfix cannot say at present whether the domain "
 			   "is one of its own";
 		t->pending = true;
 		break;
 	case TRI_YES:
 	default:
-		if (store(r, &kept, &told.fate) != 0) {
+		if (store(r, &kept, &told.disposition) != 0) {
 			t->pending = true;
 			free(kept.policies);
 			return;

@@ -3,11 +3,11 @@
  * CONTRACT  The administrator asks for a stage. The request is judged at once
  *           (decide/plan/ask.h) by this Postfix and DNS, or by --facts: refused
  *           with exit code 1, each gate that is not met and its date, and
- *           nothing is written; or noted in the ledger, and told what the
- *           next apply makes of it. What would bind senders is looked at over
- *           the wire first, but for --facts. --force notes what would be
- * refused, and tells what that may cost. A domain that nobody knows is refused,
- *           unless forced: it is probably misspelt.
+ *           nothing is written; or noted in the ledger, and told what the next
+ *           apply makes of it. What would bind senders is looked at over the
+ *           wire first, but for --facts. --force notes what would be refused,
+ *           and tells what that may cost. A domain that nobody knows is
+ *           refused, unless forced: it is probably misspelt.
  */
 #include <string.h>
 #include <sysexits.h>

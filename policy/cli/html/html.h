@@ -65,8 +65,8 @@ void html_domain(struct html *, const struct plan_domain *);
 void html_evidence(struct html *, const struct plan_domain *);
 /* html_senders - who is silent, and what the milter lost */
 void html_senders(struct html *);
-/* html_promises - what senders' caches may hold, as a time line */
-void html_promises(struct html *, const struct plan_domain *);
+/* html_obligations - what senders' caches may hold, as a time line */
+void html_obligations(struct html *, const struct plan_domain *);
 /* html_form - policy and records for any domain, made by the browser */
 void html_form(struct buf *, const struct settings *);
 

@@ -80,17 +80,16 @@ put_row(struct buf *out, const struct line *line,
     const struct promised *promised, unsigned n)
 {
 	const struct ledger_row *row = promised->row;
-	time_t end = row->last_served != 0 ? row->last_served : line->now;
+	time_t end = row->superseded != 0 ? row->superseded : line->now;
 	const char *mode = policy_mode_name(row->body->policy.mode);
-	bool late = percent(line, row->first_served) > 50;
+	bool late = percent(line, row->published) > 50;
 
-	put_stretch(
-	    out, line, mode, n * ROW_HEIGHT + 18, row->first_served, end);
+	put_stretch(out, line, mode, n * ROW_HEIGHT + 18, row->published, end);
 	put_stretch(
 	    out, line, "owed", n * ROW_HEIGHT + 18, end, promised->until);
 	buf_printf(out, "<text x=\"%.1f%%\" y=%u%s>%s</text>",
-	    late ? 100.0 : percent(line, row->first_served),
-	    n * ROW_HEIGHT + 13, late ? " text-anchor=end" : "", mode);
+	    late ? 100.0 : percent(line, row->published), n * ROW_HEIGHT + 13,
+	    late ? " text-anchor=end" : "", mode);
 }
 
 static struct line
@@ -100,8 +99,8 @@ line_of(const struct promised *list, size_t len, time_t now)
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		if (list[i].row->first_served < line.from)
-			line.from = list[i].row->first_served;
+		if (list[i].row->published < line.from)
+			line.from = list[i].row->published;
 		if (list[i].until > line.to)
 			line.to = list[i].until;
 	}
@@ -135,10 +134,10 @@ put_words(struct buf *out, const struct promised *promised)
 
 	html_put(out, "<tr><td>%s<td><code>%s</code><td>",
 	    policy_mode_name(row->body->policy.mode), row->id);
-	html_time(out, row->first_served);
+	html_time(out, row->published);
 	buf_puts(out, "<td>");
-	if (row->last_served != 0)
-		html_time(out, row->last_served);
+	if (row->superseded != 0)
+		html_time(out, row->superseded);
 	else
 		buf_puts(out, "now");
 	buf_puts(out, "<td>");
@@ -159,16 +158,16 @@ put_lost(struct buf *out, time_t until)
 }
 
 void
-html_promises(struct html *h, const struct plan_domain *d)
+html_obligations(struct html *h, const struct plan_domain *d)
 {
 	const struct ledger *ledger = h->status->world->ledger;
 	const struct ledger_domain *standing = ledger_domain(ledger, d->name);
 	time_t now = h->status->world->plan->now, lost = 0;
-	struct promises p = promises_of(ledger, standing, d, now);
+	struct obligations p = obligations_of(ledger, standing, d, now);
 	struct promised list[ROWS_SHOWN];
 	size_t len = 0, i, all = standing != NULL ? standing->rows_len : 0;
 
-	while (promise_next(&p))
+	while (obligation_next(&p))
 		if (p.row == NULL)
 			lost = p.until > now ? p.until : 0;
 		else if (len < ROWS_SHOWN)

@@ -275,6 +275,6 @@ html_domain(struct html *h, const struct plan_domain *d)
 	put_records(h, d);
 	put_findings(h, d);
 	html_evidence(h, d);
-	html_promises(h, d);
+	html_obligations(h, d);
 	buf_puts(h->out, "</details>\n");
 }

@@ -55,7 +55,7 @@ proof_name(enum id_proof proof)
 static void
 record(struct jsonw *w, const struct check_domain *d)
 {
-	const struct fact_zone *z = d->sight->zone;
+	const struct fact_zone *z = d->observed->zone;
 
 	jsonw_open(w, "record", '{');
 	jsonw_bool(w, "valid", d->record_taken);
@@ -65,7 +65,7 @@ record(struct jsonw *w, const struct check_domain *d)
 	txts_json_write(w, "txt", z->sts_txt, z->sts_txt_len);
 	jsonw_string(
 	    w, "status", dns_status_name((enum dns_status)z->sts_status));
-	jsonw_string(w, "cname", d->sight->sts_cname);
+	jsonw_string(w, "cname", d->observed->sts_cname);
 	jsonw_close(w, '}');
 }
 
@@ -76,8 +76,8 @@ fetches(struct jsonw *w, const struct check_domain *d)
 	size_t i;
 
 	jsonw_open(w, "fetches", '[');
-	for (i = 0; i < d->sight->fetches_len && !d->sight->given; i++) {
-		p = d->sight->fetches[i];
+	for (i = 0; i < d->observed->fetches_len && !d->observed->given; i++) {
+		p = d->observed->fetches[i];
 		jsonw_open(w, NULL, '{');
 		jsonw_string(w, "address", p->address);
 		jsonw_string(w, "status", probe_status_name(p->status));
@@ -98,7 +98,7 @@ static void
 policy(struct jsonw *w, const struct check_domain *d)
 {
 	const struct policy *p = d->policy;
-	const struct fact_host *host = d->sight->policy_host;
+	const struct fact_host *host = d->observed->policy_host;
 
 	jsonw_open(w, "policy", '{');
 	jsonw_bool(w, "valid", d->policy_taken);
@@ -120,7 +120,7 @@ policy(struct jsonw *w, const struct check_domain *d)
 static void
 tlsrpt(struct jsonw *w, const struct check_domain *d)
 {
-	const struct fact_zone *z = d->sight->zone;
+	const struct fact_zone *z = d->observed->zone;
 
 	jsonw_open(w, "tlsrpt", '{');
 	jsonw_bool(w, "valid", d->tlsrpt_taken);
@@ -128,7 +128,7 @@ tlsrpt(struct jsonw *w, const struct check_domain *d)
 	txts_json_write(w, "txt", z->tlsrpt_txt, z->tlsrpt_txt_len);
 	jsonw_string(
 	    w, "status", dns_status_name((enum dns_status)z->tlsrpt_status));
-	jsonw_string(w, "cname", d->sight->tlsrpt_cname);
+	jsonw_string(w, "cname", d->observed->tlsrpt_cname);
 	jsonw_close(w, '}');
 }
 
@@ -143,7 +143,7 @@ mx(struct jsonw *w, const struct check_domain *d)
 	for (i = 0; i < d->mx_len; i++) {
 		m = &d->mx[i];
 		jsonw_open(w, NULL, '{');
-		jsonw_string(w, "host", m->host->sight->host->name);
+		jsonw_string(w, "host", m->host->observed->host->name);
 		jsonw_int(w, "preference", m->preference);
 		jsonw_tri(w, "covered", bound ? m->pattern != NULL : -1);
 		jsonw_string(w, "pattern", m->pattern);
@@ -158,12 +158,12 @@ mx(struct jsonw *w, const struct check_domain *d)
 static void
 servers(struct jsonw *w, const struct check_domain *d)
 {
-	const struct sight_server *s;
+	const struct observed_server *s;
 	size_t i;
 
 	jsonw_open(w, "servers", '[');
-	for (i = 0; i < d->sight->servers_len; i++) {
-		s = &d->sight->servers[i];
+	for (i = 0; i < d->observed->servers_len; i++) {
+		s = &d->observed->servers[i];
 		jsonw_open(w, NULL, '{');
 		jsonw_string(w, "name", s->name);
 		jsonw_string(w, "address", s->address);
@@ -177,7 +177,7 @@ servers(struct jsonw *w, const struct check_domain *d)
 static void
 network(struct jsonw *w, const struct check_domain *d)
 {
-	const struct fact_zone *z = d->sight->zone;
+	const struct fact_zone *z = d->observed->zone;
 
 	jsonw_string(w, "deliver", check_answer_name(d->deliver));
 	jsonw_string(w, "enforced", check_answer_name(d->enforced));
@@ -222,7 +222,7 @@ domain(struct jsonw *w, const struct checkout *o, const struct check_domain *d)
 		jsonw_int(w, "version", FACTS_JSON_VERSION);
 		jsonw_string(w, "name", o->name);
 	} else {
-		jsonw_string(w, "name", d->sight->zone->domain);
+		jsonw_string(w, "name", d->observed->zone->domain);
 		network(w, d);
 	}
 	if (!o->given || o->has_record)
@@ -268,7 +268,7 @@ probe(struct jsonw *w, const struct probe *p)
 }
 
 static void
-tlsas(struct jsonw *w, const struct sight_host *s)
+tlsas(struct jsonw *w, const struct observed_host *s)
 {
 	char text[64];
 	size_t i;
@@ -311,7 +311,7 @@ cells(struct jsonw *w, const struct check_host *h)
 static void
 host(struct jsonw *w, const struct check_host *h)
 {
-	const struct fact_host *f = h->sight->host;
+	const struct fact_host *f = h->observed->host;
 	size_t i;
 
 	jsonw_open(w, NULL, '{');
@@ -322,10 +322,10 @@ host(struct jsonw *w, const struct check_host *h)
 	jsonw_string(w, "strict", check_answer_name(h->strict));
 	jsonw_string(w, "reason", h->reason);
 	jsonw_string(w, "dane", check_dane_name(h->dane));
-	tlsas(w, h->sight);
+	tlsas(w, h->observed);
 	jsonw_open(w, "probes", '[');
-	for (i = 0; i < h->sight->probes_len; i++)
-		probe(w, h->sight->probes[i]);
+	for (i = 0; i < h->observed->probes_len; i++)
+		probe(w, h->observed->probes[i]);
 	jsonw_close(w, ']');
 	cells(w, h);
 	findings_json_write(w, &h->findings);
@@ -337,7 +337,7 @@ host(struct jsonw *w, const struct check_host *h)
 static void
 document(const struct checkout *o)
 {
-	const struct sight *sight = o->check->sight;
+	const struct observation *observed = o->check->observed;
 	struct jsonw w;
 	size_t i;
 
@@ -345,13 +345,13 @@ document(const struct checkout *o)
 	jsonw_open(&w, NULL, '{');
 	jsonw_int(&w, "version", FACTS_JSON_VERSION);
 	jsonw_time(&w, "time", o->check->now);
-	jsonw_tri(&w, "port_blocked", sight->port_blocked);
+	jsonw_tri(&w, "port_blocked", observed->port_blocked);
 	jsonw_open(&w, "domains", '[');
-	for (i = 0; i < sight->domains_len; i++)
+	for (i = 0; i < observed->domains_len; i++)
 		domain(&w, o, &o->check->domains[i]);
 	jsonw_close(&w, ']');
 	jsonw_open(&w, "hosts", '[');
-	for (i = 0; i < sight->hosts_len; i++)
+	for (i = 0; i < observed->hosts_len; i++)
 		host(&w, &o->check->hosts[i]);
 	jsonw_close(&w, ']');
 	findings_json_write(&w, &o->check->findings);
@@ -369,7 +369,7 @@ check_json(const struct checkout *o)
 		document(o);
 		return;
 	}
-	for (i = 0; i < o->check->sight->domains_len; i++) {
+	for (i = 0; i < o->check->observed->domains_len; i++) {
 		if (o->list)
 			jsonw_begin_line(&w, out_put, NULL);
 		else

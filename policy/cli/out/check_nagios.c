@@ -18,7 +18,7 @@ unknown(const struct checkout *o)
 {
 	size_t i, count = 0;
 
-	for (i = 0; i < o->check->sight->domains_len; i++)
+	for (i = 0; i < o->check->observed->domains_len; i++)
 		count += o->check->domains[i].deliver == CHECK_UNKNOWN;
 	return count;
 }
@@ -33,7 +33,7 @@ check_nagios_code(const struct checkout *o)
 		return 2;
 	if (count[SEVERITY_WARNING] > 0)
 		return 1;
-	return o->check->sight->domains_len == 0 || unknown(o) > 0 ? 3 : 0;
+	return o->check->observed->domains_len == 0 || unknown(o) > 0 ? 3 : 0;
 }
 
 /* safe - without what has a meaning to whoever reads the plugin */
@@ -81,9 +81,9 @@ first(const struct check *check, enum severity severity)
 	const struct finding *f = NULL;
 	size_t i;
 
-	for (i = 0; i < check->sight->domains_len && f == NULL; i++)
+	for (i = 0; i < check->observed->domains_len && f == NULL; i++)
 		f = first_of(&check->domains[i].findings, severity);
-	for (i = 0; i < check->sight->hosts_len && f == NULL; i++)
+	for (i = 0; i < check->observed->hosts_len && f == NULL; i++)
 		f = first_of(&check->hosts[i].findings, severity);
 	return f != NULL ? f : first_of(&check->findings, severity);
 }
@@ -94,7 +94,7 @@ expiry(const struct check *check)
 	struct check_expiry first = { 0 }, one;
 	size_t i;
 
-	for (i = 0; i < check->sight->domains_len; i++) {
+	for (i = 0; i < check->observed->domains_len; i++) {
 		one = check_expiry(check, &check->domains[i]);
 		if (one.end == 0)
 			continue;
@@ -113,7 +113,7 @@ perfdata(const struct checkout *o, const size_t *count)
 
 	out(" | domains=%zu;;;0 errors=%zu;;0;0 warnings=%zu;0;;0 "
 	    "unknown=%zu;;;0",
-	    o->check->sight->domains_len, count[SEVERITY_ERROR],
+	    o->check->observed->domains_len, count[SEVERITY_ERROR],
 	    count[SEVERITY_WARNING], unknown(o));
 	if (first.end != 0)
 		out(" expiry=%llds;%lld:;0:",
@@ -132,8 +132,8 @@ check_nagios(const struct checkout *o)
 
 	check_worst(check, count);
 	out("MTA-STS %s - %zu domain%s", states[state],
-	    check->sight->domains_len,
-	    check->sight->domains_len == 1 ? "" : "s");
+	    check->observed->domains_len,
+	    check->observed->domains_len == 1 ? "" : "s");
 	f = state == 1 || state == 2
 		? first(check, state == 2 ? SEVERITY_ERROR : SEVERITY_WARNING)
 		: NULL;
@@ -149,8 +149,8 @@ check_nagios(const struct checkout *o)
 	}
 	perfdata(o, count);
 	lines(&check->findings, &left);
-	for (i = 0; i < check->sight->domains_len; i++)
+	for (i = 0; i < check->observed->domains_len; i++)
 		lines(&check->domains[i].findings, &left);
-	for (i = 0; i < check->sight->hosts_len; i++)
+	for (i = 0; i < check->observed->hosts_len; i++)
 		lines(&check->hosts[i].findings, &left);
 }

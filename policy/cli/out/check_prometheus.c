@@ -11,7 +11,7 @@ static void
 deliver(
     const char *metric, const struct check *check, const struct check_domain *d)
 {
-	prom_begin(metric, "domain", d->sight->zone->domain);
+	prom_begin(metric, "domain", d->observed->zone->domain);
 	prom_label("answer", check_answer_name(d->deliver));
 	prom_end(1);
 }
@@ -25,7 +25,7 @@ count_findings(
 
 	check_domain_worst(d, count);
 	for (i = SEVERITY_INFO; i <= SEVERITY_ERROR; i++) {
-		prom_begin(metric, "domain", d->sight->zone->domain);
+		prom_begin(metric, "domain", d->observed->zone->domain);
 		prom_label("severity", severity_name((enum severity)i));
 		prom_end((int64_t)count[i]);
 	}
@@ -37,7 +37,7 @@ mode(
 {
 	if (!d->policy_taken)
 		return;
-	prom_begin(metric, "domain", d->sight->zone->domain);
+	prom_begin(metric, "domain", d->observed->zone->domain);
 	prom_label("mode", policy_mode_name(d->policy->mode));
 	prom_end(1);
 }
@@ -48,7 +48,7 @@ max_age(
 {
 	if (!d->policy_taken)
 		return;
-	prom_begin(metric, "domain", d->sight->zone->domain);
+	prom_begin(metric, "domain", d->observed->zone->domain);
 	prom_end(d->policy->max_age);
 }
 
@@ -60,7 +60,7 @@ expiry(
 
 	if (end == 0)
 		return;
-	prom_begin(metric, "domain", d->sight->zone->domain);
+	prom_begin(metric, "domain", d->observed->zone->domain);
 	prom_end(end);
 }
 
@@ -72,14 +72,14 @@ late(
 
 	if (first.end == 0)
 		return;
-	prom_begin(metric, "domain", d->sight->zone->domain);
+	prom_begin(metric, "domain", d->observed->zone->domain);
 	prom_end(first.late);
 }
 
 static void
 strict(const char *metric, const struct check_host *h)
 {
-	prom_begin(metric, "host", h->sight->host->name);
+	prom_begin(metric, "host", h->observed->host->name);
 	prom_label("answer", check_answer_name(h->strict));
 	prom_end(1);
 }
@@ -87,7 +87,7 @@ strict(const char *metric, const struct check_host *h)
 static void
 dane(const char *metric, const struct check_host *h)
 {
-	prom_begin(metric, "host", h->sight->host->name);
+	prom_begin(metric, "host", h->observed->host->name);
 	prom_label("state", check_dane_name(h->dane));
 	prom_end(1);
 }
@@ -123,16 +123,17 @@ static const struct {
 void
 check_prometheus(const struct checkout *o)
 {
-	const struct sight *sight = o->check->sight;
+	const struct observation *observed = o->check->observed;
 	size_t m, i;
 
 	for (m = 0; m < ARRAY_LEN(metrics); m++) {
 		prom_head(metrics[m].name, metrics[m].help);
-		for (i = 0; metrics[m].domain != NULL && i < sight->domains_len;
+		for (i = 0;
+		     metrics[m].domain != NULL && i < observed->domains_len;
 		     i++)
 			metrics[m].domain(
 			    metrics[m].name, o->check, &o->check->domains[i]);
-		for (i = 0; metrics[m].host != NULL && i < sight->hosts_len;
+		for (i = 0; metrics[m].host != NULL && i < observed->hosts_len;
 		     i++)
 			metrics[m].host(metrics[m].name, &o->check->hosts[i]);
 	}

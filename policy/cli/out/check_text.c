@@ -73,7 +73,7 @@ show_txt(const struct txt *txt, size_t len)
 static void
 show_record(const struct check_domain *d)
 {
-	const struct fact_zone *z = d->sight->zone;
+	const struct fact_zone *z = d->observed->zone;
 
 	row("record");
 	if (z->sts_txt_len == 0)
@@ -82,8 +82,8 @@ show_record(const struct check_domain *d)
 			? "none"
 			: dns_status_name((enum dns_status)z->sts_status));
 	show_txt(z->sts_txt, z->sts_txt_len);
-	if (d->sight->sts_cname != NULL)
-		out(" (alias of %s)", d->sight->sts_cname);
+	if (d->observed->sts_cname != NULL)
+		out(" (alias of %s)", d->observed->sts_cname);
 	if (d->record_taken && d->body != NULL && d->proof == ID_PROVEN)
 		out(", proven to belong to the policy");
 	out("\n");
@@ -105,7 +105,7 @@ show_policy(const struct check_domain *d)
 	const struct policy *p = d->policy;
 	size_t i;
 
-	if (p == NULL && d->sight->policy_host == NULL)
+	if (p == NULL && d->observed->policy_host == NULL)
 		return;
 	row("policy");
 	if (p == NULL) {
@@ -121,8 +121,9 @@ show_policy(const struct check_domain *d)
 	show_age(p->max_age);
 	for (i = 0; i < p->mx_len; i++)
 		out("%s%s", i == 0 ? ", mx " : " ", p->mx[i]);
-	if (d->sight->policy_host != NULL && d->sight->policy_host->cname)
-		out(" (host is an alias of %s)", d->sight->policy_host->cname);
+	if (d->observed->policy_host != NULL && d->observed->policy_host->cname)
+		out(" (host is an alias of %s)",
+		    d->observed->policy_host->cname);
 	out("\n");
 }
 
@@ -139,7 +140,7 @@ name(enum style style, const char *text)
 
 /* seen - versions, kinds of key and the first date of what was shown */
 static void
-seen(const struct sight_host *host, time_t now)
+seen(const struct observed_host *host, time_t now)
 {
 	struct certlife life, first = { 0 };
 	const char *protocol = NULL, *keys[2] = { NULL, NULL };
@@ -189,7 +190,7 @@ show_mx(const struct check_domain *d, bool given, time_t now)
 		m = &d->mx[i];
 		row(i == 0 ? "mx" : "");
 		out("%u ", m->preference);
-		name(STYLE_PLAIN, m->host->sight->host->name);
+		name(STYLE_PLAIN, m->host->observed->host->name);
 		if (bound && m->pattern == NULL) {
 			out(": ");
 			out_style(STYLE_BAD, "not covered");
@@ -197,7 +198,7 @@ show_mx(const struct check_domain *d, bool given, time_t now)
 			out(": ");
 			out_style(answer_style(m->host->strict), "%s",
 			    check_answer_name(m->host->strict));
-			seen(m->host->sight, now);
+			seen(m->host->observed, now);
 			if (m->host->reason != NULL)
 				out(" (%s)", m->host->reason);
 		} else if (bound) {
@@ -265,7 +266,7 @@ show_domain(const struct checkout *o, const struct check_domain *d)
 		return;
 	}
 	if (!o->given) {
-		out_style(STYLE_TITLE, "%s", d->sight->zone->domain);
+		out_style(STYLE_TITLE, "%s", d->observed->zone->domain);
 		out(": ");
 		out_style(
 		    answer_style(d->deliver), "%s", answer_text(d->deliver));
@@ -317,7 +318,7 @@ show_host(const struct checkout *o, const struct check_host *h)
 	bool matrix = h->cells_len > 0;
 
 	if (!o->quiet && (matrix || h->findings.len > 0)) {
-		name(STYLE_TITLE, h->sight->host->name);
+		name(STYLE_TITLE, h->observed->host->name);
 		out("%s\n", matrix ? ", this machine: what is shown beside its "
 				     "file"
 				   : "");
@@ -345,23 +346,23 @@ add(struct findings *all, struct arena *arena, const struct findings *from)
 static void
 show_list(const struct checkout *o)
 {
-	const struct sight *sight = o->check->sight;
+	const struct observation *observed = o->check->observed;
 	const struct check_domain *d;
 	struct arena *arena = arena_new();
 	struct findings all = { 0 };
 	size_t i;
 
-	for (i = 0; i < sight->domains_len; i++) {
+	for (i = 0; i < observed->domains_len; i++) {
 		d = &o->check->domains[i];
 		add(&all, arena, &d->findings);
 		if (o->quiet)
 			continue;
-		out("%-32s ", d->sight->zone->domain);
+		out("%-32s ", d->observed->zone->domain);
 		out_style(answer_style(d->deliver), "%-9s",
 		    check_answer_name(d->deliver));
 		out(" %s\n", d->reason != NULL ? d->reason : "");
 	}
-	for (i = 0; i < sight->hosts_len; i++)
+	for (i = 0; i < observed->hosts_len; i++)
 		add(&all, arena, &o->check->hosts[i].findings);
 	findings_sort(&all);
 	if (!o->quiet && all.len > 0)
@@ -379,12 +380,12 @@ show_sum(const struct checkout *o)
 	const char *sep = "";
 
 	check_worst(o->check, count);
-	for (i = 0; i < o->check->sight->domains_len; i++)
+	for (i = 0; i < o->check->observed->domains_len; i++)
 		answers[o->check->domains[i].deliver]++;
 	if (!o->given) {
 		out_style(STYLE_TITLE, "%zu domain%s",
-		    o->check->sight->domains_len,
-		    o->check->sight->domains_len == 1 ? "" : "s");
+		    o->check->observed->domains_len,
+		    o->check->observed->domains_len == 1 ? "" : "s");
 		out(" (");
 		for (i = 0; i <= CHECK_NO_MAIL; i++)
 			if (answers[i] > 0) {
@@ -412,9 +413,9 @@ check_text(const struct checkout *o)
 	if (o->list) {
 		show_list(o);
 	} else {
-		for (i = 0; i < o->check->sight->domains_len; i++)
+		for (i = 0; i < o->check->observed->domains_len; i++)
 			show_domain(o, &o->check->domains[i]);
-		for (i = 0; i < o->check->sight->hosts_len; i++)
+		for (i = 0; i < o->check->observed->hosts_len; i++)
 			show_host(o, &o->check->hosts[i]);
 	}
 	if (!o->quiet)

@@ -11,14 +11,14 @@
 #include "cli/cli.h"
 #include "cli/out/print.h"
 
-static const char *const fates[] = {
+static const char *const dispositions[] = {
 	[FATE_ACCEPTED] = "accepted",
 	[FATE_DUPLICATE] = "duplicate",
 	[FATE_FOREIGN] = "not ours",
 	[FATE_REFUSED] = "refused",
 	[FATE_LATER] = "later",
 };
-static const char *const fate_ids[] = {
+static const char *const disposition_ids[] = {
 	[FATE_ACCEPTED] = "accepted",
 	[FATE_DUPLICATE] = "duplicate",
 	[FATE_FOREIGN] = "not-ours",
@@ -38,8 +38,8 @@ totals_add(struct report_totals *totals, const struct told *told)
 {
 	size_t i, j;
 
-	totals->reports[told->fate]++;
-	if (told->fate != FATE_ACCEPTED)
+	totals->reports[told->disposition]++;
+	if (told->disposition != FATE_ACCEPTED)
 		return;
 	for (i = 0; i < told->kept->policies_len; i++) {
 		if (told->kept->policies[i].again)
@@ -115,13 +115,14 @@ told_text(const struct told *told, bool verbose)
 	size_t i;
 
 	out("%s: ", told->file);
-	out_style(styles[told->fate], "%s", fates[told->fate]);
+	out_style(
+	    styles[told->disposition], "%s", dispositions[told->disposition]);
 	if (told->kept != NULL)
 		report_text(told);
 	if (told->why != NULL)
 		out(": %s", told->why);
 	out("\n");
-	if (told->fate != FATE_ACCEPTED)
+	if (told->disposition != FATE_ACCEPTED)
 		return;
 	for (i = 0; i < told->kept->policies_len; i++) {
 		policy_text(&told->kept->policies[i]);
@@ -144,7 +145,7 @@ totals_text(const struct report_totals *t)
 	for (i = 0; i < FATE_COUNT; i++)
 		if (i != FATE_LATER || t->reports[i] > 0)
 			out("%s%" PRIu64 " %s", i == 0 ? "" : ", ",
-			    t->reports[i], fates[i]);
+			    t->reports[i], dispositions[i]);
 	out("; %" PRIu64 " sessions in order, %" PRIu64 " failed (%" PRIu64
 	    " ours, %" PRIu64 " theirs, %" PRIu64 " unknown)\n",
 	    t->successes, failed, t->failures[BLAME_OURS],
@@ -203,7 +204,7 @@ told_json(struct jsonw *w, const struct told *told)
 
 	jsonw_open(w, NULL, '{');
 	jsonw_string(w, "file", told->file);
-	jsonw_string(w, "result", fate_ids[told->fate]);
+	jsonw_string(w, "result", disposition_ids[told->disposition]);
 	jsonw_string(w, "reason", told->why);
 	if (kept != NULL) {
 		jsonw_string(w, "organization", kept->report->organization);

@@ -8,7 +8,7 @@
 #include "json/jsonw.h"
 #include "tlsrpt/kept_report.h"
 
-enum fate {
+enum disposition {
 	FATE_ACCEPTED,
 	FATE_DUPLICATE,
 	FATE_FOREIGN, /* about domains that are not ours */
@@ -19,7 +19,7 @@ enum fate {
 
 /* one report on its way */
 struct told {
-	enum fate fate;
+	enum disposition disposition;
 	const char *file;
 	const char *why; /* of FATE_REFUSED and FATE_LATER; NULL */
 	const struct kept_report *kept; /* NULL where nothing could be read */

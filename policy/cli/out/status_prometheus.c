@@ -139,7 +139,7 @@ current(const char *metric, const struct status *s,
 	if (applies == NULL)
 		return;
 	reporter(metric, r);
-	prom_end(row->last_served == 0);
+	prom_end(row->superseded == 0);
 }
 
 static const struct {

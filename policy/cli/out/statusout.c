@@ -56,5 +56,5 @@ status_applies(const struct status *s, const struct evidence_reporter *r,
 	*row = evidence_applied(r, s->world->ledger);
 	if (*row == NULL)
 		return NULL;
-	return (*row)->last_served == 0 ? "current" : "older";
+	return (*row)->superseded == 0 ? "current" : "older";
 }

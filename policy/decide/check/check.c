@@ -23,7 +23,7 @@ check_take(const struct checking *c, struct findings *to,
 		    from->list[i].line, from->list[i].column, "%s",
 		    from->list[i].text);
 		if (from->list[i].remedy != NULL)
-			finding_mend(to, c->arena, from->list[i].remedy);
+			finding_set_remedy(to, c->arena, from->list[i].remedy);
 	}
 }
 
@@ -73,14 +73,14 @@ check_clause(const struct checking *c, const char *fmt, ...)
  * have a route? A loopback address says nothing.
  */
 static bool
-lacks_ipv6(const struct sight *sight)
+lacks_ipv6(const struct observation *observed)
 {
 	const struct probe *p;
 	bool any = false;
 	size_t i;
 
-	for (i = 0; i < sight->probes_len; i++) {
-		p = &sight->probes[i];
+	for (i = 0; i < observed->probes_len; i++) {
+		p = &observed->probes[i];
 		if (!view_is_ipv6(p) || p->status == PROBE_UNASKED)
 			continue;
 		if (p->status != PROBE_UNREACHABLE)
@@ -92,13 +92,13 @@ lacks_ipv6(const struct sight *sight)
 
 /* unjudged - are there TLSA records, and does nobody say if they are secure? */
 static bool
-unjudged(const struct sight *sight)
+unjudged(const struct observation *observed)
 {
 	size_t i;
 
-	for (i = 0; i < sight->hosts_len; i++)
-		if (sight->hosts[i].tlsa_len > 0 &&
-		    sight->hosts[i].tlsa_secure == TRI_UNKNOWN)
+	for (i = 0; i < observed->hosts_len; i++)
+		if (observed->hosts[i].tlsa_len > 0 &&
+		    observed->hosts[i].tlsa_secure == TRI_UNKNOWN)
 			return true;
 	return false;
 }
@@ -108,32 +108,33 @@ place(struct checking *c)
 {
 	struct findings *findings = &c->out->findings;
 
-	c->no_ipv6 = lacks_ipv6(c->sight);
+	c->no_ipv6 = lacks_ipv6(c->observed);
 	if (c->no_ipv6)
 		finding_add(findings, c->arena, FINDING_NO_IPV6_HERE,
 		    "this machine", "no IPv6 address could be reached");
-	if (c->sight->port_blocked == TRI_YES)
+	if (c->observed->port_blocked == TRI_YES)
 		finding_add(findings, c->arena, FINDING_PORT_25_BLOCKED,
 		    "this machine", "every connection to port %u was dropped",
 		    c->settings->smtp_port);
-	if (unjudged(c->sight))
+	if (unjudged(c->observed))
 		finding_add(findings, c->arena, FINDING_DNSSEC_UNKNOWN,
 		    "resolver",
 		    "there are TLSA records, and its word on them "
 		    "is not believed");
-	if (c->sight->facts->resolver_error != NULL)
+	if (c->observed->facts->resolver_error != NULL)
 		finding_add(findings, c->arena, FINDING_RESOLVER_FAILED,
-		    "resolver", "%s", c->sight->facts->resolver_error);
+		    "resolver", "%s", c->observed->facts->resolver_error);
 }
 
 static void
 published(const struct checking *c, struct check_domain *d)
 {
 	const struct ledger_domain *standing =
-	    c->ledger != NULL ? ledger_domain(c->ledger, d->sight->zone->domain)
-			      : NULL;
+	    c->ledger != NULL
+		? ledger_domain(c->ledger, d->observed->zone->domain)
+		: NULL;
 
-	if (standing != NULL && !d->sight->given)
+	if (standing != NULL && !d->observed->given)
 		d->row = ledger_current(c->ledger, standing);
 	check_records(c, d);
 	check_fetches(c, d);
@@ -147,7 +148,7 @@ hosts(const struct checking *c)
 	struct check_host *h;
 	size_t i;
 
-	for (i = 0; i < c->sight->hosts_len; i++) {
+	for (i = 0; i < c->observed->hosts_len; i++) {
 		h = &c->out->hosts[i];
 		check_host_dane(c, h); /* first: faults tell of it */
 		check_host(c, h);
@@ -157,30 +158,33 @@ hosts(const struct checking *c)
 }
 
 struct check *
-check_sight(const struct sight *sight, const struct settings *settings,
-    const struct ledger *ledger, time_t now)
+check_observation(const struct observation *observed,
+    const struct settings *settings, const struct ledger *ledger, time_t now)
 {
 	struct arena *arena = arena_new();
 	struct check *out = arena_alloc(arena, sizeof(*out));
-	struct checking c = { sight, settings, ledger, now, arena, out, false };
+	struct checking c = { observed, settings, ledger, now, arena, out,
+		false };
 	struct check_domain *d;
 	size_t i;
 
-	*out = (struct check){
-		.arena = arena, .now = now, .sight = sight, .settings = settings
-	};
-	out->hosts = arena_alloc(arena, sight->hosts_len * sizeof(*out->hosts));
+	*out = (struct check){ .arena = arena,
+		.now = now,
+		.observed = observed,
+		.settings = settings };
+	out->hosts =
+	    arena_alloc(arena, observed->hosts_len * sizeof(*out->hosts));
 	out->domains =
-	    arena_alloc(arena, sight->domains_len * sizeof(*out->domains));
-	for (i = 0; i < sight->hosts_len; i++)
-		out->hosts[i].sight = &sight->hosts[i];
+	    arena_alloc(arena, observed->domains_len * sizeof(*out->domains));
+	for (i = 0; i < observed->hosts_len; i++)
+		out->hosts[i].observed = &observed->hosts[i];
 	place(&c);
-	for (i = 0; i < sight->domains_len; i++) {
-		out->domains[i].sight = &sight->domains[i];
+	for (i = 0; i < observed->domains_len; i++) {
+		out->domains[i].observed = &observed->domains[i];
 		published(&c, &out->domains[i]);
 	}
 	hosts(&c);
-	for (i = 0; i < sight->domains_len; i++) {
+	for (i = 0; i < observed->domains_len; i++) {
 		d = &out->domains[i];
 		check_domain_dane(&c, d);
 		check_senders(&c, d);
@@ -222,10 +226,10 @@ check_worst(const struct check *check, size_t *count)
 	size_t i;
 
 	/* nobody delivers yet to a host that is only announced */
-	for (i = 0; i < check->sight->hosts_len; i++)
-		if (!check->sight->hosts[i].host->unlisted)
+	for (i = 0; i < check->observed->hosts_len; i++)
+		if (!check->observed->hosts[i].host->unlisted)
 			worst = sum(&check->hosts[i].findings, worst, count);
-	for (i = 0; i < check->sight->domains_len; i++)
+	for (i = 0; i < check->observed->domains_len; i++)
 		worst = sum(&check->domains[i].findings, worst, count);
 	return worst;
 }
@@ -268,12 +272,13 @@ check_expiry(const struct check *check, const struct check_domain *d)
 {
 	const struct expiry_margin *margin = &check->settings->expiry_margin;
 	struct check_expiry first = { 0 };
-	const struct sight_host *host;
+	const struct observed_host *host;
 	size_t i;
 
-	first_end(&first, margin, d->sight->fetches, d->sight->fetches_len);
+	first_end(
+	    &first, margin, d->observed->fetches, d->observed->fetches_len);
 	for (i = 0; i < d->mx_len; i++) {
-		host = d->mx[i].host->sight;
+		host = d->mx[i].host->observed;
 		first_end(&first, margin, host->probes, host->probes_len);
 	}
 	return first;

@@ -1,9 +1,9 @@
 /*
  * check - would a strict sender deliver, and what will others make of it?
  *
- * Pure: judges a sight (facts/observation.h), whoever has filled it in. A
- * strict sender follows RFC 8461 to the letter and has nothing cached; for our
- * own domains the ledger says what senders may still hold.
+ * Pure: judges an observation (facts/observation.h), whoever has filled it in.
+ * A strict sender follows RFC 8461 to the letter and has nothing cached; for
+ * our own domains the ledger says what senders may still hold.
  */
 #ifndef POSTSTS_DECIDE_CHECK_CHECK_H
 #define POSTSTS_DECIDE_CHECK_CHECK_H
@@ -39,13 +39,13 @@ enum check_dane {
 
 /* an MX host; judged once however many domains share it */
 struct check_host {
-	const struct sight_host *sight;
+	const struct observed_host *observed;
 	enum check_answer strict; /* may a strict sender deliver to it? */
 	enum check_dane dane;
 	const char *reason; /* why not YES, one clause; NULL */
 	bool by_sni; /* clients without SNI are shown another host's chain */
 	bool relied; /* a policy that was looked at covers it */
-	struct matrix_cell *cells; /* of hosts of ours only */
+	struct matrix_cell *cells; /* of local hosts only */
 	size_t cells_len;
 	struct findings findings;
 };
@@ -58,7 +58,7 @@ struct check_mx {
 };
 
 struct check_domain {
-	const struct sight_domain *sight;
+	const struct observed_domain *observed;
 	enum check_answer deliver;  /* would a strict sender, today? */
 	enum check_answer enforced; /* would it, if the mode were enforce? */
 	const char *reason;         /* why, one clause */
@@ -88,19 +88,19 @@ struct check_domain {
 struct check {
 	struct arena *arena; /* owns everything below */
 	time_t now;
-	const struct sight *sight;       /* borrowed */
-	const struct settings *settings; /* borrowed */
-	struct check_host *hosts;        /* as sight->hosts */
-	struct check_domain *domains;    /* as sight->domains */
-	struct findings findings;        /* of the place we look from */
+	const struct observation *observed; /* borrowed */
+	const struct settings *settings;    /* borrowed */
+	struct check_host *hosts;           /* as observation->hosts */
+	struct check_domain *domains;       /* as observation->domains */
+	struct findings findings;           /* of the place we look from */
 };
 
 /*
- * check_sight - judge it all; `ledger' may be NULL. Sight, settings and ledger
- * must outlive the result. Free with check_free().
+ * check_observation - judge it all; `ledger' may be NULL. Observation, settings
+ * and ledger must outlive the result. Free with check_free().
  */
-struct check *check_sight(const struct sight *, const struct settings *,
-    const struct ledger *, time_t now);
+struct check *check_observation(const struct observation *,
+    const struct settings *, const struct ledger *, time_t now);
 void check_free(struct check *);
 
 /* check_worst - of all findings; *count of each severity (3) may be NULL */

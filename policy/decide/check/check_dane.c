@@ -9,7 +9,7 @@
 /* ---- a host ---- */
 
 static bool
-matches(const struct sight_host *host, const struct fact_cert *cert)
+matches(const struct observed_host *host, const struct fact_cert *cert)
 {
 	size_t i;
 
@@ -21,7 +21,7 @@ matches(const struct sight_host *host, const struct fact_cert *cert)
 
 /* such senders name the host; without SNI only where nothing else was seen */
 static bool
-counts(const struct sight_host *host, const struct probe *probe)
+counts(const struct observed_host *host, const struct probe *probe)
 {
 	size_t i;
 
@@ -37,7 +37,7 @@ counts(const struct sight_host *host, const struct probe *probe)
 static void
 compare(const struct checking *c, struct check_host *h)
 {
-	const struct sight_host *s = h->sight;
+	const struct observed_host *s = h->observed;
 	const struct probe *bad = NULL;
 	bool strict = false;
 	char text[64];
@@ -66,7 +66,7 @@ compare(const struct checking *c, struct check_host *h)
 
 /* usable - are there records that a sender can use, and can we? */
 static bool
-usable(const struct sight_host *s, bool *comparable)
+usable(const struct observed_host *s, bool *comparable)
 {
 	bool any = false;
 	size_t i;
@@ -84,7 +84,7 @@ usable(const struct sight_host *s, bool *comparable)
 static void
 present(const struct checking *c, struct check_host *h)
 {
-	const struct sight_host *s = h->sight;
+	const struct observed_host *s = h->observed;
 	bool comparable;
 
 	if (s->tlsa_secure == TRI_NO || s->address_secure == TRI_NO) {
@@ -112,7 +112,7 @@ present(const struct checking *c, struct check_host *h)
 void
 check_host_dane(const struct checking *c, struct check_host *h)
 {
-	const struct sight_host *s = h->sight;
+	const struct observed_host *s = h->observed;
 
 	if (s->tlsa_status == DNS_UNASKED)
 		return;
@@ -156,7 +156,7 @@ worse(enum check_dane dane)
 void
 check_domain_dane(const struct checking *c, struct check_domain *d)
 {
-	const struct fact_zone *zone = d->sight->zone;
+	const struct fact_zone *zone = d->observed->zone;
 	const struct check_host *with = NULL, *without = NULL;
 	enum check_dane dane;
 	size_t i;
@@ -176,9 +176,9 @@ check_domain_dane(const struct checking *c, struct check_domain *d)
 	if (zone->secure == TRI_NO)
 		finding_add(&d->findings, c->arena, FINDING_TLSA_MX_INSECURE,
 		    zone->domain, "%s has TLSA records",
-		    with->sight->host->name);
+		    with->observed->host->name);
 	else if (without != NULL)
 		finding_add(&d->findings, c->arena, FINDING_TLSA_PARTIAL,
 		    zone->domain, "%s has some, %s has none",
-		    with->sight->host->name, without->sight->host->name);
+		    with->observed->host->name, without->observed->host->name);
 }

@@ -1,5 +1,5 @@
 /*
- * NAME      check_disk - what the files of a host of ours say beside the wire
+ * NAME      check_disk - what the files of a local host say beside the wire
  * CONTRACT  The cells are those of facts/matrix.h; each kind of difference is
  *           told once for the host. An address that differs from the others
  *           is a server that renewals do not reach; where all differ, the
@@ -31,8 +31,8 @@ static void ATTR_PRINTF(3, 4)
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
-	finding_add(findings, d->c->arena, id, d->host->sight->host->name, "%s",
-	    buf_text(&text));
+	finding_add(findings, d->c->arena, id, d->host->observed->host->name,
+	    "%s", buf_text(&text));
 	buf_release(&text);
 }
 
@@ -96,7 +96,7 @@ differs(struct disk *d, const struct matrix_cell *cell)
 static void
 forgotten(struct disk *d)
 {
-	const struct fact_host *host = d->host->sight->host;
+	const struct fact_host *host = d->host->observed->host;
 	const struct fact_cert *cert;
 	struct certlife life;
 	size_t i;
@@ -125,9 +125,9 @@ check_disk(const struct checking *c, struct check_host *h)
 	const struct matrix_cell *cell;
 	size_t i;
 
-	if (h->sight->host->local != TRI_YES)
+	if (h->observed->host->local != TRI_YES)
 		return;
-	h->cells_len = matrix_of(h->sight, &h->cells, c->arena);
+	h->cells_len = matrix_of(h->observed, &h->cells, c->arena);
 	for (i = 0; i < h->cells_len; i++) {
 		cell = &h->cells[i];
 		if (cell->state == MATRIX_STALE || cell->state == MATRIX_OTHER)

@@ -141,7 +141,7 @@ static void
 media_type(const struct checking *c, struct check_domain *d,
     const char *subject, const char *type)
 {
-	if (d->sight->given)
+	if (d->observed->given)
 		return;
 	if (type == NULL)
 		finding_add(&d->findings, c->arena, FINDING_POLICY_MEDIA_TYPE,
@@ -176,7 +176,7 @@ use(const struct checking *c, struct check_domain *d, const char *subject,
 		finding_add(&d->findings, c->arena,
 		    FINDING_POLICY_BODIES_DIFFER, subject,
 		    "that at %s is another one than that at %s", p->address,
-		    d->sight->fetches[0]->address);
+		    d->observed->fetches[0]->address);
 	}
 }
 
@@ -189,9 +189,9 @@ said_elsewhere(const struct checking *c, const struct check_domain *d, size_t n,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (!known(c, d->sight->fetches[i]))
+		if (!known(c, d->observed->fetches[i]))
 			continue;
-		other = fault_of(c, d->sight->fetches[i]);
+		other = fault_of(c, d->observed->fetches[i]);
 		if (other.text != NULL && other.id == fault->id)
 			return true;
 	}
@@ -205,8 +205,8 @@ faults(const struct checking *c, struct check_domain *d, const char *subject)
 	struct fault fault;
 	size_t i;
 
-	for (i = 0; i < d->sight->fetches_len; i++) {
-		p = d->sight->fetches[i];
+	for (i = 0; i < d->observed->fetches_len; i++) {
+		p = d->observed->fetches[i];
 		if (!known(c, p))
 			continue;
 		fault = fault_of(c, p);
@@ -222,7 +222,8 @@ faults(const struct checking *c, struct check_domain *d, const char *subject)
 			? "; senders may hold a policy in enforce"
 			: "");
 		if (fault.remedy != NULL)
-			finding_mend(&d->findings, c->arena, fault.remedy);
+			finding_set_remedy(
+			    &d->findings, c->arena, fault.remedy);
 	}
 }
 
@@ -233,12 +234,12 @@ old_tls(const struct checking *c, struct check_domain *d, const char *subject)
 	const struct probe *p, *old;
 	size_t i, j;
 
-	for (i = 0; i < d->sight->fetches_len; i++) {
-		p = d->sight->fetches[i];
+	for (i = 0; i < d->observed->fetches_len; i++) {
+		p = d->observed->fetches[i];
 		if (!known(c, p) || p->status != PROBE_OK)
 			continue;
-		for (j = 0; j < c->sight->policy_tls12_len; j++) {
-			old = c->sight->policy_tls12[j];
+		for (j = 0; j < c->observed->policy_tls12_len; j++) {
+			old = c->observed->policy_tls12[j];
 			if (strcmp(old->address, p->address) != 0 ||
 			    old->step != PROBE_STEP_TLS ||
 			    (old->status != PROBE_TLS_FAILED &&
@@ -271,8 +272,8 @@ given_page(const struct checking *c, struct check_domain *d,
 static void
 host(const struct checking *c, struct check_domain *d, const char *subject)
 {
-	const struct fact_host *h = d->sight->policy_host;
-	const char *domain = d->sight->zone->domain;
+	const struct fact_host *h = d->observed->policy_host;
+	const char *domain = d->observed->zone->domain;
 
 	if (h == NULL)
 		return;
@@ -284,14 +285,14 @@ host(const struct checking *c, struct check_domain *d, const char *subject)
 	if (reach_seen_inside(c->settings, h) && h->addresses_len > 0)
 		finding_add(&d->findings, c->arena, FINDING_POLICY_HOST_INSIDE,
 		    domain, "%s has %s", subject, h->addresses[0]);
-	if (d->sight->fetches_len > 0 || h->addresses_len > 0)
+	if (d->observed->fetches_len > 0 || h->addresses_len > 0)
 		return;
 	if (dns_known(h->a) && dns_known(h->aaaa))
 		finding_add(&d->findings, c->arena, FINDING_STS_RECORD_NO_HOST,
 		    domain, "%s has none%s%s%s", subject,
 		    h->cname != NULL ? "; it is an alias of " : "",
 		    h->cname != NULL ? h->cname : "",
-		    d->sight->sts_cname != NULL
+		    d->observed->sts_cname != NULL
 			? "; only its record is delegated"
 			: "");
 	else if (h->a != DNS_UNASKED || h->aaaa != DNS_UNASKED)
@@ -304,25 +305,25 @@ host(const struct checking *c, struct check_domain *d, const char *subject)
 void
 check_fetches(const struct checking *c, struct check_domain *d)
 {
-	const char *subject =
-	    d->sight->given
-		? "policy"
-		: arena_printf(c->arena, "mta-sts.%s", d->sight->zone->domain);
+	const char *subject = d->observed->given
+				  ? "policy"
+				  : arena_printf(c->arena, "mta-sts.%s",
+					d->observed->zone->domain);
 	const struct probe *p;
 	size_t i;
 
-	if (!d->sight->given && !d->record_taken && d->held_until == 0)
+	if (!d->observed->given && !d->record_taken && d->held_until == 0)
 		return;
 	host(c, d, subject);
-	for (i = 0; i < d->sight->fetches_len; i++) {
-		p = d->sight->fetches[i];
+	for (i = 0; i < d->observed->fetches_len; i++) {
+		p = d->observed->fetches[i];
 		if (!known(c, p) || p->https.body == NULL)
 			continue;
-		if (d->sight->given ? !given_page(c, d, &p->https)
-				    : fault_of(c, p).text == NULL)
+		if (d->observed->given ? !given_page(c, d, &p->https)
+				       : fault_of(c, p).text == NULL)
 			use(c, d, subject, p);
 	}
-	if (d->sight->given)
+	if (d->observed->given)
 		return;
 	faults(c, d, subject);
 	old_tls(c, d, subject);

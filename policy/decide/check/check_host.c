@@ -78,7 +78,7 @@ say(struct judging *j, size_t bit, enum finding_id id, const char *more)
 	const char *where = view_where(j->c, j->views, j->len, 1u << bit);
 
 	finding_add(&j->host->findings, j->c->arena, id,
-	    j->host->sight->host->name, "%s%s%s", text, where, more);
+	    j->host->observed->host->name, "%s%s%s", text, where, more);
 }
 
 /* ---- SNI ---- */
@@ -141,7 +141,7 @@ other_chain(struct judging *j)
 		if (!j->host->by_sni && (own & VIEW_FATAL) != 0) {
 			fault = (enum view_fault)(own & -own);
 			finding_add(&j->host->findings, j->c->arena,
-			    FINDING_MX_BY_SNI, j->host->sight->host->name,
+			    FINDING_MX_BY_SNI, j->host->observed->host->name,
 			    "without SNI at %s: %s", view->probe->address,
 			    view_cert_text(j->c, fault, view->probe->cert));
 			j->host->by_sni = true;
@@ -211,7 +211,7 @@ not_ready(struct judging *j, unsigned faults)
 			    fault_text(j, bit),
 			    view_where(j->c, j->views, j->len, 1u << bit));
 	finding_add(&j->host->findings, j->c->arena, FINDING_MX_NOT_READY,
-	    j->host->sight->host->name, "%s", buf_text(&out));
+	    j->host->observed->host->name, "%s", buf_text(&out));
 	buf_release(&out);
 }
 
@@ -232,7 +232,7 @@ reached(const struct judging *j)
 static bool
 at_listeners(const struct judging *j)
 {
-	const struct fact_host *f = j->host->sight->host;
+	const struct fact_host *f = j->host->observed->host;
 	size_t i, k;
 
 	for (i = 0; i < j->len; i++)
@@ -259,7 +259,7 @@ told(struct judging *j)
 	if (rest & VIEW_UNREACHABLE && reached(j)) {
 		if (!at_listeners(j))
 			say(j, 0, FINDING_MX_ADDRESS_UNREACHABLE, "");
-		else if (j->c->sight->port_blocked != TRI_YES)
+		else if (j->c->observed->port_blocked != TRI_YES)
 			say(j, 0, FINDING_MX_SEEN_LOCALLY, "");
 		rest &= ~(unsigned)VIEW_UNREACHABLE;
 	}
@@ -267,7 +267,7 @@ told(struct judging *j)
 		finding_add(&j->host->findings, j->c->arena,
 		    j->host->relied ? FINDING_MX_NEEDS_SNI
 				    : FINDING_MX_NOT_READY,
-		    j->host->sight->host->name, "without SNI: %s",
+		    j->host->observed->host->name, "without SNI: %s",
 		    fault_text(j, (size_t)__builtin_ctz(hidden)));
 		rest &= ~hidden;
 	}
@@ -307,7 +307,7 @@ reason(struct judging *j)
 static void
 dns(const struct checking *c, struct check_host *h)
 {
-	const struct fact_host *f = h->sight->host;
+	const struct fact_host *f = h->observed->host;
 
 	if (!dname_valid(f->name))
 		finding_add(&h->findings, c->arena, FINDING_MX_NOT_A_NAME,
@@ -338,7 +338,7 @@ dns(const struct checking *c, struct check_host *h)
 static bool
 blocked(const struct judging *j)
 {
-	return j->c->sight->port_blocked == TRI_YES && !reached(j);
+	return j->c->observed->port_blocked == TRI_YES && !reached(j);
 }
 
 void
@@ -349,15 +349,15 @@ check_host(const struct checking *c, struct check_host *h)
 	size_t i;
 
 	dns(c, h);
-	if (h->sight->probes_len == 0) {
+	if (h->observed->probes_len == 0) {
 		if (h->reason == NULL)
 			h->reason = "it was not spoken to";
 		return;
 	}
-	j.len = h->sight->probes_len;
+	j.len = h->observed->probes_len;
 	j.views = xcalloc(j.len, sizeof(*j.views));
 	for (i = 0; i < j.len; i++)
-		j.views[i] = view_judge(c, h->sight->probes[i]);
+		j.views[i] = view_judge(c, h->observed->probes[i]);
 	other_chain(&j);
 	for (i = 0; i < j.len; i++)
 		j.all |= j.views[i].faults;
@@ -369,7 +369,7 @@ check_host(const struct checking *c, struct check_host *h)
 		told(&j);
 		if ((twelve = no_tls12(&j)) != NULL) {
 			finding_add(&h->findings, c->arena,
-			    FINDING_TLS_1_2_REFUSED, h->sight->host->name,
+			    FINDING_TLS_1_2_REFUSED, h->observed->host->name,
 			    "at %s TLS 1.3 is taken, and 1.2 is not",
 			    twelve->address);
 			if (h->strict == CHECK_YES) {
@@ -379,7 +379,7 @@ check_host(const struct checking *c, struct check_host *h)
 		}
 	}
 	/* whoever is met there is not met by the world */
-	if (reach_seen_inside(c->settings, h->sight->host) &&
+	if (reach_seen_inside(c->settings, h->observed->host) &&
 	    h->strict != CHECK_NO) {
 		h->strict = CHECK_UNKNOWN;
 		h->reason = "the Internet reaches none of its addresses";

@@ -16,7 +16,7 @@
 static void
 set(const struct checking *c, struct check_domain *d)
 {
-	const struct fact_zone *z = d->sight->zone;
+	const struct fact_zone *z = d->observed->zone;
 	enum dns_status status = (enum dns_status)z->mx_status;
 
 	if (status == DNS_UNASKED)
@@ -86,14 +86,15 @@ hosts(const struct checking *c, struct check_domain *d)
 	if (policy == NULL || policy->mode == POLICY_NONE)
 		return;
 	for (i = 0; i < d->mx_len; i++) {
-		host = d->mx[i].host->sight->host->name;
+		host = d->mx[i].host->observed->host->name;
 		d->mx[i].pattern = covering(policy, host);
 		if (d->mx[i].pattern != NULL)
 			continue;
 		if ((wild = short_wildcard(policy, host)) != NULL)
 			finding_add(&d->findings, c->arena,
-			    FINDING_MX_WILDCARD_DEPTH, d->sight->zone->domain,
-			    "%s does not cover %s", wild, host);
+			    FINDING_MX_WILDCARD_DEPTH,
+			    d->observed->zone->domain, "%s does not cover %s",
+			    wild, host);
 		else if (count++ < 3)
 			buf_printf(&names, "%s%s", count > 1 ? ", " : "", host);
 	}
@@ -101,7 +102,7 @@ hosts(const struct checking *c, struct check_domain *d)
 		buf_printf(&names, " and %zu more", count - 3);
 	if (count > 0)
 		finding_add(&d->findings, c->arena, FINDING_MX_NOT_COVERED,
-		    d->sight->zone->domain, "%s %s not in the policy%s",
+		    d->observed->zone->domain, "%s %s not in the policy%s",
 		    buf_text(&names), count == 1 ? "is" : "are",
 		    d->policy_taken ? ""
 				    : " that senders may hold from before");
@@ -139,10 +140,10 @@ used(const struct check_domain *d, const char *pattern)
 	size_t i;
 
 	for (i = 0; i < d->mx_len; i++)
-		if (mxpat_match(pattern, d->mx[i].host->sight->host->name) ||
+		if (mxpat_match(pattern, d->mx[i].host->observed->host->name) ||
 		    (pattern[0] == '*' && pattern[1] == '.' &&
 			dname_below(
-			    d->mx[i].host->sight->host->name, pattern + 2)))
+			    d->mx[i].host->observed->host->name, pattern + 2)))
 			return true; /* the second: told as too short */
 	return false;
 }
@@ -150,7 +151,7 @@ used(const struct check_domain *d, const char *pattern)
 static void
 patterns(const struct checking *c, struct check_domain *d)
 {
-	const char *subject = d->sight->zone->domain;
+	const char *subject = d->observed->zone->domain;
 	size_t i;
 
 	if (!d->policy_taken || d->policy->mode == POLICY_NONE)
@@ -171,13 +172,13 @@ patterns(const struct checking *c, struct check_domain *d)
 void
 check_mx_set(const struct checking *c, struct check_domain *d)
 {
-	const struct mx_set *mx = d->sight->zone->mx;
+	const struct mx_set *mx = d->observed->zone->mx;
 	size_t i, n;
 
 	d->mx_len = mx->len;
 	d->mx = arena_alloc(c->arena, mx->len * sizeof(*d->mx));
 	for (i = 0; i < mx->len; i++) {
-		n = (size_t)(d->sight->hosts[i] - c->sight->hosts);
+		n = (size_t)(d->observed->hosts[i] - c->observed->hosts);
 		d->mx[i].host = &c->out->hosts[n];
 		d->mx[i].preference = mx->mx[i].preference;
 	}
@@ -186,7 +187,8 @@ check_mx_set(const struct checking *c, struct check_domain *d)
 	patterns(c, d);
 	for (i = 0; i < mx->len; i++)
 		if (d->mx[i].pattern != NULL) {
-			n = (size_t)(d->sight->hosts[i] - c->sight->hosts);
+			n = (size_t)(d->observed->hosts[i] -
+				     c->observed->hosts);
 			c->out->hosts[n].relied = true;
 		}
 }

@@ -40,7 +40,7 @@ testing_since(const struct checking *c, const struct check_domain *d)
 
 	if (d->row == NULL)
 		return policyid_time(d->id);
-	standing = ledger_domain(c->ledger, d->sight->zone->domain);
+	standing = ledger_domain(c->ledger, d->observed->zone->domain);
 	return standing != NULL ? standing->since : 0;
 }
 
@@ -51,7 +51,7 @@ advice(const struct checking *c, struct check_domain *d, const char *subject)
 	time_t since;
 
 	if (p->mode == POLICY_NONE) {
-		if (!d->sight->given)
+		if (!d->observed->given)
 			finding_add(&d->findings, c->arena,
 			    FINDING_POLICY_MODE_NONE, subject,
 			    "senders act as if there were no policy");
@@ -61,7 +61,7 @@ advice(const struct checking *c, struct check_domain *d, const char *subject)
 		finding_add(&d->findings, c->arena, FINDING_POLICY_MAX_AGE_LOW,
 		    subject, "max_age is %lu, which is %s",
 		    (unsigned long)p->max_age, check_days(c, p->max_age));
-	if (p->mode != POLICY_TESTING || d->sight->given)
+	if (p->mode != POLICY_TESTING || d->observed->given)
 		return;
 	since = testing_since(c, d);
 	if (since != 0 && since < c->now - TESTING_LONG)
@@ -91,7 +91,7 @@ take_quirks(const struct checking *c, struct check_domain *d,
 static void
 quirks(const struct checking *c, struct check_domain *d)
 {
-	const struct fact_zone *zone = d->sight->zone;
+	const struct fact_zone *zone = d->observed->zone;
 	struct quirks found = { .len = 0 };
 
 	if (d->body != NULL)
@@ -118,10 +118,10 @@ check_senders(const struct checking *c, struct check_domain *d)
 void
 check_policy(const struct checking *c, struct check_domain *d)
 {
-	const char *subject =
-	    d->sight->given
-		? "policy"
-		: arena_printf(c->arena, "mta-sts.%s", d->sight->zone->domain);
+	const char *subject = d->observed->given
+				  ? "policy"
+				  : arena_printf(c->arena, "mta-sts.%s",
+					d->observed->zone->domain);
 	struct findings odd = { 0 };
 	struct policy *policy;
 

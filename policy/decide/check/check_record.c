@@ -21,7 +21,7 @@ static void
 delegation(const struct checking *c, struct check_domain *d, const char *what,
     const char *target, int8_t status, size_t records)
 {
-	const struct fact_zone *zone = d->sight->zone;
+	const struct fact_zone *zone = d->observed->zone;
 
 	if (target == NULL)
 		return;
@@ -38,7 +38,7 @@ delegation(const struct checking *c, struct check_domain *d, const char *what,
 /* ---- name servers ---- */
 
 static bool
-same_txt(const struct sight_server *a, const struct sight_server *b)
+same_txt(const struct observed_server *a, const struct observed_server *b)
 {
 	size_t i, j;
 
@@ -57,7 +57,7 @@ same_txt(const struct sight_server *a, const struct sight_server *b)
 }
 
 static const char *
-server_says(const struct checking *c, const struct sight_server *s)
+server_says(const struct checking *c, const struct observed_server *s)
 {
 	struct buf safe = BUF_INIT;
 	const char *text;
@@ -74,13 +74,13 @@ server_says(const struct checking *c, const struct sight_server *s)
 static void
 servers(const struct checking *c, struct check_domain *d)
 {
-	const struct sight_server *s, *first = NULL;
-	const char *domain = d->sight->zone->domain;
+	const struct observed_server *s, *first = NULL;
+	const char *domain = d->observed->zone->domain;
 	bool differ = false;
 	size_t i;
 
-	for (i = 0; i < d->sight->servers_len; i++) {
-		s = &d->sight->servers[i];
+	for (i = 0; i < d->observed->servers_len; i++) {
+		s = &d->observed->servers[i];
 		if (s->status == DNS_UNASKED ||
 		    (c->no_ipv6 && strchr(s->address, ':') != NULL))
 			continue;
@@ -132,7 +132,7 @@ parent_with_policy(const struct checking *c, const char *domain)
 	char id[STS_ID_MAX + 1];
 
 	while ((parent = dname_parent(parent)) != NULL) {
-		zone = facts_zone(c->sight->facts, parent);
+		zone = facts_zone(c->observed->facts, parent);
 		if (zone != NULL && zone->sts_txt_len > 0 &&
 		    sts_record_parse(id, zone->sts_txt, zone->sts_txt_len,
 			c->arena, NULL) == 0)
@@ -148,12 +148,12 @@ parent_with_policy(const struct checking *c, const char *domain)
 static void
 astray(const struct checking *c, struct check_domain *d, bool tlsrpt)
 {
-	const struct fact_zone *zone = d->sight->zone;
-	const struct sight_astray *a;
+	const struct fact_zone *zone = d->observed->zone;
+	const struct stray_record *a;
 	size_t i;
 
-	for (i = 0; i < d->sight->astray_len; i++) {
-		a = &d->sight->astray[i];
+	for (i = 0; i < d->observed->astray_len; i++) {
+		a = &d->observed->astray[i];
 		if (a->tlsrpt != tlsrpt)
 			continue;
 		finding_add(&d->findings, c->arena,
@@ -164,7 +164,7 @@ astray(const struct checking *c, struct check_domain *d, bool tlsrpt)
 		    a->parent ? ", which does not hold for the domains below"
 			      : "");
 		if (a->parent)
-			finding_mend(&d->findings, c->arena,
+			finding_set_remedy(&d->findings, c->arena,
 			    tlsrpt ? "publish one at _smtp._tls of this "
 				     "domain, too"
 				   : "publish a record and a policy for this "
@@ -177,10 +177,10 @@ astray(const struct checking *c, struct check_domain *d, bool tlsrpt)
 static void
 absent(const struct checking *c, struct check_domain *d)
 {
-	const struct fact_zone *zone = d->sight->zone;
+	const struct fact_zone *zone = d->observed->zone;
 	const char *parent;
 
-	if (d->sight->sts_cname != NULL)
+	if (d->observed->sts_cname != NULL)
 		return; /* said of the delegation */
 	if (d->row != NULL && d->held_until != 0 && settled(c, d->row))
 		finding_add(&d->findings, c->arena, FINDING_STS_RECORD_GONE,
@@ -204,7 +204,7 @@ absent(const struct checking *c, struct check_domain *d)
 static void
 sts(const struct checking *c, struct check_domain *d)
 {
-	const struct fact_zone *zone = d->sight->zone;
+	const struct fact_zone *zone = d->observed->zone;
 	enum dns_status status = (enum dns_status)zone->sts_status;
 	struct findings odd = { 0 };
 
@@ -216,15 +216,15 @@ sts(const struct checking *c, struct check_domain *d)
 		    dns_status_name(status));
 		return;
 	}
-	if (zone->sts_txt_len == 0 && !d->sight->given) {
+	if (zone->sts_txt_len == 0 && !d->observed->given) {
 		absent(c, d);
 		astray(c, d, false);
 		return;
 	}
 	d->record_taken = sts_record_parse(d->id, zone->sts_txt,
 			      zone->sts_txt_len, c->arena, &odd) == 0;
-	check_take(
-	    c, &d->findings, &odd, d->sight->given ? "_mta-sts" : zone->domain);
+	check_take(c, &d->findings, &odd,
+	    d->observed->given ? "_mta-sts" : zone->domain);
 	if (d->record_taken && d->row != NULL && settled(c, d->row) &&
 	    strcmp(d->id, d->row->id) != 0)
 		finding_add(&d->findings, c->arena, FINDING_STS_RECORD_OUTDATED,
@@ -237,31 +237,31 @@ sts(const struct checking *c, struct check_domain *d)
 static void
 tlsrpt(const struct checking *c, struct check_domain *d)
 {
-	const struct fact_zone *zone = d->sight->zone;
+	const struct fact_zone *zone = d->observed->zone;
 	struct findings odd = { 0 };
 
 	if (!dns_known((enum dns_status)zone->tlsrpt_status) ||
 	    (zone->null_mx == TRI_YES && zone->tlsrpt_txt_len == 0))
 		return;
-	if (zone->tlsrpt_txt_len == 0 && d->sight->tlsrpt_cname != NULL)
+	if (zone->tlsrpt_txt_len == 0 && d->observed->tlsrpt_cname != NULL)
 		return; /* said of the delegation */
 	d->tlsrpt_taken = tlsrpt_record_parse(&d->tlsrpt, zone->tlsrpt_txt,
 			      zone->tlsrpt_txt_len, c->arena, &odd) == 0;
 	check_take(c, &d->findings, &odd,
-	    d->sight->given ? "_smtp._tls" : zone->domain);
+	    d->observed->given ? "_smtp._tls" : zone->domain);
 	astray(c, d, true);
 }
 
 void
 check_records(const struct checking *c, struct check_domain *d)
 {
-	const struct fact_zone *zone = d->sight->zone;
+	const struct fact_zone *zone = d->observed->zone;
 
-	if (!d->sight->given)
+	if (!d->observed->given)
 		d->held_until = held_until(c, zone->domain);
-	delegation(c, d, "_mta-sts", d->sight->sts_cname, zone->sts_status,
+	delegation(c, d, "_mta-sts", d->observed->sts_cname, zone->sts_status,
 	    zone->sts_txt_len);
-	delegation(c, d, "_smtp._tls", d->sight->tlsrpt_cname,
+	delegation(c, d, "_smtp._tls", d->observed->tlsrpt_cname,
 	    zone->tlsrpt_status, zone->tlsrpt_txt_len);
 	sts(c, d);
 	servers(c, d);

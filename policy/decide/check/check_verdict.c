@@ -27,7 +27,7 @@ with_policy(
 	*why = NULL;
 	for (i = 0; i < d->mx_len; i++) {
 		mx = &d->mx[i];
-		name = mx->host->sight->host->name;
+		name = mx->host->observed->host->name;
 		text = mx->pattern == NULL ? "the policy does not cover it"
 					   : mx->host->reason;
 		if (mx->pattern == NULL || mx->host->strict == CHECK_NO)
@@ -95,7 +95,7 @@ held(const struct checking *c, struct check_domain *d)
 static void
 no_policy(const struct checking *c, struct check_domain *d)
 {
-	const struct fact_zone *z = d->sight->zone;
+	const struct fact_zone *z = d->observed->zone;
 	const char *why;
 
 	if (held(c, d))
@@ -156,11 +156,11 @@ given(struct check_domain *d)
 void
 check_verdict(const struct checking *c, struct check_domain *d)
 {
-	const struct fact_zone *z = d->sight->zone;
+	const struct fact_zone *z = d->observed->zone;
 	enum dns_status status = (enum dns_status)z->mx_status;
 
 	d->enforced = CHECK_UNKNOWN;
-	if (d->sight->given) {
+	if (d->observed->given) {
 		given(d);
 	} else if (z->null_mx == TRI_YES ||
 		   (z->mx->len == 0 && dns_known(status) &&

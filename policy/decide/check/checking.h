@@ -7,7 +7,7 @@
 #include "decide/check/check.h"
 
 struct checking {
-	const struct sight *sight;
+	const struct observation *observed;
 	const struct settings *settings;
 	const struct ledger *ledger; /* NULL: none */
 	time_t now;
@@ -45,7 +45,7 @@ void check_host(const struct checking *, struct check_host *);
 /* check_dane.c - its TLSA records; that of all hosts of a domain */
 void check_host_dane(const struct checking *, struct check_host *);
 void check_domain_dane(const struct checking *, struct check_domain *);
-/* check_disk.c - what the files of a host of ours say beside the wire */
+/* check_disk.c - what the files of a local host say beside the wire */
 void check_disk(const struct checking *, struct check_host *);
 
 /* ---- views: check_view.c ---- */

@@ -1,7 +1,7 @@
 /*
  * NAME      cert_flaw - what a strict sender minds about a certificate
  * CONTRACT  see cert_flaw.h. The first flaw in the order of the enum is the one
- *           that is told: whoever mends it looks again.
+ *           that is told: whoever fixes it looks again.
  */
 #include "decide/findings/cert_flaw.h"
 

@@ -23,7 +23,7 @@ struct reliance {
 };
 
 static void
-rely(struct run *run, const struct view *view)
+rely(struct run *run, const struct domain_view *view)
 {
 	const struct mx_set *set = view->zone->mx;
 	struct reliance *reliance;
@@ -66,7 +66,7 @@ risk(const struct fact_host *host, const struct reliance *reliance,
 		buf_printf(&text,
 		    "; if that takes long: poststs stage %s testing",
 		    more == 0 ? reliance->first : "DOMAIN");
-	finding_mend(findings, arena, buf_text(&text));
+	finding_set_remedy(findings, arena, buf_text(&text));
 	buf_release(&text);
 }
 
@@ -90,7 +90,7 @@ at_risk(struct run *run, struct findings *findings, struct arena *arena)
 
 /* uncovered - the first MX host that the served policy leaves out */
 static const char *
-uncovered(struct run *run, const struct view *view)
+uncovered(struct run *run, const struct domain_view *view)
 {
 	static const char none[] = "";
 	const struct mx_set *set = view->zone->mx;
@@ -116,8 +116,8 @@ uncovered(struct run *run, const struct view *view)
 
 /* early - hosts in DNS that policies which senders may still hold leave out */
 static void
-early(struct run *run, const struct view *view, struct findings *findings,
-    struct arena *arena)
+early(struct run *run, const struct domain_view *view,
+    struct findings *findings, struct arena *arena)
 {
 	const struct mx_set *set = view->zone->mx;
 	const char *host;
@@ -140,8 +140,8 @@ early(struct run *run, const struct view *view, struct findings *findings,
 }
 
 static void
-served(struct run *run, const struct view *view, struct findings *findings,
-    struct arena *arena)
+served(struct run *run, const struct domain_view *view,
+    struct findings *findings, struct arena *arena)
 {
 	struct obligation o;
 	const char *host;
@@ -237,7 +237,7 @@ void
 findings_plan(struct run *run, struct findings *findings, struct arena *arena)
 {
 	struct domain_iter each = { .run = run };
-	struct view view;
+	struct domain_view view;
 
 	if (run->behind > 0)
 		finding_add(findings, arena, FINDING_CLOCK_BACKWARDS, "clock",

@@ -15,7 +15,7 @@ bool
 findings_gone(struct run *run)
 {
 	struct domain_iter each = { .run = run };
-	struct view view;
+	struct domain_view view;
 
 	if (run->facts->instances_len > 0)
 		return false;

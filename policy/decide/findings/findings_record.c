@@ -9,7 +9,7 @@
 #include "decide/findings/findings.h"
 #include "decide/plan/adopt.h"
 #include "decide/plan/domain_iter.h"
-#include "decide/plan/owed.h"
+#include "decide/plan/unrecorded.h"
 #include "decide/plan/domain_view.h"
 #include "ledger/record_life.h"
 
@@ -40,7 +40,7 @@ take(const struct say *say, const struct findings *from, const char *domain)
 
 /* settled - has the record been out long enough to be seen everywhere? */
 static bool
-settled(const struct run *run, const struct view *view)
+settled(const struct run *run, const struct domain_view *view)
 {
 	time_t from = record_settled(run->ledger, view->ledger, view->row);
 
@@ -48,7 +48,7 @@ settled(const struct run *run, const struct view *view)
 }
 
 static void
-absent(const struct say *say, const struct view *view)
+absent(const struct say *say, const struct domain_view *view)
 {
 	if (view->fact == NULL || view->row == NULL ||
 	    !settled(say->run, view) || ledger_removed(view->ledger))
@@ -60,13 +60,13 @@ absent(const struct say *say, const struct view *view)
 }
 
 static void
-present(const struct say *say, const struct view *view, const char *id)
+present(const struct say *say, const struct domain_view *view, const char *id)
 {
 	/* one that is not here may have a record of somebody else by now */
-	if (view->fact == NULL && !owed_forgotten(say->run, view) &&
+	if (view->fact == NULL && !unrecorded_forgotten(say->run, view) &&
 	    ledger_by_id(say->run->ledger, view->ledger, id) == NULL)
 		return;
-	if (owed_forgotten(say->run, view)) {
+	if (unrecorded_forgotten(say->run, view)) {
 		finding_add(say->findings, say->arena, FINDING_LEDGER_OUTDATED,
 		    view->name, "DNS has %s", id);
 	} else if (adopt_provider(say->run, view) != NULL) {
@@ -83,7 +83,7 @@ present(const struct say *say, const struct view *view, const char *id)
 }
 
 static void
-sts(const struct say *say, const struct view *view)
+sts(const struct say *say, const struct domain_view *view)
 {
 	const struct fact_zone *zone = view->zone;
 	enum dns_status status = (enum dns_status)zone->sts_status;
@@ -127,7 +127,7 @@ same_record(const struct fact_zone *zone, const char *rua)
 }
 
 static void
-tlsrpt(const struct say *say, const struct view *view)
+tlsrpt(const struct say *say, const struct domain_view *view)
 {
 	const struct fact_zone *zone = view->zone;
 	const char *rua = view->set->tlsrpt_rua;
@@ -162,7 +162,7 @@ findings_record(struct run *run, struct findings *findings, struct arena *arena)
 {
 	const struct say say = { run, findings, arena };
 	struct domain_iter each = { .run = run };
-	struct view view;
+	struct domain_view view;
 
 	while (domain_iter_next(&each, &view))
 		if (view.zone != NULL) {

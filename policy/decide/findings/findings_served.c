@@ -10,8 +10,8 @@
 #include "decide/plan/domain_iter.h"
 
 static void
-joined(struct run *run, const struct view *view, struct findings *findings,
-    struct arena *arena)
+joined(struct run *run, const struct domain_view *view,
+    struct findings *findings, struct arena *arena)
 {
 	const struct ledger_domain *d = view->ledger;
 	const struct ledger_row *row;
@@ -44,8 +44,8 @@ joined(struct run *run, const struct view *view, struct findings *findings,
 
 /* others - what keeps a domain of ours from a policy */
 static void
-others(struct run *run, const struct view *view, struct findings *findings,
-    struct arena *arena)
+others(struct run *run, const struct domain_view *view,
+    struct findings *findings, struct arena *arena)
 {
 	struct claims_input in = {
 		.name = view->name,
@@ -76,7 +76,7 @@ void
 findings_served(struct run *run, struct findings *findings, struct arena *arena)
 {
 	struct domain_iter each = { .run = run };
-	struct view view;
+	struct domain_view view;
 
 	while (domain_iter_next(&each, &view)) {
 		if (view.ledger != NULL && view.ledger->joined)

@@ -15,7 +15,8 @@
 #define NAMED_MAX 3 /* hosts in a sentence; the rest is counted */
 
 static void
-moved(const struct view *view, struct findings *findings, struct arena *arena)
+moved(const struct domain_view *view, struct findings *findings,
+    struct arena *arena)
 {
 	const struct mx_set *set = view->zone->mx;
 	struct buf text = BUF_INIT;
@@ -33,7 +34,7 @@ moved(const struct view *view, struct findings *findings, struct arena *arena)
 
 /* own_name - is it what some Postfix here calls itself? */
 static bool
-own_name(const struct facts *facts, const struct view *view)
+own_name(const struct facts *facts, const struct domain_view *view)
 {
 	size_t i;
 
@@ -46,7 +47,7 @@ own_name(const struct facts *facts, const struct view *view)
 
 /* published - is there a policy, or would there be one? */
 static bool
-published(struct run *run, const struct view *view)
+published(struct run *run, const struct domain_view *view)
 {
 	return view->actual == STAGE_TESTING || view->actual == STAGE_ENFORCE ||
 	       (start_bar(run, view) == REASON_COUNT &&
@@ -54,7 +55,7 @@ published(struct run *run, const struct view *view)
 }
 
 static void
-own(struct run *run, const struct view *view, struct findings *findings,
+own(struct run *run, const struct domain_view *view, struct findings *findings,
     struct arena *arena)
 {
 	if (view->fact->class != CLASS_MYDESTINATION || view->fact->named ||
@@ -62,7 +63,7 @@ own(struct run *run, const struct view *view, struct findings *findings,
 		return;
 	finding_add(findings, arena, FINDING_OWN_NAME, view->name,
 	    "it stands in mydestination, and its mail comes here");
-	finding_mend(findings, arena,
+	finding_set_remedy(findings, arena,
 	    arena_printf(arena,
 		"if nobody has an address there, leave it out: exclude = { %s "
 		"}",
@@ -73,7 +74,7 @@ void
 findings_start(struct run *run, struct findings *findings, struct arena *arena)
 {
 	struct domain_iter each = { .run = run };
-	struct view view;
+	struct domain_view view;
 
 	while (domain_iter_next(&each, &view)) {
 		if (view.fact == NULL ||

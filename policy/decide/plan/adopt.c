@@ -11,12 +11,12 @@
 #include <string.h>
 
 #include "decide/plan/claims.h"
-#include "decide/plan/owed.h"
+#include "decide/plan/unrecorded.h"
 
 #define MX_SHOWN 8 /* hosts in a sentence */
 
 static struct claims_input
-input(const struct run *run, const struct view *view)
+input(const struct run *run, const struct domain_view *view)
 {
 	struct claims_input in = {
 		.name = view->name,
@@ -41,7 +41,7 @@ place_text(struct run *run, enum reason_id id, const struct fact_served *place)
 }
 
 const char *
-adopt_provider(const struct run *run, const struct view *view)
+adopt_provider(const struct run *run, const struct domain_view *view)
 {
 	const struct claims_input in = input(run, view);
 
@@ -53,7 +53,7 @@ bool
 adopt_held(struct draft *draft)
 {
 	struct run *run = draft->run;
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	const struct claims_input in = input(run, view);
 	const struct fact_served *unread;
 	const char *provider;
@@ -101,12 +101,12 @@ bool
 adopt_behind(struct draft *draft)
 {
 	struct run *run = draft->run;
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	const struct claims_input in = input(run, view);
 	const struct fact_served *place;
 
 	if (view->row == NULL || in.served_len == 0 || run->settings->adopt ||
-	    view->ledger->joined || !owed_forgotten(run, view) ||
+	    view->ledger->joined || !unrecorded_forgotten(run, view) ||
 	    (place = cannot_tell(&in, 0)) == NULL)
 		return false;
 	draft_hold(draft, REASON_LEDGER_BEHIND, 0,
@@ -146,7 +146,7 @@ weaker(const struct policy *old, const struct policy *new)
 
 /* theirs - is this row a policy of others that the plan would replace? */
 static bool
-theirs(const struct view *view, const struct ledger_row *row)
+theirs(const struct domain_view *view, const struct ledger_row *row)
 {
 	return row->origin == ORIGIN_ADOPTED &&
 	       (row == view->row || row->joined);
@@ -154,7 +154,7 @@ theirs(const struct view *view, const struct ledger_row *row)
 
 void
 adopt_weigh(struct weakening *weakening, const struct run *run,
-    const struct view *view, const struct plan_domain *out)
+    const struct domain_view *view, const struct plan_domain *out)
 {
 	const struct ledger_domain *d = view->ledger;
 	const struct ledger_row *row;

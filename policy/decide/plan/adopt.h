@@ -16,7 +16,7 @@ bool adopt_held(struct draft *);
 bool adopt_behind(struct draft *);
 
 /* adopt_provider - who publishes it in our place; NULL: nobody does */
-const char *adopt_provider(const struct run *, const struct view *);
+const char *adopt_provider(const struct run *, const struct domain_view *);
 
 /* a policy of others that the plan makes weaker or narrower */
 struct weakening {
@@ -27,8 +27,8 @@ struct weakening {
 };
 
 /* adopt_weigh - note this domain if it is one of them */
-void adopt_weigh(struct weakening *, const struct run *, const struct view *,
-    const struct plan_domain *);
+void adopt_weigh(struct weakening *, const struct run *,
+    const struct domain_view *, const struct plan_domain *);
 /* adopt_refusal - why the plan must not be carried out; NULL: it may */
 const char *adopt_refusal(const struct weakening *, struct arena *);
 

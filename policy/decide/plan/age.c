@@ -85,7 +85,7 @@ grow(struct draft *draft, uint32_t age, uint32_t next)
 
 /* kept - what is served already, as far as it can be written */
 static uint32_t
-kept(const struct view *view)
+kept(const struct domain_view *view)
 {
 	uint32_t age = POLICY_AGE_FLOOR;
 
@@ -100,7 +100,7 @@ uint32_t
 age_now(struct draft *draft, enum policy_mode mode)
 {
 	const struct age_steps *steps = &draft->run->settings->max_age_steps;
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	uint32_t age;
 	size_t i;
 

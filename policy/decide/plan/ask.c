@@ -22,7 +22,7 @@ struct asking {
 	struct run run;
 	const struct ask *ask;
 	struct ledger_domain standing; /* with the request in it */
-	struct view view;
+	struct domain_view view;
 	struct answer *answer;
 };
 
@@ -103,7 +103,7 @@ stops(const struct ask *ask, const struct plan_hold *hold)
 static void
 find_gates(struct asking *a, struct gates *gates, const struct plan_domain *d)
 {
-	const struct view *view = &a->view;
+	const struct domain_view *view = &a->view;
 	time_t now = a->run.now, owed;
 	size_t i;
 
@@ -149,13 +149,13 @@ put_gates(struct asking *a, struct gates *gates)
 static void
 find_held(struct asking *a, const struct plan_domain *d)
 {
-	struct promises p =
-	    promises_of(a->run.ledger, a->view.ledger, d, a->run.now);
+	struct obligations p =
+	    obligations_of(a->run.ledger, a->view.ledger, d, a->run.now);
 	struct ask_held *list = arena_alloc(
 	    a->run.arena, (a->standing.rows_len + 1) * sizeof(*list));
 	size_t len = 0;
 
-	while (promise_next(&p))
+	while (obligation_next(&p))
 		if (p.row != NULL &&
 		    p.row->body->policy.mode == POLICY_ENFORCE &&
 		    p.until > a->run.now)
@@ -246,7 +246,7 @@ decide_ask(const struct facts *facts, const struct settings *settings,
 	plan->domains = arena_alloc(plan->arena, sizeof(*plan->domains));
 	a.standing =
 	    known != NULL ? *known : (struct ledger_domain){ .name = name };
-	a.view = view_of(&a.run, name, facts_domain(facts, name),
+	a.view = domain_view_of(&a.run, name, facts_domain(facts, name),
 	    facts_zone(facts, name), &a.standing);
 	answer.known = known != NULL || a.view.fact != NULL;
 	decide(&a);

@@ -21,7 +21,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "decide/plan/owed.h"
+#include "decide/plan/unrecorded.h"
 #include "decide/plan/record_shown.h"
 #include "decide/plan/start.h"
 
@@ -194,7 +194,7 @@ static bool
 delivered_here(const struct claims_input *in)
 {
 	const struct run run = { .facts = in->facts };
-	const struct view view = { .name = in->name,
+	const struct domain_view view = { .name = in->name,
 		.fact = in->fact,
 		.zone = in->zone,
 		.ledger = in->standing };
@@ -376,6 +376,6 @@ claims_lost(const struct claims_input *in)
 	uint32_t age = settings_for(in->settings, in->name)->earlier_max_age;
 
 	return age != 0 ? age
-			: owed_longest(
+			: unrecorded_longest(
 			      in->settings, in->name, in->ledger, in->standing);
 }

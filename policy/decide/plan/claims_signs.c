@@ -86,7 +86,7 @@ claims_again(const struct claims_input *in, const struct ledger_row *row)
 	    ledger_current(in->ledger, in->standing);
 	size_t i;
 
-	if (row->last_served == 0 || row->last_served >= in->now ||
+	if (row->superseded == 0 || row->superseded >= in->now ||
 	    (current != NULL && current->body == row->body))
 		return false;
 	for (i = 0; i < in->served_len; i++)

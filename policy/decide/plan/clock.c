@@ -38,7 +38,7 @@ of_ledger(const struct ledger *ledger)
 
 	for (i = 0; i < ledger->rows_len; i++) {
 		row = &ledger->rows[i];
-		last = later(last, later(row->first_served, row->last_served));
+		last = later(last, later(row->published, row->superseded));
 		last = later(last, later(row->released, row->seen));
 	}
 	return last;

@@ -28,7 +28,7 @@ lesser(const char *a, const char *b)
 }
 
 bool
-domain_iter_next(struct domain_iter *m, struct view *view)
+domain_iter_next(struct domain_iter *m, struct domain_view *view)
 {
 	const struct facts *facts = m->run->facts;
 	const struct ledger *ledger = m->run->ledger;
@@ -53,6 +53,6 @@ domain_iter_next(struct domain_iter *m, struct view *view)
 	if (m->zone < facts->zones_len &&
 	    strcmp(facts->zones[m->zone].domain, name) == 0)
 		zone = &facts->zones[m->zone];
-	*view = view_of(m->run, name, fact, zone, standing);
+	*view = domain_view_of(m->run, name, fact, zone, standing);
 	return true;
 }

@@ -14,6 +14,6 @@ struct domain_iter {
 };
 /* domain_iter_next - look at the next domain by name; false: that was the last
  */
-bool domain_iter_next(struct domain_iter *, struct view *);
+bool domain_iter_next(struct domain_iter *, struct domain_view *);
 
 #endif

@@ -23,13 +23,14 @@ stage_served(const struct ledger_row *row)
 	return STAGE_RETIRING;
 }
 
-struct view
-view_of(struct run *run, const char *name, const struct fact_domain *fact,
-    const struct fact_zone *zone, const struct ledger_domain *ledger)
+struct domain_view
+domain_view_of(struct run *run, const char *name,
+    const struct fact_domain *fact, const struct fact_zone *zone,
+    const struct ledger_domain *ledger)
 {
 	const struct ledger_row *row = ledger_current(run->ledger, ledger);
 
-	return (struct view){
+	return (struct domain_view){
 		.name = name,
 		.fact = fact,
 		.zone = zone,

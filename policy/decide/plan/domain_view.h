@@ -7,7 +7,7 @@
 #include "decide/plan/run.h"
 
 /* everything known about one domain */
-struct view {
+struct domain_view {
 	const char *name;
 	const struct fact_domain *fact;     /* NULL: not found in Postfix */
 	const struct fact_zone *zone;       /* NULL: DNS was not asked */
@@ -18,8 +18,12 @@ struct view {
 	enum stage actual;              /* by what is served */
 };
 
-/* view_of - look at one domain; each part may be NULL, as in struct view */
-struct view view_of(struct run *, const char *name, const struct fact_domain *,
-    const struct fact_zone *, const struct ledger_domain *);
+/*
+ * domain_view_of - look at one domain; each part may be NULL, as in struct
+ * domain_view
+ */
+struct domain_view domain_view_of(struct run *, const char *name,
+    const struct fact_domain *, const struct fact_zone *,
+    const struct ledger_domain *);
 
 #endif

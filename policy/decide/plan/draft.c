@@ -11,7 +11,7 @@
 #include "base/alloc.h"
 #include "base/dates.h"
 #include "decide/plan/obligation.h"
-#include "decide/plan/owed.h"
+#include "decide/plan/unrecorded.h"
 #include "decide/plan/record_shown.h"
 
 #define TTL_MAX WEEK /* more is nothing that a resolver keeps */
@@ -30,7 +30,7 @@ shows(const struct fact_zone *zone, const char *id)
  * domain that is here, since one of somebody else's may name our policy
  */
 static bool
-ended(const struct run *run, const struct view *view, enum life state)
+ended(const struct run *run, const struct domain_view *view, enum life state)
 {
 	char id[STS_ID_MAX + 1];
 
@@ -39,12 +39,12 @@ ended(const struct run *run, const struct view *view, enum life state)
 	if (state >= LIFE_LEAVING && view->fact != NULL)
 		return false;
 	return ledger_by_id(run->ledger, view->ledger, id) == NULL &&
-	       !owed_forgotten(run, view);
+	       !unrecorded_forgotten(run, view);
 }
 
 /* look - what does DNS say of the record, which is in this state? */
 static enum life_event
-look(const struct run *run, const struct view *view, enum life state)
+look(const struct run *run, const struct domain_view *view, enum life state)
 {
 	const struct fact_zone *zone = view->zone;
 
@@ -66,7 +66,7 @@ static void
 watch(struct draft *draft)
 {
 	struct plan_domain *out = draft->out;
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	const struct fact_zone *zone = view->zone;
 	struct record_life life = life_of(view->ledger, view->row);
 	uint32_t ttl;
@@ -99,8 +99,8 @@ lesser(uint32_t a, uint32_t b)
 }
 
 void
-draft_begin(struct draft *draft, struct run *run, const struct view *view,
-    struct plan_domain *out)
+draft_begin(struct draft *draft, struct run *run,
+    const struct domain_view *view, struct plan_domain *out)
 {
 	const struct ledger_domain *ledger = view->ledger;
 

@@ -7,10 +7,9 @@
 #include "decide/plan/domain_view.h"
 #include "ledger/record_life.h"
 
-
 struct draft {
 	struct run *run;
-	const struct view *view;
+	const struct domain_view *view;
 	struct plan_domain *out;
 	struct plan_step *steps;
 	struct plan_hold *holds; /* malloc'ed, until draft_end() */
@@ -21,8 +20,8 @@ struct draft {
 /*
  * draft_begin - `out' as the ledger stands: as if nothing had to be done
  */
-void draft_begin(
-    struct draft *, struct run *, const struct view *, struct plan_domain *out);
+void draft_begin(struct draft *, struct run *, const struct domain_view *,
+    struct plan_domain *out);
 /* draft_step - `not_before' 0: now */
 void draft_step(
     struct draft *, enum step_action, time_t not_before, enum reason_id);

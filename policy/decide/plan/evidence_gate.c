@@ -1,7 +1,7 @@
 /*
  * NAME      evidence_gate - what others tell: looks from outside, TLS reports
  * CONTRACT  see evidence_gate.h. Each says nothing, or why its gate to enforce
- * is closed and until when.
+ *           is closed and until when.
  *
  *           Where nobody ever looked at anything from outside, the gate of
  *           the publications stays open: a set-up without `poststs check'
@@ -28,7 +28,7 @@ sentence(struct run *run, enum reason_id id, const char *detail)
 time_t
 evidence_gate_published(struct draft *draft)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	struct run *run = draft->run;
 	const struct evidence_publication *p;
 	char day[DATE_SIZE];
@@ -86,7 +86,7 @@ newer(const struct run *run, const struct evidence_reporter **latest,
 static struct tally
 count(const struct draft *draft)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	const struct run *run = draft->run;
 	const struct evidence_reporter *list;
 	struct tally tally = { 0 };

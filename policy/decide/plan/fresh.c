@@ -28,7 +28,7 @@ bool
 fresh_look(struct draft *draft)
 {
 	const struct evidence *e = draft->run->evidence;
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	const struct mx_set *set = view->zone->mx;
 	const char *fault, *name;
 	bool good = true;

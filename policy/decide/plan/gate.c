@@ -5,8 +5,8 @@
  *           7.2). A host that is this machine counts as proven when every
  *           certificate that it may show passes, and is not late for its
  *           renewal (facts/cert_life.h), every listener offers TLS, and no look
- * over the wire (proof.c) showed something else. A host elsewhere is proven by
- * such looks alone, at each of its addresses.
+ *           over the wire (proof.c) showed something else. A host elsewhere is
+ *           proven by such looks alone, at each of its addresses.
  */
 #include "decide/plan/gate.h"
 

@@ -95,7 +95,7 @@ rank_of_row(const struct joining *j, const struct ledger_row *row)
 	time_t time = policyid_time(row->id);
 
 	return (struct rank){
-		.time = time > row->first_served ? time : row->first_served,
+		.time = time > row->published ? time : row->published,
 		.generation = j->old->generation,
 		.mode = row->body->policy.mode,
 		.hash = row->body->hash,
@@ -234,7 +234,7 @@ fill_row(struct joining *j, struct ledger_row *row, const struct claim *claim,
 	*row = (struct ledger_row){
 		.domain = name,
 		.body = body_of(j, claim),
-		.first_served = j->now,
+		.published = j->now,
 		.record_ttl = plan_record_ttl(stage),
 		.watched = zone != NULL && zone->sts_status != DNS_UNASKED,
 		.joined = true,
@@ -243,7 +243,7 @@ fill_row(struct joining *j, struct ledger_row *row, const struct claim *claim,
 	};
 	memcpy(row->id, claim->id, sizeof(row->id));
 	if (claim->ours && claim->time != 0 && claim->time < j->now)
-		row->first_served = claim->time;
+		row->published = claim->time;
 	if (!claim->shown)
 		return;
 	row->released = row->seen = j->now;
@@ -294,7 +294,7 @@ extend(struct joining *j, struct ledger_domain *d,
 
 	if (d->rows_len > 0) {
 		current = new->rows[d->rows + d->rows_len - 1];
-		served = current.last_served == 0;
+		served = current.superseded == 0;
 	}
 	sort_claims(j, in, claims, len, served);
 	if (served) {
@@ -303,7 +303,7 @@ extend(struct joining *j, struct ledger_domain *d,
 		latest = compare_rank(&claimed, &known) > 0;
 	}
 	if (served && latest)
-		new->rows[new->rows_len - 1].last_served = j->now;
+		new->rows[new->rows_len - 1].superseded = j->now;
 	else if (served)
 		new->rows_len--;
 	for (i = 0; i < len; i++) {
@@ -311,7 +311,7 @@ extend(struct joining *j, struct ledger_domain *d,
 		fill_row(j, row, &claims[i], in, d->name);
 		owe_for(j, d, in, &claims[i]);
 		if (i + 1 < len || !latest)
-			row->last_served = j->now;
+			row->superseded = j->now;
 	}
 	if (served && !latest)
 		new->rows[new->rows_len++] = current;
@@ -324,7 +324,7 @@ extend(struct joining *j, struct ledger_domain *d,
 		return;
 	row = &new->rows[new->rows_len - 1];
 	d->stage = stage_of(row->body->policy.mode);
-	d->since = row->first_served;
+	d->since = row->published;
 	d->record_removed = d->record_gone = 0;
 }
 
@@ -333,7 +333,7 @@ extend(struct joining *j, struct ledger_domain *d,
 static void
 end_domain(struct joining *j, struct ledger_domain *d)
 {
-	j->new->rows[j->new->rows_len - 1].last_served = j->now;
+	j->new->rows[j->new->rows_len - 1].superseded = j->now;
 	d->joined = true;
 	d->stage = STAGE_OFF;
 	d->since = d->record_removed = d->record_gone = j->now;
@@ -364,7 +364,7 @@ serve_again(
 	for (i = 0; i < in->standing->rows_len; i++) {
 		row = &j->new->rows[d->rows + i];
 		if (claims_again(in, row))
-			row->last_served = j->now;
+			row->superseded = j->now;
 	}
 	d->joined = true;
 }

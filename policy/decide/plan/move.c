@@ -9,7 +9,7 @@
 #include <string.h>
 
 const struct ledger_move *
-move_next(const struct run *run, const struct view *view, size_t *at)
+move_next(const struct run *run, const struct domain_view *view, size_t *at)
 {
 	const struct ledger *ledger = run->ledger;
 	const struct ledger_move *move;
@@ -39,7 +39,7 @@ move_next(const struct run *run, const struct view *view, size_t *at)
 }
 
 size_t
-move_key(const struct run *run, const struct view *view)
+move_key(const struct run *run, const struct domain_view *view)
 {
 	const struct ledger_move *move;
 	size_t at = 0;
@@ -51,7 +51,7 @@ move_key(const struct run *run, const struct view *view)
 }
 
 bool
-move_in_dns(const struct view *view, const char *host)
+move_in_dns(const struct domain_view *view, const char *host)
 {
 	const struct mx_set *set = view->zone->mx;
 	size_t i;
@@ -63,7 +63,7 @@ move_in_dns(const struct view *view, const char *host)
 }
 
 const char *
-move_newcomer(const struct view *view, const struct ledger_move *move)
+move_newcomer(const struct domain_view *view, const struct ledger_move *move)
 {
 	if (move->action == MOVE_ADD)
 		return move->host;

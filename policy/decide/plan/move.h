@@ -11,12 +11,13 @@
  * zero, NULL is the end
  */
 const struct ledger_move *move_next(
-    const struct run *, const struct view *, size_t *at);
+    const struct run *, const struct domain_view *, size_t *at);
 /* move_key - domains with the same moves have the same one, for the memo */
-size_t move_key(const struct run *, const struct view *);
+size_t move_key(const struct run *, const struct domain_view *);
 /* move_newcomer - the host that the policy must list for it; or NULL */
-const char *move_newcomer(const struct view *, const struct ledger_move *);
+const char *move_newcomer(
+    const struct domain_view *, const struct ledger_move *);
 /* move_in_dns - is this host in the domain's MX records? */
-bool move_in_dns(const struct view *, const char *host);
+bool move_in_dns(const struct domain_view *, const char *host);
 
 #endif

@@ -16,7 +16,7 @@
 #include "decide/plan/obligation.h"
 
 static bool
-in_policy(const struct view *view, const char *host)
+in_policy(const struct domain_view *view, const char *host)
 {
 	const struct policy *policy;
 	size_t i;
@@ -76,7 +76,7 @@ static bool
 enter(struct draft *draft, const struct ledger_move *move, const char *host)
 {
 	struct run *run = draft->run;
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	const struct fact_host *fact = facts_host(run->facts, host);
 	const char *fault = fact != NULL ? gate_host(run, fact) : NULL;
 	time_t from = obligation_end(obligation_without(
@@ -108,7 +108,7 @@ static void
 go(struct draft *draft, const struct ledger_move *move)
 {
 	struct run *run = draft->run;
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 
 	if (move_in_dns(view, move->host)) {
 		pending(run, move, 0);
@@ -127,7 +127,7 @@ go(struct draft *draft, const struct ledger_move *move)
 void
 move_notes(struct draft *draft)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	const struct ledger_move *move;
 	const char *newcomer;
 	size_t at = 0;

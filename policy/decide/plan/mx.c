@@ -104,7 +104,7 @@ unusable(struct run *run, const struct mx_set *set)
 }
 
 static enum reason_id
-obstacle(struct run *run, const struct view *view)
+obstacle(struct run *run, const struct domain_view *view)
 {
 	const struct fact_zone *zone = view->zone;
 
@@ -125,7 +125,8 @@ obstacle(struct run *run, const struct view *view)
 }
 
 static const char *
-obstacle_text(struct run *run, const struct view *view, enum reason_id id)
+obstacle_text(
+    struct run *run, const struct domain_view *view, enum reason_id id)
 {
 	const char *title = reason(id)->title;
 	struct buf out = BUF_INIT;
@@ -143,7 +144,7 @@ obstacle_text(struct run *run, const struct view *view, enum reason_id id)
 }
 
 static struct mx_wish
-refuse(struct run *run, const struct view *view, enum reason_id id)
+refuse(struct run *run, const struct domain_view *view, enum reason_id id)
 {
 	struct plan_hold hold = {
 		.reason = reason(id)->id,
@@ -168,7 +169,8 @@ struct wanted {
 };
 
 static void
-add_announced(struct run *run, struct patterns *to, const struct view *view)
+add_announced(
+    struct run *run, struct patterns *to, const struct domain_view *view)
 {
 	const struct ledger_move *move;
 	const char *host;
@@ -184,7 +186,7 @@ add_announced(struct run *run, struct patterns *to, const struct view *view)
  * this run all that was found: which of those is the latest may be wrong
  */
 static void
-add_old(struct run *run, struct patterns *to, const struct view *view)
+add_old(struct run *run, struct patterns *to, const struct domain_view *view)
 {
 	const struct ledger_domain *d = view->ledger;
 	const struct ledger_row *row;
@@ -193,7 +195,7 @@ add_old(struct run *run, struct patterns *to, const struct view *view)
 	for (i = 0; d != NULL && i < d->rows_len; i++) {
 		row = &run->ledger->rows[d->rows + i];
 		if (row != view->row &&
-		    !(d->joined && row->last_served >= run->now))
+		    !(d->joined && row->superseded >= run->now))
 			continue;
 		for (k = 0; k < row->body->policy.mx_len; k++)
 			add(run, to, row->body->policy.mx[k]);
@@ -201,7 +203,7 @@ add_old(struct run *run, struct patterns *to, const struct view *view)
 }
 
 static struct wanted *
-work_out(struct run *run, const struct view *view)
+work_out(struct run *run, const struct domain_view *view)
 {
 	struct wanted *wanted = arena_alloc(run->arena, sizeof(*wanted));
 	struct patterns asked = { 0 }, surplus = { 0 }, old = { 0 };
@@ -236,7 +238,7 @@ work_out(struct run *run, const struct view *view)
 }
 
 static const struct wanted *
-wanted_of(struct run *run, const struct view *view)
+wanted_of(struct run *run, const struct domain_view *view)
 {
 	const uint64_t key[] = { MEMO_WISH, (uintptr_t)view->zone->mx,
 		(uintptr_t)view->set,
@@ -275,7 +277,7 @@ noted(const char *gone, const struct mx_list *surplus)
 }
 
 struct mx_wish
-mx_wish(struct run *run, const struct view *view)
+mx_wish(struct run *run, const struct domain_view *view)
 {
 	enum reason_id id = obstacle(run, view);
 	const struct wanted *wanted;

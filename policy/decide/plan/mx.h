@@ -32,6 +32,6 @@ struct mx_wish {
 	const struct mx_list *all;
 };
 
-struct mx_wish mx_wish(struct run *, const struct view *);
+struct mx_wish mx_wish(struct run *, const struct domain_view *);
 
 #endif

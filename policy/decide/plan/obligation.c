@@ -49,9 +49,9 @@ static time_t
 served_until(const struct ledger_row *row, const struct ledger_row *next,
     time_t out, time_t now)
 {
-	time_t served = row->last_served != 0 ? row->last_served : now;
+	time_t served = row->superseded != 0 ? row->superseded : now;
 
-	return next != NULL && next->first_served <= served && out > served
+	return next != NULL && next->published <= served && out > served
 		   ? out
 		   : served;
 }
@@ -62,25 +62,25 @@ out_of(const struct ledger_row *row, time_t later, time_t now)
 {
 	time_t out = record_out(row);
 
-	return out != 0 ? out : row->last_served == 0 ? now : later;
+	return out != 0 ? out : row->superseded == 0 ? now : later;
 }
 
 /* rows_next - the next older row */
 static void
-rows_next(struct promises *p)
+rows_next(struct obligations *p)
 {
 	const struct ledger_row *row;
 
 	row = &p->ledger->rows[p->domain->rows + --p->left];
 	p->until = until(row, served_until(row, p->row, p->out, p->now));
-	p->out = row->watched && row->last_served == 0 && p->seen != 0
+	p->out = row->watched && row->superseded == 0 && p->seen != 0
 		     ? p->seen
 		     : out_of(row, p->out, p->now);
 	p->row = row;
 }
 
 bool
-promise_next(struct promises *p)
+obligation_next(struct obligations *p)
 {
 	if (p->left > 0) {
 		rows_next(p);
@@ -94,11 +94,11 @@ promise_next(struct promises *p)
 	return true;
 }
 
-struct promises
-promises_of(const struct ledger *ledger, const struct ledger_domain *domain,
+struct obligations
+obligations_of(const struct ledger *ledger, const struct ledger_domain *domain,
     const struct plan_domain *planned, time_t now)
 {
-	return (struct promises){
+	return (struct obligations){
 		.ledger = ledger,
 		.domain = domain,
 		.left = domain != NULL ? domain->rows_len : 0,
@@ -112,7 +112,7 @@ promises_of(const struct ledger *ledger, const struct ledger_domain *domain,
 }
 
 static void
-take(struct obligation *o, const struct promises *p)
+take(struct obligation *o, const struct obligations *p)
 {
 	if (p->row == NULL)
 		o->lost = p->until;
@@ -125,17 +125,17 @@ obligation_domain(const struct ledger *ledger,
     const struct ledger_domain *domain, const struct plan_domain *planned,
     time_t now)
 {
-	struct promises p = promises_of(ledger, domain, planned, now);
+	struct obligations p = obligations_of(ledger, domain, planned, now);
 	struct obligation o = { 0, 0 };
 
-	while (promise_next(&p))
+	while (obligation_next(&p))
 		take(&o, &p);
 	return o;
 }
 
 /* without - does this promise bind, and not cover the host? */
 static bool
-without(const struct promises *p, const char *host)
+without(const struct obligations *p, const char *host)
 {
 	const struct policy *policy;
 
@@ -153,10 +153,10 @@ obligation_without(const struct ledger *ledger,
     const struct ledger_domain *domain, const struct plan_domain *planned,
     const char *host, time_t now)
 {
-	struct promises p = promises_of(ledger, domain, planned, now);
+	struct obligations p = obligations_of(ledger, domain, planned, now);
 	struct obligation o = { 0, 0 };
 
-	while (promise_next(&p))
+	while (obligation_next(&p))
 		if (without(&p, host))
 			take(&o, &p);
 	return o;

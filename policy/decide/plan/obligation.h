@@ -19,17 +19,18 @@
 time_t obligation_length(uint32_t max_age, uint32_t record_ttl);
 
 /*
- * promises_of - all that was ever promised of a domain (NULL: never
+ * obligations_of - all that was ever promised of a domain (NULL: never
  * published), and until when some sender may still act on it: rows of the
  * ledger, newest first, with what DNS goes on announcing of each, also where
- * the id after it was never seen; and at last, with `row' NULL, what stands
- * in no row, where there is such a thing (decide/owed.c). Of that nobody can
- * say which hosts it names. A row in mode none binds nobody: until 0.
+ * the id after it was never seen; and at last, with `row' NULL, what stands in
+ * no row, where there is such a thing (decide/plan/unrecorded.c). Of that
+ * nobody can say which hosts it names. A row in mode none binds nobody: until
+ * 0.
  *
- * What this run knows beyond the ledger is in the plan's domain; NULL: only
- * the ledger is asked. promise_next() sets `row' and `until'; false: no more.
+ * What this run knows beyond the ledger is in the plan's domain; NULL: only the
+ * ledger is asked. obligation_next() sets `row' and `until'; false: no more.
  */
-struct promises {
+struct obligations {
 	const struct ledger_row *row;
 	time_t until;
 	/* private */
@@ -38,9 +39,9 @@ struct promises {
 	size_t left;
 	time_t out, seen, now, lost;
 };
-struct promises promises_of(const struct ledger *, const struct ledger_domain *,
-    const struct plan_domain *, time_t now);
-bool promise_next(struct promises *);
+struct obligations obligations_of(const struct ledger *,
+    const struct ledger_domain *, const struct plan_domain *, time_t now);
+bool obligation_next(struct obligations *);
 
 /* until when? By rows, and by what stands in none; 0: nobody is bound */
 struct obligation {

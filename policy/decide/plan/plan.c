@@ -18,7 +18,7 @@ static size_t
 count_names(struct run *run)
 {
 	struct domain_iter each = { .run = run };
-	struct view view;
+	struct domain_view view;
 	size_t count = 0;
 
 	while (domain_iter_next(&each, &view))
@@ -203,7 +203,7 @@ decide_domains(struct run *run, struct plan *plan, struct tally *tally,
 {
 	struct domain_iter each = { .run = run };
 	struct plan_domain *next;
-	struct view view;
+	struct domain_view view;
 
 	*tally = (struct tally){ 0 };
 	*weakening = (struct weakening){ 0 };

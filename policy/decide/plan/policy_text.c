@@ -1,9 +1,10 @@
 /*
  * NAME      policy_text - each policy text of a run, made once
  * CONTRACT  policy_text_make() writes the one canonical text for a list, a mode
- * and an age; NULL, with the reason in the run's scratch buffer, where no form
- * that all senders accept can hold it. Equal texts are one plan_body, those of
- * the ledger included, so that "has it changed?" is a comparison of addresses.
+ *           and an age; NULL, with the reason in the run's scratch buffer,
+ *           where no form that all senders accept can hold it. Equal texts are
+ *           one plan_body, those of the ledger included, so that "has it
+ *           changed?" is a comparison of addresses.
  */
 #include "decide/plan/policy_text.h"
 

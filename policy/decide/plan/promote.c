@@ -21,14 +21,14 @@
 #include "base/dates.h"
 
 static bool
-asked_for(const struct view *view, enum stage stage)
+asked_for(const struct domain_view *view, enum stage stage)
 {
 	return view->ledger != NULL && view->ledger->requested &&
 	       view->ledger->asked == stage;
 }
 
 enum aim
-promote_aim(const struct view *view)
+promote_aim(const struct domain_view *view)
 {
 	if (asked_for(view, STAGE_ENFORCE))
 		return AIM_ENFORCE;
@@ -41,7 +41,7 @@ promote_aim(const struct view *view)
 static time_t
 out_since(const struct draft *draft, bool settled)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	struct record_life life;
 
 	if (view->actual != STAGE_TESTING || !settled)
@@ -55,7 +55,7 @@ out_since(const struct draft *draft, bool settled)
 static time_t
 tested_until(const struct draft *draft, bool settled)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	time_t out = out_since(draft, settled), now = draft->run->now;
 	time_t period = draft->run->settings->testing_period;
 
@@ -72,7 +72,7 @@ tested_until(const struct draft *draft, bool settled)
 static bool
 shown(struct draft *draft, bool settled)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 
 	if (view->actual != STAGE_TESTING || !settled ||
 	    view->row->released == 0 || draft->dns != LIFE_LACK)
@@ -140,8 +140,8 @@ back_since(const struct draft *draft)
 	for (i = d->rows_len; i-- > 0; next = row) {
 		row = &draft->run->ledger->rows[d->rows + i];
 		if (next != NULL && (row->body->policy.mode == POLICY_NONE ||
-					row->last_served < next->first_served))
-			return next->first_served;
+					row->superseded < next->published))
+			return next->published;
 	}
 	return 0;
 }
@@ -167,7 +167,7 @@ mx_cached(struct draft *draft)
 static bool
 gates(struct draft *draft, bool settled, bool dated)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	const struct gate *gate = gate_of(draft->run, view->zone->mx);
 	time_t until = tested_until(draft, settled), seen;
 	bool open = promote_gates(draft);
@@ -195,7 +195,7 @@ gates(struct draft *draft, bool settled, bool dated)
 bool
 promote_now(struct draft *draft, bool settled, enum reason_id *why)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	enum promote how = draft->run->settings->promote;
 	enum aim aim = promote_aim(view);
 	bool asked = asked_for(view, STAGE_ENFORCE);

@@ -7,7 +7,7 @@
 #include "decide/plan/draft.h"
 
 /* promote_aim - what was asked for: poststs stage first, then `mode' */
-enum aim promote_aim(const struct view *);
+enum aim promote_aim(const struct domain_view *);
 
 /*
  * promote_now - true: the step is to be taken, `why' says why; false: what

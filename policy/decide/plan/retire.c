@@ -20,11 +20,11 @@
 #include "decide/plan/policy_text.h"
 #include "decide/plan/mx.h"
 #include "decide/plan/obligation.h"
-#include "decide/plan/owed.h"
+#include "decide/plan/unrecorded.h"
 #include "decide/plan/record_shown.h"
 
 bool
-asked_to_leave(const struct view *view)
+asked_to_leave(const struct domain_view *view)
 {
 	return view->ledger != NULL && view->ledger->requested &&
 	       (view->ledger->asked == STAGE_RETIRING ||
@@ -34,7 +34,7 @@ asked_to_leave(const struct view *view)
 static void
 begin(struct draft *draft, enum reason_id why)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	struct run *run = draft->run;
 	const struct policy *old = &view->before->policy;
 	const struct plan_body *body;
@@ -76,7 +76,7 @@ take_out(struct draft *draft)
 	struct plan_domain *out = draft->out;
 	time_t now = draft->run->now;
 	struct record_life life = {
-		.served = draft->view->row->first_served,
+		.served = draft->view->row->published,
 		.released = draft->view->row->released,
 		.seen = out->seen,
 		.watched = out->watched,
@@ -97,7 +97,7 @@ take_out(struct draft *draft)
 static void
 remove_record(struct draft *draft)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	time_t now = draft->run->now, date = draft_owed(draft);
 
 	if (view->row->released == 0)
@@ -160,7 +160,7 @@ remove_policy(struct draft *draft)
 void
 retire(struct draft *draft, enum reason_id why)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 
 	/* a request to leave stays; any other was about what leaves now */
 	if (!asked_to_leave(view)) {

@@ -1,11 +1,11 @@
 /*
  * NAME      stage - what becomes of one domain
- * CONTRACT  Every domain meets one of three fates: it stays as it is (and the
- *           plan says why), it goes on (testing, enforce, new MX hosts), or
- *           it leaves. What is unknown decides for staying. Enforce is never
- *           weakened by anything but the administrator's word. A domain
- *           that may only be hidden by a table that cannot be read stays, and
- *           its policy gains the hosts that DNS has.
+ * CONTRACT  Every domain meets one of three dispositions: it stays as it is
+ *           (and the plan says why), it goes on (testing, enforce, new MX
+ *           hosts), or it leaves. What is unknown decides for staying. Enforce
+ *           is never weakened by anything but the administrator's word. A
+ *           domain that may only be hidden by a table that cannot be read
+ *           stays, and its policy gains the hosts that DNS has.
  */
 #include "decide/plan/stage.h"
 
@@ -18,7 +18,7 @@
 #include "decide/plan/fresh.h"
 #include "decide/plan/mx.h"
 #include "decide/plan/obligation.h"
-#include "decide/plan/owed.h"
+#include "decide/plan/unrecorded.h"
 #include "decide/plan/promote.h"
 #include "decide/plan/retire.h"
 #include "decide/plan/domain_view.h"
@@ -32,11 +32,11 @@
 static void
 keep(struct draft *draft)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 
 	if (view->row != NULL && view->row->released == 0) {
 		/* never announce an older one beside a later one of ours */
-		if (owed_forgotten(draft->run, view))
+		if (unrecorded_forgotten(draft->run, view))
 			draft->out->held_back = true;
 		else
 			draft_release(draft, REASON_NOT_RELEASED);
@@ -52,7 +52,7 @@ keep(struct draft *draft)
 static void
 widen(struct draft *draft)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	const struct plan_body *body = NULL;
 	struct mx_wish wish;
 
@@ -73,7 +73,7 @@ widen(struct draft *draft)
 
 /* why_changed - what made the new body differ from the one served */
 static enum reason_id
-why_changed(const struct view *view, const struct mx_wish *wish,
+why_changed(const struct domain_view *view, const struct mx_wish *wish,
     const struct plan_body *body)
 {
 	const struct policy *old = &view->before->policy;
@@ -124,7 +124,7 @@ note_kept(struct draft *draft, const struct mx_wish *wish)
 static void
 note_stuck(struct draft *draft)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	struct obligation o = obligation_without(draft->run->ledger,
 	    view->ledger, draft->out, NULL, draft->run->now);
 
@@ -140,7 +140,7 @@ note_stuck(struct draft *draft)
 static bool
 put_off(struct draft *draft)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	const struct ledger_row *row = view->row;
 	size_t len = view->ledger->rows_len;
 
@@ -156,7 +156,7 @@ put_off(struct draft *draft)
 static void
 go_on(struct draft *draft, const struct mx_wish *wish)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	const struct plan_body *body = make(draft, wish, POLICY_TESTING);
 	enum reason_id why = REASON_COUNT;
 	enum stage stage = STAGE_TESTING;
@@ -206,7 +206,7 @@ go_on(struct draft *draft, const struct mx_wish *wish)
 static bool
 kept(struct draft *draft)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 
 	if (!draft->run->keep_all ||
 	    (view->actual != STAGE_TESTING && view->actual != STAGE_ENFORCE))
@@ -219,7 +219,7 @@ kept(struct draft *draft)
 static void
 hold_wish(struct draft *draft, const struct mx_wish *wish)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	bool null_mx = view->zone != NULL && view->zone->null_mx == TRI_YES;
 
 	draft_hold_as(draft, wish->hold);
@@ -249,7 +249,7 @@ hold_wish(struct draft *draft, const struct mx_wish *wish)
 static bool
 barred(struct draft *draft)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	enum reason_id id;
 
 	if ((view->actual != STAGE_OFF && view->actual != STAGE_RETIRING) ||
@@ -266,7 +266,7 @@ barred(struct draft *draft)
 static void
 choose(struct draft *draft)
 {
-	const struct view *view = draft->view;
+	const struct domain_view *view = draft->view;
 	struct run *run = draft->run;
 	struct mx_wish wish;
 
@@ -301,7 +301,7 @@ choose(struct draft *draft)
 }
 
 static const char *
-tlsrpt(struct run *run, const struct view *view)
+tlsrpt(struct run *run, const struct domain_view *view)
 {
 	const char *rua = view->set->tlsrpt_rua, *text = "";
 	const uint64_t key[] = { MEMO_TLSRPT, (uintptr_t)rua };
@@ -323,7 +323,8 @@ tlsrpt(struct run *run, const struct view *view)
 }
 
 bool
-stage_decide(struct run *run, const struct view *view, struct plan_domain *out)
+stage_decide(
+    struct run *run, const struct domain_view *view, struct plan_domain *out)
 {
 	struct draft draft;
 
@@ -332,7 +333,7 @@ stage_decide(struct run *run, const struct view *view, struct plan_domain *out)
 	    (view->ledger == NULL || !view->ledger->requested))
 		return false;
 	draft_begin(&draft, run, view, out);
-	out->owed = owed_until(run, view);
+	out->owed = unrecorded_until(run, view);
 	choose(&draft);
 	if (out->owed > run->now)
 		draft_hold(&draft, REASON_PROMISES_LOST, out->owed, NULL);

@@ -8,6 +8,7 @@
 
 /* stage_decide - decide on one domain; false: there is nothing to say about it
  */
-bool stage_decide(struct run *, const struct view *, struct plan_domain *);
+bool stage_decide(
+    struct run *, const struct domain_view *, struct plan_domain *);
 
 #endif

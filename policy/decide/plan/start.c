@@ -122,14 +122,14 @@ all_elsewhere(const struct fact_zone *zone)
 }
 
 static bool
-forced(const struct view *view)
+forced(const struct domain_view *view)
 {
 	return view->ledger != NULL && view->ledger->requested &&
 	       view->ledger->forced;
 }
 
 enum reason_id
-start_bar(const struct run *run, const struct view *view)
+start_bar(const struct run *run, const struct domain_view *view)
 {
 	struct way_in way;
 

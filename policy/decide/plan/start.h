@@ -10,6 +10,6 @@
  * start_bar - why no policy may be begun for a domain that has none, as far
  * as that does not lie in its MX records; REASON_COUNT: it may
  */
-enum reason_id start_bar(const struct run *, const struct view *);
+enum reason_id start_bar(const struct run *, const struct domain_view *);
 
 #endif

@@ -11,7 +11,7 @@
 
 /* idle_since - the last session to this host; 0: sessions tell nothing of it */
 static time_t
-idle_since(struct run *run, const struct view *view, const char *host)
+idle_since(struct run *run, const struct domain_view *view, const char *host)
 {
 	const struct evidence_sessions *list;
 	size_t len, i;
@@ -25,7 +25,7 @@ idle_since(struct run *run, const struct view *view, const char *host)
 
 /* all_adopted - did every reporter that weighs apply the current policy? */
 static bool
-all_adopted(struct run *run, const struct view *view, time_t since)
+all_adopted(struct run *run, const struct domain_view *view, time_t since)
 {
 	const struct evidence_reporter *list;
 	size_t len, i, adopted = 0;
@@ -64,7 +64,7 @@ counted(const struct run *run, time_t since)
  * every reporter applies the policy of today, no longer promise matters.
  */
 time_t
-unused_from(struct run *run, const struct view *view,
+unused_from(struct run *run, const struct domain_view *view,
     const struct mx_list *hosts, time_t gone_since, time_t date)
 {
 	time_t idle, latest = gone_since;

@@ -13,7 +13,7 @@
  * leave the policy: `date', or earlier, where evidence proves that nobody
  * uses them any more
  */
-time_t unused_from(struct run *, const struct view *, const struct mx_list *,
-    time_t gone_since, time_t date);
+time_t unused_from(struct run *, const struct domain_view *,
+    const struct mx_list *, time_t gone_since, time_t date);
 
 #endif

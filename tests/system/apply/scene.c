@@ -387,8 +387,8 @@ print_ledger(struct buf *out, const struct ledger *ledger)
 	for (i = 0; i < ledger->rows_len; i++) {
 		row = &ledger->rows[i];
 		buf_printf(out, "%s %s %s %ld %ld %ld\n", row->domain, row->id,
-		    row->body->hash, (long)row->first_served,
-		    (long)row->last_served, (long)row->released);
+		    row->body->hash, (long)row->published,
+		    (long)row->superseded, (long)row->released);
 	}
 }
 

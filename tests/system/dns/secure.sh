@@ -155,7 +155,7 @@ diff -u "$dir/want" "$dir/got.ttl"
 
 # addresses and TLSA records, and the record from the server of the zone
 # itself; nobody listens on port 1 of the mail hosts
-"$builddir/tests/system/check/sight_facts" resolver=$resolver \
+"$builddir/tests/system/check/observe_facts" resolver=$resolver \
     dns_port=$knot_port smtp_port=1 config_directory=/nonexistent \
     -- signed.test plain.test broken.test >"$dir/seen"
 while read -r line; do

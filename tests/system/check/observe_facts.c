@@ -1,6 +1,6 @@
 /*
- * sight_facts [OPTION=VALUE...] -- [DOMAIN...] - what sight_look() sees of
- * these domains (none: our own), one fact a line
+ * observe_facts [OPTION=VALUE...] -- [DOMAIN...] - what observe_records() sees
+ * of these domains (none: our own), one fact a line
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +47,7 @@ print_probe(const char *what, const struct probe *p)
 }
 
 static void
-print_host(const struct sight_host *h)
+print_host(const struct observed_host *h)
 {
 	struct matrix_cell *cells;
 	struct arena *arena = arena_new();
@@ -81,9 +81,9 @@ print_host(const struct sight_host *h)
 }
 
 static void
-print_domain(const struct sight_domain *d)
+print_domain(const struct observed_domain *d)
 {
-	const struct sight_server *s;
+	const struct observed_server *s;
 	size_t i;
 
 	printf("domain %s sts=%s sts_cname=%s tlsrpt_cname=%s hosts=%zu\n",
@@ -103,7 +103,7 @@ print_domain(const struct sight_domain *d)
 
 /* print_cost - for benches: what it took */
 static void
-print_cost(const struct sight *sight, double seconds)
+print_cost(const struct observation *observed, double seconds)
 {
 	struct rusage usage;
 	size_t i, good = 0;
@@ -112,12 +112,12 @@ print_cost(const struct sight *sight, double seconds)
 	getrusage(RUSAGE_SELF, &usage);
 	cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
 	      (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-	for (i = 0; i < sight->probes_len; i++)
-		good += sight->probes[i].status == PROBE_OK;
+	for (i = 0; i < observed->probes_len; i++)
+		good += observed->probes[i].status == PROBE_OK;
 	printf("domains %zu hosts %zu probes %zu ok %zu seconds %.2f cpu %.2f "
 	       "peak_kb %ld\n",
-	    sight->domains_len, sight->hosts_len, sight->probes_len, good,
-	    seconds, cpu, usage.ru_maxrss);
+	    observed->domains_len, observed->hosts_len, observed->probes_len,
+	    good, seconds, cpu, usage.ru_maxrss);
 }
 
 static double
@@ -136,7 +136,7 @@ main(int argc, char **argv)
 	struct buf why = BUF_INIT;
 	struct trust *trust;
 	struct facts *facts;
-	struct sight sight;
+	struct observation observed;
 	double start;
 	int i, at;
 	size_t n;
@@ -152,17 +152,18 @@ main(int argc, char **argv)
 	facts = look_facts(settings, trust, time(NULL),
 	    at < argc ? (const char *const *)&argv[at] : NULL,
 	    at < argc ? (size_t)(argc - at) : 0, NULL);
-	i = sight_look(&sight, facts, settings, trust, time(NULL), &why);
+	i = observe_records(
+	    &observed, facts, settings, trust, time(NULL), &why);
 	if (i != 0)
 		goto fail;
-	if (getenv("SIGHT_FACTS_COST") != NULL) {
-		print_cost(&sight, now_seconds() - start);
+	if (getenv("OBSERVE_FACTS_COST") != NULL) {
+		print_cost(&observed, now_seconds() - start);
 	} else {
-		for (n = 0; n < sight.domains_len; n++)
-			print_domain(&sight.domains[n]);
-		for (n = 0; n < sight.hosts_len; n++)
-			print_host(&sight.hosts[n]);
-		printf("port_blocked %s\n", tri(sight.port_blocked));
+		for (n = 0; n < observed.domains_len; n++)
+			print_domain(&observed.domains[n]);
+		for (n = 0; n < observed.hosts_len; n++)
+			print_host(&observed.hosts[n]);
+		printf("port_blocked %s\n", tri(observed.port_blocked));
 	}
 	facts_free(facts);
 	trust_free(trust);
@@ -170,6 +171,6 @@ main(int argc, char **argv)
 	buf_release(&why);
 	return print_end();
 fail:
-	fprintf(stderr, "sight_facts: %s\n", buf_text(&why));
+	fprintf(stderr, "observe_facts: %s\n", buf_text(&why));
 	return 1;
 }

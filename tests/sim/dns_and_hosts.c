@@ -1,5 +1,5 @@
 /*
- * NAME      office - poststs in the simulated world
+ * NAME      dns_and_hosts - poststs in the simulated world
  * CONTRACT  One run: look, decide (the real decide_plan()), carry out. The
  *           ledger is written first, then each policy, then the records,
  *           then the note that they are out; the run may be killed before
@@ -12,7 +12,7 @@
 #include "sim.h"
 
 time_t
-office_clock(const struct sim *sim)
+server_clock(const struct sim *sim)
 {
 	return sim->now + (sim->skew_until > sim->now ? sim->skew : 0);
 }
@@ -97,7 +97,7 @@ mangle(struct sim *sim, const char *new, const char *old)
 	len = strlen(old);
 	if (len > cut)
 		buf_puts(&out, old + cut);
-	text = arena_strdup(sim->office.store.arena, buf_text(&out));
+	text = arena_strdup(sim->server.store.arena, buf_text(&out));
 	buf_release(&out);
 	return text;
 }
@@ -141,7 +141,7 @@ put_policy(struct sim *sim, const struct plan *plan,
 		d->web = (struct offer){ 0 };
 		return;
 	}
-	body = memstore_body(&sim->office.store, p->body);
+	body = memstore_body(&sim->server.store, p->body);
 	text = rules_text(sim, body->text);
 	if (killed && before.text != NULL && strcmp(text, before.text) != 0)
 		text = mangle(sim, text, before.text);
@@ -160,8 +160,8 @@ put_policy(struct sim *sim, const struct plan *plan,
 static void
 number(struct sim *sim, enum served_source place, uint64_t generation)
 {
-	sim->office.generations[place] =
-	    sim->office.old_until > sim->now ? 0 : generation;
+	sim->server.generations[place] =
+	    sim->server.old_until > sim->now ? 0 : generation;
 }
 
 /* put_maps - policy.cdb; whatever became of it */
@@ -180,10 +180,10 @@ put_maps(struct sim *sim, const struct plan *plan)
 		d->map = p->body != NULL ? p->body->policy.mode : POLICY_NONE;
 		if (p->body == NULL)
 			continue;
-		d->cdb.text = memstore_body(&sim->office.store, p->body)->text;
+		d->cdb.text = memstore_body(&sim->server.store, p->body)->text;
 		memcpy(d->cdb.id, p->id, sizeof(d->cdb.id));
 	}
-	sim->office.maps_gone = false;
+	sim->server.maps_gone = false;
 	number(sim, SERVED_POLICY_CDB, plan->published);
 }
 
@@ -208,12 +208,12 @@ put_records(struct sim *sim, const struct plan *plan)
 		memcpy(d->zone, id, strlen(id) + 1);
 		if (sim->dns.on)
 			continue;
-		d->zone_ttl = sim->office.zone_ttl != 0 ? sim->office.zone_ttl
+		d->zone_ttl = sim->server.zone_ttl != 0 ? sim->server.zone_ttl
 			      : p->held_back && p->announced != NULL
 				  ? p->announced->record_ttl
 				  : p->record_ttl;
 		d->zone_at =
-		    sim->now + 1 + dice(sim, (unsigned)sim->office.lag);
+		    sim->now + 1 + dice(sim, (unsigned)sim->server.lag);
 		tell(sim, "%s: id %s stands in the zone file", d->name,
 		    id[0] != '\0' ? id : "(none)");
 	}
@@ -247,7 +247,7 @@ hurry(struct sim *sim, const struct plan *plan)
 	const struct plan_domain *p;
 	size_t i;
 
-	if (office_clock(sim) <= sim->now)
+	if (server_clock(sim) <= sim->now)
 		return;
 	for (i = 0; i < plan->domains_len; i++) {
 		p = &plan->domains[i];
@@ -266,7 +266,7 @@ carry_out(struct sim *sim, struct plan *plan, const struct facts *facts,
 {
 	bool hasty = sim->options.without[RULE_ORDER];
 	bool rough = sim->options.without[RULE_WHOLE];
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	size_t i;
 
 	if (!alive(&steps))
@@ -344,7 +344,7 @@ take_word(struct sim *sim, struct domain *d, const struct plan_domain *p)
 		d->word = 0;
 	else if (d->word == 0) {
 		d->word = sim->now;
-		if (office_clock(sim) > sim->now)
+		if (server_clock(sim) > sim->now)
 			d->hurried = sim->now;
 		tell(sim, "%s: poststs says that DNS may follow", d->name);
 	}
@@ -379,7 +379,7 @@ after(struct sim *sim, const struct plan *plan, const struct facts *facts,
 		if (zone != NULL &&
 		    !dns_known((enum dns_status)zone->mx_status))
 			continue;
-		if (zone == NULL && sim->office.listing_down > sim->now)
+		if (zone == NULL && sim->server.listing_down > sim->now)
 			continue;
 		/* one that neither Postfix nor the ledger has is unknown */
 		if (d->since.seen == 0 && planned) {
@@ -393,9 +393,9 @@ after(struct sim *sim, const struct plan *plan, const struct facts *facts,
 }
 
 void
-office_run(struct sim *sim)
+server_run(struct sim *sim)
 {
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	const struct ledger *ledger;
 	struct ledger *joined = NULL;
 	struct facts *facts;
@@ -412,17 +412,17 @@ office_run(struct sim *sim)
 	ledger = memstore_ledger(&o->store);
 	if (facts->served_len > 0 || places_behind(sim, ledger))
 		joined = ledger_join(memstore_bodies(&o->store), facts,
-		    o->settings, office_clock(sim));
+		    o->settings, server_clock(sim));
 	ledger = rules_ledger(sim, joined != NULL ? joined : ledger);
 	plan = decide_plan(
-	    facts, o->settings, ledger, &o->evidence, office_clock(sim), false);
+	    facts, o->settings, ledger, &o->evidence, server_clock(sim), false);
 	hear(sim, plan);
 	look_for_lost(sim, facts);
-	read = desk_plan(sim, facts, plan);
+	read = offline_plan(sim, facts, plan);
 	if (look_fresh(sim, plan, ledger, &seen)) {
 		plan_free(plan);
 		plan = decide_plan(facts, o->settings, ledger, &seen,
-		    office_clock(sim), false);
+		    server_clock(sim), false);
 	}
 	rules_plan(sim, plan, ledger);
 	hurry(sim, plan);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# sight.sh - what a look at the world sees: two name servers that disagree, a
+# observe.sh - what a look at the world sees: two name servers that disagree, a
 # Postfix with several listeners (one with a chain of its own, one that has
 # not loaded a renewed file), policy hosts, TLSA records, aliases; then port 25
 # closed as providers close it. In a network namespace with real ports.
@@ -7,7 +7,7 @@
 # Needs root, unshare(1), ip(8), openssl(1), nsd, nginx, nft and Postfix; else
 # it skips.
 set -u
-me=sight
+me=observe
 : "${srcdir:=.}" "${builddir:=.}"
 . "$srcdir/tests/postfix/lib.sh"
 . "$srcdir/tests/system/ports.sh"
@@ -21,7 +21,7 @@ if [ "${1:-}" != inside ]; then
 	exec unshare -n /bin/sh "$0" inside
 fi
 builddir=$(cd "$builddir" && pwd)
-facts=$builddir/tests/system/check/sight_facts
+facts=$builddir/tests/system/check/observe_facts
 lab_begin
 finish() {
 	for pid in $servers; do end "$pid"; done

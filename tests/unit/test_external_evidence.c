@@ -1,4 +1,4 @@
-/* test_sighted - what one look adds to the evidence */
+/* test_external_evidence - what one look adds to the evidence */
 #include "decide/external_evidence.h"
 
 #include <string.h>
@@ -18,13 +18,13 @@
 struct scene {
 	struct arena *arena;
 	struct fact_host fact, policy_host;
-	struct sight_host host;
+	struct observed_host host;
 	struct fact_zone zone;
 	struct mx mx;
 	struct mx_set set;
-	struct sight_domain domain;
-	const struct sight_host *hosts[1];
-	struct sight sight;
+	struct observed_domain domain;
+	const struct observed_host *hosts[1];
+	struct observation observed;
 	struct ledger *ledger;
 	struct ledger_domain standing;
 	struct ledger_row row;
@@ -64,10 +64,10 @@ set(struct scene *s)
 		.sts_txt = &s->txt,
 		.sts_txt_len = 1 };
 	s->hosts[0] = &s->host;
-	s->domain = (struct sight_domain){ .zone = &s->zone,
+	s->domain = (struct observed_domain){ .zone = &s->zone,
 		.policy_host = &s->policy_host,
 		.hosts = s->hosts };
-	s->sight = (struct sight){ .hosts = &s->host,
+	s->observed = (struct observation){ .hosts = &s->host,
 		.hosts_len = 1,
 		.domains = &s->domain,
 		.domains_len = 1 };
@@ -132,7 +132,8 @@ end(struct scene *s, struct probe *p, char how, const char *key)
 	cert->key_type = key;
 	cert->sha256 = key;
 	cert->not_before = NOW - 86400;
-	cert->not_after = cert->chain_not_after = NOW + 86400;
+	cert->not_after = cert->chain_not_after =
+	    how == 'x' ? NOW - 1 : NOW + 86400;
 	cert->faults = how == 'x'   ? CERT_EXPIRED
 		       : how == 'u' ? CERT_UNTRUSTED_ROOT
 				    : 0;
@@ -202,7 +203,8 @@ START_TEST(proofs)
 		word = strchr(word, ' ');
 		word += word != NULL;
 	}
-	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_observation(
+	    s.evidence, &s.observed, &usual, s.ledger, NOW);
 	p = evidence_proofs(s.evidence, HOST, &len);
 	for (i = 0; i < len; i++) {
 		buf_printf(&text, "%s%c%c=%c", i > 0 ? " " : "",
@@ -230,10 +232,11 @@ START_TEST(looks_add_up)
 
 	set(&s);
 	add_probe(&s, "s*=gE");
-	evidence_take_sight(
-	    s.evidence, &s.sight, &usual, s.ledger, NOW - 86400);
+	evidence_take_observation(
+	    s.evidence, &s.observed, &usual, s.ledger, NOW - 86400);
 	add_probe(&s, "n*=gE");
-	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_observation(
+	    s.evidence, &s.observed, &usual, s.ledger, NOW);
 	p = evidence_proofs(s.evidence, HOST, &len);
 	ck_assert_uint_eq(len, 2);
 	ck_assert(p[1].sni && !p[0].sni);
@@ -261,18 +264,21 @@ START_TEST(a_look_after_a_clock_that_was_ahead)
 	set(&s);
 	add_probe(&s, "s*=gE");
 	add_probe(&s, "sR=gR");
-	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, ahead);
+	evidence_take_observation(
+	    s.evidence, &s.observed, &usual, s.ledger, ahead);
 	p = evidence_proofs(s.evidence, HOST, &len);
 	ck_assert_uint_eq(len, 2);
 	for (i = 0; i < len; i++)
 		ck_assert(standing_ahead(&p[i].standing, NOW));
 	s.host.probes_len = 0;
 	/* the host was not met: what is ahead stays unknown */
-	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_observation(
+	    s.evidence, &s.observed, &usual, s.ledger, NOW);
 	for (i = 0; i < len; i++)
 		ck_assert(standing_ahead(&p[i].standing, NOW));
 	add_probe(&s, "s*=gE");
-	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_observation(
+	    s.evidence, &s.observed, &usual, s.ledger, NOW);
 	p = evidence_proofs(s.evidence, HOST, &len);
 	ck_assert_uint_eq(len, 3);
 	for (i = 0; i < len; i++)
@@ -293,16 +299,19 @@ START_TEST(no_proof)
 	set(&s);
 	add_probe(&s, "s*=gE");
 	s.ledger->domains_len = 0;
-	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_observation(
+	    s.evidence, &s.observed, &usual, s.ledger, NOW);
 	ck_assert_uint_eq(s.evidence->proofs_len, 0);
 	s.ledger->domains_len = 1;
 	s.domain.given = true;
-	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_observation(
+	    s.evidence, &s.observed, &usual, s.ledger, NOW);
 	ck_assert_uint_eq(s.evidence->proofs_len, 0);
 	s.domain.given = false;
 	p = (struct probe *)(uintptr_t)s.host.probes[0];
 	p->address = "127.0.0.1";
-	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_observation(
+	    s.evidence, &s.observed, &usual, s.ledger, NOW);
 	ck_assert_uint_eq(s.evidence->proofs_len, 0);
 	unset(&s);
 }
@@ -317,10 +326,12 @@ START_TEST(an_announced_host)
 	set(&s);
 	add_probe(&s, "s*=gE");
 	s.set.len = 0;
-	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_observation(
+	    s.evidence, &s.observed, &usual, s.ledger, NOW);
 	ck_assert_uint_eq(s.evidence->proofs_len, 0);
 	s.fact.unlisted = true;
-	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_observation(
+	    s.evidence, &s.observed, &usual, s.ledger, NOW);
 	(void)evidence_proofs(s.evidence, HOST, &len);
 	ck_assert_uint_eq(len, 1);
 	unset(&s);
@@ -362,7 +373,7 @@ START_TEST(a_look_of_this_run)
 		word = strchr(word, ' ');
 		word += word != NULL;
 	}
-	evidence_take_looks(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_looks(s.evidence, &s.observed, &usual, s.ledger, NOW);
 	ck_assert(s.evidence->looked);
 	look = evidence_look(s.evidence, HOST);
 	ck_assert_ptr_nonnull(look);
@@ -385,11 +396,11 @@ START_TEST(looks_in_batches)
 	set(&s);
 	add_probe(&s, "s*=gE");
 	s.domain.policy_host = NULL;
-	evidence_take_looks(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_looks(s.evidence, &s.observed, &usual, s.ledger, NOW);
 	ck_assert_ptr_null(evidence_policy_look(s.evidence, "example"));
 	s.host.probes_len = 0;
 	s.domain.policy_host = &s.policy_host;
-	evidence_take_looks(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_looks(s.evidence, &s.observed, &usual, s.ledger, NOW);
 	ck_assert_uint_eq(s.evidence->looks_len, 1);
 	ck_assert_ptr_nonnull(evidence_policy_look(s.evidence, "example"));
 	ck_assert_ptr_nonnull(
@@ -463,8 +474,8 @@ static const struct {
 };
 
 static void
-set_publication(
-    struct scene *s, size_t n, struct txt txt[2], struct sight_server *server)
+set_publication(struct scene *s, size_t n, struct txt txt[2],
+    struct observed_server *server)
 {
 	const struct probe **list = arena_alloc(s->arena, 8 * sizeof(*list));
 	const char *how = publications[n].fetches;
@@ -508,7 +519,7 @@ set_publication(
 	if (publications[n].server_txt != NULL)
 		txt[1] = (struct txt){ publications[n].server_txt,
 			strlen(publications[n].server_txt) };
-	*server = (struct sight_server){ .name = "ns.example",
+	*server = (struct observed_server){ .name = "ns.example",
 		.address = ADDRESS,
 		.status = publications[n].server,
 		.txt = &txt[1],
@@ -520,14 +531,15 @@ set_publication(
 START_TEST(publication)
 {
 	const struct evidence_publication *p;
-	struct sight_server server;
+	struct observed_server server;
 	struct txt txt[2];
 	struct scene s;
 	char result = '.';
 
 	set(&s);
 	set_publication(&s, (size_t)_i, txt, &server);
-	evidence_take_sight(s.evidence, &s.sight, &usual, s.ledger, NOW);
+	evidence_take_observation(
+	    s.evidence, &s.observed, &usual, s.ledger, NOW);
 	p = evidence_publication(s.evidence, "example");
 	if (p != NULL)
 		result = p->standing.last_ok == NOW    ? '+'
@@ -541,7 +553,7 @@ START_TEST(publication)
 }
 END_TEST
 
-UNIT_MAIN("sighted", LOOP(a_look_of_this_run, now_looks),
+UNIT_MAIN("external_evidence", LOOP(a_look_of_this_run, now_looks),
     TEST(looks_in_batches), LOOP(proofs, looks), TEST(looks_add_up),
-    TEST(a_look_after_a_clock_that_was_ahead),
-    TEST(no_proof), TEST(an_announced_host), LOOP(publication, publications))
+    TEST(a_look_after_a_clock_that_was_ahead), TEST(no_proof),
+    TEST(an_announced_host), LOOP(publication, publications))

@@ -1,10 +1,10 @@
 /*
- * NAME      desk - where the administrator reads his plans
+ * NAME      offline_plan - where the administrator reads his plans
  * CONTRACT  In some worlds he takes the facts home (`poststs inspect --json')
  *           every other day while he moves hosts, and lets `poststs plan
- * --facts' tell him when DNS may follow. It is the real document, written, read
- * back and planned with. The plan must be that of the server, byte for byte:
- * another one is a loss by itself.
+ *           --facts' tell him when DNS may follow. It is the real document,
+ *           written, read back and planned with. The plan must be that of the
+ *           server, byte for byte: another one is a loss by itself.
  *
  *           Without the rule that the same input gives the same bytes the
  *           plan goes by something that is not in its input: the clock of the
@@ -45,19 +45,20 @@ loss(struct sim *sim, const char *what)
 
 /* read_plan - the plan of this document; made at this time there */
 static void
-read_plan(struct desk *desk, const struct buf *document, time_t off)
+read_plan(struct offline *offline, const struct buf *document, time_t off)
 {
 	struct buf why = BUF_INIT;
 	time_t now;
 
-	if (facts_json_read(buf_text(document), document->len, &desk->facts,
-		&desk->ledger, &desk->evidence, &desk->settings, &why) == 0) {
-		now = desk->facts->time + off;
-		desk->joined =
-		    ledger_join(desk->ledger, desk->facts, desk->settings, now);
-		desk->plan = decide_plan(desk->facts, desk->settings,
-		    desk->joined != NULL ? desk->joined : desk->ledger,
-		    desk->evidence, now, false);
+	if (facts_json_read(buf_text(document), document->len, &offline->facts,
+		&offline->ledger, &offline->evidence, &offline->settings,
+		&why) == 0) {
+		now = offline->facts->time + off;
+		offline->joined = ledger_join(
+		    offline->ledger, offline->facts, offline->settings, now);
+		offline->plan = decide_plan(offline->facts, offline->settings,
+		    offline->joined != NULL ? offline->joined : offline->ledger,
+		    offline->evidence, now, false);
 	} else {
 		fprintf(stderr, "sim: %s\n", buf_text(&why));
 	}
@@ -65,45 +66,46 @@ read_plan(struct desk *desk, const struct buf *document, time_t off)
 }
 
 struct plan *
-desk_plan(struct sim *sim, const struct facts *facts, const struct plan *plan)
+offline_plan(
+    struct sim *sim, const struct facts *facts, const struct plan *plan)
 {
-	struct office *o = &sim->office;
+	struct server *o = &sim->server;
 	struct buf document = BUF_INIT, ours = BUF_INIT, theirs = BUF_INIT;
-	time_t off = sim->options.without[RULE_BYTES] ? o->desk_clock : 0;
-	struct desk *desk = &o->desk;
+	time_t off = sim->options.without[RULE_BYTES] ? o->offline_clock : 0;
+	struct offline *offline = &o->offline;
 
-	if (!o->takes_home || o->desk_next > sim->now || !wanted(sim))
+	if (!o->takes_home || o->offline_next > sim->now || !wanted(sim))
 		return NULL;
-	o->desk_next = sim->now + 2 * DAY;
-	desk_clear(sim);
+	o->offline_next = sim->now + 2 * DAY;
+	offline_clear(sim);
 	facts_json_write(facts, rules_ledger(sim, memstore_bodies(&o->store)),
 	    &o->evidence, o->settings, NULL, put, &document);
-	read_plan(desk, &document, off);
-	if (desk->plan == NULL) {
+	read_plan(offline, &document, off);
+	if (offline->plan == NULL) {
 		loss(sim, "the facts cannot be read elsewhere");
 	} else if (off == 0) {
 		plan_json_write(plan, &o->settings->records, put, &ours);
 		plan_json_write(
-		    desk->plan, &o->settings->records, put, &theirs);
+		    offline->plan, &o->settings->records, put, &theirs);
 		if (strcmp(buf_text(&ours), buf_text(&theirs)) != 0)
 			loss(sim, "the same input gave another plan");
 	}
 	buf_release(&document);
 	buf_release(&ours);
 	buf_release(&theirs);
-	return desk->plan;
+	return offline->plan;
 }
 
 void
-desk_clear(struct sim *sim)
+offline_clear(struct sim *sim)
 {
-	struct desk *desk = &sim->office.desk;
+	struct offline *offline = &sim->server.offline;
 
-	plan_free(desk->plan);
-	facts_free(desk->facts);
-	ledger_free(desk->joined);
-	ledger_free(desk->ledger);
-	evidence_free(desk->evidence);
-	settings_free(desk->settings);
-	*desk = (struct desk){ 0 };
+	plan_free(offline->plan);
+	facts_free(offline->facts);
+	ledger_free(offline->joined);
+	ledger_free(offline->ledger);
+	evidence_free(offline->evidence);
+	settings_free(offline->settings);
+	*offline = (struct offline){ 0 };
 }

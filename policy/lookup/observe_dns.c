@@ -1,10 +1,10 @@
 /*
- * NAME      view - what the world finds in DNS about domains
+ * NAME      observe_dns - what the world finds in DNS about domains
  * CONTRACT  see view.h. First A and AAAA of each policy host and TLSA of each
  *           MX host, then the record, from each server of its zone
  *           (zone_servers.h).
  */
-#include "lookup/view.h"
+#include "lookup/observe_dns.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@
 enum kind { ASK_A, ASK_AAAA, ASK_TLSA, ASK_TLSA_ALIAS };
 
 struct view {
-	struct sight *sight;
+	struct observation *observed;
 	struct facts *facts;
 	struct resolver *resolver;
 	struct fact_host *policy_hosts; /* by domain; no name: none */
@@ -65,7 +65,7 @@ next_host(void *context, struct dns_question *q)
 {
 	struct view *v = context;
 	const struct fact_host *host;
-	size_t n, domains = 2 * v->sight->domains_len;
+	size_t n, domains = 2 * v->observed->domains_len;
 
 	for (; (n = v->next) < domains; v->next++) {
 		if (v->policy_hosts[n / 2].name == NULL)
@@ -74,8 +74,9 @@ next_host(void *context, struct dns_question *q)
 		v->next++;
 		return true;
 	}
-	for (; (n = v->next - domains) < 2 * v->sight->hosts_len; v->next++) {
-		host = v->sight->hosts[n / 2].host;
+	for (; (n = v->next - domains) < 2 * v->observed->hosts_len;
+	     v->next++) {
+		host = v->observed->hosts[n / 2].host;
 		if (strchr(host->name, '?') != NULL ||
 		    (n % 2 == 1 && host->cname == NULL))
 			continue;
@@ -95,7 +96,7 @@ static void
 take_tlsa(
     struct view *v, const struct dns_question *q, const struct dns_answer *a)
 {
-	struct sight_host *host = &v->sight->hosts[q->subject];
+	struct observed_host *host = &v->observed->hosts[q->subject];
 	struct arena *arena = v->facts->arena;
 	struct tlsa *list;
 	size_t i;
@@ -169,17 +170,17 @@ ask_servers(struct view *v, const struct settings *settings)
 {
 	const struct zone_ask how = { settings, v->resolver, v->facts->arena,
 		more, v };
-	size_t len = v->sight->domains_len, i;
+	size_t len = v->observed->domains_len, i;
 	struct zone_question *list = xcalloc(len + 1, sizeof(*list));
-	struct sight_domain *d;
+	struct observed_domain *d;
 
 	for (i = 0; i < len; i++) {
-		list[i].name = record_of(v, v->sight->domains[i].zone);
+		list[i].name = record_of(v, v->observed->domains[i].zone);
 		list[i].type = DNS_TYPE_TXT;
 	}
 	zone_servers_ask(&how, list, len);
 	for (i = 0; i < len; i++) {
-		d = &v->sight->domains[i];
+		d = &v->observed->domains[i];
 		d->servers = list[i].servers;
 		d->servers_len = list[i].servers_len;
 		d->sts_zone = list[i].zone;
@@ -198,16 +199,16 @@ name_policy_hosts(struct view *v)
 	size_t i;
 
 	v->policy_hosts = arena_alloc(
-	    arena, v->sight->domains_len * sizeof(*v->policy_hosts));
-	for (i = 0; i < v->sight->domains_len; i++) {
+	    arena, v->observed->domains_len * sizeof(*v->policy_hosts));
+	for (i = 0; i < v->observed->domains_len; i++) {
 		host = &v->policy_hosts[i];
 		host->tlsa = host->local = host->secure = TRI_UNKNOWN;
-		domain = v->sight->domains[i].zone->domain;
+		domain = v->observed->domains[i].zone->domain;
 		if (strlen(domain) + sizeof("mta-sts") > 253 ||
-		    v->sight->domains[i].zone->mx_status == DNS_NXDOMAIN)
+		    v->observed->domains[i].zone->mx_status == DNS_NXDOMAIN)
 			continue;
 		host->name = arena_printf(arena, "mta-sts.%s", domain);
-		v->sight->domains[i].policy_host = host;
+		v->observed->domains[i].policy_host = host;
 	}
 }
 
@@ -217,20 +218,21 @@ ask_all(struct view *v, const struct settings *settings)
 	struct dns_asker hosts = { next_host, take_host, v };
 	size_t i;
 
-	v->total = 6 * v->sight->domains_len + v->sight->hosts_len;
+	v->total = 6 * v->observed->domains_len + v->observed->hosts_len;
 	resolver_ask(v->resolver, &hosts);
-	for (i = 0; i < v->sight->domains_len; i++)
+	for (i = 0; i < v->observed->domains_len; i++)
 		address_sort(&v->policy_hosts[i]);
 	ask_servers(v, settings);
 }
 
 void
-lookup_view(struct sight *sight, const struct settings *settings,
+lookup_observation(struct observation *observed,
+    const struct settings *settings,
     void (*progress)(size_t done, size_t total))
 {
-	struct view v = {
-		.sight = sight, .facts = sight->facts, .progress = progress
-	};
+	struct view v = { .observed = observed,
+		.facts = observed->facts,
+		.progress = progress };
 
 	name_policy_hosts(&v);
 	v.resolver = resolver_open(settings, NULL);

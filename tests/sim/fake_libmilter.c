@@ -1,6 +1,6 @@
 /*
- * NAME      door - the milter before our MX hosts
- * CONTRACT  Every session with a host of ours goes through the milter's real
+ * NAME      fake_libmilter - the milter before our MX hosts
+ * CONTRACT  Every session with a local host goes through the milter's real
  *           callbacks (milter/callbacks.c); what libmilter and the rest of the
  *           daemon are to them stands here: macros, the present settings, a
  *           policy.cdb that may be stale or gone, and the real table of
@@ -31,14 +31,14 @@ struct policyview {
 	const struct sim *sim;
 };
 
-struct door {
+struct fake_milter {
 	struct tally *tally;
 	bool lost; /* by the session that is going on */
 	struct policyview view;
 	struct evidence_sessions seen[DOMAINS * LOCAL_HOSTS], *list;
 };
 
-const bool door_there = true;
+const bool libmilter_there = true;
 
 static struct smfiDesc milter;
 static struct config *configs[2];
@@ -128,13 +128,14 @@ smfi_setsymlist(SMFICTX *ctx, int stage, char *list)
 struct config *
 daemon_config(void)
 {
-	return config_hold(configs[now_in->office.wants_tls]);
+	return config_hold(configs[now_in->server.wants_tls]);
 }
 
 struct policyview *
 daemon_policies(void)
 {
-	return now_in->office.maps_gone ? NULL : &now_in->office.door->view;
+	return now_in->server.maps_gone ? NULL
+					: &now_in->server.fake_milter->view;
 }
 
 bool
@@ -185,8 +186,8 @@ daemon_sink(void)
 void
 sink_lost(struct sink *sink)
 {
-	now_in->office.door->lost = true;
-	now_in->office.evidence.lost++;
+	now_in->server.fake_milter->lost = true;
+	now_in->server.evidence.lost++;
 }
 
 void
@@ -194,8 +195,8 @@ sink_count(struct sink *sink, const struct session_count *count)
 {
 	struct session_count today = *count;
 
-	today.day = (uint32_t)(office_clock(now_in) / DAY);
-	if (!tally_add(now_in->office.door->tally, &today))
+	today.day = (uint32_t)(server_clock(now_in) / DAY);
+	if (!tally_add(now_in->server.fake_milter->tally, &today))
 		sink_lost(sink);
 }
 
@@ -220,10 +221,10 @@ talk(struct smfi_str *ctx, char *recipient)
 }
 
 bool
-door_takes(
+libmilter_takes(
     struct sim *sim, unsigned client, unsigned domain, unsigned host, bool tls)
 {
-	struct door *door = sim->office.door;
+	struct fake_milter *fake_milter = sim->server.fake_milter;
 	char address[40], recipient[80];
 	struct smfi_str ctx = { .client = address,
 		.local = "192.0.2.1",
@@ -231,15 +232,15 @@ door_takes(
 		.sni = tls ? sim->host[host].name : NULL };
 	sfsistat answer;
 
-	if (door == NULL || !sim->host[host].local)
+	if (fake_milter == NULL || !sim->host[host].local)
 		return true;
 	now_in = sim;
-	door->lost = false;
+	fake_milter->lost = false;
 	snprintf(address, sizeof(address), "5.45.%u.1", client);
 	snprintf(recipient, sizeof(recipient), "<user@%s>",
 	    sim->domain[domain].name);
 	answer = talk(&ctx, recipient);
-	if (sim->options.without[RULE_MAIL] && door->lost)
+	if (sim->options.without[RULE_MAIL] && fake_milter->lost)
 		answer = SMFIS_TEMPFAIL;
 	return answer == SMFIS_CONTINUE || answer == SMFIS_NOREPLY ||
 	       answer == SMFIS_ACCEPT;
@@ -250,7 +251,7 @@ door_takes(
 static void
 take_count(struct sim *sim, const struct session_count *count)
 {
-	struct evidence_sessions *s = sim->office.door->seen;
+	struct evidence_sessions *s = sim->server.fake_milter->seen;
 	unsigned i, h;
 
 	for (i = 0; i < DOMAINS; i++)
@@ -266,27 +267,27 @@ take_count(struct sim *sim, const struct session_count *count)
 }
 
 void
-door_writes(struct sim *sim)
+libmilter_writes(struct sim *sim)
 {
-	struct evidence *e = &sim->office.evidence;
-	struct door *door = sim->office.door;
+	struct evidence *e = &sim->server.evidence;
+	struct fake_milter *fake_milter = sim->server.fake_milter;
 	size_t i;
 
 	e->beat = sim->now; /* it runs whenever poststs does */
-	if (door == NULL || sim->office.store_down > sim->now)
+	if (fake_milter == NULL || sim->server.store_down > sim->now)
 		return;
-	for (i = 0; i < tally_len(door->tally); i++)
-		take_count(sim, &tally_counts(door->tally)[i]);
-	tally_clear(door->tally);
-	e->sessions = door->list;
+	for (i = 0; i < tally_len(fake_milter->tally); i++)
+		take_count(sim, &tally_counts(fake_milter->tally)[i]);
+	tally_clear(fake_milter->tally);
+	e->sessions = fake_milter->list;
 	e->sessions_len = 0;
 	for (i = 0; i < DOMAINS * LOCAL_HOSTS; i++)
-		if (door->seen[i].domain != NULL) {
-			e->sessions[e->sessions_len] = door->seen[i];
+		if (fake_milter->seen[i].domain != NULL) {
+			e->sessions[e->sessions_len] = fake_milter->seen[i];
 			if (e->sessions[e->sessions_len].last >
-			    office_clock(sim))
+			    server_clock(sim))
 				e->sessions[e->sessions_len].last =
-				    office_clock(sim);
+				    server_clock(sim);
 			e->sessions_len++;
 		}
 }
@@ -304,9 +305,9 @@ load(const char *require)
 }
 
 void
-door_open(struct sim *sim)
+libmilter_open(struct sim *sim)
 {
-	struct door *door = calloc(1, sizeof(*door));
+	struct fake_milter *fake_milter = calloc(1, sizeof(*fake_milter));
 
 	if (configs[0] == NULL) {
 		configs[0] = load("require_tls=no");
@@ -314,27 +315,28 @@ door_open(struct sim *sim)
 		if (milter_listen("inet:1@127.0.0.1", NULL) != 0)
 			abort();
 	}
-	if (door == NULL)
+	if (fake_milter == NULL)
 		abort();
-	door->list = calloc(DOMAINS * LOCAL_HOSTS, sizeof(*door->list));
-	if (door->list == NULL)
+	fake_milter->list =
+	    calloc(DOMAINS * LOCAL_HOSTS, sizeof(*fake_milter->list));
+	if (fake_milter->list == NULL)
 		abort();
-	door->tally = tally_new(fate(sim, 2) == 0 ? 16 : 1024, 1);
-	door->view.sim = sim;
-	sim->office.door = door;
-	sim->office.wants_tls = fate(sim, 4) == 0;
-	sim->office.evidence.counting_since = sim->now;
-	sim->office.evidence.beating_since = sim->now;
+	fake_milter->tally = tally_new(fate(sim, 2) == 0 ? 16 : 1024, 1);
+	fake_milter->view.sim = sim;
+	sim->server.fake_milter = fake_milter;
+	sim->server.wants_tls = fate(sim, 4) == 0;
+	sim->server.evidence.counting_since = sim->now;
+	sim->server.evidence.beating_since = sim->now;
 }
 
 void
-door_shut(struct sim *sim)
+libmilter_shut(struct sim *sim)
 {
-	struct door *door = sim->office.door;
+	struct fake_milter *fake_milter = sim->server.fake_milter;
 
-	if (door == NULL)
+	if (fake_milter == NULL)
 		return;
-	tally_free(door->tally);
-	free(door->list);
-	free(door);
+	tally_free(fake_milter->tally);
+	free(fake_milter->list);
+	free(fake_milter);
 }

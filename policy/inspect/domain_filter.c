@@ -1,5 +1,5 @@
 /*
- * NAME      domainsieve - which candidates would Postfix take, and as what?
+ * NAME      domain_filter - which candidates would Postfix take, and as what?
  * CONTRACT  see domainset.h. Class by class in the order of trivial-rewrite's
  *           resolve.c (mydestination, virtual alias, virtual mailbox, relay),
  *           each list from its first item to its last, the first match

@@ -1,5 +1,5 @@
 /*
- * NAME      owed - promises of which the ledger knows nothing
+ * NAME      unrecorded - promises of which the ledger knows nothing
  * CONTRACT  see run.h. A ledger may be an older copy, or begun anew, and a
  *           domain may have had a policy before poststs came. DNS betrays it,
  *           by an id that no row has. Then senders may hold any policy for as
@@ -21,7 +21,7 @@
  *           tell which is later: in a ledger that is not empty they are taken
  *           for records that are still to be replaced.
  */
-#include "decide/plan/owed.h"
+#include "decide/plan/unrecorded.h"
 
 #include <string.h>
 
@@ -34,7 +34,7 @@
 #define USUAL_AGE (180 * 86400u) /* the last of the steps that are preset */
 
 bool
-owed_forgotten(const struct run *run, const struct view *view)
+unrecorded_forgotten(const struct run *run, const struct domain_view *view)
 {
 	return view->ledger != NULL && view->ledger->rows_len > 0 &&
 	       shown_time(view->zone, run->now) >
@@ -42,7 +42,7 @@ owed_forgotten(const struct run *run, const struct view *view)
 }
 
 uint32_t
-owed_longest(const struct settings *settings, const char *name,
+unrecorded_longest(const struct settings *settings, const char *name,
     const struct ledger *ledger, const struct ledger_domain *standing)
 {
 	const struct age_steps *steps = &settings->max_age_steps;
@@ -63,7 +63,7 @@ owed_longest(const struct settings *settings, const char *name,
 }
 
 time_t
-owed_until(const struct run *run, const struct view *view)
+unrecorded_until(const struct run *run, const struct domain_view *view)
 {
 	time_t owed = view->ledger != NULL ? view->ledger->owed : 0, date;
 	uint32_t age = view->set->earlier_max_age;
@@ -77,14 +77,15 @@ owed_until(const struct run *run, const struct view *view)
 	 * what DNS shows of a domain that is not here is the next owner's,
 	 * but for a later id of ours; one that may be hidden is here
 	 */
-	if (view->fact == NULL && run->complete && !owed_forgotten(run, view))
+	if (view->fact == NULL && run->complete &&
+	    !unrecorded_forgotten(run, view))
 		return owed;
 	/* what stands beside rows is ours that never came, or an older one */
 	if (view->ledger != NULL && view->ledger->rows_len > 0 &&
-	    owed <= run->now && !owed_forgotten(run, view))
+	    owed <= run->now && !unrecorded_forgotten(run, view))
 		return owed;
 	if (age == 0)
-		age = ours ? owed_longest(run->settings, view->name,
+		age = ours ? unrecorded_longest(run->settings, view->name,
 				 run->ledger, view->ledger)
 			   : POLICY_AGE_CEILING;
 	/* a clock that is behind makes no promise shorter */
