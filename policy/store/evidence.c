@@ -40,8 +40,7 @@ static const struct db_kind evidence_kind = {
 	.file = "evidence.db",
 	.damaged = "move it away: a new one begins, and nothing that was "
 		   "promised to senders is lost with it",
-	.unfinished = "run `poststs check' or `poststs report' as the user "
-		      "who owns it",
+	.unfinished = "run `poststs check' as the user who owns it",
 	.application = 0x50534556, /* "PSEV" */
 	.version = 4,
 	.wal = true,

@@ -102,6 +102,14 @@ has "$tmp/out" "+ mode: none" "none first"
 has "$tmp/out" "  from $(date -u -d "@$((later + 7 * day + 3600))" +%F)" "record"
 has "$tmp/out" "on $(date -u -d "@$((later + 8 * day + 3900))" +%F)" "policy"
 
+# ---- a domain that is left alone: each stage says the way out ----
+for stage in enforce none off; do
+	run 1 "$stage of an excluded domain" "stage example.org $stage
+		--now $later -o exclude=example.org"
+	has "$tmp/out" "  excluded: " "$stage: why not"
+	has "$tmp/out" "take it out of exclude in poststs.conf" "$stage: a way"
+done
+
 # ---- DNS is dead: back and out are taken all the same ----
 kill "$nsd_pid"
 wait "$nsd_pid" 2>/dev/null || :

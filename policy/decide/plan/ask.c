@@ -108,6 +108,9 @@ find_gates(struct asking *a, struct gates *gates, const struct plan_domain *d)
 	size_t i;
 
 	if (a->ask->stage == STAGE_OFF) {
+		/* to ask for none, as the next line says, would not help */
+		if (settings_excluded(a->run.settings, a->ask->domain))
+			add_reason(a, gates, REASON_EXCLUDED, 0, NULL);
 		owed = obligation_end(
 		    obligation_domain(a->run.ledger, view->ledger, d, now));
 		if (view->row != NULL || owed > now)

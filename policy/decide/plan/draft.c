@@ -193,6 +193,17 @@ draft_hold(
 	draft_hold_as(draft, &hold);
 }
 
+bool
+draft_holds(const struct draft *draft, enum reason_id id)
+{
+	size_t i;
+
+	for (i = 0; i < draft->holds_len; i++)
+		if (draft->holds[i].reason == reason(id)->id)
+			return true;
+	return false;
+}
+
 /* an id that was made, for all who begin the same policy at one moment */
 struct made_id {
 	time_t time;

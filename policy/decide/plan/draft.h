@@ -29,6 +29,8 @@ void draft_step(
 void draft_hold(struct draft *, enum reason_id, time_t until, const char *text);
 /* draft_hold_as - one that was made elsewhere */
 void draft_hold_as(struct draft *, const struct plan_hold *);
+/* draft_holds - was it said already? */
+bool draft_holds(const struct draft *, enum reason_id);
 /* draft_unseen - wait for DNS to show the record that is out, if it does not */
 void draft_unseen(struct draft *);
 /* draft_owed - until when anybody may hold anything of the domain; 0 */

@@ -91,15 +91,20 @@ later(time_t a, time_t b)
 }
 
 bool
-promote_gates(struct draft *draft)
+promote_hosts(struct draft *draft)
 {
 	const struct gate *gate = gate_of(draft->run, draft->view->zone->mx);
-	bool open = true;
 
-	if (gate->fault != NULL) {
+	if (gate->fault != NULL && !draft_holds(draft, REASON_MX_UNPROVEN))
 		draft_hold(draft, REASON_MX_UNPROVEN, 0, gate->fault);
-		open = false;
-	}
+	return gate->fault == NULL;
+}
+
+bool
+promote_gates(struct draft *draft)
+{
+	bool open = promote_hosts(draft);
+
 	if (evidence_gate_failures(draft))
 		open = false;
 	if (draft->run->behind > 0) {

@@ -16,6 +16,12 @@ enum aim promote_aim(const struct domain_view *);
  */
 bool promote_now(struct draft *, bool settled, enum reason_id *why);
 
+/*
+ * promote_hosts - is each MX host proven? Where not, that is said once: to a
+ * domain in testing as to one in enforce, whose senders would refuse the host
+ */
+bool promote_hosts(struct draft *);
+
 /* promote_gates - those that also hold under enforce; adds the holds */
 bool promote_gates(struct draft *);
 

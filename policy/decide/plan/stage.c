@@ -175,10 +175,12 @@ go_on(struct draft *draft, const struct mx_wish *wish)
 	} else if (promote_now(draft, body == view->before, &why)) {
 		stage = STAGE_ENFORCE;
 	}
-	if (stage == STAGE_ENFORCE &&
-	    (body = make(draft, wish, POLICY_ENFORCE)) == NULL) {
-		keep(draft);
-		return;
+	if (stage == STAGE_ENFORCE) {
+		if ((body = make(draft, wish, POLICY_ENFORCE)) == NULL) {
+			keep(draft);
+			return;
+		}
+		(void)promote_hosts(draft);
 	}
 	if (body == view->before) {
 		keep(draft);
