@@ -255,7 +255,7 @@ reports()
 # reported DOMAIN WHAT RESULT - one datagram tells it, with our policy
 reported()
 {
-	grep "^{\"d\": \"$1\"," "$base/reports" |
+	grep "\"d\": \"$1\"," "$base/reports" |
 		grep "rua=mailto:tls@$1" |
 		grep "\"policy-type\":2,\"policy-domain\": \"$1\"" |
 		grep '"version: STSv1","mode: enforce"' |
