@@ -19,7 +19,9 @@
  *             an older policy is made new again
  *   removed   it was taken out of records.zone; with dns_update: each server
  *             that answers has none, and at least one did answer
- *   gone      DNS showed none of ours any more, first after that
+ *   gone      DNS showed none of ours any more, first after that: neither the
+ *             resolver nor any authoritative server that answers (where none
+ *             can be asked, the resolver alone: task/removal.h)
  *
  * Who may cause what, and what becomes of it:
  *

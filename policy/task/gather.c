@@ -25,6 +25,7 @@
 #include "store/store.h"
 #include "decide/decide.h"
 #include "task/extra_hosts.h"
+#include "task/removal.h"
 #include "task/served.h"
 
 #define PATIENCE      2000 /* milliseconds that evidence may take to open */
@@ -111,6 +112,7 @@ look_around(struct world *w, const struct request *request, const char *only)
 	also_hosts(w->facts, w->ledger, w->extra_hosts, w->extra_hosts_len);
 	served_departed(w, only);
 	lookup_dns(w->facts, w->settings, dns_progress);
+	removal_look(w);
 	lookup_inside(w->facts, w->settings, dns_progress);
 	inspect_hosts(w->facts, w->settings, w->trust);
 	progress_end();

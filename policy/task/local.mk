@@ -16,6 +16,7 @@ poststs_SOURCES = \
 	policy/task/policy_hosts.c policy/task/policy_hosts.h \
 	policy/task/probing.c policy/task/probing.h \
 	policy/task/published.c policy/task/published.h \
+	policy/task/removal.c policy/task/removal.h \
 	policy/task/report_domains.c policy/task/report_domains.h \
 	policy/task/request.c policy/task/request.h \
 	policy/task/served.c policy/task/served.h \

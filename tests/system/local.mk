@@ -27,7 +27,7 @@ CLI_TESTS = tests/system/apply.sh tests/system/adopt.sh \
 	tests/system/report.sh tests/system/report_blame.sh \
 	tests/system/dnsfail.sh tests/system/dnsupdate.sh \
 	tests/system/ifchanged.sh \
-	tests/system/split_dns.sh \
+	tests/system/removal.sh tests/system/split_dns.sh \
 	tests/system/stage.sh tests/system/seen.sh \
 	tests/system/also.sh tests/system/backup.sh tests/system/quickstart.sh \
 	tests/system/status.sh
