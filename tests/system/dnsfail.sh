@@ -1,7 +1,8 @@
 #!/bin/sh
 # dnsfail.sh - updates that fail in every way, one after the other, by chance
 #
-# BIND is the primary, two Knots are its secondaries. Before each run of apply
+# BIND, then Knot is the primary (nsupdate, knsupdate), two Knots are the
+# secondaries. Before each run of apply
 # something else is wanted, and something fails: the key is wrong, the server
 # is gone, it is gone after a moment, it is slow, it refuses the zone (lame),
 # one secondary is behind. What must hold after each: what the ledger and
@@ -9,13 +10,15 @@
 # has anything else of ours; and when all is well again everything is
 # brought, and nothing of ours is left but that.
 #
-# DNSFAIL_SEED - the sequence, printed; DNSFAIL_RUNS - how long it is
+# DNSFAIL_SEED - the sequence, printed; DNSFAIL_RUNS - how long it is, for each
+# of DNSFAIL_PRIMARY
 . "$srcdir/tests/system/lib.sh"
-need named nsupdate knotd tsig-keygen dig
+need named nsupdate knotd knsupdate tsig-keygen dig
 world
 end "$nsd_pid"
 seed=${DNSFAIL_SEED-$(($(date +%s) % 100000))}
-runs=${DNSFAIL_RUNS-8}
+runs=${DNSFAIL_RUNS-5}
+software=bind
 echo "DNSFAIL_SEED=$seed"
 dice() # SIDES
 {
@@ -24,8 +27,11 @@ dice() # SIDES
 }
 dir=$tmp/dns
 mkdir -p "$dir/primary"
-tsig-keygen poststs >"$dir/key"
-tsig-keygen poststs >"$dir/wrong"
+for key in key wrong; do
+	tsig-keygen poststs >"$dir/$key.bind"
+	secret=$(sed -n 's/.*secret "\(.*\)";/\1/p' "$dir/$key.bind")
+	printf 'hmac-sha256:poststs:%s\n' "$secret" >"$dir/$key.knot"
+done
 
 zone()
 {
@@ -63,8 +69,52 @@ resolver()
 }
 primary() # [refuse]
 {
+	primary_$software "$@"
+	started="$started $primary_pid"
+}
+# lame: it serves another zone, and REFUSED for this one
+primary_knot()
+{
+	cat >"$dir/primary/conf" <<-EOC
+		server:
+		    rundir: "$dir/primary"
+		    listen: 127.0.0.1@$port
+		database:
+		    storage: "$dir/primary"
+		key:
+		  - id: poststs
+		    algorithm: hmac-sha256
+		    secret: $(sed 's/.*://' "$dir/key.knot")
+		remote:
+		  - id: two
+		    address: 127.0.0.2@$port
+		  - id: three
+		    address: 127.0.0.3@$port
+		acl:
+		  - id: update
+		    key: poststs
+		    action: update
+		  - id: transfer
+		    address: 127.0.0.0/8
+		    action: transfer
+		zone:
+		  - domain: ${1:+other.}example.org
+		    storage: "$dir/primary"
+		    file: ${1:+other.}zone
+		    zonefile-sync: -1
+		    zonefile-load: whole
+		    journal-content: changes
+		    notify: [two, three]
+		    acl: [update, transfer]
+	EOC
+	cp "$dir/primary/zone" "$dir/primary/other.zone"
+	knotd -c "$dir/primary/conf" >>"$dir/primary/log" 2>&1 &
+	primary_pid=$!
+}
+primary_bind()
+{
 	cat >"$dir/primary/named.conf" <<-EOC
-		include "$dir/key";
+		include "$dir/key.bind";
 		options {
 			directory "$dir/primary"; pid-file "$dir/primary/pid";
 			listen-on port $port { 127.0.0.1; };
@@ -83,7 +133,6 @@ primary() # [refuse]
 	EOC
 	named -g -c "$dir/primary/named.conf" >>"$dir/primary/log" 2>&1 &
 	primary_pid=$!
-	started="$started $primary_pid"
 }
 secondary() # NUMBER
 {
@@ -136,25 +185,6 @@ servers_once()
 	secondary 3
 	answered 1 && answered 2 && answered 3 && answered 4
 }
-with_port servers_once || {
-	cat "$dir"/*/log >&2
-	wrong "the servers do not start"
-	finish
-}
-cat >"$tmp/poststs.conf" <<-EOC
-	config_directory = "$postfix"
-	state_dir = "$tmp/state"
-	web_root = "$tmp/www"
-	domains = { example.org }
-	exclude = { .example.org, example.net, customer.example, parked.example }
-	local_mx = { mx1.example.org }
-	resolver = "127.0.0.4:$port"
-	ca_file = "$tmp/ca.pem"
-	dns_port = $port
-	dns_update = nsupdate
-	dns_update_server = "127.0.0.1:$port"
-	timeout = 2
-EOC
 ours() { ask "$1" _mta-sts.example.org TXT | sed -n 's/.*id=\([0-9a-z]*\);.*/\1/p'; }
 id() { sed -n 's/.*id=\([0-9a-z]*\);.*/\1/p' "$tmp/state/records.zone"; }
 
@@ -162,7 +192,7 @@ id() { sed -n 's/.*id=\([0-9a-z]*\);.*/\1/p' "$tmp/state/records.zone"; }
 apply() # KEY
 {
 	code=0
-	"$poststs" -c "$tmp/poststs.conf" -o "dns_update_key=$1" \
+	"$poststs" -c "$tmp/poststs.conf" -o "dns_update_key=$1.$software" \
 		-o "max_age=${age}d" -o "tlsrpt_rua=mailto:$rua@example.org" \
 		-o "policy_host=web$web.example.net" apply --no-confirm \
 		>"$tmp/out" 2>"$tmp/err" || code=$?
@@ -207,62 +237,103 @@ settled() # - all is well: secondaries come after, however busy they are
 			"web$web.example.net." "after $what: the alias at $n"
 	done
 }
-age=1 rua=a web=1 what=nothing
-settled
-turn=0
-while [ $turn -lt "$runs" ]; do
-	turn=$((turn + 1))
-	dice 3
-	case $rolled in
-	0) age=$((age % 20 + 1)) ;;
-	1) rua=x$turn ;;
-	2) web=$((web + 1)) ;;
+# begin - a world of its own for this primary
+begin()
+{
+	case $software in
+	bind) program=nsupdate ;;
+	knot) program=knsupdate ;;
 	esac
-	dice 6
-	what="turn $turn, fault $rolled"
-	fault=$what
-	case $rolled in
-	0) # the key is wrong
-		apply "$dir/wrong"
-		agree ;;
-	1) # the server is gone
-		end "$primary_pid"
-		apply "$dir/key"
-		agree
-		primary ;;
-	2) # gone between two moments
-		dice 10
-		(sleep "0.$rolled"; kill -9 "$primary_pid" 2>/dev/null) &
-		killer=$!
-		apply "$dir/key"
-		agree
-		wait $killer || :
-		end "$primary_pid"
-		primary ;;
-	3) # slow
-		kill -STOP "$primary_pid"
-		(sleep 1; kill -CONT "$primary_pid" 2>/dev/null) &
-		waker=$!
-		apply "$dir/key"
-		wait $waker || :
-		kill -CONT "$primary_pid" 2>/dev/null || :
-		agree ;;
-	4) # lame: it answers, and has nothing to say
-		end "$primary_pid"
-		primary refuse
-		answered 2 || :
-		apply "$dir/key"
-		agree
-		end "$primary_pid"
-		primary ;;
-	5) # one of three is behind
-		kill -STOP "$secondary_3"
-		apply "$dir/key"
-		kill -CONT "$secondary_3"
-		agree ;;
-	esac
-	answered 1 || wrong "$what: the primary does not come back"
+	rm -rf "$tmp/state" "$tmp/www"
+	with_port servers_once || {
+		cat "$dir"/*/log >&2
+		wrong "the servers do not start"
+		finish
+	}
+	cat >"$tmp/poststs.conf" <<-EOC
+		config_directory = "$postfix"
+		state_dir = "$tmp/state"
+		web_root = "$tmp/www"
+		domains = { example.org }
+		exclude = { .example.org, example.net, customer.example, parked.example }
+		local_mx = { mx1.example.org }
+		resolver = "127.0.0.4:$port"
+		ca_file = "$tmp/ca.pem"
+		dns_port = $port
+		dns_update = $program
+		dns_update_server = "127.0.0.1:$port"
+		timeout = 2
+	EOC
+}
+# turns - what is wanted, what fails, and that all is well afterwards
+turns()
+{
+	turn=0
+	while [ $turn -lt "$runs" ]; do
+		turn=$((turn + 1))
+		dice 3
+		case $rolled in
+		0) age=$((age % 20 + 1)) ;;
+		1) rua=x$turn ;;
+		2) web=$((web + 1)) ;;
+		esac
+		dice 6
+		what="$software, turn $turn, fault $rolled"
+		fault=$what
+		case $rolled in
+		0) # the key is wrong
+			apply "$dir/wrong"
+			agree ;;
+		1) # the server is gone
+			end "$primary_pid"
+			apply "$dir/key"
+			agree
+			primary ;;
+		2) # gone between two moments
+			dice 10
+			(sleep "0.$rolled"; kill -9 "$primary_pid" 2>/dev/null) &
+			killer=$!
+			apply "$dir/key"
+			agree
+			wait $killer || :
+			end "$primary_pid"
+			primary ;;
+		3) # slow
+			kill -STOP "$primary_pid"
+			(sleep 1; kill -CONT "$primary_pid" 2>/dev/null) &
+			waker=$!
+			apply "$dir/key"
+			wait $waker || :
+			kill -CONT "$primary_pid" 2>/dev/null || :
+			agree ;;
+		4) # lame: it answers, and has nothing to say
+			end "$primary_pid"
+			primary refuse
+			answered 2 || :
+			apply "$dir/key"
+			agree
+			end "$primary_pid"
+			primary ;;
+		5) # one of three is behind
+			kill -STOP "$secondary_3"
+			apply "$dir/key"
+			kill -CONT "$secondary_3"
+			agree ;;
+		esac
+		answered 1 || wrong "$what: the primary does not come back"
+		settled
+		[ "$failed" -eq 0 ] || break
+	done
+}
+for software in ${DNSFAIL_PRIMARY-bind knot}; do
+	begin
+	age=1 rua=a web=1 what="$software, the beginning"
 	settled
+	turns
+	for pid in $started; do
+		end "$pid"
+	done
+	started=
 	[ "$failed" -eq 0 ] || break
 done
 finish
