@@ -51,6 +51,25 @@ find "$srcdir/policy" "$srcdir/milter" \( -name '*.def' -o -name '*.c' \) |
 sed -n '/^commands:/,/^$/s/^  \([a-z-]\{1,\}\) .*/\1/p' "$tmp/help" \
 	>"$tmp/commands"
 
+# value OPTION - what follows it, where it wants something and is the last word
+value()
+{
+	case $1 in
+	--*) ;;
+	*) return 0 ;;
+	esac
+	case $("$poststs" "$command" --help |
+		sed -n "s/^.*$1 \([^ ][^ ]*\).*/\1/p" | head -n 1) in
+	FILE) echo " $tmp/facts.json" ;;
+	TXT*) echo " v=STSv1;id=1;" ;;
+	N) echo " 100" ;;
+	HOST*) echo " mx1.example.org" ;;
+	zone*) echo " zone" ;;
+	nginx*) echo " nginx" ;;
+	lines*) echo " lines" ;;
+	esac
+}
+
 # words COMMAND WORDS... - as far as they are meant to be typed, filled in
 words()
 {
@@ -74,6 +93,7 @@ words()
 		--[a-z]*) ;;
 		*=*) ;;
 		example.* | *.example.*) ;;
+		N) word=100 ;;
 		[0-9]*) ;;
 		acme | certbot | dehydrated | acme.sh | zone | nsupdate | \
 			tinydns | json | octodns | dnscontrol | nginx | apache | \
@@ -88,9 +108,7 @@ words()
 		typed="$typed $word"
 	done
 	case $typed in
-	*--facts) typed="$typed $tmp/facts.json" ;;
-	*--format) typed="$typed zone" ;;
-	*--record) typed="$typed v=STSv1;id=1;" ;;
+	*" --"*) typed="$typed$(value "${typed##* }")" ;;
 	esac
 	printf '%s\n' "$typed"
 }
