@@ -20,7 +20,8 @@
  *             that the ledger lacks, and those of runs that could not see the
  *             MX hosts since, where no run could see anywhere what was lost
  *             (no file shows it; its id never came into DNS, or a look-up
- *             failed) before the older state took its place;
+ *             failed) before the older state took its place, and the next
+ *             restore changes nothing of that for policies that are out;
  *             and for broken hosts of a domain that is in enforce again only
  *             because that ledger says so;
  *           - an older web root was put back: for its policies, and the hosts
@@ -99,12 +100,41 @@ lost(const struct domain *d, unsigned h, const struct cache *copy)
 		return true;
 	if (!older(&d->since, copy))
 		return false;
+	/* it was excused when the restore before this one held */
+	if ((policy->spared & 1u << h) != 0)
+		return true;
 	/* a run that could not see anything made it */
 	if (policy->born >= d->restored &&
 	    (d->could < d->restored || policy->born < d->could))
 		return true;
 	/* where nothing betrays it, nothing can be done */
 	return policy->lost && d->could < d->restored;
+}
+
+static unsigned
+all_lost(const struct domain *d, const struct cache *copy)
+{
+	unsigned h, hosts = 0;
+
+	for (h = 0; h < HOSTS && copy->policy.text != NULL; h++)
+		hosts |= (unsigned)lost(d, h, copy) << h;
+	return hosts;
+}
+
+void
+judge_restore(struct sim *sim, struct domain *d)
+{
+	unsigned k, n = (unsigned)(d - sim->domain);
+	struct offer *const offers[] = { &d->web, &d->mirror };
+	struct cache copy = { .renewed = sim->now };
+
+	for (k = 0; k < KINDS; k++)
+		sim->cache[k][n].policy.spared |=
+		    all_lost(d, &sim->cache[k][n]);
+	for (k = 0; k < ARRAY_LEN(offers); k++) {
+		copy.policy = *offers[k];
+		offers[k]->spared |= all_lost(d, &copy);
+	}
 }
 
 /* strayed - is it the sender's own clock alone that is wrong? */

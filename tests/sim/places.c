@@ -209,6 +209,7 @@ knows(const struct memstore *store, const char *name, const char *id)
 static void
 begin(struct sim *sim, struct domain *d)
 {
+	judge_restore(sim, d);
 	d->restored = sim->now;
 	d->since = (struct notice){ 0 };
 	d->lost[0] = '\0';

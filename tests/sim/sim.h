@@ -87,6 +87,7 @@ struct offer {
 	bool resumed;    /* in enforce since an older ledger said so */
 	time_t hasty;    /* something was taken away while the clock was
 			  * ahead, lately; 0: not so */
+	unsigned spared; /* hosts, by a restore before the last one */
 };
 
 /* a policy in policy.cdb; text NULL: none */
@@ -418,5 +419,7 @@ void judge_loss(struct sim *, unsigned kind, unsigned domain, unsigned refused,
 /* judge_delay - a message was not taken by a milter of ours */
 void judge_delay(struct sim *, unsigned domain, unsigned host, bool tls);
 void judge_tick(struct sim *);
+/* judge_restore - an older state is about to hold for this domain */
+void judge_restore(struct sim *, struct domain *);
 
 #endif
