@@ -15,6 +15,7 @@ static const char *const sources[] = {
 	[SERVED_HTTPS] = "https",
 	[SERVED_POLICY_CDB] = "policy.cdb",
 	[SERVED_RECORDS_ZONE] = "records.zone",
+	[SERVED_HTTPS_OTHER] = "https-other",
 };
 
 static const char *const statuses[] = {
@@ -85,13 +86,24 @@ served_of(const struct facts *facts, const char *domain, size_t *len)
 	return *len > 0 ? &list[low] : NULL;
 }
 
+int
+served_order(const struct fact_served *a, const struct fact_served *b)
+{
+	int order = strcmp(a->domain, b->domain);
+
+	if (order == 0)
+		order = (int)a->source - (int)b->source;
+	if (order != 0 || a->source != SERVED_HTTPS_OTHER)
+		return order;
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	return a->len > 0 ? memcmp(a->text, b->text, a->len) : 0;
+}
+
 static int
 compare(const void *a, const void *b)
 {
-	const struct fact_served *x = a, *y = b;
-	int order = strcmp(x->domain, y->domain);
-
-	return order != 0 ? order : (int)x->source - (int)y->source;
+	return served_order(a, b);
 }
 
 void

@@ -27,8 +27,12 @@ enum served_source {
 	SERVED_HTTPS,        /* what the policy host gives */
 	SERVED_POLICY_CDB,   /* the value in policy.cdb */
 	SERVED_RECORDS_ZONE, /* the id in records.zone */
+	SERVED_HTTPS_OTHER,  /* another policy, at its other addresses */
 	SERVED_SOURCES,
 };
+
+#define SERVED_OTHERS 4 /* of SERVED_HTTPS_OTHER, of one domain, at most */
+#define SERVED_MAX    (SERVED_SOURCES - 1 + SERVED_OTHERS)
 
 enum served_status {
 	SERVED_FOUND,
@@ -37,7 +41,7 @@ enum served_status {
 	SERVED_FAILED,     /* nobody can say */
 };
 
-/* sorted by domain, then source; each pair once */
+/* sorted by domain, then source; each pair once, but for other policies */
 struct fact_served {
 	const char *domain;
 	enum served_source source;
@@ -66,6 +70,8 @@ int served_status_parse(enum served_status *, const char *) ATTR_MUSTCHECK;
 /* served_of - those of this domain, and how many; NULL where there are none */
 const struct fact_served *served_of(
     const struct facts *, const char *domain, size_t *len);
+/* served_order - which stands first: below 0, 0 (may not be), above */
+int served_order(const struct fact_served *, const struct fact_served *);
 /* served_sort - into the order that all readers expect */
 void served_sort(struct facts *);
 

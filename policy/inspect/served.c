@@ -407,7 +407,7 @@ inspect_served(struct facts *facts, const struct settings *s,
 	size_t i;
 
 	/* room for what others find of them: https and records.zone */
-	make_room(facts, len * SERVED_SOURCES);
+	make_room(facts, len * SERVED_MAX);
 	root = inspect_web_root(s);
 	error = errno;
 	for (i = 0; i < len; i++) {

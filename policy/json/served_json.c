@@ -123,15 +123,6 @@ read_generations(struct jsonr *r, const struct place *top, struct facts *facts)
 	return 0;
 }
 
-/* in_order - each pair once, by domain and source */
-static bool
-in_order(const struct fact_served *a, const struct fact_served *b)
-{
-	int order = strcmp(a->domain, b->domain);
-
-	return order < 0 || (order == 0 && a->source < b->source);
-}
-
 int
 served_json_read(struct jsonr *r, const struct place *top, struct facts *facts)
 {
@@ -150,7 +141,7 @@ served_json_read(struct jsonr *r, const struct place *top, struct facts *facts)
 		if (jsonr_enter(r, top, "served", array, i, &at) == -1 ||
 		    read_one(r, &at, &list[i]) == -1)
 			return -1;
-		if (i > 0 && !in_order(&list[i - 1], &list[i]))
+		if (i > 0 && served_order(&list[i - 1], &list[i]) >= 0)
 			return jsonr_fail(r, &at, "domain", "is out of order");
 		facts->served_len++;
 	}

@@ -5,6 +5,7 @@
  *           confirm = no this machine may not reach its own web server: then
  *           only what DNS announces and the ledger does not know is fetched,
  *           since senders have that, and one that cannot be is a hold.
+ * BUGS      Of addresses that give different policies five are kept apart.
  */
 #include "task/served.h"
 
@@ -286,27 +287,33 @@ parses(struct policy *policy, const struct probe *fetch, struct arena *arena)
 				  fetch->https.body_len, arena, NULL) == 0;
 }
 
+/* proven - is it what a poststs has announced? */
+static bool
+proven(const struct world *w, const char *domain, const struct probe *fetch)
+{
+	char id[STS_ID_MAX + 1], hash[BODY_HASH_SIZE];
+
+	if (!shown_id(id, facts_zone(w->facts, domain)))
+		return false;
+	body_hash(hash, fetch->https.body, fetch->https.body_len);
+	return policyid_prove(id, hash) == ID_PROVEN;
+}
+
 /* better - of two addresses that tell different policies, the one to believe */
 static bool
 better(const struct world *w, const char *domain, const struct probe *a,
     const struct probe *b)
 {
-	const struct fact_zone *zone = facts_zone(w->facts, domain);
 	struct arena *scratch;
 	struct policy x, y;
-	char id[STS_ID_MAX + 1], hash[BODY_HASH_SIZE];
 	bool first, second, answer;
 
 	if (b == NULL)
 		return true;
-	if (shown_id(id, zone)) {
-		body_hash(hash, b->https.body, b->https.body_len);
-		if (policyid_prove(id, hash) == ID_PROVEN)
-			return false;
-		body_hash(hash, a->https.body, a->https.body_len);
-		if (policyid_prove(id, hash) == ID_PROVEN)
-			return true;
-	}
+	if (proven(w, domain, b))
+		return false;
+	if (proven(w, domain, a))
+		return true;
 	scratch = arena_new();
 	first = parses(&x, a, scratch);
 	second = parses(&y, b, scratch);
@@ -352,6 +359,60 @@ theirs(const struct world *w, const char *domain, const char *alias)
 	return arena_strdup(w->facts->arena, alias);
 }
 
+static bool
+same_text(const struct fact_served *one, const struct probe *fetch)
+{
+	return one->len == fetch->https.body_len &&
+	       memcmp(one->text, fetch->https.body, one->len) == 0;
+}
+
+/* take_text - the policy that was fetched there; false: it is none */
+static bool
+take_text(
+    struct facts *facts, struct fact_served *one, const struct probe *fetch)
+{
+	struct arena *scratch = arena_new();
+	struct policy policy;
+	bool good = parses(&policy, fetch, scratch);
+
+	one->status = SERVED_FOUND;
+	one->detail = arena_strdup(facts->arena, fetch->address);
+	if (good) {
+		one->len = fetch->https.body_len;
+		one->text =
+		    arena_strndup(facts->arena, fetch->https.body, one->len);
+	}
+	arena_free(scratch);
+	return good;
+}
+
+/*
+ * take_others - what other addresses tell: nobody knows which of them a sender
+ * has asked, unless one is proven by the id in DNS
+ */
+static void
+take_others(struct facts *facts, const struct confirm_seen *found)
+{
+	const struct fact_served *first = &facts->served[facts->served_len - 1];
+	struct fact_served other;
+	size_t i, k, len = 1;
+
+	for (i = 0; i < found->fetches_len && len <= SERVED_OTHERS; i++) {
+		if (!told(found->fetches[i]))
+			continue;
+		for (k = 0; k < len; k++)
+			if (same_text(&first[k], found->fetches[i]))
+				break;
+		other = (struct fact_served){ .domain = first->domain,
+			.source = SERVED_HTTPS_OTHER,
+			.id = "" };
+		if (k == len && take_text(facts, &other, found->fetches[i])) {
+			facts->served[facts->served_len++] = other;
+			len++;
+		}
+	}
+}
+
 static void
 take_fetch(void *context, void *subject, const struct fetch_seen *seen)
 {
@@ -364,8 +425,6 @@ take_fetch(void *context, void *subject, const struct fetch_seen *seen)
 		.status = SERVED_ABSENT,
 		.detail = "",
 		.id = "" };
-	struct arena *scratch;
-	struct policy policy;
 	size_t i;
 
 	for (i = 0; i < found->fetches_len; i++) {
@@ -381,18 +440,9 @@ take_fetch(void *context, void *subject, const struct fetch_seen *seen)
 	}
 	one.alias = theirs(l->w, one.domain, seen->alias);
 	if (best != NULL) {
-		scratch = arena_new();
-		one.status = SERVED_FOUND;
-		one.detail = arena_strdup(facts->arena, best->address);
-		if (parses(&policy, best, scratch)) {
-			one.len = best->https.body_len;
-			one.text = arena_strndup(
-			    facts->arena, best->https.body, one.len);
-		} else {
+		if (!take_text(facts, &one, best))
 			one.detail = arena_printf(facts->arena,
 			    "%s: no policy that senders take", one.detail);
-		}
-		arena_free(scratch);
 	} else if (failed != NULL) {
 		one.status = SERVED_FAILED;
 		one.detail = failure(facts->arena, failed);
@@ -402,6 +452,8 @@ take_fetch(void *context, void *subject, const struct fetch_seen *seen)
 		one.detail = "the addresses of the policy host are not known";
 	}
 	facts->served[facts->served_len++] = one;
+	if (one.text != NULL && !proven(l->w, one.domain, best))
+		take_others(facts, found);
 }
 
 /* ---- policies of nobody ---- */

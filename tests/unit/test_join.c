@@ -35,7 +35,7 @@ struct scene {
 	uint64_t generation;
 	const char *dns; /* id; a body's letter: the id that it proves */
 	/* a letter; "!" failed, "?" unreadable; before a letter "=": ours */
-	const char *web, *https, *cdb;
+	const char *web, *https, *cdb, *other;
 	const char *zone;
 	uint64_t web_generation, cdb_generation;
 	bool away;         /* not in Postfix */
@@ -67,6 +67,9 @@ static const struct scene scenes[] = {
 	{ "none, by somebody else", NULL, .dns = "1", .https = "N", .want = "N",
 	    .id = "1", .origin = ORIGIN_ADOPTED, .stage = STAGE_RETIRING,
 	    .owed = true },
+	{ "two addresses, two policies", NULL, .dns = "1", .https = "b",
+	    .other = "C", .want = "Cb", .id = "1", .origin = ORIGIN_ADOPTED,
+	    .stage = STAGE_ENFORCE },
 	{ "a web page is no policy", NULL, .dns = "1", .https = "x" },
 	{ "a policy not to be fetched", NULL, .dns = "1", .https = "!" },
 	{ "a provider's", NULL, .dns = "1", .https = "b",
@@ -348,6 +351,7 @@ build(struct built *b, const struct scene *s)
 	}
 	show(b, SERVED_POLICY_CDB, s->cdb);
 	show(b, SERVED_RECORDS_ZONE, s->zone);
+	show(b, SERVED_HTTPS_OTHER, s->other);
 	b->facts->generations[SERVED_WEB_ROOT] = s->web_generation;
 	b->facts->generations[SERVED_POLICY_CDB] = s->cdb_generation;
 }
@@ -557,6 +561,7 @@ START_TEST(union_of_anything)
 			.dns = any(ids, ARRAY_LEN(ids)),
 			.web = any(files, ARRAY_LEN(files)),
 			.https = any(files, ARRAY_LEN(files)),
+			.other = any(files, ARRAY_LEN(files)),
 			.cdb = any(files, 8),
 			.zone = any(ids, ARRAY_LEN(ids)),
 			.web_generation = draw(4),

@@ -83,14 +83,38 @@ grow(struct draft *draft, uint32_t age, uint32_t next)
 	return age;
 }
 
+/*
+ * adopted - of a domain that was joined by this run, the longest that others
+ * promise: which of several policies is the latest may be wrong
+ */
+static uint32_t
+adopted(const struct run *run, const struct ledger_domain *d)
+{
+	const struct ledger_row *row;
+	uint32_t age = 0;
+	size_t i;
+
+	for (i = 0; d->joined && i < d->rows_len; i++) {
+		row = &run->ledger->rows[d->rows + i];
+		if (row->joined && row->origin == ORIGIN_ADOPTED &&
+		    row->body->policy.mode != POLICY_NONE &&
+		    row->body->policy.max_age > age)
+			age = row->body->policy.max_age;
+	}
+	return age;
+}
+
 /* kept - what is served already, as far as it can be written */
 static uint32_t
-kept(const struct domain_view *view)
+kept(const struct run *run, const struct domain_view *view)
 {
-	uint32_t age = POLICY_AGE_FLOOR;
+	uint32_t age = POLICY_AGE_FLOOR, other;
 
-	if (view->actual == STAGE_TESTING || view->actual == STAGE_ENFORCE)
+	if (view->actual == STAGE_TESTING || view->actual == STAGE_ENFORCE) {
 		age = view->row->body->policy.max_age;
+		other = adopted(run, view->ledger);
+		age = other > age ? other : age;
+	}
 	if (age < POLICY_AGE_FLOOR)
 		return POLICY_AGE_FLOOR;
 	return age < POLICY_AGE_CEILING ? age : POLICY_AGE_CEILING;
@@ -106,7 +130,7 @@ age_now(struct draft *draft, enum policy_mode mode)
 
 	if (view->set->max_age != 0)
 		return view->set->max_age;
-	age = kept(view);
+	age = kept(draft->run, view);
 	if (view->actual != STAGE_ENFORCE) {
 		if (mode != POLICY_ENFORCE)
 			return age;

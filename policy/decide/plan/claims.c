@@ -113,6 +113,8 @@ speaks(const struct claims_input *in, const struct claim *claim)
 {
 	const struct fact_served *https = place(in, SERVED_HTTPS);
 
+	if (claim->place->source == SERVED_HTTPS_OTHER)
+		return false;
 	return claim->place->source == SERVED_HTTPS || https == NULL ||
 	       https->status != SERVED_FOUND ||
 	       (https->len == claim->place->len &&
@@ -215,7 +217,8 @@ counts(const struct claims_input *in, const struct claim *claim)
 	    in->fact == NULL)
 		return (claim->ours && (claim->named || claim->place->ours)) ||
 		       later;
-	if (claim->ours && claim->place->source != SERVED_HTTPS)
+	if (claim->ours && claim->place->source != SERVED_HTTPS &&
+	    claim->place->source != SERVED_HTTPS_OTHER)
 		return true;
 	return !settings_excluded(in->settings, in->name) &&
 	       delivered_here(in) && claims_hosted(in) == NULL;

@@ -23,7 +23,7 @@ struct claim {
 	bool ours;           /* the id, or the form of the file, proves it */
 };
 
-#define CLAIMS_MAX SERVED_SOURCES
+#define CLAIMS_MAX SERVED_MAX
 
 /* all that can be known of one domain, before any rows are joined */
 struct claims_input {

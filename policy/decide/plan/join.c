@@ -69,9 +69,10 @@ rank_of_claim(const struct joining *j, const struct claims_input *in,
     const struct claim *claim, bool served)
 {
 	static const int places[] = {
-		[SERVED_WEB_ROOT] = 1,
-		[SERVED_POLICY_CDB] = 2,
-		[SERVED_HTTPS] = 3,
+		[SERVED_HTTPS_OTHER] = 1,
+		[SERVED_WEB_ROOT] = 2,
+		[SERVED_POLICY_CDB] = 3,
+		[SERVED_HTTPS] = 4,
 	};
 	struct rank rank = {
 		.time = claim->time,
