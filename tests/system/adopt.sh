@@ -6,6 +6,7 @@
 need nginx sqlite3
 world
 www=127.0.0.2
+www2=127.0.0.3
 domain=example.net
 sts=mta-sts.$domain
 
@@ -41,11 +42,15 @@ start_web()
 			uwsgi_temp_path $tmp/nginx/uwsgi;
 			scgi_temp_path $tmp/nginx/scgi;
 			default_type text/plain;
+			ssl_certificate $tmp/good.pem;
+			ssl_certificate_key $tmp/good.key;
 			server {
 				listen $www:$port ssl;
-				ssl_certificate $tmp/good.pem;
-				ssl_certificate_key $tmp/good.key;
 				root $tmp/served/\$host;
+			}
+			server {
+				listen $www2:$port ssl;
+				root $tmp/served2/\$host;
 			}
 		}
 	END
@@ -140,8 +145,14 @@ has "$tmp/err" "id 20240101" "$scene: it says what it saw"
 has "$tmp/err" "adopt" "$scene: it says what to do"
 same "$(mode_of "$tmp/www/$file")" enforce "$scene: nothing was written"
 [ ! -e "$tmp/state/policy.cdb" ] || wrong "$scene: policy.cdb written"
+[ ! -e "$tmp/www/mta-sts.example.org" ] || wrong "$scene: others are published"
 run 69 "$scene: a shorter age" "apply -o max_age=1d"
 run 69 "$scene: once more" "apply -o mode=testing"
+run 0 "$scene: the others go on without it" "apply -o exclude=$domain
+	-o mode=testing"
+[ -d "$tmp/www/$sts" ] && [ ! -L "$tmp/www/$sts" ] || wrong "$scene: touched"
+[ -e "$tmp/www/mta-sts.example.org" ] || wrong "$scene: others are not published"
+run 69 "$scene: after that" "apply -o mode=testing"
 run 0 "$scene: --adopt" "apply --adopt -o mode=testing"
 same "$(mode_of "$tmp/www/$file")" testing "$scene: --adopt"
 
@@ -186,6 +197,35 @@ policy enforce 1209600 mx1.example.org | theirs "$tmp/far"
 serve "$tmp/far"
 run 2 "$scene: one fails" apply
 same "$(mode_of "$tmp/www/$file")" enforce "$scene: what was seen is taken"
+
+# ---- both answer: what either promised is kept ----
+for first in $www $www2; do
+	scene "both answer, enforce at $first"
+	records "mta-sts	A	$www" "mta-sts	A	$www2" \
+		'_mta-sts	TXT	"v=STSv1; id=20240101;"'
+	strict=$tmp/far lax=$tmp/served2
+	[ $first = $www ] || strict=$tmp/served2 lax=$tmp/far
+	rm -rf "$tmp/served2"
+	policy enforce 604800 mx1.example.org a.example.net | theirs "$strict"
+	policy testing 1209600 b.example.net '*.example.org' | theirs "$lax"
+	serve "$tmp/far"
+	run 2 "$scene: plan" plan
+	run 2 "$scene: apply" apply
+	has "$tmp/out" not-confirmed "$scene: its record waits"
+	same "$(mode_of "$tmp/www/$file")" enforce "$scene: enforce stays"
+	same "$(age_of "$tmp/www/$file")" 1209600 "$scene: the longer age"
+	for host in mx1.example.org mx2.example.net a.example.net \
+		b.example.net '*.example.org'; do
+		has "$tmp/www/$file" "mx: $host" "$scene: no host is lost"
+	done
+	same "$(row "SELECT count(*) FROM served WHERE domain = '$domain' AND
+		origin = 1")" 2 "$scene: both are rows"
+	same "$(row "SELECT count(DISTINCT id) FROM served
+		WHERE domain = '$domain'")" 3 "$scene: each has an id of its own"
+	same "$(find "$tmp/state/adopted" -name "$domain.*" | grep -c .)" 2 \
+		"$scene: both are kept"
+done
+rm -rf "$tmp/served2"
 records "mta-sts	A	$www" '_mta-sts	TXT	"v=STSv1; id=20240101;"'
 
 # ---- other files of theirs are theirs ----

@@ -38,6 +38,18 @@ hasnt "$tmp/out" "--force" "force would not help"
 listing >"$tmp/after"
 cmp "$tmp/before" "$tmp/after" || wrong "a refusal writes"
 
+# ---- noted, although nothing may be published: why, in words ----
+run 0 "a Null MX, testing" "stage parked.example testing"
+has "$tmp/out" "noted, but nothing is published now" "it says so"
+has "$tmp/out" "  null-mx: the domain says in DNS that it takes no mail" "why"
+run 0 "MX hosts elsewhere" "stage customer.example testing -o local_mx=
+	-o state_dir=$tmp/fresh -o web_root=$tmp/fresh/www"
+has "$tmp/out" "noted, but nothing is published now" "it says so"
+has "$tmp/out" "  mx-elsewhere: all MX hosts of the domain are other" "why"
+has "$tmp/out" "name the domain with domains" "what to do"
+run 0 "apply" apply
+[ ! -e "$tmp/www/mta-sts.parked.example" ] || wrong "a Null MX is published"
+
 # ---- the facts of a file ----
 run 0 "inspect" "inspect --json"
 cp "$tmp/out" "$tmp/facts.json"

@@ -141,6 +141,24 @@ show_dates(const struct stageout *s)
 		    time_day(day, s->answer->gone_from));
 }
 
+/* show_still - nothing is to be done; why not, where it was asked in vain */
+static void
+show_still(const struct stageout *s)
+{
+	const struct plan_domain *d = s->answer->domain;
+	const char *stage =
+	    stage_name(d != NULL ? (enum stage)d->stage : STAGE_OFF);
+
+	if (s->answer->reached)
+		out("nothing is to be done now: the domain stays in stage %s\n",
+		    stage);
+	else
+		out("noted, but nothing is published now: the domain stays in "
+		    "stage %s until what\nwaits has been mended or has come; "
+		    "apply looks at that by itself\n",
+		    stage);
+}
+
 static void
 taken(const struct stageout *s)
 {
@@ -160,11 +178,7 @@ taken(const struct stageout *s)
 	if (plan->changes > 0)
 		show_next(&show, "poststs apply          does this", true);
 	else
-		out("nothing is to be done now: the domain stays in stage "
-		    "%s\n",
-		    stage_name(s->answer->domain != NULL
-				   ? (enum stage)s->answer->domain->stage
-				   : STAGE_OFF));
+		show_still(s);
 }
 
 static void
