@@ -240,6 +240,8 @@ has "$tmp/out" "not ours" "the foreign alias is named"
 same "$(host 127.0.0.1)" "other.example." "the foreign alias stays"
 printf 'server 127.0.0.1 %s\nupdate delete mta-sts.example.org. CNAME\nsend\n' \
 	"$port" | nsupdate -k "$dir/key"
+alias_gone() { [ -z "$(host 127.0.0.2)" ]; }
+answered alias_gone || wrong "the secondary keeps the alias"
 run 0 "the foreign alias has gone" "apply $style=web3.example.net $more"
 same "$(host 127.0.0.2)" "web3.example.net." "ours is back"
 

@@ -20,10 +20,17 @@ strace -f -qq -e trace=execve,socket -o "$tmp/trace" "$poststs" \
 same "$(grep -c -v '"[^"]*/poststs"' "$tmp/trace")" 0 "a quick run asks somebody"
 
 changed() { quick "$1" "${2-}"; hasnt "$tmp/out" "no file has changed" "$1"; }
-postconf -c "$postfix" -e 'mydestination = example.org, lists.example.org'
-changed "main.cf"
-sleep 1.1
-changed "main.cf, which changed while the last run began"
+# a run that began in the second in which a file changed may have read the old
+# one: on a busy machine that takes some tries
+for list in lists.example.org '' lists.example.org '' lists.example.org; do
+	postconf -c "$postfix" -e "mydestination = example.org, $list"
+	changed "main.cf"
+	! grep -q '^?' "$tmp/state/watched" || break
+done
+if grep -q '^?' "$tmp/state/watched"; then
+	sleep 1.1
+	changed "main.cf, which changed while the last run began"
+fi
 quick "again after that"
 has "$tmp/out" "no file has changed" "again after that"
 changed "settings" "-o max_age=2d"

@@ -295,6 +295,7 @@ async function make()
 	const reports = form.tlsrpt.value.trim();
 	const rua = reports && reports_of(reports);
 	const id = await id_of(body), host = "mta-sts." + domain;
+	const url = "https://" + host + "/.well-known/mta-sts.txt";
 	const ttl = form.mode.value === "enforce" ? 3600 : 300;
 	let records = "_mta-sts." + domain + ". " + ttl + ' IN TXT "v=STSv1; id=' +
 	    id + ';"\n';
@@ -305,7 +306,8 @@ async function make()
 	fill({ host: host, path: template("path", domain), body: body,
 		size: body.length, server: form.server.value,
 		snippet: template(form.server.value, domain),
-		curl: "curl -i https://" + host + "/.well-known/mta-sts.txt\n",
+		curl: "curl -i " + url + "\ncurl -i --tlsv1.2 --tls-max 1.2 " +
+		    url + "\n",
 		records: records });
 	$("download").href = "data:text/plain;charset=utf-8," +
 	    encodeURIComponent(body);
