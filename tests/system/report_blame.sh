@@ -90,4 +90,10 @@ served=$(tr -d '\r' <"$tmp/www/mta-sts.example.org/.well-known/mta-sts.txt" |
 make d.example "$(day 16)" 0 3 validation-failure '' "$served" mx9.example.org
 took "the policy of today" "3 0 0 policy-lacks-host-current"
 expect 0 "as text" run report --trust -v "$tmp/r.json"
+# what the hold tells to do leads to what failed
+gate "sessions failed" closed
+has "$tmp/out" "see poststs status example.org" "where to look"
+expect 0 "the look" run status example.org
+has "$tmp/out" "failed 41 validation-failure (wibble 17) at mx1.example.org" \
+	"status names it"
 finish
