@@ -1,5 +1,5 @@
 /*
- * policy_id - the id of a policy body (RFC 8461 3.1, design: one body, one id)
+ * policy_id - the id of a policy body (RFC 8461 3.1): one body, one id
  *
  * Default form: UTC YYYYMMDDHHMMSS of the change, then the first 16 hex
  * digits of the SHA-256 of the body: 30 characters that a person can read

@@ -6,7 +6,6 @@
  */
 #include "decide/findings/findings.h"
 #include "decide/plan/adopt.h"
-#include "decide/plan/claims.h"
 #include "decide/plan/domain_iter.h"
 
 static void
@@ -47,20 +46,10 @@ static void
 others(struct run *run, const struct domain_view *view,
     struct findings *findings, struct arena *arena)
 {
-	struct claims_input in = {
-		.name = view->name,
-		.facts = run->facts,
-		.ledger = run->ledger,
-		.settings = run->settings,
-		.standing = view->ledger,
-		.fact = view->fact,
-		.zone = view->zone,
-		.now = run->now,
-	};
+	const struct claims_input in = adopt_claims(run, view);
 	const struct fact_served *unread;
 	const char *provider;
 
-	in.served = served_of(run->facts, view->name, &in.served_len);
 	if (in.served_len == 0 || settings_excluded(run->settings, view->name))
 		return;
 	if ((provider = claims_hosted(&in)) != NULL)

@@ -10,13 +10,12 @@
 
 #include <string.h>
 
-#include "decide/plan/claims.h"
 #include "decide/plan/unrecorded.h"
 
 #define MX_SHOWN 8 /* hosts in a sentence */
 
-static struct claims_input
-input(const struct run *run, const struct domain_view *view)
+struct claims_input
+adopt_claims(const struct run *run, const struct domain_view *view)
 {
 	struct claims_input in = {
 		.name = view->name,
@@ -43,7 +42,7 @@ place_text(struct run *run, enum reason_id id, const struct fact_served *place)
 const char *
 adopt_provider(const struct run *run, const struct domain_view *view)
 {
-	const struct claims_input in = input(run, view);
+	const struct claims_input in = adopt_claims(run, view);
 
 	return view->row == NULL && in.served_len > 0 ? claims_hosted(&in)
 						      : NULL;
@@ -54,7 +53,7 @@ adopt_held(struct draft *draft)
 {
 	struct run *run = draft->run;
 	const struct domain_view *view = draft->view;
-	const struct claims_input in = input(run, view);
+	const struct claims_input in = adopt_claims(run, view);
 	const struct fact_served *unread;
 	const char *provider;
 
@@ -102,7 +101,7 @@ adopt_behind(struct draft *draft)
 {
 	struct run *run = draft->run;
 	const struct domain_view *view = draft->view;
-	const struct claims_input in = input(run, view);
+	const struct claims_input in = adopt_claims(run, view);
 	const struct fact_served *place;
 
 	if (view->row == NULL || in.served_len == 0 || run->settings->adopt ||

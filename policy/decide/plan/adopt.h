@@ -5,8 +5,12 @@
 #ifndef POSTSTS_DECIDE_PLAN_ADOPT_H
 #define POSTSTS_DECIDE_PLAN_ADOPT_H
 
+#include "decide/plan/claims.h"
 #include "decide/plan/draft.h"
 
+/* adopt_claims - all that is known of what is served for a domain */
+struct claims_input adopt_claims(
+    const struct run *, const struct domain_view *);
 /* adopt_held - is the domain left alone for what others serve? Says why */
 bool adopt_held(struct draft *);
 /*
