@@ -467,7 +467,32 @@ add_looks(struct evidence *e, struct evidence_look **looks, size_t *looks_len,
 	*looks_len += new_len;
 }
 
-/* policy_fault - NULL: record and policy are those of the ledger */
+/* late - a certificate of the policy host that was not renewed, or NULL */
+static const char *
+late(const struct take *t, const struct observed_domain *d)
+{
+	const struct fact_cert *cert;
+	struct certlife life;
+	size_t i;
+
+	for (i = 0; i < d->fetches_len; i++) {
+		cert = d->fetches[i]->cert;
+		if (cert == NULL || cert->error != NULL)
+			continue;
+		life = certlife_of(cert);
+		if (certlife_late(&life, &t->settings->expiry_margin, t->now))
+			return arena_printf(t->evidence->arena,
+			    "the policy host's certificate at %s %s",
+			    d->fetches[i]->address,
+			    certlife_text(&life, t->now, t->evidence->arena));
+	}
+	return NULL;
+}
+
+/*
+ * policy_fault - NULL: record and policy are those of the ledger, and will be
+ * fetched next week, too
+ */
 static const char *
 policy_fault(const struct take *t, const struct observed_domain *d,
     const struct ledger_row *row)
@@ -476,7 +501,7 @@ policy_fault(const struct take *t, const struct observed_domain *d,
 
 	if (told.fault != NULL)
 		return told.fault;
-	return told.good ? NULL
+	return told.good ? late(t, d)
 			 : "its record and its policy were not seen right";
 }
 
@@ -486,7 +511,10 @@ evidence_take_looks(struct evidence *evidence,
     const struct ledger *ledger, time_t now)
 {
 	const struct take t = {
-		.settings = settings, .ledger = ledger, .now = now
+		.evidence = evidence,
+		.settings = settings,
+		.ledger = ledger,
+		.now = now,
 	};
 	size_t most = observed->hosts_len + observed->domains_len + 1, len = 0,
 	       i;

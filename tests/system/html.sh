@@ -23,7 +23,8 @@ for text in 'id="d-d0000.example"' '(bücher.example)' \
 	'Two &lt;b&gt;Mail' '<td>silent.example<td>55<td>never<td>silent' \
 	'2 sessions could not be written' '<noscript>' 'poststs generate' '<h2 id=moves>' \
 	'<td>all domains<td><time>2026-02-27 00:00Z</time>' \
-	'<br>let /etc/ssl/mx2.example.net.pem '; do
+	'<br>let /etc/ssl/mx2.example.net.pem ' \
+	'<td>mx1.example.net<td>/etc/ssl/mx1.example.net.pem<td><time>2026-04-30 12:00Z</time><td><time>2026-03-31 12:00Z</time>'; do
 	grep -qF -- "$text" "$page" || wrong "the page has no $text"
 done
 # nothing of what strangers said is markup, or turns the text around

@@ -183,6 +183,10 @@ CASE(web_v6_refused)
 {
 	scene_fetch(s, V6, refused);
 }
+CASE(web_v6_soon)
+{
+	scene_fetch(s, V6, soon);
+}
 CASE(web_v6_old)
 {
 	scene_fetch(s, V6, old_body);
@@ -368,6 +372,7 @@ static const struct scene_case cases[] = {
 	{ web_local, "", CHECK_UNKNOWN },
 	{ web_v6_404, "policy-address-unreachable", CHECK_YES },
 	{ web_v6_refused, "policy-address-unreachable", CHECK_YES },
+	{ web_v6_soon, "policy-host-certificate-expires-soon", CHECK_YES },
 	{ web_v6_old, "policy-bodies-differ", CHECK_YES },
 
 	{ testing, "", CHECK_YES },

@@ -553,7 +553,48 @@ START_TEST(publication)
 }
 END_TEST
 
-UNIT_MAIN("external_evidence", LOOP(a_look_of_this_run, now_looks),
-    TEST(looks_in_batches), LOOP(proofs, looks), TEST(looks_add_up),
+/* a policy host whose certificate was not renewed speaks against any step */
+static const struct {
+	time_t begun, left; /* hours */
+	const char *fault;  /* NULL: in order */
+} lives[] = {
+	{ 1, 159, NULL },
+	{ 159, 1, "would have renewed it on" },
+	{ 30 * 24, 15 * 24, NULL },
+	{ 44 * 24, 24, "at " ADDRESS " expires on" },
+	{ 391 * 24, 6 * 24, "would have renewed it on" },
+};
+
+START_TEST(a_policy_host_in_time)
+{
+	struct settings margin = usual;
+	struct observed_server server;
+	struct fact_cert *cert;
+	struct probe *probe;
+	struct txt txt[2];
+	struct scene s;
+	const char *fault;
+
+	margin.expiry_margin = (struct expiry_margin){ 7 * 86400, 1, 3 };
+	set(&s);
+	set_publication(&s, 0, txt, &server);
+	probe = (struct probe *)(uintptr_t)s.domain.fetches[0];
+	cert = (struct fact_cert *)(uintptr_t)probe->cert;
+	probe->address = ADDRESS;
+	cert->not_before = NOW - lives[_i].begun * 3600;
+	cert->not_after = cert->chain_not_after = NOW + lives[_i].left * 3600;
+	evidence_take_looks(s.evidence, &s.observed, &margin, s.ledger, NOW);
+	fault = evidence_policy_look(s.evidence, "example")->fault;
+	ck_assert_msg(
+	    (fault == NULL) == (lives[_i].fault == NULL), "%s", fault);
+	if (fault != NULL)
+		ck_assert_msg(strstr(fault, lives[_i].fault), "%s", fault);
+	unset(&s);
+}
+END_TEST
+
+UNIT_MAIN("external_evidence", LOOP(a_policy_host_in_time, lives),
+    LOOP(a_look_of_this_run, now_looks), TEST(looks_in_batches),
+    LOOP(proofs, looks), TEST(looks_add_up),
     TEST(a_look_after_a_clock_that_was_ahead), TEST(no_proof),
     TEST(an_announced_host), LOOP(publication, publications))

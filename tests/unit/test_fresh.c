@@ -166,6 +166,32 @@ START_TEST(before_max_age_grows)
 }
 END_TEST
 
+/* by the configuration: a look finds all in order, or max_age stays */
+START_TEST(before_max_age_is_raised)
+{
+	const struct policy *policy;
+	struct evidence *e;
+
+	begin();
+	run();
+	w.now += DAY / 2;
+	w.settings->general.max_age = 180 * DAY;
+	e = evidence_by(_i);
+	plan_by(e);
+	policy = &plan->domains[0].body->policy;
+	ck_assert_int_eq(plan->domains[0].stage_before, STAGE_ENFORCE);
+	ck_assert_int_eq(policy->mode, POLICY_ENFORCE);
+	judge(_i, policy->max_age == 180 * DAY);
+	ck_assert(looks[_i].taken || policy->max_age == DAY);
+	/* what binds for no longer asks for no look */
+	w.settings->general.max_age = DAY;
+	plan_by(e);
+	ck_assert(!plan->domains[0].look_first && hold("look-due") == NULL);
+	evidence_free(e);
+	end();
+}
+END_TEST
+
 START_TEST(asked_for)
 {
 	const struct ask what = { world_domain_name(0), STAGE_ENFORCE, false };
@@ -230,5 +256,6 @@ START_TEST(not_where_nothing_is_promised)
 END_TEST
 
 UNIT_MAIN("fresh", LOOP(before_enforce, looks),
-    LOOP(before_max_age_grows, looks), LOOP(asked_for, looks),
-    LOOP(what_was_never_announced, looks), TEST(not_where_nothing_is_promised))
+    LOOP(before_max_age_grows, looks), LOOP(before_max_age_is_raised, looks),
+    LOOP(asked_for, looks), LOOP(what_was_never_announced, looks),
+    TEST(not_where_nothing_is_promised))

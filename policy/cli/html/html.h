@@ -63,6 +63,8 @@ struct html {
 void html_domain(struct html *, const struct plan_domain *);
 /* html_evidence - sessions, reports, hosts without proof */
 void html_evidence(struct html *, const struct plan_domain *);
+/* html_hosts - until when the certificates of the MX hosts live */
+void html_hosts(struct html *);
 /* html_senders - who is silent, and what the milter lost */
 void html_senders(struct html *);
 /* html_obligations - what senders' caches may hold, as a time line */

@@ -4,13 +4,17 @@
  *           over the wire.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "cli/html/html.h"
+#include "facts/cert_life.h"
 #include "tlsrpt/blame.h"
 
 #define REPORTERS_SHOWN 20
 #define SENDERS_SHOWN   50
 #define FAILURES_SHOWN  20
+#define HOSTS_SHOWN     200
+#define CHAINS_SHOWN    8 /* of one host */
 
 static void
 put_sessions(struct html *h, const struct plan_domain *d)
@@ -212,4 +216,104 @@ html_senders(struct html *h)
 	if (i < e->senders_len)
 		html_put(h->out, "<p>and %zu more</p>", e->senders_len - i);
 	put_losses(h, e);
+}
+
+/* ---- certificates, each MX host once ---- */
+
+/* put_life - one certificate of an MX host, and until when it lives */
+static void
+put_life(struct html *h, const char *host, const char *place,
+    const struct certlife *life)
+{
+	const struct world *w = h->status->world;
+	time_t now = w->plan->now, renewal = certlife_renewal(life);
+
+	html_put(h->out, "<tr><td>%s<td>%s<td>", host, place);
+	html_time(h->out, life->end);
+	buf_puts(h->out, "<td>");
+	if (renewal != 0)
+		html_time(h->out, renewal);
+	html_put(h->out, "<td>%s%s\n",
+	    life->end <= now ? "expired"
+	    : certlife_late(life, &w->settings->expiry_margin, now)
+		? "late: it was not renewed"
+		: "",
+	    life->above ? " (a certificate above it in the chain)" : "");
+}
+
+/* put_shown - what the host showed over the wire, each chain once; how many */
+static size_t
+put_shown(struct html *h, const char *host)
+{
+	const struct evidence_proof *list;
+	struct certlife life;
+	size_t len, i, j, shown = 0;
+
+	list = evidence_proofs(h->status->world->evidence, host, &len);
+	for (i = 0; i < len && shown < CHAINS_SHOWN; i++) {
+		if (!list[i].sni || list[i].cert == NULL ||
+		    list[i].not_after == 0)
+			continue;
+		for (j = 0; j < i; j++)
+			if (list[j].sni && list[j].cert != NULL &&
+			    strcmp(list[j].cert, list[i].cert) == 0)
+				break;
+		if (j < i)
+			continue;
+		life = (struct certlife){ list[i].not_before, list[i].not_after,
+			false };
+		put_life(h, host, list[i].address, &life);
+		shown++;
+	}
+	return shown;
+}
+
+/* put_files - what it would show, by the files; how many */
+static size_t
+put_files(struct html *h, const struct fact_host *host)
+{
+	const struct fact_cert *cert;
+	struct certlife life;
+	size_t i, shown = 0;
+
+	for (i = 0; i < host->certs_len; i++) {
+		cert = host->certs[i];
+		life = certlife_of(cert);
+		if (cert->error != NULL || life.end == 0)
+			continue;
+		put_life(h, host->name, cert->file, &life);
+		shown++;
+	}
+	return shown;
+}
+
+void
+html_hosts(struct html *h)
+{
+	const struct facts *facts = h->status->world->facts;
+	const struct fact_host *host;
+	size_t i, shown = 0, unknown = 0;
+
+	if (facts == NULL || facts->hosts_len == 0)
+		return;
+	buf_puts(h->out,
+	    "<h2 id=hosts>Certificates of MX hosts</h2><div class=wide><table>"
+	    "<caption>As they were last seen over the wire, and where nobody "
+	    "looked as they stand in files</caption><tr><th>host<th>seen at"
+	    "<th>expires<th>an ACME client renews<th>note\n");
+	for (i = 0; i < facts->hosts_len && shown < HOSTS_SHOWN; i++) {
+		host = &facts->hosts[i];
+		if (put_shown(h, host->name) > 0 || put_files(h, host) > 0)
+			shown++;
+		else if (!host->unlisted)
+			unknown++;
+	}
+	buf_puts(h->out, "</table></div>");
+	if (unknown > 0)
+		html_put(h->out,
+		    "<p>Of %zu hosts no certificate is known (<code>poststs "
+		    "check</code> looks).</p>",
+		    unknown);
+	if (i < facts->hosts_len)
+		html_put(h->out, "<p>and %zu more</p>", facts->hosts_len - i);
 }

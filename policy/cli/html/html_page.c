@@ -402,6 +402,7 @@ put_body(struct html *h)
 	put_moves(h);
 	put_domains(h);
 	put_findings(h);
+	html_hosts(h);
 	html_senders(h);
 	put_policies(h);
 	html_form(h->out, w->settings);

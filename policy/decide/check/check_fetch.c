@@ -151,6 +151,22 @@ media_type(const struct checking *c, struct check_domain *d,
 		    subject, "it is %s", type);
 }
 
+/* soon - of a certificate that was not renewed, told once for all addresses */
+static void
+soon(const struct checking *c, struct check_domain *d, const char *subject,
+    const struct probe *p)
+{
+	size_t i;
+
+	for (i = 0; i < d->findings.len; i++)
+		if (d->findings.list[i].id == FINDING_POLICY_CERTIFICATE_SOON)
+			return;
+	if (view_judge(c, p).faults & VIEW_SOON)
+		finding_add(&d->findings, c->arena,
+		    FINDING_POLICY_CERTIFICATE_SOON, subject, "%s",
+		    view_cert_text(c, VIEW_SOON, p->cert));
+}
+
 /* use - take the first body, and see whether the others are the same */
 static void
 use(const struct checking *c, struct check_domain *d, const char *subject,
@@ -159,14 +175,11 @@ use(const struct checking *c, struct check_domain *d, const char *subject,
 	const struct probe_https *h = &p->https;
 	size_t i;
 
+	soon(c, d, subject, p);
 	if (d->body == NULL) {
 		d->body = h->body;
 		d->body_len = h->body_len;
 		media_type(c, d, subject, h->media_type);
-		if (view_judge(c, p).faults & VIEW_SOON)
-			finding_add(&d->findings, c->arena,
-			    FINDING_POLICY_CERTIFICATE_SOON, subject, "%s",
-			    view_cert_text(c, VIEW_SOON, p->cert));
 	} else if (d->body_len != h->body_len ||
 		   memcmp(d->body, h->body, h->body_len) != 0) {
 		for (i = 0; i < d->findings.len; i++)

@@ -1,7 +1,8 @@
 /*
  * NAME      age - how long senders may keep the policy
- * CONTRACT  see promote.h. A max_age in the configuration is what it is.
- *           Otherwise it grows with confidence: a day in testing; in enforce
+ * CONTRACT  see promote.h. A max_age in the configuration is what it is; one
+ *           that binds senders of an enforced policy for longer waits for a
+ *           look that finds all in order. Otherwise it grows with confidence: a day in testing; in enforce
  *           the steps of max_age_steps, each for as long as it is itself,
  *           counted from when DNS showed its record, and with the gates open
  *           when it ends. It never shrinks by itself, so that what was
@@ -120,6 +121,19 @@ kept(const struct run *run, const struct domain_view *view)
 	return age < POLICY_AGE_CEILING ? age : POLICY_AGE_CEILING;
 }
 
+/* configured - what the configuration wants, as far as that may be now */
+static uint32_t
+configured(struct draft *draft, enum policy_mode mode)
+{
+	const struct domain_view *view = draft->view;
+	uint32_t wanted = view->set->max_age, age = kept(draft->run, view);
+
+	if (mode != POLICY_ENFORCE || view->actual != STAGE_ENFORCE ||
+	    wanted <= age || fresh_look(draft))
+		return wanted;
+	return age;
+}
+
 uint32_t
 age_now(struct draft *draft, enum policy_mode mode)
 {
@@ -129,7 +143,7 @@ age_now(struct draft *draft, enum policy_mode mode)
 	size_t i;
 
 	if (view->set->max_age != 0)
-		return view->set->max_age;
+		return configured(draft, mode);
 	age = kept(draft->run, view);
 	if (view->actual != STAGE_ENFORCE) {
 		if (mode != POLICY_ENFORCE)
