@@ -166,3 +166,32 @@ plan_of_ledger(
 		take_standing(plan, ledger, s, &ledger->domains[i]);
 	return plan;
 }
+
+/* ---- MX hosts that senders know by DANE ---- */
+
+/* by_dane - is it this machine, and may senders authenticate it by DANE? */
+static bool
+by_dane(const struct fact_host *host)
+{
+	return host->local == TRI_YES && host->tlsa == TRI_YES &&
+	       host->secure != TRI_NO && !host->unlisted;
+}
+
+struct plan *
+plan_of_mx_hosts(const struct facts *facts, const struct settings *s)
+{
+	struct plan *plan = plan_new(facts->time);
+	struct plan_domain *d;
+	size_t i;
+
+	plan->domains = arena_alloc(
+	    plan->arena, (facts->hosts_len + 1) * sizeof(*plan->domains));
+	for (i = 0; i < facts->hosts_len; i++) {
+		if (!by_dane(&facts->hosts[i]))
+			continue;
+		d = &plan->domains[plan->domains_len++];
+		d->name = arena_intern(plan->arena, facts->hosts[i].name);
+		d->tlsrpt = tlsrpt_for(plan, s, d->name);
+	}
+	return plan;
+}

@@ -26,4 +26,11 @@ bool repairs_any(const struct repairs *);
 struct plan *plan_of_ledger(
     const struct ledger *, const struct settings *, time_t now);
 
+/*
+ * plan_of_mx_hosts - for each MX host that is this machine and has TLSA
+ * records the TLSRPT record in its own name, where reports about its DANE go
+ * (RFC 7672 2.2: its name is the policy domain); NULL where no rua is set
+ */
+struct plan *plan_of_mx_hosts(const struct facts *, const struct settings *);
+
 #endif

@@ -15,7 +15,7 @@ EXTRA_DIST += tests/system/html.sh tests/system/html/browser.py \
 	tests/system/html/world.py
 
 # the command from end to end; each test sources lib.sh
-CLI_TESTS = tests/system/apply.sh tests/system/adopt.sh \
+CLI_TESTS = tests/system/apply.sh tests/system/adopt.sh tests/system/mx_hosts.sh \
 	tests/system/advice.sh \
 	tests/system/config.sh \
 	tests/system/commands.sh \

@@ -3,7 +3,8 @@
  * CONTRACT  The DNS records of what is published, from the ledger alone: no
  *           Postfix and no DNS is asked. A record stands there only after
  *           its policy was put in place (apply). With --facts those that the
- *           plan made of them would have.
+ *           plan made of them would have. With --mx-hosts Postfix and DNS are
+ *           asked which MX hosts are ours and have TLSA records.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@
 #include "task/gather.h"
 #include "task/published.h"
 
-enum { OPT_FORMAT, OPT_DELEGATE, OPT_HOSTING, OPT_SERVER };
+enum { OPT_FORMAT, OPT_DELEGATE, OPT_HOSTING, OPT_SERVER, OPT_MX_HOSTS };
 
 const struct cli_option records_options[] = {
 	[OPT_FORMAT] = { "format",
@@ -32,12 +33,16 @@ const struct cli_option records_options[] = {
 	[OPT_SERVER] = { "server", "nginx|apache|caddy|lighttpd",
 	    "with --hosting: for which web server, by default the one that is"
 	    " here" },
+	[OPT_MX_HOSTS] = { "mx-hosts", NULL,
+	    "where reports about the DANE of our MX hosts go, in their names" },
 	{ NULL, NULL, NULL },
 };
 
+static char no_zone[] = "";
+
 struct records {
 	enum records_format format;
-	bool hosting, delegate;
+	bool hosting, delegate, mx_hosts;
 	enum web_server server;
 	char **names; /* only these domains; sorted by nothing */
 	size_t names_len, names_cap;
@@ -80,8 +85,11 @@ keep(struct plan *plan, const struct records *r)
 		found = bsearch(r->names[i], plan->domains, plan->domains_len,
 		    sizeof(*found), by_name);
 		if (found == NULL)
-			return fail(
-			    EX_DATAERR, "%s is not published", r->names[i]);
+			return fail(EX_DATAERR,
+			    r->mx_hosts ? "%s is no MX host of this machine "
+					  "with TLSA records"
+					: "%s is not published",
+			    r->names[i]);
 		kept[i] = *found;
 	}
 	plan->domains = kept;
@@ -104,6 +112,45 @@ print_hosting_all(const struct world *w, const struct records *r)
 		out(": %s, id %s\n", stage_name(d->stage), d->id);
 		print_hosting(d, w->settings, r->server);
 	}
+}
+
+/*
+ * print_mx_hosts - in each host's own name: a record for reports is nobody's
+ * to delegate there, as policies are not made for it
+ */
+static int
+print_mx_hosts(const struct world *w, const struct records *r)
+{
+	struct settings direct = *w->settings;
+	size_t i, missing = 0;
+
+	for (i = 0; i < w->plan->domains_len; i++)
+		missing += w->plan->domains[i].tlsrpt == NULL;
+	if (missing > 0)
+		return fail(EX_CONFIG,
+		    "tlsrpt_rua is not set: it says where reports are to go");
+	if (w->plan->domains_len == 0)
+		complain("no MX host of this machine has TLSA records, as far "
+			 "as is known");
+	direct.records.delegate = no_zone;
+	records_write(r->format, w->plan, &direct, out_put, NULL);
+	return EX_OK;
+}
+
+static int
+run_mx_hosts(struct cli *cli, const struct records *r)
+{
+	struct world w = { 0 };
+	int code = world_gather(&w, &cli->request, GATHER_ALL);
+
+	if (code == EX_OK) {
+		w.plan = plan_of_mx_hosts(w.facts, w.settings);
+		code = keep(w.plan, r);
+	}
+	if (code == EX_OK)
+		code = print_mx_hosts(&w, r);
+	world_release(&w);
+	return code;
 }
 
 static int
@@ -161,6 +208,9 @@ take_option(struct cli *cli, struct records *r, int option, const char *value)
 	case OPT_HOSTING:
 		r->hosting = true;
 		return EX_OK;
+	case OPT_MX_HOSTS:
+		r->mx_hosts = true;
+		return EX_OK;
 	case OPT_SERVER:
 		if (web_server_parse(&r->server, value) != 0)
 			return cli_usage(cli,
@@ -184,10 +234,13 @@ cmd_records(struct cli *cli)
 	if (code == EX_OK && cli->json && r.hosting)
 		code =
 		    cli_usage(cli, "--hosting is for people, without --json");
+	if (code == EX_OK && r.mx_hosts && (r.hosting || r.delegate))
+		code = cli_usage(
+		    cli, "--mx-hosts stands without --hosting and --delegate");
 	if (cli->json)
 		r.format = RECORDS_JSON;
 	if (code == EX_OK)
-		code = run(cli, &r);
+		code = r.mx_hosts ? run_mx_hosts(cli, &r) : run(cli, &r);
 	while (r.names_len > 0)
 		free(r.names[--r.names_len]);
 	free(r.names);
