@@ -153,6 +153,17 @@ has_signature(const struct signed_by *s, const char *signer)
 	return false;
 }
 
+/*
+ * may_have_come - does it stand where what came with the mail begins, too? A
+ * verifier that leaves such fields, and writes none where nothing is signed
+ * (dkimpy-milter), is no witness then: the mail itself must have a signature
+ */
+static bool
+may_have_come(const struct signed_by *s, const struct signed_field *f)
+{
+	return s->rules->copy || (s->received > 0 && f->above == s->received);
+}
+
 /* told_of - does the field tell of this signature at all? */
 static const char *
 told_of(const struct authres *a, const char *domain)
@@ -268,7 +279,7 @@ signed_end(const struct signed_by *s, const char *from, const char *submitter,
 			signer = authres_aligned(&f->results, submitter);
 		if (signer == NULL)
 			why_not(s, &f->results, from, submitter, why);
-		else if (s->rules->copy && !has_signature(s, signer)) {
+		else if (may_have_come(s, f) && !has_signature(s, signer)) {
 			buf_printf(why,
 			    "%s tells of a signature of %s that is not in it",
 			    s->rules->authserv_id, signer);

@@ -24,7 +24,7 @@
 struct signed_rules {
 	const char *authserv_id; /* whose fields count; "" nobody's */
 	/* a copy of the milter's: the Received field of this host is not in
-	 * it, and a signature that is told of must stand in it */
+	 * it, and what came with the mail may begin at its top */
 	bool copy;
 	/* is this host one of the administrator's? NULL: only authserv_id */
 	bool (*ours)(void *context, const char *host);

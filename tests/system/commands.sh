@@ -67,6 +67,8 @@ has "$tmp/err" "mx-not-covered" "identifiers that are close"
 # ---- a whole log is sorted ----
 cut -f3 "$srcdir/tests/unit/bounce_lines" >"$tmp/log"
 expect 0 "a log" "$poststs" explain --log "$tmp/log"
+! grep -q '^        first at line .*?$' "$tmp/out" ||
+	wrong "the end of a line is shown: $(cat "$tmp/out")"
 has "$tmp/out" "  refused-mx: " "a cause"
 has "$tmp/out" "host: mx1.example.org (" "a host with its count"
 has "$tmp/out" "entries say nothing that is known" "the rest"

@@ -217,11 +217,15 @@ out=$(hop x.google.com 198.51.100.1 mail.google.com)
 store=$(hop mx.example.org 192.0.2.1 store.example.net)
 named=$(hop mail.google.com 203.0.113.9 "$(postconf -c "$postfix" -h myhostname)")
 signed p1 true "$ar mx.example.org; $pass" "$in" "$out"
-signed p2 true "$in" "$ar mx.example.org; $pass" "$out"
+key='DKIM-Signature: v=1; a=rsa-sha256; d=google.com; s=x; b=y'
+signed p2 true "$in" "$ar mx.example.org; $pass" "$key" "$out"
+# below our own Received what came with the mail begins, too
+signed p8 false "$in" "$ar mx.example.org; $pass" "$out"
+has "$tmp/out" "a signature of google.com that is not in it" "p8"
 signed p3 false "$in" "$out" "$ar mx.example.org; $pass"
 has "$tmp/out" "field of mail.google.com, which is no host of ours" "p3"
 signed p4 false "$in" "$in" "$ar mx.example.org; $pass"
-signed p5 true "$named" "$ar mx.example.org; $pass" "$out"
+signed p5 true "$named" "$ar mx.example.org; $pass" "$key" "$out"
 signed p6 false "$store" "$ar mx.example.org; $pass" "$in"
 has "$tmp/out" "field of store.example.net" "p6"
 echo 'trusted_hosts = { store.example.net }' >>"$tmp/poststs.conf"

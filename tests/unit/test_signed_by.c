@@ -159,7 +159,7 @@ static const struct {
 	{ "SPr", false, NULL },
 	{ "DPr", false, NULL },
 	{ "DSPr", false, NULL },
-	{ "rDP", false, NULL },
+	{ "rDPk", false, NULL },
 	{ "PSr", false, NULL },
 	{ "FPr", false, "dkim=fail" },
 	/* whom it is about */
@@ -182,6 +182,12 @@ static const struct {
 	{ "SPk", true, "not tell of DKIM" },
 	{ "NPk", true, "dkim=none" },
 	/* a verifier that says nothing of what is not signed, and leaves it */
+	{ "rP", false, "a signature of a.example that is not in it" },
+	{ "rPo", false, "a signature of a.example that is not in it" },
+	{ "rDP", false, "a signature of a.example that is not in it" },
+	{ "irP", false, "a signature of a.example that is not in it" },
+	{ "FrPk", false, "dkim=fail" },
+	{ "Pr", false, NULL },
 	{ "P", true, "a signature of a.example that is not in it" },
 	{ "Po", true, "a signature of a.example that is not in it" },
 	{ "FPk", true, "dkim=fail" },

@@ -117,7 +117,7 @@ group_json(const struct bouncelog_group *g)
 	json_object_set_new(o, "count", json_integer((json_int_t)g->count));
 	json_object_set_new(o, "line", json_integer((json_int_t)g->line));
 	json_object_set_new(o, "hosts", hosts);
-	buf_mask(&sample, g->sample, strlen(g->sample), SAMPLE_MAX);
+	buf_mask(&sample, g->sample, strcspn(g->sample, "\r\n"), SAMPLE_MAX);
 	json_object_set_new(o, "sample", json_string(buf_text(&sample)));
 	buf_release(&sample);
 	return o;
@@ -164,7 +164,7 @@ group_text(const struct bouncelog_group *g)
 	out("        whose: %s\n", bounce_whose_text(g->kind->whose));
 	out("        what to do:\n");
 	out_wrapped(10, g->kind->remedy);
-	buf_mask(&sample, g->sample, strlen(g->sample), SAMPLE_MAX);
+	buf_mask(&sample, g->sample, strcspn(g->sample, "\r\n"), SAMPLE_MAX);
 	out("        first at line %" PRIu64 ": %s\n\n", g->line,
 	    buf_text(&sample));
 	buf_release(&sample);
@@ -194,9 +194,12 @@ struct reader {
 static void
 flush(struct reader *r)
 {
-	if (r->entry.len > 0)
-		bouncelog_add(
-		    &r->log, r->first, buf_text(&r->entry), r->entry.len);
+	size_t len = r->entry.len;
+
+	while (len > 0 && strchr("\r\n", r->entry.text[len - 1]) != NULL)
+		len--;
+	if (len > 0)
+		bouncelog_add(&r->log, r->first, buf_text(&r->entry), len);
 	buf_clear(&r->entry);
 }
 
