@@ -49,6 +49,7 @@ poststs_SOURCES += \
 	policy/cli/out/status_prometheus.c \
 	policy/cli/out/status_text.c \
 	policy/cli/out/statusout.c policy/cli/out/statusout.h \
+	policy/cli/out/table.c policy/cli/out/table.h \
 	policy/cli/out/written.c policy/cli/out/written.h \
 	policy/cli/time.c
 poststs_LDADD = libpoststs.a $(POSTSTS_LIBS)

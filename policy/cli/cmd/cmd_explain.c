@@ -17,6 +17,7 @@
 #include "cli/cmd/cmds.h"
 #include "cli/out/explainout.h"
 #include "cli/out/print.h"
+#include "cli/out/table.h"
 
 #define NEAR_MAX 3 /* identifiers that are close to what was typed */
 
@@ -72,8 +73,19 @@ list_json(void)
 }
 
 static void
+list_row(struct table *table, enum style style, const char *kind,
+    const char *id, const char *title)
+{
+	table_cell(table, style, "%s", kind);
+	table_cell(table, STYLE_PLAIN, "%s", id);
+	table_cell(table, STYLE_PLAIN, "%s", title);
+	table_end(table);
+}
+
+static void
 list_text(void)
 {
+	struct table table = { .width = { 8, 29 } };
 	const struct finding_kind *kind;
 	const struct bounce *bounce;
 	const struct reason *r;
@@ -82,16 +94,16 @@ list_text(void)
 
 	for (i = 0; i < FINDING_COUNT; i++) {
 		kind = finding_kind((enum finding_id)i);
-		out_style(severity_style(kind->severity), "%-7s",
-		    severity_name(kind->severity));
-		out("  %-28s  %s\n", kind->id, kind->title);
+		list_row(&table, severity_style(kind->severity),
+		    severity_name(kind->severity), kind->id, kind->title);
 	}
 	for (i = 0; i < REASON_COUNT; i++) {
 		r = reason((enum reason_id)i);
-		out("%-7s  %-28s  %s\n", kind_name(r), r->id, r->title);
+		list_row(&table, STYLE_PLAIN, kind_name(r), r->id, r->title);
 	}
 	for (n = 0; (bounce = bounce_row(n)) != NULL; n++)
-		out("%-7s  %-28s  %s\n", "refusal", bounce->id, bounce->title);
+		list_row(
+		    &table, STYLE_PLAIN, "refusal", bounce->id, bounce->title);
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #include "cli/cmd/cmds.h"
 #include "cli/out/print.h"
+#include "cli/out/table.h"
 #include "decide/decide.h"
 #include "decide/watch.h"
 #include "facts/cert_life.h"
@@ -89,14 +90,19 @@ print_instance(const struct fact_instance *instance)
 static void
 print_domains(const struct facts *facts, size_t limit)
 {
+	struct table table = { .indent = 2, .width = { 32, 16 } };
 	const struct fact_domain *d;
 	size_t i;
 
 	title("Domains", facts->domains_len);
 	for (i = 0; i < facts->domains_len && i < limit; i++) {
 		d = &facts->domains[i];
-		out("  %-32s %-16s %s\n", d->name, domain_class_name(d->class),
+		table_cell(&table, STYLE_PLAIN, "%s", d->name);
+		table_cell(
+		    &table, STYLE_PLAIN, "%s", domain_class_name(d->class));
+		table_cell(&table, STYLE_PLAIN, "%s",
 		    d->source != NULL ? d->source : "");
+		table_end(&table);
 	}
 	cut(i, facts->domains_len);
 	out("\n");

@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/out/checkout.h"
 #include "cli/out/print.h"
+#include "cli/out/table.h"
 #include "cli/out/senders.h"
 #include "dns/dname.h"
 #include "facts/cert_life.h"
@@ -293,6 +294,7 @@ show_domain(const struct checkout *o, const struct check_domain *d)
 static void
 show_cells(const struct check_host *h)
 {
+	struct table table = { .indent = 4, .width = { 24, 7, 6, 14 } };
 	const struct matrix_cell *c;
 	const char *file;
 	size_t i;
@@ -301,14 +303,19 @@ show_cells(const struct check_host *h)
 		c = &h->cells[i];
 		file = c->disk != NULL && c->disk->file != NULL ? c->disk->file
 								: "no file";
-		out("    %-24s %-7s %-6s %-14.12s ", c->address,
-		    c->sni ? "SNI" : "no SNI", probe_key_name(c->key),
+		table_cell(&table, STYLE_PLAIN, "%s", c->address);
+		table_cell(
+		    &table, STYLE_PLAIN, "%s", c->sni ? "SNI" : "no SNI");
+		table_cell(&table, STYLE_PLAIN, "%s", probe_key_name(c->key));
+		table_cell(&table, STYLE_PLAIN, "%.12s",
 		    c->wire != NULL ? c->wire->sha256 : "not seen");
-		out_style(c->state == MATRIX_SAME      ? STYLE_GOOD
-			  : c->state == MATRIX_UNKNOWN ? STYLE_FAINT
-						       : STYLE_WARN,
+		table_cell(&table,
+		    c->state == MATRIX_SAME      ? STYLE_GOOD
+		    : c->state == MATRIX_UNKNOWN ? STYLE_FAINT
+						 : STYLE_WARN,
 		    "%s", matrix_state_name(c->state));
-		out(" %s\n", file);
+		table_cell(&table, STYLE_PLAIN, "%s", file);
+		table_end(&table);
 	}
 }
 
@@ -347,6 +354,7 @@ static void
 show_list(const struct checkout *o)
 {
 	const struct observation *observed = o->check->observed;
+	struct table table = { .width = { 32, 9 } };
 	const struct check_domain *d;
 	struct arena *arena = arena_new();
 	struct findings all = { 0 };
@@ -357,10 +365,13 @@ show_list(const struct checkout *o)
 		add(&all, arena, &d->findings);
 		if (o->quiet)
 			continue;
-		out("%-32s ", d->observed->zone->domain);
-		out_style(answer_style(d->deliver), "%-9s",
+		table_cell(
+		    &table, STYLE_PLAIN, "%s", d->observed->zone->domain);
+		table_cell(&table, answer_style(d->deliver), "%s",
 		    check_answer_name(d->deliver));
-		out(" %s\n", d->reason != NULL ? d->reason : "");
+		table_cell(&table, STYLE_PLAIN, "%s",
+		    d->reason != NULL ? d->reason : "");
+		table_end(&table);
 	}
 	for (i = 0; i < observed->hosts_len; i++)
 		add(&all, arena, &o->check->hosts[i].findings);

@@ -12,6 +12,7 @@
 #include "cli/out/hosting.h"
 #include "cli/out/print.h"
 #include "cli/out/show.h"
+#include "cli/out/table.h"
 #include "cli/out/statusout.h"
 #include "tlsrpt/blame.h"
 
@@ -52,7 +53,8 @@ put_evidence(struct buf *text, const struct evidence_sum *sum)
 
 /* what is published; a step that is due has not been taken yet */
 static void
-put_row(const struct status *s, const struct plan_domain *d)
+put_row(
+    const struct status *s, struct table *table, const struct plan_domain *d)
 {
 	const struct ledger_domain *standing =
 	    ledger_domain(s->world->ledger, d->name);
@@ -66,15 +68,18 @@ put_row(const struct status *s, const struct plan_domain *d)
 	evidence_sum(&sum, s->world->evidence, d->name);
 	put_evidence(&evidence, &sum);
 	what = next_step(d, &when);
-	out("%-32s %-8s %-32s %-20s %-24s %s", d->name,
-	    stage_name(d->stage_before), row != NULL ? row->id : "-",
-	    day_or_dash(since, standing != NULL ? standing->since : 0),
-	    buf_text(&evidence), *what != '\0' ? what : "-");
-	if (d->due)
-		out(", with the next apply");
-	else if (when != 0)
-		out(", %s", time_day(next, when));
-	out("\n");
+	table_cell(table, STYLE_PLAIN, "%s", d->name);
+	table_cell(table, STYLE_PLAIN, "%s", stage_name(d->stage_before));
+	table_cell(table, STYLE_PLAIN, "%s", row != NULL ? row->id : "-");
+	table_cell(table, STYLE_PLAIN, "%s",
+	    day_or_dash(since, standing != NULL ? standing->since : 0));
+	table_cell(table, STYLE_PLAIN, "%s", buf_text(&evidence));
+	table_cell(table, STYLE_PLAIN, "%s%s%s", *what != '\0' ? what : "-",
+	    d->due      ? ", with the next apply"
+	    : when != 0 ? ", "
+			: "",
+	    !d->due && when != 0 ? time_day(next, when) : "");
+	table_end(table);
 	if (status_waits(d) != NULL)
 		out("    %s\n", status_waits(d));
 	buf_release(&evidence);
@@ -317,13 +322,17 @@ put_findings(const struct findings *findings)
 void
 status_text(const struct status *s)
 {
+	static const char *const titles[] = { "domain", "stage", "id", "since",
+		"evidence", "next" };
+	struct table table = { .width = { 32, 8, 32, 20, 24 } };
 	const struct evidence *e = s->world->evidence;
 	size_t i;
 
-	out_style(STYLE_TITLE, "%-32s %-8s %-32s %-20s %-24s %s\n", "domain",
-	    "stage", "id", "since", "evidence", "next");
+	for (i = 0; i < ARRAY_LEN(titles); i++)
+		table_cell(&table, STYLE_TITLE, "%s", titles[i]);
+	table_end(&table);
 	for (i = 0; i < s->domains_len; i++) {
-		put_row(s, s->domains[i]);
+		put_row(s, &table, s->domains[i]);
 		if (!s->details)
 			continue;
 		details_sessions(s, s->domains[i]);
