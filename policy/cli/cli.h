@@ -75,6 +75,11 @@ enum {
 int cli_option(struct cli *, const char **value) ATTR_MUSTCHECK;
 /* cli_usage - complain about the command line; returns EX_USAGE */
 int cli_usage(const struct cli *, const char *fmt, ...) ATTR_PRINTF(2, 3);
+/*
+ * cli_surplus - what cli_option() gave and the command has no use for: one
+ * argument too many is said, and of an option it has been said already
+ */
+int cli_surplus(const struct cli *, int option, const char *value);
 /* cli_no_facts - for commands that look at nothing: 0, or EX_USAGE if --facts
  */
 int cli_no_facts(const struct cli *) ATTR_MUSTCHECK;

@@ -335,3 +335,11 @@ cli_usage(const struct cli *cli, const char *fmt, ...)
 	usage(cli, "%s", text);
 	return EX_USAGE;
 }
+
+int
+cli_surplus(const struct cli *cli, int option, const char *value)
+{
+	return option == CLI_ARGUMENT
+		   ? cli_usage(cli, "%s is one argument too many", value)
+		   : EX_USAGE;
+}

@@ -22,6 +22,7 @@
 #include "base/alloc.h"
 #include "base/names.h"
 #include "lookup/address.h"
+#include "lookup/question.h"
 #include "lookup/resolver.h"
 
 #define MX_MAX        100
@@ -296,15 +297,10 @@ host_question(const struct survey *s, uint32_t number, enum kind kind,
 		[ASK_TLSA] = DNS_TYPE_TLSA,
 	};
 	const char *prefix = kind == ASK_TLSA ? "_25._tcp." : "";
-	size_t at = strlen(prefix), len;
+	size_t len;
 	const char *name = names_key(s->hosts, number, &len);
 
-	/* what does not fit is no name in DNS, and is answered so */
-	if (at + len >= sizeof(q->name))
-		len = sizeof(q->name) - 1 - at;
-	memcpy(q->name, prefix, at);
-	memcpy(q->name + at, name, len);
-	q->name[at + len] = '\0';
+	question_name(q, prefix, name, len);
 	q->kind = (uint16_t)kind;
 	q->type = types[kind];
 	q->subject = number;

@@ -8,5 +8,6 @@ libpoststs_a_SOURCES += \
 	policy/lookup/dnslink.c policy/lookup/dnslink.h \
 	policy/lookup/inside.c policy/lookup/inside.h \
 	policy/lookup/observe_dns.c policy/lookup/observe_dns.h \
+	policy/lookup/question.c policy/lookup/question.h \
 	policy/lookup/resolver.c policy/lookup/resolver.h \
 	policy/lookup/zone_servers.c policy/lookup/zone_servers.h

@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "lookup/address.h"
+#include "lookup/question.h"
 #include "lookup/resolver.h"
 #include "lookup/zone_servers.h"
 
@@ -47,14 +48,8 @@ ask(struct dns_question *q, enum kind kind, size_t subject, const char *prefix,
 		[ASK_TLSA] = DNS_TYPE_TLSA,
 		[ASK_TLSA_ALIAS] = DNS_TYPE_TLSA,
 	};
-	size_t at = strlen(prefix), len = strlen(name);
 
-	/* what does not fit is no name in DNS, and is answered so */
-	if (at + len >= sizeof(q->name))
-		len = sizeof(q->name) - 1 - at;
-	memcpy(q->name, prefix, at);
-	memcpy(q->name + at, name, len);
-	q->name[at + len] = '\0';
+	question_name(q, prefix, name, strlen(name));
 	q->kind = (uint16_t)kind;
 	q->type = types[kind];
 	q->subject = (uint32_t)subject;

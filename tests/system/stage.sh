@@ -11,6 +11,8 @@ rows() { "$poststs" -c "$tmp/poststs.conf" status --quick --json; }
 
 # ---- refused: every gate that is not met, its date, and nothing written ----
 run 0 "apply" apply
+run 65 "a host that no policy has cannot leave" "mx remove mx77.example.org"
+has "$tmp/err" "check the spelling" "what to do about it"
 listing >"$tmp/before"
 run 1 "enforce, too early" "stage example.org enforce"
 for gate in mx-unproven no-reports testing-period; do

@@ -124,11 +124,8 @@ cmd_apply(struct cli *cli)
 			wish.if_changed = true;
 		else if (option == OPT_NO_CONFIRM)
 			wish.no_confirm = true;
-		else if (option == CLI_ARGUMENT)
-			return cli_usage(
-			    cli, "%s is one argument too many", value);
 		else
-			return EX_USAGE;
+			return cli_surplus(cli, option, value);
 	}
 	if (wish.dns_update && cli->request.scratch != NULL)
 		return cli_usage(

@@ -212,11 +212,8 @@ cmd_cert_check(struct cli *cli)
 			code = take_host(&r, value, arena);
 		else if (option == OPT_WIRE)
 			r.wire = true;
-		else if (option == CLI_ARGUMENT)
-			code = cli_usage(
-			    cli, "%s is one argument too many", value);
 		else
-			code = EX_USAGE;
+			code = cli_surplus(cli, option, value);
 	}
 	if (code == EX_OK)
 		code = cli_no_facts(cli);

@@ -359,8 +359,7 @@ cmd_completion(struct cli *cli)
 		if (option != CLI_ARGUMENT)
 			return EX_USAGE;
 		if (shell != NULL)
-			return cli_usage(
-			    cli, "%s is one argument too many", value);
+			return cli_surplus(cli, option, value);
 		shell = value;
 	}
 	for (i = 0; shell != NULL && i < ARRAY_LEN(shells); i++)

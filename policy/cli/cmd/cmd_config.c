@@ -111,11 +111,8 @@ cmd_config(struct cli *cli)
 			defaults = true;
 		else if (option == OPT_EXAMPLE)
 			example = true;
-		else if (option == CLI_ARGUMENT)
-			return cli_usage(
-			    cli, "%s is one argument too many", value);
 		else
-			return EX_USAGE;
+			return cli_surplus(cli, option, value);
 	}
 	if ((code = cli_no_facts(cli)) != EX_OK)
 		return code;

@@ -310,11 +310,9 @@ cmd_hosts(struct cli *cli)
 				return cli_usage(cli,
 				    "--format wants lines, certbot, "
 				    "dehydrated or acme.sh");
-		} else if (option == CLI_ARGUMENT)
-			return cli_usage(
-			    cli, "%s is one argument too many", value);
-		else
-			return EX_USAGE;
+		} else {
+			return cli_surplus(cli, option, value);
+		}
 	}
 	if ((code = cli_no_facts(cli)) != EX_OK)
 		return code;

@@ -341,11 +341,8 @@ cmd_inspect(struct cli *cli)
 			all = true;
 		else if (option == OPT_WATCH)
 			watching = true;
-		else if (option == CLI_ARGUMENT)
-			return cli_usage(
-			    cli, "%s is one argument too many", value);
 		else
-			return EX_USAGE;
+			return cli_surplus(cli, option, value);
 	}
 	return watching ? watch(cli) : run(cli, all || cli->verbose);
 }

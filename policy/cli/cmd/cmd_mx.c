@@ -324,11 +324,8 @@ cmd_mx(struct cli *cli)
 			code = take_name(r.domains[r.domains_len++], value);
 		} else if (option == CLI_ARGUMENT && r.words_len < 3)
 			r.words[r.words_len++] = value;
-		else if (option == CLI_ARGUMENT)
-			code = cli_usage(
-			    cli, "%s is one argument too many", value);
 		else
-			code = EX_USAGE;
+			code = cli_surplus(cli, option, value);
 	}
 	if (code == EX_OK && r.words_len == 0 && r.domains_len > 0)
 		code = cli_usage(cli, "mx wants add, remove or rename");

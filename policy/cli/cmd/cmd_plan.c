@@ -159,11 +159,8 @@ cmd_plan(struct cli *cli)
 			allow_retire = true;
 		else if (option == OPT_NO_CONFIRM)
 			no_confirm = true;
-		else if (option == CLI_ARGUMENT)
-			return cli_usage(
-			    cli, "%s is one argument too many", value);
 		else
-			return EX_USAGE;
+			return cli_surplus(cli, option, value);
 	}
 	return plan_run(cli, false, all, allow_retire, no_confirm, false);
 }

@@ -298,11 +298,8 @@ cmd_restore(struct cli *cli)
 			anew = true;
 		else if (option == CLI_ARGUMENT && path == NULL)
 			path = value;
-		else if (option == CLI_ARGUMENT)
-			return cli_usage(
-			    cli, "%s is one argument too many", value);
 		else
-			return EX_USAGE;
+			return cli_surplus(cli, option, value);
 	}
 	if ((code = cli_no_facts(cli)) != EX_OK)
 		return code;

@@ -144,11 +144,8 @@ cmd_stage(struct cli *cli)
 			ask.forced = true;
 		else if (option == CLI_ARGUMENT && n < 2)
 			words[n++] = value;
-		else if (option == CLI_ARGUMENT)
-			return cli_usage(
-			    cli, "%s is one argument too many", value);
 		else
-			return EX_USAGE;
+			return cli_surplus(cli, option, value);
 	}
 	if (n < 2 || parse_stage(&ask.stage, words[1]) != 0)
 		return cli_usage(cli,
