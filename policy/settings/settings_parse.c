@@ -219,8 +219,8 @@ word(struct parse *p, const struct token *name, const struct option_row *row)
 		    name->text, value->text);
 	else
 		complain(p, value->line, name->text,
-		    "\"%s\" stands behind its value, which ends at the first "
-		    "blank or comma without quotes%s%s%s",
+		    "\"%s\" stands behind its value: write one word, such as "
+		    "3d, or quotes around several%s%s%s",
 		    p->at->text, *legal != '\0' ? " (legal: " : "", legal,
 		    *legal != '\0' ? ")" : "");
 	return false;
@@ -250,7 +250,7 @@ braces(struct parse *p, const struct token *name, const struct option_row *row)
 
 	if (row != NULL && !row->type->list) {
 		complain(p, open->line, name->text,
-		    "takes one value, without braces");
+		    "takes one value: quotes around all of it, and no braces");
 		return false;
 	}
 	if (p->at->kind == TOKEN_CLOSE && row != NULL)
@@ -361,8 +361,8 @@ block(struct parse *p)
 		return;
 	}
 	complain(p, begin->line, begin[1].text,
-	    "the domain block that begins here does not end: %s in line %u "
-	    "stands before its closing brace",
+	    "the domain block that begins here does not end: add a } before "
+	    "%s in line %u",
 	    p->at->text, p->at->line);
 	if (!begins_block(p->at) || p->at->line == begin->line)
 		resume(p, p->at);
