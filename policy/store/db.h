@@ -42,11 +42,6 @@ struct db {
 	bool write;
 };
 
-/* the ledger's and its rows' side of the store: store*.c */
-struct store {
-	struct db db;
-};
-
 /*
  * db_open - the existing file, or with `write' a new one, whole or not at
  * all; waits at most `patience' milliseconds for another writer. 0, or -1

@@ -1,11 +1,17 @@
 libpoststs_a_SOURCES += \
 	policy/store/db.c policy/store/db.h \
 	policy/store/store.c policy/store/store.h \
-	policy/store/store_move.c policy/store/store_move.h \
-	policy/store/store_join.c policy/store/backup.c policy/store/backup.h \
+	policy/store/store_ops.h \
+	policy/store/store_join.c policy/store/store_write.c \
+	policy/store/ledger_fill.c policy/store/ledger_fill.h \
+	policy/store/sqlite/ledger_db.h \
+	policy/store/sqlite/ledger_open.c \
+	policy/store/sqlite/ledger_read.c \
+	policy/store/sqlite/ledger_write.c \
+	policy/store/sqlite/ledger_moves.c \
+	policy/store/backup.c policy/store/backup.h \
 	policy/store/backup_file.h policy/store/backup_read.c \
 	policy/store/evidence_join.c \
-	policy/store/store_read.c policy/store/store_write.c \
 	policy/store/evidence.c policy/store/evidence.h \
 	policy/store/evidence_db.h policy/store/evidence_load.c \
 	policy/store/evidence_load_report.c \

@@ -1,137 +1,44 @@
 /*
- * NAME      store - the ledger on disk: what it is, and opening it
- * CONTRACT  see store.h. What is in it is read by store_read.c and written
- *           by store_write.c. The journal is SQLite's oldest, DELETE: what a
- *           killed writer left is rolled back by the next who may write, the
- *           database is one file between runs, and a reader needs no right
- *           to write to the folder. synchronous = EXTRA, so that a commit
- *           outlives a power failure.
- * SCHEMA    body    every text once
- *           served  one row a stretch of time in which a domain had a body;
- *                   seq counts from 1 in each domain, last_served is 0 in
- *                   the current one; seen is 0 where DNS is not asked for
- *                   the record, -1 until it shows it
- *           domain  one row a domain, as struct ledger_domain
- *           move    announced moves of MX hosts, until they are over
- *           meta    one row: the generation of the ledger, and that of what
- *                   was published last
- *           A change of it needs a new version and a step that upgrades;
- *           store_read.c reads the older ones, too.
+ * NAME      store - the ledger on disk, whatever kind of store that is
+ * CONTRACT  see store.h. What is to be written is worked out by store_write.c
+ *           and store_join.c; how, by sqlite/ and postgresql/.
  */
 #include "store/store.h"
 
-#include <stdlib.h>
-
-#include "base/alloc.h"
-#include "store/db.h"
-
-#define PATIENCE 10000 /* milliseconds */
-
-/* one row; the mark is the first to go where the file has lost its end */
-#define META                                                \
-	"CREATE TABLE meta (generation INTEGER NOT NULL,"   \
-	" published INTEGER NOT NULL, mark TEXT NOT NULL);" \
-	"INSERT INTO meta (generation, published, mark)"    \
-	" VALUES (0, 0, 'whole');"
-
-/*
- * 2: what the ledger does not know may bind until a date, too
- * 4: where a row comes from; the generation, which stands in what is
- *    published as well
- */
-static const char *const upgrades[] = {
-	"ALTER TABLE domain ADD COLUMN owed INTEGER NOT NULL DEFAULT 0",
-	/* 3: a record that was removed may stay in DNS for a while; what was
-	 * removed before counts as gone since then, until DNS shows it */
-	"ALTER TABLE domain ADD COLUMN record_removed INTEGER NOT NULL"
-	" DEFAULT 0",
-	"ALTER TABLE served ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;" META,
-	NULL,
-};
-
-static const struct db_kind ledger_db = {
-	.what = "ledger",
-	.file = "poststs.db",
-	.precedes = "policy.cdb",
-	.lost = "bring it back with `poststs restore FILE', or, where there is "
-		"no backup, rebuild it from what is served with `poststs "
-		"restore --rebuild'",
-	.damaged = "restore it from a backup; it holds what was promised to "
-		   "senders, so never just remove it",
-	.unfinished = "a run was killed while it wrote; run `poststs apply' "
-		      "as the user who owns it",
-	.application = 0x50535453, /* "PSTS" */
-	.version = 4,
-	.upgrades = upgrades,
-	.pragmas = "PRAGMA synchronous = EXTRA; PRAGMA cache_size = -16384;",
-	.schema = "CREATE TABLE body ("
-		  " id INTEGER PRIMARY KEY,"
-		  " hash TEXT NOT NULL UNIQUE,"
-		  " text BLOB NOT NULL);"
-		  "CREATE TABLE move ("
-		  " domain TEXT NOT NULL,"
-		  " host TEXT NOT NULL,"
-		  " action TEXT NOT NULL,"
-		  " successor TEXT,"
-		  " announced INTEGER NOT NULL,"
-		  " PRIMARY KEY (domain, host)) WITHOUT ROWID;"
-		  "CREATE TABLE domain ("
-		  " name TEXT NOT NULL PRIMARY KEY,"
-		  " stage TEXT NOT NULL,"
-		  " since INTEGER NOT NULL,"
-		  " record_gone INTEGER NOT NULL,"
-		  " gone TEXT,"
-		  " gone_since INTEGER NOT NULL,"
-		  " asked TEXT NOT NULL,"
-		  " requested INTEGER NOT NULL,"
-		  " forced INTEGER NOT NULL,"
-		  " owed INTEGER NOT NULL DEFAULT 0,"
-		  " record_removed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
-		  "CREATE TABLE served ("
-		  " domain TEXT NOT NULL REFERENCES domain (name),"
-		  " seq INTEGER NOT NULL,"
-		  " body INTEGER NOT NULL REFERENCES body (id),"
-		  " id TEXT NOT NULL,"
-		  " first_served INTEGER NOT NULL,"
-		  " last_served INTEGER NOT NULL,"
-		  " released INTEGER NOT NULL,"
-		  " record_ttl INTEGER NOT NULL,"
-		  " seen INTEGER NOT NULL,"
-		  " origin INTEGER NOT NULL DEFAULT 0,"
-		  " PRIMARY KEY (domain, seq)) WITHOUT ROWID;" META,
-};
-
-struct store *
-store_open(const char *state_dir, bool write, struct buf *why)
-{
-	struct store *store = xcalloc(1, sizeof(*store));
-
-	if (db_open(&store->db, &ledger_db, state_dir, write, PATIENCE, why) ==
-	    0)
-		return store;
-	store_close(store);
-	return NULL;
-}
-
-struct store *
-store_open_lost(const char *state_dir, struct buf *why)
-{
-	static struct db_kind lost;
-	struct store *store = xcalloc(1, sizeof(*store));
-
-	lost = ledger_db;
-	lost.precedes = NULL;
-	if (db_open(&store->db, &lost, state_dir, true, PATIENCE, why) == 0)
-		return store;
-	store_close(store);
-	return NULL;
-}
+#include "store/store_ops.h"
 
 void
 store_close(struct store *store)
 {
-	if (store == NULL)
-		return;
-	db_close(&store->db);
-	free(store);
+	if (store != NULL)
+		store->ops->close(store);
+}
+
+struct ledger *
+store_ledger(struct store *store, struct buf *why)
+{
+	return store->ops->read(store, why);
+}
+
+int
+store_stage(struct store *store, const char *domain, enum stage stage,
+    bool forced, time_t now, struct buf *why)
+{
+	if (store->ops->writable(store, why) != 0)
+		return -1;
+	return store->ops->stage(store, domain, stage, forced, now, why);
+}
+
+int
+store_move(struct store *store, const struct ledger_move *move, struct buf *why)
+{
+	if (store->ops->writable(store, why) != 0)
+		return -1;
+	return store->ops->move(store, move, why);
+}
+
+int64_t
+store_seen(const struct ledger_row *row)
+{
+	return row->seen != 0 ? row->seen : row->watched ? -1 : 0;
 }

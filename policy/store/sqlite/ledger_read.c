@@ -1,22 +1,16 @@
 /*
- * NAME      store_read - the ledger from the database
+ * NAME      sqlite/ledger_read - the ledger from the database
  * CONTRACT  store_ledger() in store.h. Everything that can be proven is
- *           proven here, since decisions rest on it: a body has its hash,
- *           each row a domain and a body, names and ids their form, ids that
- *           carry a hash that of their body, and only
- *           the last row of a domain is open. What fails is said, never left
- *           out.
+ *           proven, here and in ledger_fill.c: each row has a domain and a
+ *           body. What fails is said, never left out.
  */
-#include "store/store.h"
+#include "store/sqlite/ledger_db.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "dns/dname.h"
-#include "store/db.h"
-#include "store/store_move.h"
-#include "sts/policy_id.h"
+#include "store/ledger_fill.h"
 
 /* a body by the number that rows know it by */
 struct numbered {
@@ -67,24 +61,22 @@ compare_numbered(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
+/* checked - what was filled in, or what is wrong with it */
+static int
+checked(const struct reading *r, const char *wrong)
+{
+	return wrong != NULL ? damaged(r, wrong) : 0;
+}
+
 /* read_body - the statement's row as a body of the ledger */
 static int
 read_body(struct reading *r, sqlite3_stmt *statement, struct ledger_body *body)
 {
-	struct arena *arena = r->ledger->arena;
-	char hash[BODY_HASH_SIZE];
 	const void *text = sqlite3_column_blob(statement, 2);
 	size_t len = (size_t)sqlite3_column_bytes(statement, 2);
 
-	body_hash(hash, text != NULL ? text : "", len);
-	if (strcmp(hash, db_text(statement, 1)) != 0)
-		return damaged(r, "a policy does not have its hash");
-	body->hash = arena_strdup(arena, hash);
-	body->text = arena_strndup(arena, text != NULL ? text : "", len);
-	body->len = len;
-	if (policy_parse(&body->policy, body->text, len, arena, NULL) != 0)
-		return damaged(r, "a policy that senders would not take");
-	return 0;
+	return checked(
+	    r, fill_body(r->ledger, body, db_text(statement, 1), text, len));
 }
 
 static int
@@ -131,21 +123,6 @@ next_row(struct reading *r)
 	return r->row || code == SQLITE_DONE ? 0 : failed(r);
 }
 
-/* bad_id - the hash in it proves that it or the policy beside it was changed */
-static int
-bad_id(
-    const struct reading *r, const struct ledger_domain *domain, const char *id)
-{
-	struct buf what = BUF_INIT;
-	int result;
-
-	buf_printf(
-	    &what, "%s: the id %s is not that of its policy", domain->name, id);
-	result = damaged(r, buf_text(&what));
-	buf_release(&what);
-	return result;
-}
-
 /* read_row - the cursor's row, for this domain */
 static int
 read_row(struct reading *r, const struct ledger_domain *domain,
@@ -154,32 +131,16 @@ read_row(struct reading *r, const struct ledger_domain *domain,
 	struct numbered key = { sqlite3_column_int64(r->rows, 1), NULL };
 	const struct numbered *body = bsearch(&key, r->bodies,
 	    r->ledger->bodies_len, sizeof(*r->bodies), compare_numbered);
-	const char *id = db_text(r->rows, 2);
-	size_t len = strlen(id);
+	const struct row_columns c = { .id = db_text(r->rows, 2),
+		.published = sqlite3_column_int64(r->rows, 3),
+		.superseded = sqlite3_column_int64(r->rows, 4),
+		.released = sqlite3_column_int64(r->rows, 5),
+		.record_ttl = sqlite3_column_int64(r->rows, 6),
+		.seen = sqlite3_column_int64(r->rows, 7),
+		.origin = sqlite3_column_int64(r->rows, 8) };
 
-	if (body == NULL)
-		return damaged(r, "a row without its policy");
-	if (!sts_id_valid(id, len))
-		return damaged(r, "a row without a valid id");
-	if (policyid_damaged(id, body->body->hash))
-		return bad_id(r, domain, id);
-	if (domain->rows_len > 0 && row[-1].superseded == 0)
-		return damaged(r, "two policies served at once");
-	row->domain = domain->name;
-	row->body = body->body;
-	memcpy(row->id, id, len + 1);
-	row->published = (time_t)sqlite3_column_int64(r->rows, 3);
-	row->superseded = (time_t)sqlite3_column_int64(r->rows, 4);
-	row->released = (time_t)sqlite3_column_int64(r->rows, 5);
-	row->record_ttl = (uint32_t)sqlite3_column_int64(r->rows, 6);
-	row->seen = (time_t)sqlite3_column_int64(r->rows, 7);
-	row->origin = (uint8_t)sqlite3_column_int(r->rows, 8);
-	if (row->origin > ORIGIN_REBUILT)
-		return damaged(r, "a row of an unknown origin");
-	row->watched = row->seen != 0;
-	if (row->seen < 0)
-		row->seen = 0;
-	return 0;
+	return checked(r, fill_row(r->ledger, domain, row, &c,
+			      body != NULL ? body->body : NULL));
 }
 
 /* read_rows - all rows of one domain, which the cursor has come to */
@@ -210,25 +171,21 @@ static int
 read_domain(
     struct reading *r, sqlite3_stmt *statement, struct ledger_domain *domain)
 {
-	struct arena *arena = r->ledger->arena;
-	const char *name = db_text(statement, 0);
+	const struct domain_columns c = { .name = db_text(statement, 0),
+		.stage = db_text(statement, 1),
+		.since = sqlite3_column_int64(statement, 2),
+		.record_gone = sqlite3_column_int64(statement, 3),
+		.gone = sqlite3_column_type(statement, 4) != SQLITE_NULL
+			    ? db_text(statement, 4)
+			    : NULL,
+		.gone_since = sqlite3_column_int64(statement, 5),
+		.asked = db_text(statement, 6),
+		.requested = sqlite3_column_int(statement, 7) != 0,
+		.forced = sqlite3_column_int(statement, 8) != 0,
+		.owed = sqlite3_column_int64(statement, 9),
+		.record_removed = sqlite3_column_int64(statement, 10) };
 
-	if (!dname_valid(name))
-		return damaged(r, "a name that is no domain");
-	if (stage_parse(&domain->stage, db_text(statement, 1)) != 0 ||
-	    stage_parse(&domain->asked, db_text(statement, 6)) != 0)
-		return damaged(r, "an unknown stage");
-	domain->name = arena_strdup(arena, name);
-	domain->since = (time_t)sqlite3_column_int64(statement, 2);
-	domain->record_gone = (time_t)sqlite3_column_int64(statement, 3);
-	if (sqlite3_column_type(statement, 4) != SQLITE_NULL)
-		domain->gone = arena_intern(arena, db_text(statement, 4));
-	domain->gone_since = (time_t)sqlite3_column_int64(statement, 5);
-	domain->requested = sqlite3_column_int(statement, 7) != 0;
-	domain->forced = sqlite3_column_int(statement, 8) != 0;
-	domain->owed = (time_t)sqlite3_column_int64(statement, 9);
-	domain->record_removed = (time_t)sqlite3_column_int64(statement, 10);
-	return 0;
+	return checked(r, fill_domain(r->ledger, domain, &c));
 }
 
 /* DOMAINS - with what older schemas have in the place of the last columns */
@@ -321,11 +278,11 @@ read_domains(struct reading *r)
 }
 
 struct ledger *
-store_ledger(struct store *store, struct buf *why)
+sqlite_ledger_read(struct store *store, struct buf *why)
 {
-	struct reading r = {
-		.db = &store->db, .ledger = ledger_new(), .why = why
-	};
+	struct reading r = { .db = &((struct sqlite_ledger *)store)->db,
+		.ledger = ledger_new(),
+		.why = why };
 	int result = 0;
 
 	if (r.db->sqlite == NULL)
@@ -339,7 +296,7 @@ store_ledger(struct store *store, struct buf *why)
 	if (result == 0)
 		result = read_domains(&r);
 	if (result == 0)
-		result = store_read_moves(r.db, r.ledger, why);
+		result = sqlite_ledger_read_moves(r.db, r.ledger, why);
 	if (!sqlite3_get_autocommit(r.db->sqlite))
 		db_run(r.db, "ROLLBACK");
 	free(r.bodies);
