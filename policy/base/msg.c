@@ -1,6 +1,7 @@
 /*
  * NAME      msg - what a run says beside its output
- * CONTRACT  see msg.h. Standard output is flushed before a complaint, so that
+ * CONTRACT  see msg.h. Each line of a complaint begins with the program's
+ *           name, so that a log keeps them apart from others'. Standard output is flushed before a complaint, so that
  *           both come in the order in which they were made.
  */
 #include "base/msg.h"
@@ -8,8 +9,12 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "base/buf.h"
 
 #define PROGRESS_AFTER 2 /* seconds */
 
@@ -20,11 +25,21 @@ static struct timespec progress_since;
 
 static void ATTR_PRINTF(1, 0) vcomplain(const char *fmt, va_list ap)
 {
+	struct buf text = BUF_INIT;
+	char *all, *rest, *line;
+
+	buf_vprintf(&text, fmt, ap);
+	rest = all = buf_detach(&text);
 	progress_end();
 	fflush(stdout);
-	fputs("poststs: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	for (line = rest; line != NULL; line = rest) {
+		rest = strchr(line, '\n');
+		fprintf(stderr, "poststs: %.*s\n",
+		    (int)(rest != NULL ? (size_t)(rest - line) : strlen(line)),
+		    line);
+		rest = rest != NULL ? rest + 1 : NULL;
+	}
+	free(all);
 }
 
 void

@@ -266,7 +266,7 @@ bounce_read(struct bounce_read *read, const char *text, size_t len)
 			if (row->bounce.whose != BOUNCE_NOBODY &&
 			    has_phrase(&words, causes[i].phrases))
 				read->cause = causes[i].text;
-		bounce_host(read->host, text, len);
+		read->domain = bounce_host(read->host, text, len);
 	}
 	buf_release(&words);
 }

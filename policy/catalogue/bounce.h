@@ -36,6 +36,7 @@ struct bounce_read {
 	const struct bounce *kind;   /* NULL: nothing is known about them */
 	const char *cause;           /* what exactly, a clause; NULL: no more */
 	char host[BOUNCE_HOST_SIZE]; /* that it is about; "": none is named */
+	bool domain;                 /* what stands there is a mail domain */
 };
 
 /* bounce_row - the nth kind, NULL past the last */
@@ -54,8 +55,11 @@ const struct bounce *bounce_match(const char *text, size_t len);
 bool bounce_relevant(const char *text, size_t len);
 /* bounce_read - the kind, with what else the text says */
 void bounce_read(struct bounce_read *, const char *text, size_t len);
-/* bounce_host - the host that the text is about, "" where none is named */
-void bounce_host(
+/*
+ * bounce_host - the host that the text is about, "" where none is named; true
+ * where it names a mail domain in its place
+ */
+bool bounce_host(
     char host[static BOUNCE_HOST_SIZE], const char *text, size_t len);
 /* bounce_whose_name - of documents; bounce_whose_text - for people */
 const char *bounce_whose_name(enum bounce_whose);

@@ -83,6 +83,23 @@ static const char *const marks[] = {
 	"\"",
 };
 
+/* of_domain - is it the recipient's domain that stands behind the mark? */
+static bool
+of_domain(const char *mark)
+{
+	static const char *const domains[] = {
+		"mx hosts of ",
+		"sts policy fetch for domain ",
+		"policy-domain\":",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(domains); i++)
+		if (strcmp(mark, domains[i]) == 0)
+			return true;
+	return false;
+}
+
 /* help - a page that a refusal names for its readers, and no host of theirs */
 static bool
 help(const char *host)
@@ -179,7 +196,7 @@ any(char host[static BOUNCE_HOST_SIZE], const char *text, size_t len)
 	return false;
 }
 
-void
+bool
 bounce_host(char host[static BOUNCE_HOST_SIZE], const char *text, size_t len)
 {
 	const char *at, *end = text + len;
@@ -189,8 +206,9 @@ bounce_host(char host[static BOUNCE_HOST_SIZE], const char *text, size_t len)
 		for (at = text;
 		     (at = find(at, (size_t)(end - at), marks[i])) != NULL;)
 			if (name_at(host, at, (size_t)(end - at)))
-				return;
+				return of_domain(marks[i]);
 	}
 	if (!any(host, text, len))
 		host[0] = '\0';
+	return false;
 }

@@ -40,6 +40,7 @@ struct command {
 	const char *arguments;            /* "DOMAIN --mx HOST..." */
 	const char *summary;              /* one sentence */
 	const struct cli_option *options; /* NULL: only the common ones */
+	bool facts;                       /* it takes --facts */
 };
 
 struct cli {
@@ -80,7 +81,7 @@ int cli_usage(const struct cli *, const char *fmt, ...) ATTR_PRINTF(2, 3);
  * argument too many is said, and of an option it has been said already
  */
 int cli_surplus(const struct cli *, int option, const char *value);
-/* cli_no_facts - for commands that look at nothing: 0, or EX_USAGE if --facts
+/* cli_no_facts - for forms of a command that do not take --facts: 0, EX_USAGE
  */
 int cli_no_facts(const struct cli *) ATTR_MUSTCHECK;
 /* cli_no_arguments - for commands that take none of their own: 0 or EX_USAGE */

@@ -28,14 +28,17 @@ print_option(const struct cli_option *option, char letter)
 		out("%s\n%*s%s\n", left, COLUMN, "", option->help);
 }
 
+/* print_common - `command' NULL: of the program */
 static void
-print_common(void)
+print_common(const struct command *command)
 {
 	size_t i;
 
-	out("\nfor every command:\n");
+	out(command == NULL ? "\nfor every command:\n"
+			    : "\nas for other commands:\n");
 	for (i = 0; common_options[i].name != NULL; i++)
-		print_option(&common_options[i], common_letter(i));
+		if (command == NULL || common_taken(command, i))
+			print_option(&common_options[i], common_letter(i));
 }
 
 void
@@ -48,7 +51,7 @@ help_program(void)
 	    "this Postfix\nreceives mail for.\n\ncommands:\n");
 	for (command = commands; command->name != NULL; command++)
 		out("  %-10s  %s\n", command->name, command->summary);
-	print_common();
+	print_common(NULL);
 	out("\nexit: 0 in order, 1 findings of severity error, 2 changes "
 	    "pending, 64 and above\nfailures (sysexits). See poststs(1).\n");
 }
@@ -65,5 +68,5 @@ help_command(const struct command *command)
 		out("\noptions:\n");
 	for (i = 0; command->options != NULL && command->options[i].name; i++)
 		print_option(&command->options[i], '\0');
-	print_common();
+	print_common(command);
 }

@@ -37,6 +37,7 @@ poststs_SOURCES += \
 	policy/cli/out/checkout.h \
 	policy/cli/out/diff.c policy/cli/out/diff.h \
 	policy/cli/out/explainout.c policy/cli/out/explainout.h \
+	policy/cli/out/hint.c policy/cli/out/hint.h \
 	policy/cli/out/hosting.c policy/cli/out/hosting.h \
 	policy/cli/out/print.c policy/cli/out/print.h \
 	policy/cli/out/prom.c policy/cli/out/prom.h \

@@ -13,6 +13,8 @@
 #include <sysexits.h>
 
 #include "base/alloc.h"
+#include "base/nearmiss.h"
+#include "cli/out/hint.h"
 #include "cli/out/print.h"
 #include "config.h"
 
@@ -63,15 +65,22 @@ static const char letters[OPT_COUNT] = {
 	[OPT_HELP] = 'h',
 };
 
-#define SHORT       "c:o:qvh"
-#define COMMON      0x800  /* getopt value of the first common option */
-#define OWN         0x1000 /* and of a command's first own one */
-#define OPTIONS_MAX 48
+#define SHORT        "c:o:qvh"
+#define COMMON       0x800  /* getopt value of the first common option */
+#define OWN          0x1000 /* and of a command's first own one */
+#define OPTIONS_MAX  48
+#define COMMANDS_MAX 32
 
 char
 common_letter(size_t n)
 {
 	return letters[n];
+}
+
+bool
+common_taken(const struct command *command, size_t n)
+{
+	return n != OPT_FACTS || command->facts;
 }
 
 /* add_rows - rows as getopt_long wants them, at the end of `table' */
@@ -138,6 +147,28 @@ set_color(struct cli *cli, const char *when)
 	return usage(cli, "--color wants auto, always or never");
 }
 
+/* takes_facts - does the command that these words begin with? */
+static bool
+takes_facts(const char *words)
+{
+	size_t len = strcspn(words, " ");
+	const struct command *c;
+
+	for (c = commands; c->name != NULL; c++)
+		if (strlen(c->name) == len && memcmp(c->name, words, len) == 0)
+			return c->facts;
+	return false;
+}
+
+/* facts_wanted - 0, or CLI_USAGE: the command does nothing with them */
+static int
+facts_wanted(const struct cli *cli)
+{
+	if (cli->command->facts || cli->request.facts_file == NULL)
+		return 0;
+	return usage(cli, "%s does not take --facts", cli->command->name);
+}
+
 /* what a common option asks for: 0, CLI_USAGE, or CLI_END: all is said */
 static int
 common(struct cli *cli, int option, const char *value)
@@ -145,9 +176,11 @@ common(struct cli *cli, int option, const char *value)
 	switch (option) {
 	case OPT_CONFIG:
 		cli->request.conf_file = value;
+		hint_keep("-c", value, NULL);
 		return 0;
 	case OPT_SET:
 		add_assignment(cli, value);
+		hint_keep("-o", value, NULL);
 		return 0;
 	case OPT_JSON:
 		cli->json = true;
@@ -160,9 +193,11 @@ common(struct cli *cli, int option, const char *value)
 		return 0;
 	case OPT_FACTS:
 		cli->request.facts_file = value;
-		return 0;
+		hint_keep("--facts", value, takes_facts);
+		return cli->command != NULL ? facts_wanted(cli) : 0;
 	case OPT_SCRATCH:
 		cli->request.scratch = value;
+		hint_keep("--scratch", value, NULL);
 		return 0;
 	case OPT_COLOR:
 		return set_color(cli, value);
@@ -204,15 +239,53 @@ row_of(int what)
 	return what >= COMMON ? what - COMMON : letter_row(what);
 }
 
+/* nearest_option - the long option that was probably meant, or NULL */
+static const char *
+nearest_option(const struct cli *cli, const char *word)
+{
+	const struct cli_option *own =
+	    cli->command != NULL ? cli->command->options : NULL;
+	const char *names[OPTIONS_MAX];
+	size_t i, len = 0;
+
+	if (strncmp(word, "--", 2) != 0)
+		return NULL;
+	for (i = 0; common_options[i].name != NULL; i++)
+		names[len++] = common_options[i].name;
+	for (i = 0; own != NULL && own[i].name != NULL; i++)
+		names[len++] = own[i].name;
+	return nearmiss(word + 2, strcspn(word + 2, "="), names, len);
+}
+
 static int
 bad_option(const struct cli *cli, int what, char *const *argv)
 {
-	const char *word = argv[optind > 0 ? optind - 1 : 0];
+	const char *word = argv[optind > 0 ? optind - 1 : 0], *meant;
 
 	if (optopt >= COMMON || what == ':' ||
 	    (optopt != 0 && letter_row(optopt) >= 0))
 		return usage(cli, "%s wants a value", word);
+	meant = nearest_option(cli, word);
+	if (meant != NULL)
+		return usage(cli, "%s is no option here (did you mean --%s?)",
+		    word, meant);
 	return usage(cli, "%s is no option here", word);
+}
+
+/* no_command - complain, with the command that was probably meant */
+static void
+no_command(const struct cli *cli, const char *word)
+{
+	const char *names[COMMANDS_MAX], *meant;
+	size_t len = 0;
+
+	for (; len < COMMANDS_MAX && commands[len].name != NULL; len++)
+		names[len] = commands[len].name;
+	meant = nearmiss(word, strlen(word), names, len);
+	if (meant != NULL)
+		usage(cli, "%s is no command (did you mean %s?)", word, meant);
+	else
+		usage(cli, "%s is no command", word);
 }
 
 int
@@ -242,9 +315,11 @@ opts_begin(struct cli *cli, int argc, char **argv, int *code)
 	}
 	cli->command = command_find(argv[optind]);
 	if (cli->command == NULL) {
-		usage(cli, "%s is no command", argv[optind]);
+		no_command(cli, argv[optind]);
 		return -1;
 	}
+	if (facts_wanted(cli) != 0)
+		return -1;
 	cli->argc = argc - optind;
 	cli->argv = argv + optind;
 	cli->next = 0;

@@ -10,6 +10,8 @@
 extern const struct cli_option common_options[];
 /* the letter of a common option, '\0' where it has none */
 char common_letter(size_t n);
+/* common_taken - does the command take this common option? */
+bool common_taken(const struct command *, size_t n);
 
 /*
  * opts_begin - read the common options before the command's name and find

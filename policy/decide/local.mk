@@ -23,6 +23,7 @@ libpoststs_a_SOURCES += \
 	policy/decide/findings/findings_postfix.c \
 	policy/decide/findings/findings_record.c \
 	policy/decide/findings/findings_served.c \
+	policy/decide/findings/findings_settings.c \
 	policy/decide/findings/findings_start.c \
 	policy/decide/old_record.c policy/decide/old_record.h \
 	policy/decide/plan/adopt.c policy/decide/plan/adopt.h \

@@ -31,6 +31,7 @@ enum dns_type {
 enum dns_rcode {
 	DNS_RCODE_NOERROR = 0,
 	DNS_RCODE_NXDOMAIN = 3,
+	DNS_RCODE_REFUSED = 5,
 };
 
 struct dns_rr {

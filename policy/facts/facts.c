@@ -150,6 +150,7 @@ static const char *const statuses[] = {
 	[DNS_NXDOMAIN] = "nxdomain",
 	[DNS_FAILED] = "failed",
 	[DNS_TIMEOUT] = "timeout",
+	[DNS_REFUSED] = "refused",
 };
 
 const char *

@@ -171,8 +171,9 @@ enum dns_status {
 	DNS_OK,
 	DNS_NODATA,
 	DNS_NXDOMAIN,
-	DNS_FAILED, /* SERVFAIL, REFUSED, malformed */
+	DNS_FAILED, /* SERVFAIL, malformed */
 	DNS_TIMEOUT,
+	DNS_REFUSED, /* the server has no answer for us, or for this zone */
 };
 
 /* does the status say that we know (as against a failure)? */

@@ -71,8 +71,11 @@ heard(struct run *run, size_t index, const unsigned char *data, size_t len)
 		arena_free(run->scratch);
 		run->scratch = arena_new();
 	}
-	if (dnsmsg_parse(&m, data, len, q->name, q->type, run->scratch) != 0 ||
-	    !m.aa || m.tc)
+	if (dnsmsg_parse(&m, data, len, q->name, q->type, run->scratch) != 0)
+		goto out;
+	if (m.rcode == DNS_RCODE_REFUSED)
+		answer.status = DNS_REFUSED;
+	if (!m.aa || m.tc)
 		goto out;
 	/* also where the target is another server's to tell of */
 	answer.cname = m.cname;

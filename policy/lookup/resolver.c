@@ -64,6 +64,7 @@ struct slot {
 	unsigned first, server; /* asked first, asked last */
 	unsigned asked, failed; /* a bit for each server */
 	bool heard;             /* one of them said "failure" */
+	bool refused;           /* and the last that did: REFUSED */
 	bool cut;               /* the answer over UDP was truncated */
 	bool stream;            /* asked over TCP now */
 };
@@ -213,7 +214,7 @@ slot_unheard(struct resolver *r, struct slot *s)
 	struct dns_answer answer = { .status = DNS_TIMEOUT };
 
 	if (s->heard || s->cut)
-		answer.status = DNS_FAILED;
+		answer.status = s->refused ? DNS_REFUSED : DNS_FAILED;
 	else
 		r->silent++;
 	slot_end(r, s, &answer);
@@ -285,7 +286,7 @@ slot_ask(struct resolver *r, struct slot *s)
 
 	s->tries = s->asked = s->failed = 0;
 	s->first = r->first;
-	s->cut = s->stream = s->heard = false;
+	s->cut = s->stream = s->heard = s->refused = false;
 	s->ends_at = mono_ms() + r->timeout_ms;
 	if (dnsmsg_query(query, s->id, s->name, s->question.type) == 0)
 		slot_end(r, s, &answer);
@@ -335,6 +336,8 @@ status_of(const struct dns_message *m)
 		return DNS_FAILED;
 	if (m->rcode == DNS_RCODE_NXDOMAIN)
 		return DNS_NXDOMAIN;
+	if (m->rcode == DNS_RCODE_REFUSED)
+		return DNS_REFUSED;
 	if (m->rcode != DNS_RCODE_NOERROR)
 		return DNS_FAILED;
 	return m->rr_len > 0 ? DNS_OK : DNS_NODATA;
@@ -407,7 +410,8 @@ slot_heard(struct resolver *r, struct slot *s, unsigned n, bool stream,
 		.ttl = m.ttl,
 		.rr = m.rr,
 		.rr_len = m.rr_len };
-	if (answer.status == DNS_FAILED)
+	s->refused = answer.status == DNS_REFUSED;
+	if (answer.status == DNS_FAILED || s->refused)
 		slot_failed(r, s, n);
 	else
 		slot_end(r, s, &answer);

@@ -82,7 +82,7 @@ const struct option_row settings_rows[] = {
 	    &type_age, IN_BOTH(max_age, OWN_MAX_AGE), .min = POLICY_AGE_FLOOR,
 	    .max = POLICY_AGE_CEILING },
 	{ { "max_age_steps", "durations", "1d 1w 30d 180d",
-	      "1 to 8 durations from 1d to 31557599 seconds, ascending",
+	      "1 to 8 durations, ascending, 1d to 31557599 seconds (a year)",
 	      "The max_age under enforce, step by step, where it grows.", true,
 	      false },
 	    &type_steps, IN_SETTINGS(max_age_steps), .min = POLICY_AGE_FLOOR,

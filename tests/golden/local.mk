@@ -9,7 +9,8 @@ tests_golden_showcheck_SOURCES = tests/golden/showcheck.c \
 	tests/unit/scene.c tests/unit/scene.h tests/unit/breaks.h \
 	policy/cli/out/check_json.c policy/cli/out/check_nagios.c \
 	policy/cli/out/check_prometheus.c policy/cli/out/check_text.c \
-	policy/cli/out/checkout.h policy/cli/out/print.c policy/cli/out/print.h \
+	policy/cli/out/checkout.h policy/cli/out/hint.c policy/cli/out/hint.h \
+	policy/cli/out/print.c policy/cli/out/print.h \
 	policy/cli/out/table.c policy/cli/out/table.h \
 	policy/cli/out/prom.c policy/cli/out/prom.h \
 	policy/cli/out/senders.c policy/cli/out/senders.h

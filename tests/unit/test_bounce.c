@@ -131,6 +131,23 @@ START_TEST(bytes_of_any_kind_may_stand_around_them)
 }
 END_TEST
 
+START_TEST(a_domain_is_not_called_a_host)
+{
+	static const char domain[] =
+	    "550 5.4.8 MX hosts of 'example.org' failed MTA-STS validation.";
+	static const char host[] =
+	    "TLS is required, but was not offered by host mx.example.org[::1]";
+	struct bounce_read read;
+
+	bounce_read(&read, domain, strlen(domain));
+	ck_assert_str_eq(read.host, "example.org");
+	ck_assert(read.domain);
+	bounce_read(&read, host, strlen(host));
+	ck_assert_str_eq(read.host, "mx.example.org");
+	ck_assert(!read.domain);
+}
+END_TEST
+
 /* each word of the list names a finding */
 static void
 check_findings(const char *list)
@@ -172,4 +189,4 @@ END_TEST
 
 UNIT_MAIN("bounce", TEST(words_are_recognised), LOOP(the_cause_is_said, causes),
     TEST(codes_count_alone), TEST(bytes_of_any_kind_may_stand_around_them),
-    TEST(every_kind_can_be_explained))
+    TEST(a_domain_is_not_called_a_host), TEST(every_kind_can_be_explained))

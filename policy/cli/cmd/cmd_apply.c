@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "cli/cmd/cmds.h"
+#include "cli/out/hint.h"
 #include "cli/out/print.h"
 #include "cli/out/show.h"
 #include "cli/out/written.h"
@@ -70,9 +71,10 @@ show_result(const struct cli *cli, const struct world *w,
 		show_written(w, result);
 		show_kept(w);
 		if (hidden > 0)
-			out("The policy hosts of %zu domains have no address "
-			    "yet: poststs records --hosting\n\n",
-			    hidden);
+			out("The policy hosts of %zu domain%s have no address "
+			    "yet: %s\n\n",
+			    hidden, hidden == 1 ? "" : "s",
+			    hint("records --hosting"));
 		show_next(&show, "", result->zone && w->plan->changes > 0);
 	}
 	if (cli->quiet)

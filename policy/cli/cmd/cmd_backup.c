@@ -106,7 +106,7 @@ cmd_backup(struct cli *cli)
 {
 	const char *value, *path = NULL;
 	bool force = false;
-	int option, code;
+	int option;
 
 	while ((option = cli_option(cli, &value)) != CLI_END) {
 		if (option == OPT_FORCE)
@@ -116,8 +116,6 @@ cmd_backup(struct cli *cli)
 		else
 			return cli_surplus(cli, option, value);
 	}
-	if ((code = cli_no_facts(cli)) != EX_OK)
-		return code;
 	if (path == NULL || strcmp(path, "-") == 0)
 		return cli_usage(cli, "a file to write to is missing");
 	return backup(cli, path, force);

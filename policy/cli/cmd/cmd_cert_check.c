@@ -4,9 +4,12 @@
  *           other codes say that nobody can tell. Nothing is written. With
  *           --wire, after the reload: do the listeners show it, too?
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "cli/cmd/cmds.h"
@@ -195,6 +198,18 @@ take_host(struct question *r, const char *word, struct arena *arena)
 	return code;
 }
 
+/* readable - a file that is not there says nothing about its chain */
+static int
+readable(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return fail(EX_NOINPUT, "%s: %s", path, strerror(errno));
+	close(fd);
+	return EX_OK;
+}
+
 int
 cmd_cert_check(struct cli *cli)
 {
@@ -212,13 +227,18 @@ cmd_cert_check(struct cli *cli)
 			code = take_host(&r, value, arena);
 		else if (option == OPT_WIRE)
 			r.wire = true;
+		else if (option == CLI_ARGUMENT && r.next == NULL)
+			code = cli_usage(cli,
+			    "the chain stands after --next: --next %s", value);
 		else
 			code = cli_surplus(cli, option, value);
 	}
-	if (code == EX_OK)
-		code = cli_no_facts(cli);
 	if (code == EX_OK && r.next == NULL)
 		code = cli_usage(cli, "cert-check wants --next and the chain");
+	if (code == EX_OK)
+		code = readable(r.next);
+	if (code == EX_OK && r.key != NULL)
+		code = readable(r.key);
 	if (code == EX_OK)
 		code = run(cli, &r, arena);
 	free(r.hosts);

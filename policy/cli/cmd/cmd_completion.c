@@ -2,8 +2,9 @@
  * NAME      cmd_completion - poststs completion
  * CONTRACT  Completion for bash, zsh or fish, printed from the tables of
  *           commands and options, so that it cannot be out of date. What an
- *           argument may be is read off its name in the help: FILE, DIR, a
- *           choice like testing|enforce|none, else nothing is offered.
+ *           argument may be is read off its name in the help: FILE, DIR, DOMAIN
+ *           (those of the ledger), a choice like testing|enforce|none, else
+ *           nothing is offered.
  */
 #include <string.h>
 #include <sysexits.h>
@@ -13,16 +14,26 @@
 #include "cli/cmd/cmds.h"
 #include "cli/opts.h"
 #include "cli/out/print.h"
+#include "task/gather.h"
+
+enum { OPT_DOMAINS };
 
 const struct cli_option completion_options[] = {
+	[OPT_DOMAINS] = { "domains", NULL,
+	    "print the domains in the ledger, which the shell offers" },
 	{ NULL, NULL, NULL },
 };
+
+static const struct cli_option no_options[] = { { NULL, NULL, NULL } };
 
 static const struct cli_option *
 own_options(const struct command *command)
 {
-	return command->options != NULL ? command->options : completion_options;
+	return command->options != NULL ? command->options : no_options;
 }
+
+/* what a shell runs for the domains; of the default configuration */
+#define DOMAINS "poststs completion --domains 2>/dev/null"
 
 /* each option of a command: the common ones, then its own */
 typedef void (*each_option)(
@@ -34,7 +45,8 @@ options_of(const struct command *command, each_option each)
 	size_t i;
 
 	for (i = 0; common_options[i].name != NULL; i++)
-		each(command, &common_options[i], common_letter(i));
+		if (common_taken(command, i))
+			each(command, &common_options[i], common_letter(i));
 	for (i = 0; own_options(command)[i].name != NULL; i++)
 		each(command, &own_options(command)[i], '\0');
 }
@@ -105,6 +117,13 @@ has_words(const struct command *command)
 {
 	return strncmp(command->arguments, "ID", 2) == 0 ||
 	       strchr(command->arguments, '|') != NULL;
+}
+
+/* wants_domain - is an argument of it the name of a domain? */
+static bool
+wants_domain(const struct command *command)
+{
+	return strstr(command->arguments, "DOMAIN") != NULL;
 }
 
 /* in_quotes - text inside '...' of a shell; `fish' escapes otherwise */
@@ -194,10 +213,12 @@ bash(void)
 		    command->name);
 		options_of(command, bash_option);
 		out("\"\n\t\telse\n\t\t\t");
-		if (has_words(command)) {
+		if (has_words(command) || wants_domain(command)) {
 			out("_poststs_words \"");
-			put_words(command);
-			out("\"");
+			if (has_words(command))
+				put_words(command);
+			out("%s\"",
+			    wants_domain(command) ? "$(" DOMAINS ")" : "");
 		} else {
 			out("_poststs_files -f");
 		}
@@ -280,10 +301,12 @@ zsh(void)
 		out("\t\t%s)\n\t\t\t_arguments \\\n", command->name);
 		options_of(command, zsh_option);
 		out("\t\t\t'*:argument:");
-		if (has_words(command)) {
+		if (has_words(command) || wants_domain(command)) {
 			out("(");
-			put_words(command);
-			out(")' ;;\n");
+			if (has_words(command))
+				put_words(command);
+			out("%s)' ;;\n",
+			    wants_domain(command) ? "'$(" DOMAINS ")'" : "");
 		} else {
 			out("_files' ;;\n");
 		}
@@ -329,13 +352,14 @@ fish(void)
 		in_quotes(command->summary, true);
 		out("'\n");
 		options_of(command, fish_option);
-		if (!has_words(command))
+		if (!has_words(command) && !wants_domain(command))
 			continue;
 		out("complete -c poststs -n '__fish_seen_subcommand_from %s' "
 		    "-a '",
 		    command->name);
-		put_words(command);
-		out("'\n");
+		if (has_words(command))
+			put_words(command);
+		out("%s'\n", wants_domain(command) ? "(" DOMAINS ")" : "");
 	}
 }
 
@@ -348,20 +372,42 @@ static const struct {
 	{ "fish", fish },
 };
 
+static int
+print_domains(const struct cli *cli)
+{
+	struct world w = { 0 };
+	int code = world_settings(&w, &cli->request);
+	size_t i;
+
+	if (code == EX_OK)
+		code = world_ledger(&w);
+	for (i = 0; code == EX_OK && i < w.ledger->domains_len; i++)
+		out("%s\n", w.ledger->domains[i].name);
+	world_release(&w);
+	return code;
+}
+
 int
 cmd_completion(struct cli *cli)
 {
 	const char *value, *shell = NULL;
+	bool domains = false;
 	size_t i;
 	int option;
 
 	while ((option = cli_option(cli, &value)) != CLI_END) {
+		if (option == OPT_DOMAINS) {
+			domains = true;
+			continue;
+		}
 		if (option != CLI_ARGUMENT)
 			return EX_USAGE;
 		if (shell != NULL)
 			return cli_surplus(cli, option, value);
 		shell = value;
 	}
+	if (domains && shell == NULL)
+		return print_domains(cli);
 	for (i = 0; shell != NULL && i < ARRAY_LEN(shells); i++)
 		if (strcmp(shells[i].name, shell) == 0) {
 			shells[i].print();

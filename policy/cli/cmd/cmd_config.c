@@ -114,8 +114,6 @@ cmd_config(struct cli *cli)
 		else
 			return cli_surplus(cli, option, value);
 	}
-	if ((code = cli_no_facts(cli)) != EX_OK)
-		return code;
 	if (example) {
 		print_example();
 		return EX_OK;

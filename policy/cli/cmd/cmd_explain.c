@@ -10,7 +10,9 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "base/attr.h"
 #include "base/msg.h"
+#include "base/nearmiss.h"
 #include "catalogue/bounce.h"
 #include "catalogue/finding.h"
 #include "catalogue/reason.h"
@@ -149,17 +151,21 @@ explain_id(const struct cli *cli, int number, const struct reason *r)
 static void
 near(struct buf *out, const char *id)
 {
-	const char *name;
+	const char *known[FINDING_COUNT + REASON_COUNT], *name, *meant;
 	size_t len = strlen(id), found = 0;
 	int i;
 
-	for (i = 0; len > 3 && i < FINDING_COUNT + REASON_COUNT; i++) {
+	for (i = 0; i < FINDING_COUNT + REASON_COUNT; i++) {
 		name = i < FINDING_COUNT
 			   ? finding_kind((enum finding_id)i)->id
 			   : reason((enum reason_id)(i - FINDING_COUNT))->id;
-		if (found < NEAR_MAX && strstr(name, id) != NULL)
+		known[i] = name;
+		if (len > 3 && found < NEAR_MAX && strstr(name, id) != NULL)
 			buf_printf(out, "%s%s", found++ > 0 ? ", " : "", name);
 	}
+	meant = nearmiss(id, len, known, ARRAY_LEN(known));
+	if (found == 0 && meant != NULL)
+		buf_puts(out, meant);
 }
 
 static int
@@ -177,11 +183,11 @@ unknown(const struct cli *cli, const char *words)
 	} else {
 		near(&close, words);
 		code = cli_usage(cli,
-		    "%s is no identifier%s%s; --list names "
+		    "%s is no identifier%s%s%s; --list names "
 		    "them all, and words of a log are "
 		    "explained, too",
-		    words, close.len > 0 ? "; there are " : "",
-		    buf_text(&close));
+		    words, close.len > 0 ? " (did you mean " : "",
+		    buf_text(&close), close.len > 0 ? "?)" : "");
 	}
 	buf_release(&close);
 	return code;
@@ -207,10 +213,6 @@ explain(const struct cli *cli, const struct buf *words)
 static int
 run(struct cli *cli, bool list, const char *log, const struct buf *words)
 {
-	int code = cli_no_facts(cli);
-
-	if (code != EX_OK)
-		return code;
 	if (list + (log != NULL) + (words->len > 0) > 1)
 		return cli_usage(
 		    cli, "--list, --log and words exclude each other");

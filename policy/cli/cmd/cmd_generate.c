@@ -44,7 +44,8 @@ const struct cli_option generate_options[] = {
 	    "MX hosts, or patterns such as \"*.example.net\"" },
 	[OPT_MODE] = { "mode", "testing|enforce|none", "by default testing" },
 	[OPT_MAX_AGE] = { "max-age", "TIME",
-	    "how long senders may keep it: seconds, or 1d (default) to 52w" },
+	    "how long senders may keep it: 1d (default) to 31557599 seconds "
+	    "(a year)" },
 	[OPT_ID] = { "id", "ID",
 	    "1 to 32 letters and digits, instead of a "
 	    "fresh one" },
@@ -164,7 +165,7 @@ take_arguments(struct cli *cli, struct generate *g)
 	if (g->policy_only + g->records_only + cli->json > 1)
 		return cli_usage(cli, "--policy-only, --records-only and "
 				      "--json exclude each other");
-	return cli_no_facts(cli);
+	return EX_OK;
 }
 
 /* ---- the policy ---- */
@@ -363,8 +364,19 @@ out:
 	return ret;
 }
 
+/* serve_from_output - the instructions name the files that were written */
+static void
+serve_from_output(struct generate *g)
+{
+	char *path = realpath(g->output, NULL);
+
+	free(g->settings->web_root);
+	g->settings->web_root = xstrdup(path != NULL ? path : g->output);
+	free(path);
+}
+
 static int
-write_policies(const struct generate *g)
+write_policies(struct generate *g)
 {
 	struct buf why = BUF_INIT;
 	int root = folder_open(g->output, true, &why), code = EX_OK;
@@ -376,6 +388,8 @@ write_policies(const struct generate *g)
 			break;
 	if (root < 0 || i < g->plan->domains_len)
 		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
+	else
+		serve_from_output(g);
 	if (root >= 0)
 		close(root);
 	buf_release(&why);
@@ -434,6 +448,9 @@ print_all(const struct generate *g)
 		    (unsigned long)d->body->policy.max_age, d->id);
 		print_hosting(d, g->settings, g->server);
 	}
+	if (g->plan->domains[0].tlsrpt == NULL)
+		out("\nNo --tlsrpt ADDRESS is given: senders will not report "
+		    "what fails (RFC 8460).\n");
 	print_senders(g);
 }
 

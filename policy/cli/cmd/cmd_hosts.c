@@ -293,7 +293,7 @@ cmd_hosts(struct cli *cli)
 	size_t each = SIZE_MAX;
 	bool all = false;
 	const char *value;
-	int option, code;
+	int option;
 
 	while ((option = cli_option(cli, &value)) != CLI_END) {
 		if (option == OPT_EACH)
@@ -314,7 +314,5 @@ cmd_hosts(struct cli *cli)
 			return cli_surplus(cli, option, value);
 		}
 	}
-	if ((code = cli_no_facts(cli)) != EX_OK)
-		return code;
 	return run(cli, format, each, all);
 }

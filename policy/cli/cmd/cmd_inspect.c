@@ -10,6 +10,7 @@
 #include <sysexits.h>
 
 #include "cli/cmd/cmds.h"
+#include "cli/out/hint.h"
 #include "cli/out/print.h"
 #include "cli/out/table.h"
 #include "decide/decide.h"
@@ -270,7 +271,8 @@ print_text(const struct world *w, const struct findings *findings, bool all)
 	if (findings->len == 0)
 		out("  none\n");
 	else
-		out("\npoststs explain ID tells more about each of them.\n");
+		out("\n%s tells more about each of them.\n",
+		    hint("explain ID"));
 }
 
 static int

@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "cli/cmd/cmds.h"
+#include "cli/out/hint.h"
 #include "cli/out/print.h"
 #include "decide/decide.h"
 #include "dns/dname.h"
@@ -254,8 +255,8 @@ print_move(const struct plan_move *m)
 		out("%zu to go; everywhere from %s on\n", m->pending,
 		    time_day(day, m->from));
 	else
-		out("%zu to go; no date yet: poststs plan says why\n",
-		    m->pending);
+		out("%zu to go; no date yet: %s says why\n", m->pending,
+		    hint("plan"));
 }
 
 static void
@@ -286,10 +287,10 @@ print_text(const struct plan *plan)
 		}
 	}
 	if (lines > LINES_SHOWN)
-		out("  and %zu more: poststs plan --all\n",
-		    lines - LINES_SHOWN);
+		out("  and %zu more: %s\n", lines - LINES_SHOWN,
+		    hint("plan --all"));
 	if (plan->changes + plan->notes > 0)
-		out("poststs apply takes the next step.\n");
+		out("%s takes the next step.\n", hint("apply"));
 }
 
 static int

@@ -9,6 +9,7 @@
 #include <sysexits.h>
 
 #include "cli/cmd/cmds.h"
+#include "cli/out/hint.h"
 #include "cli/out/print.h"
 #include "cli/out/repairs.h"
 #include "cli/out/show.h"
@@ -44,22 +45,24 @@ anything_waits(const struct plan *plan)
 static void
 say_nothing(struct buf *text, const struct plan *plan)
 {
-	if (plan->unseen > 0)
-		buf_printf(text,
-		    "poststs records        prints what DNS lacks for %zu "
-		    "domain%s",
+	struct buf does = BUF_INIT;
+
+	if (plan->unseen > 0) {
+		buf_printf(&does, "prints what DNS lacks for %zu domain%s",
 		    plan->unseen, plan->unseen == 1 ? "" : "s");
-	else if (findings_worst(&plan->findings) == SEVERITY_ERROR)
+		hint_line(text, "records", buf_text(&does));
+	} else if (findings_worst(&plan->findings) == SEVERITY_ERROR)
 		buf_puts(text, "mend what is wrong; nothing is to be applied");
 	else if (plan->notes == 0)
 		buf_printf(text,
 		    "nothing%s: what is published is what should be",
 		    anything_waits(plan) ? " beyond what stands above" : "");
-	if (plan->notes > 0)
-		buf_printf(text,
-		    "%spoststs apply          notes that in the ledger, and "
-		    "publishes nothing",
-		    text->len > 0 ? "\n  " : "");
+	if (plan->notes > 0) {
+		buf_puts(text, text->len > 0 ? "\n  " : "");
+		hint_line(text, "apply",
+		    "notes that in the ledger, and publishes nothing");
+	}
+	buf_release(&does);
 }
 
 /* say_apply - what apply would make of the plan */
@@ -74,13 +77,14 @@ say_apply(
 		    text, "apply does only a part of it: %s", w->plan->kept);
 	else if (w->plan->changes == 0 && w->plan->awaiting > 0 &&
 		 !repairs_any(repairs))
-		buf_puts(text, "mend what the policy hosts serve, then: "
-			       "poststs apply");
+		buf_printf(text, "mend what the policy hosts serve, then: %s",
+		    hint("apply"));
 	else if (w->plan->changes == 0 && !repairs_any(repairs))
 		say_nothing(text, w->plan);
 	else
-		buf_printf(text, "poststs apply          does this%s",
-		    w->replayed ? ", on the machine of these facts" : "");
+		hint_line(text, "apply",
+		    w->replayed ? "does this, on the machine of these facts"
+				: "does this");
 }
 
 static void

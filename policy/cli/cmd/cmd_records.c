@@ -42,7 +42,7 @@ static char no_zone[] = "";
 
 struct records {
 	enum records_format format;
-	bool hosting, delegate, mx_hosts;
+	bool hosting, delegate, mx_hosts, formatted;
 	enum web_server server;
 	char **names; /* only these domains; sorted by nothing */
 	size_t names_len, names_cap;
@@ -201,6 +201,7 @@ take_option(struct cli *cli, struct records *r, int option, const char *value)
 			return cli_usage(cli,
 			    "--format wants zone, nsupdate, tinydns, json, "
 			    "octodns or dnscontrol");
+		r->formatted = true;
 		return EX_OK;
 	case OPT_DELEGATE:
 		r->delegate = true;
@@ -231,9 +232,9 @@ cmd_records(struct cli *cli)
 	web_server_here(&r.server);
 	while (code == EX_OK && (option = cli_option(cli, &value)) != CLI_END)
 		code = take_option(cli, &r, option, value);
-	if (code == EX_OK && cli->json && r.hosting)
-		code =
-		    cli_usage(cli, "--hosting is for people, without --json");
+	if (code == EX_OK && r.hosting && (cli->json || r.formatted))
+		code = cli_usage(cli, "--hosting prints text for people: leave "
+				      "out --json and --format");
 	if (code == EX_OK && r.mx_hosts && (r.hosting || r.delegate))
 		code = cli_usage(
 		    cli, "--mx-hosts stands without --hosting and --delegate");

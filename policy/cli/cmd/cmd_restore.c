@@ -289,7 +289,7 @@ cmd_restore(struct cli *cli)
 {
 	const char *value, *path = NULL;
 	bool dry_run = false, anew = false;
-	int option, code;
+	int option;
 
 	while ((option = cli_option(cli, &value)) != CLI_END) {
 		if (option == OPT_DRY_RUN)
@@ -301,8 +301,6 @@ cmd_restore(struct cli *cli)
 		else
 			return cli_surplus(cli, option, value);
 	}
-	if ((code = cli_no_facts(cli)) != EX_OK)
-		return code;
 	if (path == NULL && !anew)
 		return cli_usage(cli, "the backup to restore is missing");
 	if (path != NULL && anew)

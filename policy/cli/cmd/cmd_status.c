@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "cli/cmd/cmds.h"
 #include "cli/html/html.h"
+#include "cli/out/hint.h"
 #include "cli/out/print.h"
 #include "cli/out/show.h"
 #include "cli/out/statusout.h"
@@ -89,8 +90,8 @@ choose(struct status *s, const struct asked *asked)
 		else if (s->named && (domain = find(plan, name)) == NULL)
 			code = fail(EX_DATAERR,
 			    "%s is not known here: check the spelling, or see "
-			    "poststs status for all",
-			    name);
+			    "%s for all",
+			    name, hint("status"));
 		else
 			s->domains[s->domains_len++] = domain;
 	}

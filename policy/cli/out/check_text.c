@@ -10,6 +10,7 @@
 #include "base/rfc3339.h"
 #include "cli/cli.h"
 #include "cli/out/checkout.h"
+#include "cli/out/hint.h"
 #include "cli/out/print.h"
 #include "cli/out/table.h"
 #include "cli/out/senders.h"
@@ -410,7 +411,7 @@ show_sum(const struct checkout *o)
 	    count[SEVERITY_ERROR] == 1 ? "" : "s", count[SEVERITY_WARNING],
 	    count[SEVERITY_WARNING] == 1 ? "" : "s");
 	if (count[SEVERITY_ERROR] + count[SEVERITY_WARNING] > 0)
-		out("poststs explain ID tells more about each finding.\n");
+		out("%s tells more about each finding.\n", hint("explain ID"));
 }
 
 void

@@ -65,7 +65,8 @@ read_json(const struct bounce_read *read)
 	if (read->cause != NULL)
 		json_object_set_new(o, "cause", json_string(read->cause));
 	if (*read->host != '\0')
-		json_object_set_new(o, "host", json_string(read->host));
+		json_object_set_new(o, read->domain ? "domain" : "host",
+		    json_string(read->host));
 	return o;
 }
 
@@ -84,7 +85,7 @@ explain_bounce(const struct cli *cli, const struct bounce_read *read)
 	out_style(STYLE_TITLE, "%s", bounce->id);
 	out(" (refusal): %s\n\n", bounce->title);
 	if (*read->host != '\0')
-		out("  host: %s\n", read->host);
+		out("  %s: %s\n", read->domain ? "domain" : "host", read->host);
 	if (read->cause != NULL)
 		out("  what exactly: %s\n", read->cause);
 	out("  whose: %s\n\n", bounce_whose_text(bounce->whose));

@@ -6,17 +6,22 @@
  */
 #include "cli/out/show.h"
 
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/arena.h"
+#include "base/memo.h"
 #include "catalogue/reason.h"
 #include "cli/cli.h"
 #include "cli/out/diff.h"
+#include "cli/out/hint.h"
 #include "cli/out/hosting.h"
 #include "cli/out/print.h"
 
-#define LINES_SHOWN  50 /* domains, one line each */
+#define LINES_SHOWN  50 /* more domains share a line where they can */
 #define GROUPS_SHOWN 50
 #define NAMES_SHOWN  4
 #define HELD_NAMED   10 /* in a quiet run */
@@ -45,47 +50,145 @@ due(const struct show *show, const struct plan_step *step)
 	return step->not_before <= show->plan->now;
 }
 
+/* put_reasons - what is done for it and why, or what keeps it as it is */
 static void
-show_line(const struct show *show, const struct plan_domain *d)
+put_reasons(
+    struct buf *text, const struct show *show, const struct plan_domain *d)
 {
 	size_t i;
 
-	out("  %-32s ", d->name);
+	for (i = 0; d->due && i < d->steps_len; i++)
+		if (due(show, &d->steps[i]) &&
+		    (i == 0 || d->steps[i].reason != d->steps[i - 1].reason))
+			buf_printf(text, "%s %s", i == 0 ? ":" : ",",
+			    d->steps[i].reason);
+	if (d->holds_len > 0 && (!d->due || d->held_back || d->unseen))
+		buf_printf(text, "; waits: %s", d->holds[0].reason);
+	else if (!d->due)
+		buf_puts(text, "; no change");
+}
+
+static void
+show_line(const char *name, const struct plan_domain *d, const char *reasons)
+{
+	out("  %-32s ", name);
 	if (d->stage != d->stage_before)
 		out("%s -> ", stage_name(d->stage_before));
 	out_style(stage_style(d->stage), "%s", stage_name(d->stage));
-	if (d->due)
-		for (i = 0; i < d->steps_len; i++) {
-			if (due(show, &d->steps[i]) &&
-			    (i == 0 ||
-				d->steps[i].reason != d->steps[i - 1].reason))
-				out("%s %s", i == 0 ? ":" : ",",
-				    d->steps[i].reason);
+	out("%s\n", reasons);
+}
+
+static void
+show_each(const struct show *show)
+{
+	const struct plan *plan = show->plan;
+	struct buf reasons = BUF_INIT;
+	size_t i;
+	int pass;
+
+	for (pass = 0; pass < 2; pass++)
+		for (i = 0; i < plan->domains_len; i++) {
+			if (plan->domains[i].due != (pass == 0))
+				continue;
+			buf_clear(&reasons);
+			put_reasons(&reasons, show, &plan->domains[i]);
+			show_line(plan->domains[i].name, &plan->domains[i],
+			    buf_text(&reasons));
 		}
-	if (d->holds_len > 0 && (!d->due || d->held_back || d->unseen))
-		out("; waits: %s", d->holds[0].reason);
-	else if (!d->due)
-		out("; no change");
+	buf_release(&reasons);
+}
+
+/* ---- one line for all domains of which the same is to be said ---- */
+
+struct alike {
+	const struct plan_domain *named[NAMES_SHOWN]; /* the first of them */
+	const char *reasons;
+	size_t len;
+};
+
+struct tally {
+	struct arena *arena;
+	struct memo *memo; /* of struct alike */
+	struct alike **list;
+	size_t len, cap;
+};
+
+static void
+tally_add(struct tally *t, const struct show *show, const struct plan_domain *d)
+{
+	struct buf key = BUF_INIT;
+	struct alike *alike;
+	const void **slot;
+
+	buf_printf(&key, "%d %d %d", d->due, (int)d->stage_before, d->stage);
+	put_reasons(&key, show, d);
+	slot = memo_slot(t->memo, key.text, key.len);
+	if (*slot == NULL) {
+		VEC_GROW(t->list, t->len, t->cap);
+		alike = arena_alloc(t->arena, sizeof(*alike));
+		buf_clear(&key);
+		put_reasons(&key, show, d);
+		alike->reasons = arena_strdup(t->arena, buf_text(&key));
+		*slot = t->list[t->len++] = alike;
+	}
+	alike = (struct alike *)(uintptr_t)*slot;
+	if (alike->len < NAMES_SHOWN)
+		alike->named[alike->len] = d;
+	alike->len++;
+	buf_release(&key);
+}
+
+static void
+show_alike(const struct alike *a)
+{
+	size_t i, named = a->len < NAMES_SHOWN ? a->len : NAMES_SHOWN;
+	char count[32];
+
+	if (a->len == 1) {
+		show_line(a->named[0]->name, a->named[0], a->reasons);
+		return;
+	}
+	snprintf(count, sizeof(count), "%zu domains", a->len);
+	show_line(count, a->named[0], a->reasons);
+	for (i = 0; i < named; i++)
+		out("%s%s", i == 0 ? "    " : ", ", a->named[i]->name);
+	if (named < a->len)
+		out(" and %zu more", a->len - named);
 	out("\n");
+}
+
+static void
+show_tally(const struct show *show)
+{
+	const struct plan *plan = show->plan;
+	struct tally t = { .arena = arena_new() };
+	size_t i, shown, told = 0;
+	int pass;
+
+	t.memo = memo_new(t.arena);
+	for (pass = 0; pass < 2; pass++)
+		for (i = 0; i < plan->domains_len; i++)
+			if (plan->domains[i].due == (pass == 0))
+				tally_add(&t, show, &plan->domains[i]);
+	for (shown = 0; shown < t.len && shown < LINES_SHOWN; shown++) {
+		show_alike(t.list[shown]);
+		told += t.list[shown]->len;
+	}
+	if (told < plan->domains_len)
+		out("  and %zu more", plan->domains_len - told);
+	out("  (--all shows each by itself)\n");
+	memo_free(t.memo);
+	arena_free(t.arena);
+	free(t.list);
 }
 
 void
 show_domains(const struct show *show)
 {
-	const struct plan *plan = show->plan;
-	size_t i, shown = 0, limit;
-	int pass;
-
-	limit = show->all ? plan->domains_len : LINES_SHOWN;
-	for (pass = 0; pass < 2; pass++)
-		for (i = 0; i < plan->domains_len && shown < limit; i++)
-			if (plan->domains[i].due == (pass == 0)) {
-				show_line(show, &plan->domains[i]);
-				shown++;
-			}
-	if (shown < plan->domains_len)
-		out("  and %zu more (--all shows them)\n",
-		    plan->domains_len - shown);
+	if (show->all || show->plan->domains_len <= LINES_SHOWN)
+		show_each(show);
+	else
+		show_tally(show);
 }
 
 /* ---- groups ---- */
@@ -445,23 +548,27 @@ show_next(const struct show *show, const char *apply, bool records)
 	const struct findings *findings = &show->plan->findings;
 	enum severity worst = findings_worst(findings);
 	bool look = findings->len > 0 && worst >= SEVERITY_WARNING;
+	struct buf text = BUF_INIT;
 
 	if (!look && *apply == '\0' && !records)
 		return;
 	out_style(STYLE_TITLE, "What to do next\n");
 	if (look && show->told)
-		out("  poststs explain ID     tells more of what is wrong\n");
-	else if (look)
-		out("  poststs inspect        shows %zu %s, %s\n",
-		    findings->len, findings->len == 1 ? "finding" : "findings",
+		hint_print("explain ID", "tells more of what is wrong");
+	else if (look) {
+		buf_printf(&text, "shows %zu finding%s, %s", findings->len,
+		    findings->len == 1 ? "" : "s",
 		    worst == SEVERITY_ERROR ? "some of severity error"
 					    : "none of severity error");
+		hint_print("inspect", buf_text(&text));
+	}
 	if (*apply != '\0')
 		out("  %s\n", apply);
 	if (records)
-		out("  poststs records        %sprints the records for your "
-		    "DNS\n",
-		    *apply != '\0' ? "then " : "");
+		hint_print("records",
+		    *apply != '\0' ? "then prints the records for your DNS"
+				   : "prints the records for your DNS");
+	buf_release(&text);
 }
 
 const char *
@@ -499,9 +606,9 @@ complain_plan(const struct plan *plan)
 		named++;
 	}
 	if (plan->awaiting > named)
-		complain("and %zu more records are held back; see poststs plan",
-		    plan->awaiting - named);
+		complain("and %zu more records are held back; see %s",
+		    plan->awaiting - named, hint("plan"));
 	if (findings_worst(&plan->findings) == SEVERITY_ERROR)
-		complain("there are findings of severity error; see poststs "
-			 "inspect");
+		complain("there are findings of severity error; see %s",
+		    hint("inspect"));
 }

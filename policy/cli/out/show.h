@@ -19,8 +19,9 @@ struct show {
 };
 
 /*
- * One line a domain; what changes, domains with the same change together;
- * what has to wait and until when. Long lists are cut unless `all'.
+ * One line a domain, or from some number on one for all of which the same is
+ * to be said; what changes, domains with the same change together; what has to
+ * wait and until when. Long lists are cut unless `all'.
  */
 void show_domains(const struct show *);
 void show_changes(const struct show *);

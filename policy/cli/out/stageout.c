@@ -6,6 +6,7 @@
  */
 #include "cli/out/stageout.h"
 
+#include "cli/out/hint.h"
 #include "cli/out/print.h"
 #include "cli/out/show.h"
 #include "json/plan_json.h"
@@ -58,7 +59,7 @@ refused(const struct stageout *s)
 	show_gates(s);
 	out_style(STYLE_TITLE, "What to do next\n");
 	if (s->ask->stage == STAGE_OFF) {
-		out("  poststs stage %s none\n", domain);
+		out("  %s %s none\n", hint("stage"), domain);
 		return;
 	}
 	if (s->answer->by_time)
@@ -68,7 +69,7 @@ refused(const struct stageout *s)
 		    time_day(day, s->answer->open));
 	else
 		out("  mend that, then:\n");
-	out("    poststs stage %s %s\n", domain, s->word);
+	out("    %s %s %s\n", hint("stage"), domain, s->word);
 	if (s->answer->forcible)
 		out("  or let apply do it when nothing is in the way, with "
 		    "this "
@@ -165,6 +166,7 @@ taken(const struct stageout *s)
 	const struct plan *plan = s->answer->plan;
 	const struct show show = { plan, s->world->ledger, s->world->settings,
 		true, false };
+	struct buf apply = BUF_INIT;
 
 	show_cost(s);
 	if (plan->changes > 0) {
@@ -176,9 +178,12 @@ taken(const struct stageout *s)
 	show_held(s);
 	show_holds(&show);
 	if (plan->changes > 0)
-		show_next(&show, "poststs apply          does this", true);
+		hint_line(&apply, "apply", "does this");
+	if (plan->changes > 0)
+		show_next(&show, buf_text(&apply), true);
 	else
 		show_still(s);
+	buf_release(&apply);
 }
 
 static void

@@ -9,12 +9,15 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/out/hint.h"
 #include "cli/out/hosting.h"
 #include "cli/out/print.h"
 #include "cli/out/show.h"
 #include "cli/out/table.h"
 #include "cli/out/statusout.h"
 #include "tlsrpt/blame.h"
+
+#define MEASURED 1000 /* rows that widths are chosen by */
 
 static const char *
 day_or_dash(char text[static TIME_SIZE], time_t t)
@@ -49,6 +52,32 @@ put_evidence(struct buf *text, const struct evidence_sum *sum)
 		    sum->failures[BLAME_UNKNOWN]);
 	if (text->len == 0)
 		buf_putc(text, '-');
+}
+
+/* widen - a column for what stands in it, as far as that is reasonable */
+static void
+widen(unsigned *width, size_t len, unsigned most)
+{
+	unsigned room = len < most ? (unsigned)len : most;
+
+	*width = room > *width ? room : *width;
+}
+
+static void
+choose_widths(struct table *table, const struct status *s)
+{
+	struct buf evidence = BUF_INIT;
+	struct evidence_sum sum;
+	size_t i;
+
+	for (i = 0; i < s->domains_len && i < MEASURED; i++) {
+		buf_clear(&evidence);
+		evidence_sum(&sum, s->world->evidence, s->domains[i]->name);
+		put_evidence(&evidence, &sum);
+		widen(&table->width[0], strlen(s->domains[i]->name), 48);
+		widen(&table->width[4], evidence.len, 64);
+	}
+	buf_release(&evidence);
 }
 
 /* what is published; a step that is due has not been taken yet */
@@ -205,8 +234,8 @@ details_proofs(const struct status *s, const struct plan_domain *d)
 			continue;
 		out("  not proven %s", host);
 		if (unproven.address == NULL)
-			out(": never looked at over the wire (poststs "
-			    "check)\n");
+			out(": never looked at over the wire (%s)\n",
+			    hint("check"));
 		else
 			out(" %s: %s; last in order %s\n", unproven.address,
 			    unproven.fault != NULL ? unproven.fault
@@ -259,16 +288,16 @@ put_rest(const struct evidence *e)
 	char since[TIME_SIZE];
 
 	if (e->abandoned > 0)
-		out("%" PRIu64 " sessions ended between STARTTLS and MAIL\n",
-		    e->abandoned);
+		out("%" PRIu64 " session%s ended between STARTTLS and MAIL\n",
+		    e->abandoned, e->abandoned == 1 ? "" : "s");
 	if (e->lost > 0)
 		out("%" PRIu64
 		    " sessions since %s could not be written down by the "
 		    "milter\n",
 		    e->lost, time_day(since, e->counting_since));
 	if (e->foreign > 0)
-		out("%" PRIu64 " reports were about domains of others\n",
-		    e->foreign);
+		out("%" PRIu64 " report%s about domains of others\n",
+		    e->foreign, e->foreign == 1 ? " was" : "s were");
 }
 
 /* put_milter - why nothing is counted */
@@ -314,9 +343,9 @@ put_findings(const struct findings *findings)
 		errors += finding_kind(findings->list[i].id)->severity ==
 			  SEVERITY_ERROR;
 	if (findings->len > 0)
-		out("\n%zu finding%s, %zu of severity error: poststs "
-		    "inspect\n",
-		    findings->len, findings->len == 1 ? "" : "s", errors);
+		out("\n%zu finding%s, %zu of severity error: %s\n",
+		    findings->len, findings->len == 1 ? "" : "s", errors,
+		    hint("inspect"));
 }
 
 void
@@ -328,6 +357,7 @@ status_text(const struct status *s)
 	const struct evidence *e = s->world->evidence;
 	size_t i;
 
+	choose_widths(&table, s);
 	for (i = 0; i < ARRAY_LEN(titles); i++)
 		table_cell(&table, STYLE_TITLE, "%s", titles[i]);
 	table_end(&table);

@@ -64,6 +64,7 @@ decide_findings(const struct facts *facts, const struct settings *settings,
 	run_init(&run, facts, settings, ledger, evidence, now, scratch);
 	notes(&run, findings, arena);
 	findings_postfix(&run, findings, arena);
+	findings_settings(&run, findings, arena);
 	findings_start(&run, findings, arena);
 	findings_dns(&run, findings, arena);
 	findings_cert(&run, findings, arena);

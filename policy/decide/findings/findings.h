@@ -11,6 +11,7 @@ void findings_postfix(struct run *, struct findings *, struct arena *);
 /* findings_gone - Postfix is missing, and its domains are in enforce */
 bool findings_gone(struct run *);
 void findings_dns(struct run *, struct findings *, struct arena *);
+void findings_settings(struct run *, struct findings *, struct arena *);
 void findings_start(struct run *, struct findings *, struct arena *);
 void findings_cert(struct run *, struct findings *, struct arena *);
 void findings_record(struct run *, struct findings *, struct arena *);
