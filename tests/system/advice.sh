@@ -117,7 +117,7 @@ words()
 commands()
 {
 	grep -oE "(^|[^a-zA-Z./_-])poststs [a-z][a-z-]*[^;:,()\"'\`<>|&#\\]*" \
-		"$1" | sed 's/^.*poststs //; s/\. .*//; s/\.$//; s/\]//; s/\[//' |
+		"$1" | sed 's/^.*poststs //; s/\. .*//; s/\.$//; s/\]//; s/\[//; s/ [12]$//' |
 		while IFS= read -r line; do
 			set -f
 			# shellcheck disable=SC2086 # into words

@@ -219,7 +219,7 @@ static const struct {
 	{ "empty.test", DNS_TIMEOUT, false }, /* no id: nobody's */
 	{ "formerr.test", DNS_FAILED, true },
 	{ "good.test", DNS_OK, true },
-	{ "refused.test", DNS_FAILED, true },
+	{ "refused.test", DNS_REFUSED, true },
 	{ "self.test", DNS_FAILED, true },
 	{ "servfail.test", DNS_FAILED, true },
 	{ "short.test", DNS_FAILED, true },

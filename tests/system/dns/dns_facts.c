@@ -18,6 +18,7 @@ static const char *const status[] = {
 	[DNS_NODATA] = "nodata",
 	[DNS_NXDOMAIN] = "nxdomain",
 	[DNS_FAILED] = "failed",
+	[DNS_REFUSED] = "refused",
 	[DNS_TIMEOUT] = "timeout",
 };
 

@@ -170,7 +170,7 @@ zone noaddr.test mx=ok/3600 implicit=no null=no secure=no sts=nxdomain/0 tlsrpt=
 zone null.test mx=ok/3600 implicit=no null=yes secure=no sts=nxdomain/0 tlsrpt=nxdomain
 zone nulls.test mx=ok/3600 implicit=no null=no secure=no sts=nxdomain/0 tlsrpt=nxdomain 10:mxa.test
 zone odd.test mx=ok/3600 implicit=no null=no secure=no sts=nxdomain/0 tlsrpt=nxdomain 10:m?x.odd.test 20:a?b.odd.test 30:under_score.odd.test
-zone refused.invalid mx=failed/0 implicit=unknown null=unknown secure=unknown sts=failed/0 tlsrpt=failed
+zone refused.invalid mx=refused/0 implicit=unknown null=unknown secure=unknown sts=refused/0 tlsrpt=refused
 zone same.test mx=ok/300 implicit=no null=no secure=no sts=nxdomain/0 tlsrpt=nxdomain 10:mx6.test 10:mxa.test 20:mxb.test 30:mxa.test
 zone several.test mx=ok/300 implicit=no null=no secure=no sts=ok/60 tlsrpt=ok 10:mx6.test 10:mxa.test 20:mxb.test 30:mxa.test
 sts several.test 27 "v=STSv1; id=20260101000000;"
