@@ -45,6 +45,7 @@ poststs_SOURCES += \
 	policy/cli/out/reporting.c policy/cli/out/reporting.h \
 	policy/cli/out/senders.c policy/cli/out/senders.h \
 	policy/cli/out/show.c policy/cli/out/show.h \
+	policy/cli/out/show_domains.c \
 	policy/cli/out/stageout.c policy/cli/out/stageout.h \
 	policy/cli/out/status_json.c \
 	policy/cli/out/status_prometheus.c \

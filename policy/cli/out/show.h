@@ -18,6 +18,13 @@ struct show {
 	bool told; /* show_wrong() was called: no need to point to inspect */
 };
 
+/* show_due - is it a step of the next apply, and not of a later one? */
+static inline bool
+show_due(const struct show *show, const struct plan_step *step)
+{
+	return step->not_before <= show->plan->now;
+}
+
 /*
  * One line a domain, or from some number on one for all of which the same is
  * to be said; what changes, domains with the same change together; what has to
