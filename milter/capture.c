@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/dir_room.h"
 #include "base/oserror.h"
 
 #define UNFINISHED  ".new-"
@@ -33,7 +34,7 @@
 struct spool {
 	char *dir;
 	int fd;
-	unsigned max_files, max_bytes;
+	struct spool_limits limits;
 	atomic_ulong sequence;
 };
 
@@ -99,7 +100,7 @@ remove_stale(struct spool *spool, const char *name, time_t now)
 }
 
 struct spool *
-spool_open(const char *dir, unsigned max_files, unsigned max_bytes, time_t now,
+spool_open(const char *dir, const struct spool_limits *limits, time_t now,
     struct buf *why)
 {
 	struct spool *spool;
@@ -128,8 +129,7 @@ spool_open(const char *dir, unsigned max_files, unsigned max_bytes, time_t now,
 	spool = xcalloc(1, sizeof(*spool));
 	spool->dir = xstrdup(dir);
 	spool->fd = fd;
-	spool->max_files = max_files;
-	spool->max_bytes = max_bytes;
+	spool->limits = *limits;
 	walk(spool, now, remove_stale);
 	return spool;
 }
@@ -154,11 +154,11 @@ capture_begin(struct spool *spool, const struct timespec *now, struct buf *why)
 		why_errno(why, errno, "cannot read the spool %s", spool->dir);
 		return NULL;
 	}
-	if ((unsigned long)files >= spool->max_files) {
+	if ((unsigned long)files >= spool->limits.files) {
 		why_set(why,
 		    "the spool %s is full (spool_files = %u); run `poststs "
 		    "report --spool'",
-		    spool->dir, spool->max_files);
+		    spool->dir, spool->limits.files);
 		return NULL;
 	}
 	c = xcalloc(1, sizeof(*c));
@@ -200,7 +200,7 @@ capture_write(struct capture *c, const void *bytes, size_t len)
 	const char *p = bytes;
 	size_t part;
 
-	if (len > c->spool->max_bytes - c->written)
+	if (len > c->spool->limits.bytes - c->written)
 		c->too_large = true;
 	if (c->too_large)
 		return;
@@ -258,19 +258,40 @@ take_name(struct capture *c)
 	return unlinkat(fd, c->name, 0);
 }
 
+/* make_room - what is written already is in the folder under a dot */
+static void
+make_room(struct capture *c, unsigned *removed)
+{
+	uint64_t total = c->spool->limits.total;
+	long gone;
+
+	if (c->written > total) {
+		c->error = EFBIG;
+		return;
+	}
+	gone = dir_room(c->spool->fd, total, 0);
+	if (gone < 0)
+		c->error = errno;
+	else
+		*removed = (unsigned)gone;
+}
+
 int
-capture_commit(struct capture *c, struct buf *why)
+capture_commit(struct capture *c, unsigned *removed, struct buf *why)
 {
 	const char *dir = c->spool->dir;
 
+	*removed = 0;
 	put_out(c);
 	if (c->too_large) {
 		why_set(why,
 		    "a report of more than %u bytes is not copied to %s "
 		    "(spool_bytes)",
-		    c->spool->max_bytes, dir);
+		    c->spool->limits.bytes, dir);
 		goto bad;
 	}
+	if (c->error == 0)
+		make_room(c, removed);
 	if (c->error == 0 && (fsync(c->fd) != 0 || take_name(c) != 0))
 		c->error = errno;
 	if (c->error != 0) {

@@ -17,12 +17,18 @@
 
 struct spool;
 
+struct spool_limits {
+	unsigned files;
+	unsigned bytes; /* of one file */
+	uint64_t total; /* of all, in bytes */
+};
+
 /*
  * spool_open - make the folder where it is missing, remove what a killed
  * milter left there; NULL and `why'. Used by several threads at once.
  */
-struct spool *spool_open(const char *dir, unsigned max_files,
-    unsigned max_bytes, time_t now, struct buf *why);
+struct spool *spool_open(
+    const char *dir, const struct spool_limits *, time_t now, struct buf *why);
 /* spool_close - NULL is fine; no capture may be left */
 void spool_close(struct spool *);
 
@@ -37,9 +43,11 @@ void capture_write(struct capture *, const void *, size_t);
 void capture_header(struct capture *, const char *name, const char *value);
 /*
  * capture_commit - sync, and give it its name; -1 and `why' (too large,
- * disk full, ...), then nothing stays. Frees the capture.
+ * disk full, ...), then nothing stays. `*removed' says how many older ones were
+ * given up to make room for it. Frees the capture.
  */
-int capture_commit(struct capture *, struct buf *why) ATTR_MUSTCHECK;
+int capture_commit(
+    struct capture *, unsigned *removed, struct buf *why) ATTR_MUSTCHECK;
 /* capture_abort - as if it had never been; NULL is fine */
 void capture_abort(struct capture *);
 

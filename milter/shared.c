@@ -25,12 +25,14 @@ static struct spool *
 open_spool(const struct config *c)
 {
 	struct buf why = BUF_INIT;
+	const struct settings *s = c->settings;
+	const struct spool_limits limits = { s->spool_files, s->spool_bytes,
+		(uint64_t)s->spool_total << 20 };
 	struct spool *opened = NULL;
 
 	if (!c->capture)
 		return NULL;
-	opened = spool_open(c->spool_dir, c->settings->spool_files,
-	    c->settings->spool_bytes, time(NULL), &why);
+	opened = spool_open(c->spool_dir, &limits, time(NULL), &why);
 	if (opened == NULL)
 		log_warning("TLS reports are not copied: %s", buf_text(&why));
 	buf_release(&why);
@@ -118,11 +120,18 @@ void
 daemon_captured(struct capture *capture)
 {
 	struct buf why = BUF_INIT;
+	unsigned removed;
 
-	if (capture_commit(capture, &why) == 0)
+	if (capture_commit(capture, &removed, &why) == 0)
 		atomic_fetch_add(&reports, 1);
 	else
 		report_lost(buf_text(&why));
+	if (removed > 0) {
+		atomic_fetch_add(&reports_lost, removed);
+		log_warning("%u older TLS reports were given up for it "
+			    "(spool_total); run `poststs report --spool'",
+		    removed);
+	}
 	buf_release(&why);
 }
 

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dir_room.h"
 #include "base/oserror.h"
 
 #define NAME_LENGTH 128
@@ -89,23 +90,25 @@ put(int folder, const char *bytes, size_t len, const char *suffix, time_t now)
 	return result;
 }
 
-int
-deposit(const char *dir, unsigned max_files, const char *bytes, size_t len,
-    const char *suffix, time_t now, struct buf *why)
+long
+deposit(const char *dir, const struct deposit_limits *limits, const char *bytes,
+    size_t len, const char *suffix, time_t now, struct buf *why)
 {
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = 0;
-	long files;
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	long files, result = -1;
 
 	if (fd < 0)
 		return why_errno(why, errno, "cannot open the spool %s", dir);
 	files = count(fd);
 	if (files < 0)
-		result = why_errno(why, errno, "cannot read the spool %s", dir);
-	else if ((unsigned long)files >= max_files)
-		result = why_set(why,
+		why_errno(why, errno, "cannot read the spool %s", dir);
+	else if ((unsigned long)files >= limits->files)
+		why_set(why,
 		    "the spool %s is full (spool_files = %u); run `poststs "
 		    "report --spool'",
-		    dir, max_files);
+		    dir, limits->files);
+	else if ((result = dir_room(fd, limits->total, len)) < 0)
+		why_errno(why, errno, "cannot make room in the spool %s", dir);
 	else if (put(fd, bytes, len, suffix, now) != 0)
 		result =
 		    why_errno(why, errno, "cannot write to the spool %s", dir);

@@ -5,16 +5,23 @@
 #define POSTSTS_REPORT_DEPOSIT_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
 #include "base/attr.h"
 #include "base/buf.h"
 
+struct deposit_limits {
+	unsigned files;
+	uint64_t total; /* bytes; the oldest are given up for new ones */
+};
+
 /*
  * deposit - one file, synced, under a name of its own that ends in `suffix';
- * 0, or -1 and `why': no such folder, full (`max_files'), no room
+ * how many older ones were given up for it, or -1 and `why': no such folder,
+ * full, no room
  */
-int deposit(const char *dir, unsigned max_files, const char *bytes, size_t len,
-    const char *suffix, time_t now, struct buf *why) ATTR_MUSTCHECK;
+long deposit(const char *dir, const struct deposit_limits *, const char *bytes,
+    size_t len, const char *suffix, time_t now, struct buf *why) ATTR_MUSTCHECK;
 
 #endif

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/dir_room.h"
 #include "base/oserror.h"
 #include "base/owner.h"
 
@@ -261,24 +262,14 @@ aside_open(const struct inbox *inbox)
 	return fd;
 }
 
-/* aside_count - files that were set aside before */
-static long
-aside_count(int fd)
+/* aside_room - is there any left there for so many bytes? */
+static bool
+aside_room(int fd, off_t more)
 {
-	int again = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = again >= 0 ? fdopendir(again) : NULL;
-	struct dirent *found;
-	long count = 0;
+	uint64_t bytes, files;
 
-	if (dir == NULL) {
-		if (again >= 0)
-			close(again);
-		return INBOX_ASIDE_MAX;
-	}
-	while ((found = readdir(dir)) != NULL)
-		count += found->d_name[0] != '.';
-	closedir(dir);
-	return count;
+	return dir_bytes(fd, &bytes, &files) == 0 && files < INBOX_ASIDE_MAX &&
+	       bytes + (uint64_t)more <= INBOX_ASIDE_BYTES;
 }
 
 int
@@ -291,7 +282,7 @@ inbox_aside(struct inbox *inbox, struct inbox_file *file, struct buf *why)
 	/* only mails are worth keeping; a full folder keeps what it has */
 	if (fd >= 0 &&
 	    fstatat(inbox->fd, inbox->current, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    S_ISREG(st.st_mode) && aside_count(fd) < INBOX_ASIDE_MAX)
+	    S_ISREG(st.st_mode) && aside_room(fd, st.st_size))
 		result = renameat(inbox->fd, inbox->current, fd, file->name);
 	kept = result == 0;
 	if (!kept)

@@ -15,8 +15,9 @@
 #include "base/attr.h"
 #include "base/buf.h"
 
-#define INBOX_ASIDE     ".refused" /* folder below the spool */
-#define INBOX_ASIDE_MAX 200        /* files kept there */
+#define INBOX_ASIDE       ".refused"         /* folder below the spool */
+#define INBOX_ASIDE_MAX   200                /* files kept there */
+#define INBOX_ASIDE_BYTES ((size_t)64 << 20) /* of them all */
 
 struct inbox;
 

@@ -145,11 +145,10 @@ take_file(struct taking *t, const char *bytes, size_t len, const char *name)
 }
 
 struct intake *
-intake_read(const char *bytes, size_t len, const char *name,
-    const struct signed_rules *rules, struct buf *why)
+intake_read(const char *bytes, size_t len, const char *name, struct buf *why)
 {
 	struct taking t = { xcalloc(1, sizeof(*t.intake)), { UNPACK_MAX },
-		rules, why };
+		why };
 
 	t.intake->arena = arena_new();
 	if (take_file(&t, bytes, len, name) == 0)

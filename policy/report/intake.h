@@ -14,7 +14,6 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
-#include "tlsrpt/signed_by.h"
 
 #define INTAKE_MAIL_MAX ((size_t)16 << 20) /* bytes of a mail or archive */
 #define INTAKE_FILE_MAX ((size_t)25 << 20) /* of plain JSON */
@@ -36,18 +35,14 @@ struct intake {
 	const char *from;      /* domain of From; NULL: none, or several */
 	const char *submitter; /* TLS-Report-Submitter, a domain; NULL */
 	const char *domain;    /* TLS-Report-Domain, or of the Subject; NULL */
-	/* whose DKIM signature held, of those that may speak for from or
-	 * submitter; NULL: none */
-	const char *signer;
-	const char *not_signed; /* why nobody did, one clause; NULL */
 };
 
 /*
  * intake_read - NULL and `why' when nothing in it can be a report. `name' is
  * the file's.
  */
-struct intake *intake_read(const char *bytes, size_t len, const char *name,
-    const struct signed_rules *, struct buf *why);
+struct intake *intake_read(
+    const char *bytes, size_t len, const char *name, struct buf *why);
 /* intake_free - NULL is fine */
 void intake_free(struct intake *);
 

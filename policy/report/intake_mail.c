@@ -1,6 +1,7 @@
 /*
  * NAME      intake_mail - the reports in a mail
- * CONTRACT  take_mail() in parts.h. GMime reads header and parts; every part
+ * CONTRACT  take_mail() in parts.h. GMime reads header and parts of what
+ *           mail_scan.h has let through; every part
  *           that holds no others is looked at, whatever its type. A part that
  *           cannot be unpacked is remembered, and refuses the mail only when
  *           there is no other.
@@ -15,9 +16,8 @@
 #include <string.h>
 
 #include "dns/dname.h"
-
-#define DEPTH_MAX 8
-#define PARTS_MAX 100
+#include "report/header.h"
+#include "report/mail_scan.h"
 
 struct walk {
 	struct taking *taking;
@@ -88,35 +88,6 @@ subject_domain(struct taking *t, GMimeMessage *message)
 }
 
 static void
-take_signer(struct taking *t, GMimeMessage *message)
-{
-	GMimeHeaderList *headers =
-	    g_mime_object_get_header_list(GMIME_OBJECT(message));
-	int i, count = g_mime_header_list_get_count(headers);
-	struct intake *intake = t->intake;
-	struct buf why = BUF_INIT;
-	const char *value, *signer;
-	struct signed_by by;
-	GMimeHeader *header;
-
-	signed_begin(&by, t->rules);
-	for (i = 0; i < count; i++) {
-		header = g_mime_header_list_get_header_at(headers, i);
-		value = g_mime_header_get_raw_value(header);
-		if (value != NULL)
-			signed_field(
-			    &by, g_mime_header_get_name(header), value);
-	}
-	signer = signed_end(&by, intake->from, intake->submitter, &why);
-	if (signer != NULL)
-		intake->signer = arena_strdup(intake->arena, signer);
-	else
-		intake->not_signed =
-		    arena_strdup(intake->arena, buf_text(&why));
-	buf_release(&why);
-}
-
-static void
 take_header(struct taking *t, GMimeMessage *message)
 {
 	struct intake *intake = t->intake;
@@ -127,7 +98,6 @@ take_header(struct taking *t, GMimeMessage *message)
 	intake->domain = field_domain(t, message, "TLS-Report-Domain");
 	if (intake->domain == NULL)
 		intake->domain = subject_domain(t, message);
-	take_signer(t, message);
 }
 
 /* ---- parts ---- */
@@ -167,12 +137,12 @@ walk_object(struct walk *w, GMimeObject *object, int depth)
 
 	if (object == NULL)
 		return 0;
-	if (depth > DEPTH_MAX)
+	if (depth > MAIL_DEPTH_MAX)
 		return why_set(w->taking->why,
-		    "has parts within parts, deeper than %d", DEPTH_MAX);
-	if (++w->parts > PARTS_MAX)
+		    "has parts within parts, deeper than %d", MAIL_DEPTH_MAX);
+	if (++w->parts > MAIL_PARTS_MAX)
 		return why_set(
-		    w->taking->why, "has more than %d parts", PARTS_MAX);
+		    w->taking->why, "has more than %d parts", MAIL_PARTS_MAX);
 	if (GMIME_IS_MULTIPART(object)) {
 		count = g_mime_multipart_get_count(GMIME_MULTIPART(object));
 		for (i = 0; i < count && result == 0; i++)
@@ -268,18 +238,16 @@ take_mail(struct taking *t, const char *bytes, size_t len)
 	GMimeMessage *message;
 	GMimeParser *parser;
 	GMimeStream *stream;
-	const char *line;
+	const char *header = header_begin(bytes, len);
 	int result;
 
+	len -= (size_t)(header - bytes);
+	bytes = header;
+	if (mail_scan(bytes, len, t->why) != 0)
+		return -1;
 	if (!ready)
 		g_mime_init();
 	ready = true;
-	/* mbox's own line before the header */
-	if (len > 5 && memcmp(bytes, "From ", 5) == 0 &&
-	    (line = memchr(bytes, '\n', len)) != NULL) {
-		len -= (size_t)(line + 1 - bytes);
-		bytes = line + 1;
-	}
 	stream = g_mime_stream_mem_new_with_buffer(bytes, len);
 	parser = g_mime_parser_new_with_stream(stream);
 	message = g_mime_parser_construct_message(parser, NULL);

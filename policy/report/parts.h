@@ -10,7 +10,6 @@
 struct taking {
 	struct intake *intake;
 	struct budget budget;
-	const struct signed_rules *rules;
 	struct buf *why;
 };
 

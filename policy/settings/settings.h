@@ -128,6 +128,7 @@ struct settings {
 	char *spool_dir;                  /* "" state_dir/spool */
 	unsigned spool_files;             /* mails that may lie there */
 	unsigned spool_bytes;             /* of one mail */
+	unsigned spool_total;             /* of all, in MiB */
 	struct domain_settings general;
 	struct domain_settings *domain; /* sorted by name */
 	size_t domain_len;

@@ -286,6 +286,11 @@ const struct option_row settings_rows[] = {
 	      "How large a mail may be to be copied.", true, false },
 	    &type_number, IN_SETTINGS(spool_bytes), .min = 1024,
 	    .max = 268435456 },
+	{ { "spool_total", "number", "1024", "1 to 1000000",
+	      "How large all copies together may be, in MiB; the oldest are "
+	      "given up for new ones.",
+	      true, false },
+	    &type_number, IN_SETTINGS(spool_total), .min = 1, .max = 1000000 },
 };
 
 const size_t settings_rows_len = ARRAY_LEN(settings_rows);

@@ -49,6 +49,10 @@ FUZZ_TARGETS += tests/fuzz/fuzz_signed_by
 tests_fuzz_fuzz_signed_by_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_intake
 tests_fuzz_fuzz_intake_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_mail_scan
+tests_fuzz_fuzz_mail_scan_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_reading
+tests_fuzz_fuzz_reading_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_check
 tests_fuzz_fuzz_check_SOURCES = tests/fuzz/fuzz_check.c \
 	tests/unit/scene.c tests/unit/scene.h

@@ -12,6 +12,7 @@ below()
 {
 	case $1 in
 	base) ;;
+	sandbox) echo base ;;
 	catalogue) echo base ;;
 	dns | postfix) echo base catalogue ;;
 	sts) echo base catalogue dns ;;
@@ -24,7 +25,8 @@ below()
 	tls) echo $nouns ;;
 	lookup) echo $nouns ;;
 	inspect | probe) echo $nouns tls ;;
-	publish | report | store) echo $nouns ;;
+	publish | store) echo $nouns ;;
+	report) echo $nouns sandbox ;;
 	milter) echo $nouns store ;;
 	task) echo $nouns decide tls lookup inspect probe publish report store ;;
 	cli) echo $nouns decide tls lookup inspect probe publish report store task ;;

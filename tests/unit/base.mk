@@ -30,3 +30,9 @@ tests_unit_test_html_SOURCES = tests/unit/test_html.c tests/unit/unit.h \
 	policy/cli/html/html.c policy/cli/html/html.h policy/cli/time.c
 tests_unit_test_html_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_html_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_sandbox
+TESTS += tests/unit/test_sandbox
+tests_unit_test_sandbox_SOURCES = tests/unit/test_sandbox.c \
+	tests/unit/scratch.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_test_sandbox_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_sandbox_LDADD = $(TEST_LDADD)

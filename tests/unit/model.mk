@@ -231,3 +231,14 @@ tests_unit_test_milterplace_SOURCES = tests/unit/test_milterplace.c \
 	tests/unit/unit.h
 tests_unit_test_milterplace_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_milterplace_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_mail_scan
+TESTS += tests/unit/test_mail_scan
+tests_unit_test_mail_scan_SOURCES = tests/unit/test_mail_scan.c \
+	tests/unit/unit.h
+tests_unit_test_mail_scan_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_mail_scan_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_reading
+TESTS += tests/unit/test_reading
+tests_unit_test_reading_SOURCES = tests/unit/test_reading.c tests/unit/unit.h
+tests_unit_test_reading_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_reading_LDADD = $(TEST_LDADD)

@@ -41,6 +41,23 @@ files(const char *dir, bool dots, char *last)
 
 static char *folder, *dir;
 
+static unsigned removed;
+
+static int
+commit(struct capture *c, struct buf *why)
+{
+	return capture_commit(c, &removed, why);
+}
+
+static struct spool *
+open_it(
+    const char *path, unsigned max_files, unsigned max_bytes, struct buf *why)
+{
+	const struct spool_limits limits = { max_files, max_bytes, 1000000 };
+
+	return spool_open(path, &limits, NOW, why);
+}
+
 static struct spool *
 begin(unsigned max_files, unsigned max_bytes)
 {
@@ -49,7 +66,7 @@ begin(unsigned max_files, unsigned max_bytes)
 
 	folder = scratch_make();
 	dir = strdup(scratch_path(folder, "spool"));
-	spool = spool_open(dir, max_files, max_bytes, NOW, &why);
+	spool = open_it(dir, max_files, max_bytes, &why);
 	ck_assert_msg(spool != NULL, "%s", buf_text(&why));
 	return spool;
 }
@@ -78,7 +95,7 @@ START_TEST(a_mail_is_whole)
 	capture_write(c, "\r\nbody\r\n", 8);
 	ck_assert_int_eq(files(dir, false, NULL), 0);
 	ck_assert_int_eq(files(dir, true, NULL), 1);
-	ck_assert_int_eq(capture_commit(c, NULL), 0);
+	ck_assert_int_eq(commit(c, NULL), 0);
 	ck_assert_int_eq(files(dir, true, NULL), 0);
 	ck_assert_int_eq(files(dir, false, name), 1);
 	text = scratch_read(scratch_path(dir, name), &len);
@@ -104,7 +121,7 @@ START_TEST(blocks_are_put_together)
 		memset(piece, 'a' + (int)(i % 26), sizeof(piece));
 		capture_write(c, piece, sizeof(piece));
 	}
-	ck_assert_int_eq(capture_commit(c, NULL), 0);
+	ck_assert_int_eq(commit(c, NULL), 0);
 	files(dir, false, name);
 	text = scratch_read(scratch_path(dir, name), &len);
 	ck_assert_uint_eq(len, 777000);
@@ -124,7 +141,7 @@ START_TEST(names_never_collide)
 	for (i = 0; i < 100; i++) {
 		c = capture_begin(spool, &now, NULL);
 		capture_write(c, "x", 1);
-		ck_assert_int_eq(capture_commit(c, NULL), 0);
+		ck_assert_int_eq(commit(c, NULL), 0);
 	}
 	ck_assert_int_eq(files(dir, false, NULL), 100);
 	end(spool);
@@ -140,18 +157,18 @@ START_TEST(limits_hold)
 
 	c = capture_begin(spool, &now, NULL);
 	capture_write(c, block, 100);
-	ck_assert_int_eq(capture_commit(c, NULL), 0);
+	ck_assert_int_eq(commit(c, NULL), 0);
 	c = capture_begin(spool, &now, NULL);
 	capture_write(c, block, 60);
 	capture_write(c, block, 41);
 	capture_write(c, block, 1);
-	ck_assert_int_eq(capture_commit(c, &why), -1);
+	ck_assert_int_eq(commit(c, &why), -1);
 	ck_assert(strstr(buf_text(&why), "spool_bytes") != NULL);
 	c = capture_begin(spool, &now, NULL);
 	capture_write(c, block, 1);
 	capture_abort(c);
 	c = capture_begin(spool, &now, NULL);
-	ck_assert_int_eq(capture_commit(c, NULL), 0);
+	ck_assert_int_eq(commit(c, NULL), 0);
 	ck_assert_int_eq(files(dir, false, NULL), 2);
 	ck_assert_int_eq(files(dir, true, NULL), 0);
 	buf_clear(&why);
@@ -178,7 +195,7 @@ START_TEST(a_full_disk_leaves_nothing)
 	capture_write(c, block, sizeof(block));
 	capture_write(c, block, sizeof(block));
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
-	ck_assert_int_eq(capture_commit(c, &why), -1);
+	ck_assert_int_eq(commit(c, &why), -1);
 	ck_assert(why.len > 0);
 	ck_assert_int_eq(files(dir, false, NULL), 0);
 	ck_assert_int_eq(files(dir, true, NULL), 0);
@@ -208,7 +225,7 @@ START_TEST(what_a_killed_one_left_goes)
 	ck_assert_int_eq(
 	    utimensat(AT_FDCWD, scratch_path(dir, "kept"), old, 0), 0);
 	spool_close(spool);
-	spool = spool_open(dir, 10, 100, NOW, NULL);
+	spool = open_it(dir, 10, 100, NULL);
 	ck_assert_ptr_nonnull(spool);
 	ck_assert_int_eq(files(dir, true, NULL), 2);
 	ck_assert_int_eq(access(scratch_path(dir, name), F_OK), 0);
@@ -223,15 +240,49 @@ START_TEST(a_spool_open_to_others_is_refused)
 	struct buf why = BUF_INIT;
 
 	ck_assert_int_eq(chmod(dir, 0750), 0);
-	ck_assert_ptr_null(spool_open(dir, 10, 100, NOW, &why));
+	ck_assert_ptr_null(open_it(dir, 10, 100, &why));
 	ck_assert(why.len > 0);
 	ck_assert_int_eq(chmod(dir, 0700), 0);
 	ck_assert_int_eq(symlink(dir, scratch_path(folder, "link")), 0);
 	ck_assert_ptr_null(
-	    spool_open(scratch_path(folder, "link"), 10, 100, NOW, NULL));
+	    open_it(scratch_path(folder, "link"), 10, 100, NULL));
 	ck_assert_ptr_null(
-	    spool_open(scratch_path(folder, "no/such"), 10, 100, NOW, NULL));
+	    open_it(scratch_path(folder, "no/such"), 10, 100, NULL));
 	buf_release(&why);
+	end(spool);
+}
+END_TEST
+
+/* of all together, the oldest go first; what is being written, or read, stays */
+START_TEST(all_of_it_is_bounded)
+{
+	static const char *const names[] = { "b", "a", ".try1.c", "d" };
+	struct spool *spool = begin(10, 600000);
+	struct timespec times[2] = { { .tv_sec = NOW }, { .tv_sec = NOW } };
+	struct capture *c;
+	static char block[600000];
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(names); i++) {
+		scratch_write(scratch_path(dir, names[i]), block, 200000);
+		times[0].tv_sec = times[1].tv_sec = NOW + (time_t)i;
+		ck_assert_int_eq(
+		    utimensat(AT_FDCWD, scratch_path(dir, names[i]), times, 0),
+		    0);
+	}
+	c = capture_begin(spool, &now, NULL);
+	capture_write(c, block, 200000);
+	ck_assert_int_eq(commit(c, NULL), 0);
+	ck_assert_uint_eq(removed, 0);
+	c = capture_begin(spool, &now, NULL);
+	capture_write(c, block, 300000);
+	ck_assert_int_eq(commit(c, NULL), 0);
+	ck_assert_uint_eq(removed, 2);
+	ck_assert_int_ne(access(scratch_path(dir, "b"), F_OK), 0);
+	ck_assert_int_ne(access(scratch_path(dir, "a"), F_OK), 0);
+	ck_assert_int_eq(access(scratch_path(dir, ".try1.c"), F_OK), 0);
+	ck_assert_int_eq(access(scratch_path(dir, "d"), F_OK), 0);
+	ck_assert_int_eq(files(dir, false, NULL), 3);
 	end(spool);
 }
 END_TEST
@@ -239,4 +290,4 @@ END_TEST
 UNIT_MAIN("capture", TEST(a_mail_is_whole), TEST(blocks_are_put_together),
     TEST(names_never_collide), TEST(limits_hold),
     TEST(a_full_disk_leaves_nothing), TEST(what_a_killed_one_left_goes),
-    TEST(a_spool_open_to_others_is_refused))
+    TEST(a_spool_open_to_others_is_refused), TEST(all_of_it_is_bounded))

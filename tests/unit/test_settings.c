@@ -518,7 +518,7 @@ static const char *const harmless[] = { "config_directory", "web_layout",
 	"tls_policy_attributes",
 	/* of the milter, which knows no such run */
 	"milter_socket", "milter_user", "milter_group", "local_clients",
-	"spool_files", "spool_bytes", "trusted_hosts" };
+	"spool_files", "spool_bytes", "spool_total", "trusted_hosts" };
 
 static bool
 is_harmless(const char *name)

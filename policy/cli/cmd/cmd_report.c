@@ -20,9 +20,9 @@
 #include "dns/dname.h"
 #include "json/facts_json.h"
 #include "report/inbox.h"
-#include "report/intake.h"
 #include "report/maildir.h"
 #include "report/mailbox.h"
+#include "report/reading.h"
 #include "store/evidence.h"
 #include "task/gather.h"
 #include "task/membership.h"
@@ -61,7 +61,7 @@ struct run {
 /* a file on its way: what holds for all reports in it */
 struct taking {
 	struct run *run;
-	struct intake *intake;
+	struct reading *reading;
 	const char *file;
 	struct arena *arena;
 	bool copy;        /* of the milter's, without our own Received field */
@@ -164,12 +164,12 @@ store(struct run *r, const struct kept_report *kept,
 
 /* the domain that the mail or the file's name tells of */
 static const char *
-hint_of(struct taking *t, const struct intake_text *text)
+hint_of(struct taking *t, const struct reading_text *text)
 {
 	char name[DNAME_SIZE];
 
-	if (t->intake->domain != NULL)
-		return t->intake->domain;
+	if (t->reading->domain != NULL)
+		return t->reading->domain;
 	if (text->name == NULL || strchr(text->name, '!') == NULL ||
 	    tlsreport_domain_in(name, sizeof(name), text->name) != 0)
 		return NULL;
@@ -181,14 +181,14 @@ take_report(struct taking *t, const struct tlsreport *report, const char *hint)
 {
 	struct run *r = t->run;
 	struct kept_report kept = { .report = report,
-		.signer = t->intake->signer,
-		.not_signed = t->intake->not_signed,
+		.signer = t->reading->signer,
+		.not_signed = t->reading->not_signed,
 		.received = r->cli->request.now };
 	struct told told = { .file = t->file, .kept = &kept };
 
-	kept.submitter = t->intake->from != NULL ? t->intake->from
-			 : t->intake->mail
-			     ? t->intake->submitter
+	kept.submitter = t->reading->from != NULL ? t->reading->from
+			 : t->reading->mail
+			     ? t->reading->submitter
 			     : contact_domain(report->contact, t->arena);
 	told.future = report->end > r->cli->request.now + FUTURE;
 	kept.weighs = (kept.signer != NULL || r->trust) && !told.future;
@@ -216,25 +216,21 @@ take_report(struct taking *t, const struct tlsreport *report, const char *hint)
 }
 
 static void
-take_text(struct taking *t, const struct intake_text *text)
+take_text(struct taking *t, const struct reading_text *text)
 {
-	struct buf why = BUF_INIT;
-	struct tlsreport *report;
-
 	t->arena = arena_new();
-	report = tlsreport_parse(t->arena, text->text, text->len, &why);
 	/* of a mail's parts one is the report, others may look like one */
-	if (report == NULL && t->intake->mail && t->intake->texts_len > 1) {
+	if (text->report == NULL && t->reading->mail &&
+	    t->reading->texts_len > 1) {
 		buf_clear(&t->spare);
-		buf_puts(&t->spare, buf_text(&why));
-	} else if (report == NULL)
-		refuse(t->run, t->file, buf_text(&why));
+		buf_puts(&t->spare, text->why);
+	} else if (text->report == NULL)
+		refuse(t->run, t->file, text->why);
 	else {
 		t->read = true;
-		take_report(t, report, hint_of(t, text));
+		take_report(t, text->report, hint_of(t, text));
 	}
 	arena_free(t->arena);
-	buf_release(&why);
 }
 
 /* ---- one file ---- */
@@ -258,18 +254,28 @@ take_bytes(struct taking *t, const char *bytes, size_t len, const char *name)
 	struct buf why = BUF_INIT;
 	size_t i;
 
-	t->intake = intake_read(bytes, len, name, &rules, &why);
-	if (t->intake == NULL) {
+	/* Postfix cannot be asked from where the answer is wanted */
+	if (rules.authserv_id[0] != '\0')
+		(void)membership_host(r->membership, "");
+	switch (reading_of(bytes, len, name, &rules, &t->reading, &why)) {
+	case READING_LATER:
+		complain("%s: %s", t->file, buf_text(&why));
+		t->pending = true;
+		break;
+	case READING_REFUSED:
 		refuse(r, t->file, buf_text(&why));
-		buf_release(&why);
-		return;
+		break;
+	case READING_DONE:
+	default:
+		for (i = 0; i < t->reading->texts_len; i++)
+			take_text(t, &t->reading->texts[i]);
+		if (!t->read && t->spare.len > 0)
+			refuse(r, t->file, buf_text(&t->spare));
+		break;
 	}
-	for (i = 0; i < t->intake->texts_len; i++)
-		take_text(t, &t->intake->texts[i]);
-	if (!t->read && t->spare.len > 0)
-		refuse(r, t->file, buf_text(&t->spare));
 	buf_release(&t->spare);
-	intake_free(t->intake);
+	buf_release(&why);
+	reading_free(t->reading);
 }
 
 static const char *
@@ -443,12 +449,26 @@ begin(struct run *r)
 		return code;
 	r->db =
 	    evidence_open(r->world.settings->state_dir, true, PATIENCE, &why);
+	reading_ready();
 	if (r->db == NULL)
 		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
 	else
 		r->membership = membership_new(&r->world, &r->cli->request);
 	buf_release(&why);
 	return code;
+}
+
+/* say_lacks - for who wants to know how well this run is confined */
+static void
+say_lacks(void)
+{
+	struct buf names = BUF_INIT;
+
+	if (reading_lacks(&names) > 0)
+		complain("this system, or this build, has no %s: what reads "
+			 "reports is confined by the rest",
+		    buf_text(&names));
+	buf_release(&names);
 }
 
 static void
@@ -492,6 +512,8 @@ run(struct cli *cli, const char **files, size_t len, bool spool, bool trust)
 	if (code == EX_OK) {
 		if (cli->json)
 			begin_json(&r);
+		if (cli->verbose)
+			say_lacks();
 		for (i = 0; i < len; i++)
 			take_path(&r, files[i]);
 		refused = r.totals.reports[FATE_REFUSED];

@@ -73,19 +73,25 @@ static int
 store(struct cli *cli, const struct settings *s, const struct http_body *body,
     const char *bytes)
 {
+	const struct deposit_limits limits = { s->spool_files,
+		(uint64_t)s->spool_total << 20 };
 	struct buf dir = BUF_INIT, why = BUF_INIT;
 	int status = 201;
+	long removed;
 
 	if (s->spool_dir[0] != '\0')
 		buf_puts(&dir, s->spool_dir);
 	else
 		buf_printf(&dir, "%s/spool", s->state_dir);
-	if (deposit(buf_text(&dir), s->spool_files, bytes, body->len,
-		body->gzip ? ".json.gz" : ".json", cli->request.now,
-		&why) != 0) {
+	removed = deposit(buf_text(&dir), &limits, bytes, body->len,
+	    body->gzip ? ".json.gz" : ".json", cli->request.now, &why);
+	if (removed < 0) {
 		complain("%s", buf_text(&why));
 		status = 503;
-	}
+	} else if (removed > 0)
+		complain("%ld older TLS reports were given up for a new one "
+			 "(spool_total)",
+		    removed);
 	buf_release(&dir);
 	buf_release(&why);
 	return status;
