@@ -126,6 +126,22 @@ finding_set_remedy(
 		    masked(arena, remedy);
 }
 
+void
+findings_append(
+    struct findings *findings, struct arena *arena, const struct findings *from)
+{
+	const struct finding *f;
+	size_t i;
+
+	for (i = 0; i < from->len; i++) {
+		f = &from->list[i];
+		finding_add_at(findings, arena, f->id, f->subject, f->line,
+		    f->column, "%s", f->text);
+		if (f->remedy != NULL)
+			finding_set_remedy(findings, arena, f->remedy);
+	}
+}
+
 const char *
 finding_remedy(const struct finding *finding)
 {

@@ -76,6 +76,10 @@ void finding_add_at(struct findings *, struct arena *, enum finding_id,
 void finding_set_remedy(struct findings *, struct arena *, const char *remedy);
 const char *finding_remedy(const struct finding *);
 
+/* findings_append - all of the other list, remedies included */
+void findings_append(
+    struct findings *, struct arena *, const struct findings *from);
+
 /* findings_sort - by severity (errors first), identifier, subject, place */
 void findings_sort(struct findings *);
 /* findings_worst - the highest severity; SEVERITY_INFO when there are none */

@@ -15,6 +15,7 @@ libpoststs_a_SOURCES += \
 	policy/decide/decide.h \
 	policy/decide/dns_update.c policy/decide/dns_update.h \
 	policy/decide/external_evidence.c policy/decide/external_evidence.h \
+	policy/decide/doctor.c policy/decide/doctor.h \
 	policy/decide/findings/cert_flaw.c policy/decide/findings/cert_flaw.h \
 	policy/decide/findings/findings.c policy/decide/findings/findings.h \
 	policy/decide/findings/findings_cert.c \

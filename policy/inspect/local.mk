@@ -9,6 +9,7 @@ libpoststs_a_SOURCES += \
 	policy/inspect/domainlist.c \
 	policy/inspect/domains.c \
 	policy/inspect/domainset.h \
+	policy/inspect/health.c policy/inspect/health.h \
 	policy/inspect/hostaddr.c policy/inspect/hostaddr.h \
 	policy/inspect/hosts.c policy/inspect/hosts.h \
 	policy/inspect/listenaddr.c policy/inspect/listenaddr.h \

@@ -3,5 +3,6 @@ libpoststs_a_SOURCES += \
 	policy/probe/loop.c policy/probe/probe.h \
 	policy/probe/outcome.c \
 	policy/probe/queue.c policy/probe/queue.h \
+	policy/probe/rcpt.c policy/probe/rcpt.h \
 	policy/probe/transfer.c policy/probe/transfer.h \
 	policy/probe/wire.c policy/probe/wire.h

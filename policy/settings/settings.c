@@ -140,6 +140,15 @@ settings_sort_domains(struct settings *s)
 		qsort(s->domain, s->domain_len, sizeof(*s->domain), by_name);
 }
 
+void
+settings_spool(struct buf *dir, const struct settings *s)
+{
+	if (s->spool_dir[0] != '\0')
+		buf_puts(dir, s->spool_dir);
+	else
+		buf_printf(dir, "%s/spool", s->state_dir);
+}
+
 const struct domain_settings *
 settings_for(const struct settings *s, const char *domain)
 {

@@ -173,6 +173,9 @@ int settings_scratch(
  */
 void settings_print(struct buf *, const struct settings *, bool all);
 
+/* settings_spool - append the folder that mails with reports are put into */
+void settings_spool(struct buf *, const struct settings *);
+
 /* settings_for - what holds for this domain; never NULL */
 const struct domain_settings *settings_for(
     const struct settings *, const char *domain);

@@ -11,6 +11,7 @@ poststs_SOURCES = \
 	policy/task/fingerprint.c policy/task/fingerprint.h \
 	policy/task/fresh_look.c policy/task/fresh_look.h \
 	policy/task/gather.c policy/task/gather.h \
+	policy/task/mailboxes.c policy/task/mailboxes.h \
 	policy/task/membership.c policy/task/membership.h \
 	policy/task/observe.c policy/task/observe.h \
 	policy/task/policy_hosts.c policy/task/policy_hosts.h \

@@ -83,3 +83,9 @@ TESTS += tests/unit/test_join
 tests_unit_test_join_SOURCES = tests/unit/test_join.c tests/unit/unit.h
 tests_unit_test_join_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_join_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_doctor
+TESTS += tests/unit/test_doctor
+tests_unit_test_doctor_SOURCES = tests/unit/test_doctor.c \
+	tests/unit/findings.h tests/unit/unit.h
+tests_unit_test_doctor_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_doctor_LDADD = $(TEST_LDADD)

@@ -412,10 +412,7 @@ take_spool(struct run *r)
 	struct inbox *inbox;
 	int result;
 
-	if (s->spool_dir[0] != '\0')
-		buf_puts(&dir, s->spool_dir);
-	else
-		buf_printf(&dir, "%s/spool", s->state_dir);
+	settings_spool(&dir, s);
 	result = inbox_open(&inbox, buf_text(&dir), INTAKE_MAIL_MAX, &why);
 	if (result != 0) {
 		complain("%s", buf_text(&why));

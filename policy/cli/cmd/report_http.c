@@ -79,10 +79,7 @@ store(struct cli *cli, const struct settings *s, const struct http_body *body,
 	int status = 201;
 	long removed;
 
-	if (s->spool_dir[0] != '\0')
-		buf_puts(&dir, s->spool_dir);
-	else
-		buf_printf(&dir, "%s/spool", s->state_dir);
+	settings_spool(&dir, s);
 	removed = deposit(buf_text(&dir), &limits, bytes, body->len,
 	    body->gzip ? ".json.gz" : ".json", cli->request.now, &why);
 	if (removed < 0) {

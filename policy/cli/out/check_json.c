@@ -199,13 +199,10 @@ all_findings(struct jsonw *w, const struct check_domain *d)
 	struct arena *arena = arena_new();
 	struct findings all = { 0 };
 	const struct findings *from = &d->findings;
-	size_t i, k;
+	size_t i;
 
 	for (i = 0; i <= d->mx_len; i++) {
-		for (k = 0; k < from->len; k++)
-			finding_add_at(&all, arena, from->list[k].id,
-			    from->list[k].subject, from->list[k].line,
-			    from->list[k].column, "%s", from->list[k].text);
+		findings_append(&all, arena, from);
 		if (i < d->mx_len)
 			from = &d->mx[i].host->findings;
 	}

@@ -341,17 +341,6 @@ show_host(const struct checkout *o, const struct check_host *h)
 /* ---- many domains ---- */
 
 static void
-add(struct findings *all, struct arena *arena, const struct findings *from)
-{
-	size_t i;
-
-	for (i = 0; i < from->len; i++)
-		finding_add_at(all, arena, from->list[i].id,
-		    from->list[i].subject, from->list[i].line,
-		    from->list[i].column, "%s", from->list[i].text);
-}
-
-static void
 show_list(const struct checkout *o)
 {
 	const struct observation *observed = o->check->observed;
@@ -363,7 +352,7 @@ show_list(const struct checkout *o)
 
 	for (i = 0; i < observed->domains_len; i++) {
 		d = &o->check->domains[i];
-		add(&all, arena, &d->findings);
+		findings_append(&all, arena, &d->findings);
 		if (o->quiet)
 			continue;
 		table_cell(
@@ -375,7 +364,7 @@ show_list(const struct checkout *o)
 		table_end(&table);
 	}
 	for (i = 0; i < observed->hosts_len; i++)
-		add(&all, arena, &o->check->hosts[i].findings);
+		findings_append(&all, arena, &o->check->hosts[i].findings);
 	findings_sort(&all);
 	if (!o->quiet && all.len > 0)
 		out("\n");

@@ -1,0 +1,91 @@
+/*
+ * health - what `poststs doctor' asks about this machine, besides facts
+ *
+ * What runs poststs and how that went, whether its user may do what it must,
+ * room on disk, the clock, and whether the addresses for reports take mail.
+ * As with facts each member can be unknown, and unknown is never bad.
+ */
+#ifndef POSTSTS_FACTS_HEALTH_H
+#define POSTSTS_FACTS_HEALTH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/tri.h"
+
+/* what has to run again and again */
+enum health_job {
+	JOB_APPLY,
+	JOB_CHECK,
+	JOB_COUNT,
+};
+
+struct health_run {
+	enum tri scheduled; /* does anything start it by itself? */
+	const char *by;     /* the timer or crontab; NULL */
+	const char *result; /* systemd's word for the last run; NULL: unknown */
+	int status;         /* its exit status; -1: unknown */
+	time_t last;        /* when it ended; 0: unknown */
+};
+
+/* a place that is written to */
+struct health_disk {
+	const char *option; /* "state_dir" */
+	const char *path;
+	uint64_t bytes, bytes_free; /* bytes 0: unknown */
+	uint64_t files, files_free; /* files 0: unknown, or no limit */
+	enum tri writable;          /* by the user of the runs */
+};
+
+/* what an SMTP server said to RCPT TO with this address */
+struct health_mailbox {
+	const char *address;
+	const char *server; /* who was asked, "127.0.0.1 port 25" */
+	int code;           /* of its answer; 0: there was none */
+	const char *reply;  /* its words, or why there was none */
+};
+
+#define HEALTH_DISKS 3
+
+struct health {
+	struct arena *arena;
+	struct health_run run[JOB_COUNT];
+	const char *user; /* whom apply runs as; NULL: unknown */
+	bool reads_all;   /* a capability lets it read what Postfix reads */
+	struct health_disk disk[HEALTH_DISKS];
+	size_t disks_len;
+	const char **unreadable; /* files that this user may not read */
+	size_t unreadable_len;
+	enum tri synchronized; /* does the kernel call its clock right? */
+	size_t spool_files;    /* mails that wait there */
+	time_t spool_oldest;   /* 0: none */
+	struct health_mailbox *mailboxes;
+	size_t mailboxes_len;
+};
+
+/* health_new - nothing is known */
+struct health *health_new(void);
+void health_free(struct health *);
+
+/* health_job_name - "apply", "check" */
+const char *health_job_name(enum health_job);
+
+/*
+ * health_unit_line - one line of `systemctl show --timestamp=unix', about the
+ * unit that the last line Id= has named: it is kept in `*unit' (in the arena),
+ * "" at the beginning
+ */
+void health_unit_line(struct health *, const char **unit, const char *line);
+
+/*
+ * health_cron_line - one line of a crontab: which of the jobs does it start?
+ * Those that only run where systemd does not are passed over if it does.
+ */
+void health_cron_line(
+    struct health *, const char *file, const char *line, bool systemd);
+
+#endif
