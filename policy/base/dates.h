@@ -6,6 +6,7 @@
 
 #include <time.h>
 
+#define HOUR 3600
 #define DAY  86400
 #define WEEK (7 * DAY)
 

@@ -20,10 +20,11 @@
  * ledger has lost are rebuilt. What is in the ledger stays as it is, but that
  * a row ends where a later one is found. Returns a new ledger that borrows
  * texts of the old one and of the facts, which must outlive it; NULL where
- * there is nothing to be added. Joined once more it gives NULL.
+ * there is nothing to be added. Joined once more it gives NULL. The evidence
+ * only tells whether the clock is behind.
  */
 struct ledger *ledger_join(const struct ledger *, const struct facts *,
-    const struct settings *, time_t now);
+    const struct settings *, const struct evidence *, time_t now);
 
 /*
  * decide_findings - all that can be said about the facts; appended to

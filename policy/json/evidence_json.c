@@ -127,6 +127,7 @@ static const struct member evidence_members[] = {
 	FIELD(evidence, counting_since, MEMBER_TIME, "counting_since"),
 	FIELD(evidence, beating_since, MEMBER_TIME, "beating_since"),
 	FIELD(evidence, beat, MEMBER_TIME, "beat"),
+	FIELD(evidence, witnessed, MEMBER_TIME, "witnessed"),
 	FIELD(evidence, abandoned, MEMBER_COUNT, "abandoned"),
 	FIELD(evidence, lost, MEMBER_COUNT, "lost"),
 	FIELD(evidence, unreadable, MEMBER_BOOL, "unreadable"),

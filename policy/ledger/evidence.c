@@ -38,6 +38,14 @@ evidence_ahead(time_t when, time_t now)
 	return when > now + EVIDENCE_AHEAD;
 }
 
+time_t
+evidence_witnessed(const int64_t *hours, size_t len, time_t now)
+{
+	while (len > 0 && hours[len - 1] > (now + EVIDENCE_WITNESS) / HOUR)
+		len--;
+	return len > 1 ? (time_t)hours[len - 2] * HOUR : 0;
+}
+
 bool
 reporter_ahead(const struct evidence_reporter *r, time_t now)
 {

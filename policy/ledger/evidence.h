@@ -25,6 +25,12 @@
  * set aside, which is "not known", and neither "good" nor "nobody looked".
  */
 #define EVIDENCE_AHEAD 600
+/*
+ * How far ahead of now looks are believed, all the same, to have been made at
+ * the hours that they are dated: then it is the clock that is behind. One hour
+ * is no witness, since the clock may have been ahead for a moment.
+ */
+#define EVIDENCE_WITNESS (45 * (time_t)86400)
 /* with no look at all for so long, nothing is continuous any more */
 #define EVIDENCE_GAP (3 * 86400)
 /* so many sessions in a week make a sender large enough to expect reports of */
@@ -191,6 +197,8 @@ struct evidence {
 	 * not known. No session is a statement only while it runs.
 	 */
 	time_t beating_since, beat;
+	/* evidence_witnessed() of all hours in which something was written */
+	time_t witnessed;
 	uint64_t abandoned; /* ended between STARTTLS and MAIL */
 	uint64_t lost;      /* sessions that could not be written down */
 	uint64_t foreign;   /* reports about domains that are not ours */
@@ -223,6 +231,12 @@ const struct evidence_failure *evidence_failures(
 const struct evidence_sessions *evidence_sessions(
     const struct evidence *, const char *domain, size_t *len);
 
+/*
+ * evidence_witnessed - a moment that has been, going by the hours since 1970 in
+ * which evidence was written, sorted and each once: the last but one of those
+ * not too far ahead of now; 0: nobody can say
+ */
+time_t evidence_witnessed(const int64_t *hours, size_t len, time_t now);
 /* evidence_ahead - is this moment, as written down, ahead of now? */
 bool evidence_ahead(time_t when, time_t now);
 /* reporter_ahead - is its last period not over, by more than a zone's day? */

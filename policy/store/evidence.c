@@ -10,6 +10,8 @@
  *           report_policy, report_failure
  *                        what it says, numbered as in the report; `body' is
  *                        the hash of ours that was applied
+ *           written      hours since 1970 in which looks or the milter's
+ *                        beat were written down (evidence_witnessed())
  *           meta         numbers by name: `since' when sessions were first
  *                        counted, `pruned' day, `lost' sessions, `foreign'
  *                        reports, `beating' since when the milter runs
@@ -26,12 +28,14 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/dates.h"
 #include "store/evidence_db.h"
 
 static const char *const upgrades[] = {
 	"ALTER TABLE session RENAME COLUMN abandoned TO disposition",
 	"ALTER TABLE report_failure ADD COLUMN cause TEXT",
 	"ALTER TABLE proof ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0",
+	"CREATE TABLE written (hour INTEGER PRIMARY KEY)",
 	NULL,
 };
 
@@ -42,7 +46,7 @@ static const struct db_kind evidence_kind = {
 		   "promised to senders is lost with it",
 	.unfinished = "run `poststs check' as the user who owns it",
 	.application = 0x50534556, /* "PSEV" */
-	.version = 4,
+	.version = 5,
 	.wal = true,
 	.pragmas = "PRAGMA synchronous = FULL;"
 		   "PRAGMA foreign_keys = ON;"
@@ -128,6 +132,7 @@ static const struct db_kind evidence_kind = {
 		  " FOREIGN KEY (report, policy) REFERENCES"
 		  "  report_policy (report, policy) ON DELETE CASCADE"
 		  ") WITHOUT ROWID;"
+		  "CREATE TABLE written (hour INTEGER PRIMARY KEY);"
 		  "CREATE TABLE meta ("
 		  " name TEXT NOT NULL PRIMARY KEY,"
 		  " value INTEGER NOT NULL) WITHOUT ROWID;",
@@ -193,6 +198,37 @@ evidence_begin(struct evidence_db *evidence, struct buf *why)
 	if (db_run(&evidence->db, "BEGIN IMMEDIATE") != SQLITE_OK)
 		return db_fail(&evidence->db, "write", why);
 	return 0;
+}
+
+/* with_hours - a statement whose only parameters are hours */
+static int
+with_hours(
+    const struct db *db, const char *sql, sqlite3_int64 a, sqlite3_int64 b)
+{
+	sqlite3_stmt *statement = db_prepare(db, sql);
+	int code = SQLITE_ERROR;
+
+	if (statement != NULL) {
+		sqlite3_bind_int64(statement, 1, a);
+		sqlite3_bind_int64(statement, 2, b);
+		code = db_step(statement);
+	}
+	sqlite3_finalize(statement);
+	return code;
+}
+
+int
+evidence_wrote(const struct db *db, time_t now)
+{
+	int code = with_hours(
+	    db, "INSERT OR IGNORE INTO written VALUES (?1)", now / HOUR, 0);
+
+	return code != SQLITE_OK
+		   ? code
+		   : with_hours(db,
+			 "DELETE FROM written WHERE hour < ?1 OR hour > ?2",
+			 (now - EVIDENCE_WITNESS) / HOUR,
+			 (now + EVIDENCE_WITNESS) / HOUR);
 }
 
 /* ---- meta ---- */
@@ -287,8 +323,8 @@ save_publications(const struct db *db, const struct evidence *e)
 }
 
 int
-evidence_save_looks(
-    struct evidence_db *evidence, const struct evidence *e, struct buf *why)
+evidence_save_looks(struct evidence_db *evidence, const struct evidence *e,
+    time_t now, struct buf *why)
 {
 	const struct db *db = &evidence->db;
 	int result = 0;
@@ -296,7 +332,8 @@ evidence_save_looks(
 	if (evidence_begin(evidence, why) != 0)
 		return -1;
 	if (save_proofs(db, e) != SQLITE_OK ||
-	    save_publications(db, e) != SQLITE_OK)
+	    save_publications(db, e) != SQLITE_OK ||
+	    evidence_wrote(db, now) != SQLITE_OK)
 		result = db_fail(db, "write", why);
 	return db_end(db, result, why);
 }

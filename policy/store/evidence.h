@@ -42,9 +42,12 @@ struct evidence *evidence_load(
 
 /* ---- looks (poststs check) ---- */
 
-/* evidence_save_looks - the standings of all proofs and publications given */
+/*
+ * evidence_save_looks - the standings of all proofs and publications given, by
+ * looks that end `now'
+ */
 int evidence_save_looks(struct evidence_db *, const struct evidence *,
-    struct buf *why) ATTR_MUSTCHECK;
+    time_t now, struct buf *why) ATTR_MUSTCHECK;
 
 /* ---- reports (poststs report) ---- */
 

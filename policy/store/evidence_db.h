@@ -13,6 +13,8 @@ struct evidence_db {
 
 /* evidence_begin - a transaction that writes; db_end() ends it. 0, or -1 */
 int evidence_begin(struct evidence_db *, struct buf *why) ATTR_MUSTCHECK;
+/* evidence_wrote - in this hour, for who doubts the clock (`written') */
+int evidence_wrote(const struct db *, time_t now) ATTR_MUSTCHECK;
 /* evidence_meta - a number kept beside the tables, 0 where there is none */
 sqlite3_int64 evidence_meta(const struct db *, const char *name);
 int evidence_set_meta(

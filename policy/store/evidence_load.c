@@ -231,6 +231,32 @@ take_candidate(struct loading *l, sqlite3_stmt *row)
 	return 0;
 }
 
+/*
+ * load_witness - the hours in which something was written, for the time that
+ * they prove; older schemas have none
+ */
+static int
+load_witness(struct loading *l)
+{
+	int64_t hours[2 * EVIDENCE_WITNESS / HOUR + 2];
+	sqlite3_stmt *s;
+	size_t len = 0;
+	int code = SQLITE_DONE;
+
+	if (l->db->version < 5)
+		return 0;
+	s = db_prepare(l->db, "SELECT hour FROM written ORDER BY hour");
+	if (s == NULL)
+		return db_fail(l->db, "read", l->why);
+	while (len < ARRAY_LEN(hours) && (code = sqlite3_step(s)) == SQLITE_ROW)
+		hours[len++] = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	if (code != SQLITE_DONE && code != SQLITE_ROW)
+		return db_fail(l->db, "read", l->why);
+	l->e->witnessed = evidence_witnessed(hours, len, l->now);
+	return 0;
+}
+
 #define PROOFS(not_before)                                             \
 	"SELECT host, address, key, sni, ok_since, last_ok, last_bad," \
 	" fault, cert, not_after, " not_before                         \
@@ -295,6 +321,8 @@ evidence_load(
 		result = load_query(&l, &queries[i]);
 	if (result == 0)
 		result = load_reports(&l);
+	if (result == 0)
+		result = load_witness(&l);
 	if (result == 0) {
 		large_senders(l.e);
 		l.e->counting_since = (time_t)evidence_meta(l.db, "since");

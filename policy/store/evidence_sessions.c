@@ -165,7 +165,8 @@ evidence_beat(struct evidence_db *evidence, enum evidence_beat beat, time_t now,
 	if ((broken(db, beat, now) &&
 		evidence_set_meta(db, "beating", now) != SQLITE_OK) ||
 	    evidence_set_meta(db, "beat", now) != SQLITE_OK ||
-	    evidence_set_meta(db, "ended", beat == BEAT_END) != SQLITE_OK)
+	    evidence_set_meta(db, "ended", beat == BEAT_END) != SQLITE_OK ||
+	    evidence_wrote(db, now) != SQLITE_OK)
 		result = db_fail(db, "write", why);
 	return db_end(db, result, why);
 }

@@ -139,13 +139,13 @@ look_batch(struct world *w, time_t now, const char *const *domains, size_t len)
 }
 
 static void
-keep(const struct world *w)
+keep(const struct world *w, time_t now)
 {
 	struct buf why = BUF_INIT;
 	struct evidence_db *db =
 	    evidence_open(w->settings->state_dir, true, PATIENCE, &why);
 
-	if (db == NULL || evidence_save_looks(db, w->evidence, &why) != 0)
+	if (db == NULL || evidence_save_looks(db, w->evidence, now, &why) != 0)
 		complain("%s; what was seen is not kept as evidence",
 		    buf_text(&why));
 	evidence_close(db);
@@ -178,7 +178,7 @@ fresh_look_domains(struct world *w, const struct request *request,
 	}
 	/* --now asks "what if": a look is evidence of the moment it was made */
 	if (code == EX_OK && !request->has_now)
-		keep(w);
+		keep(w, request->now);
 	return code;
 }
 

@@ -243,7 +243,8 @@ with_served(struct world *w, const struct request *request)
 		code = served_look(w, request);
 	if (code != EX_OK)
 		return code;
-	joined = ledger_join(w->ledger, w->facts, w->settings, request->now);
+	joined = ledger_join(
+	    w->ledger, w->facts, w->settings, w->evidence, request->now);
 	if (joined != NULL) {
 		w->read = w->ledger;
 		w->ledger = joined;

@@ -81,16 +81,20 @@ served_departed(struct world *w, const char *only)
 	struct facts *facts = w->facts;
 	const struct ledger *ledger = w->ledger;
 	struct name_list names = { .arena = facts->arena };
-	bool behind;
+	bool doubt;
 	size_t i;
 
 	inspect_generations(facts, w->settings);
-	behind = served_behind(w);
+	/*
+	 * A domain that neither Postfix nor the ledger names may be one that an
+	 * older ledger lacks, and a table that cannot be read has.
+	 */
+	doubt = served_behind(w) || !facts_complete(facts);
 	for (i = 0; i < ledger->domains_len; i++)
-		if (behind ||
+		if (doubt ||
 		    ledger_current(ledger, &ledger->domains[i]) != NULL)
 			add_name(&names, ledger->domains[i].name);
-	if (behind)
+	if (doubt)
 		inspect_published(w->settings, add_name, &names);
 	sort_names(&names);
 	facts->zones =
@@ -106,8 +110,9 @@ served_departed(struct world *w, const char *only)
 
 struct looking {
 	struct world *w;
-	bool behind;
-	int root; /* the web root, open; -1: it is not */
+	bool behind; /* the ledger is an older one */
+	bool doubt;  /* a table of Postfix could not be read */
+	int root;    /* the web root, open; -1: it is not */
 	struct name_list names, fetches;
 	size_t at;
 };
@@ -155,8 +160,8 @@ consider(struct looking *l, const char *name)
 	const struct ledger_row *row = ledger_current(w->ledger, d);
 	bool begins = row == NULL;
 
-	if (!l->behind && !unknown && !(begins && ours) &&
-	    !other(l, row, zone, name))
+	if (!l->behind && !(l->doubt && !ours) && !unknown &&
+	    !(begins && ours) && !other(l, row, zone, name))
 		return;
 	add_name(&l->names, name);
 	if (!w->settings->confirm && !unknown)
@@ -485,7 +490,9 @@ served_strangers(struct world *w)
 int
 served_look(struct world *w, const struct request *request)
 {
-	struct looking l = { .w = w, .behind = served_behind(w) };
+	struct looking l = { .w = w,
+		.behind = served_behind(w),
+		.doubt = !facts_complete(w->facts) };
 	struct fetcher asker = { next_fetch, take_fetch, &l, 0 };
 	int code = EX_OK;
 

@@ -52,7 +52,7 @@ plan_document(const struct document *d, struct buf *out)
 {
 	const time_t now = d->facts->time;
 	struct ledger *joined =
-	    ledger_join(d->ledger, d->facts, d->settings, now);
+	    ledger_join(d->ledger, d->facts, d->settings, d->evidence, now);
 	struct plan *plan = decide_plan(d->facts, d->settings,
 	    joined != NULL ? joined : d->ledger, d->evidence, now, false);
 

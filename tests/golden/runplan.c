@@ -104,7 +104,7 @@ run(char **argv, int argc)
 		goto out;
 	if (stable(facts, ledger, evidence, settings) == -1)
 		goto out;
-	joined = ledger_join(ledger, facts, settings, now);
+	joined = ledger_join(ledger, facts, settings, evidence, now);
 	plan = decide_plan(facts, settings, joined != NULL ? joined : ledger,
 	    evidence, now, argc > 4);
 	plan_json_write(plan, &settings->records, to_stdout, NULL);

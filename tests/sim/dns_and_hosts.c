@@ -409,10 +409,12 @@ server_run(struct sim *sim)
 		return;
 	}
 	facts = look_facts(sim);
+	o->evidence.witnessed =
+	    evidence_witnessed(o->hours, o->hours_len, server_clock(sim));
 	ledger = memstore_ledger(&o->store);
 	if (facts->served_len > 0 || places_behind(sim, ledger))
 		joined = ledger_join(memstore_bodies(&o->store), facts,
-		    o->settings, server_clock(sim));
+		    o->settings, &o->evidence, server_clock(sim));
 	ledger = rules_ledger(sim, joined != NULL ? joined : ledger);
 	plan = decide_plan(
 	    facts, o->settings, ledger, &o->evidence, server_clock(sim), false);

@@ -7,7 +7,8 @@
  *           - the host came into DNS unannounced, or before the date that was
  *             told: for policies from before the first run that saw it there,
  *             as long as DNS still showed the id from before that run when
- *             the copy was made or renewed;
+ *             the copy was made or renewed; and once more where he puts back
+ *             a state folder of before it came;
  *           - its certificate was well since enforce began (or bad when the
  *             host came into DNS), and broke, and the next run that could see
  *             it said so; or the host came into DNS unannounced after enforce
@@ -52,10 +53,13 @@ later(time_t a, time_t b)
 
 /* heard - did poststs say something since it could know? */
 static bool
-heard(const struct sim *sim, const struct host *h)
+heard(const struct sim *sim, const struct domain *d, unsigned n)
 {
 	const struct server *o = &sim->server;
-	time_t known = h->broken_since, grace = 2 * o->every + DAY;
+	const struct host *h = &sim->host[n];
+	/* before it came into DNS it was nobody's concern */
+	time_t known = later(h->broken_since, d->entered[n]);
+	time_t grace = 2 * o->every + DAY;
 	time_t able = later(later(known, o->store_down),
 	    later(o->resolver_down, o->listing_down));
 
@@ -169,7 +173,7 @@ excuse(const struct sim *sim, unsigned kind, const struct domain *d, unsigned n,
 	/* what cert-check was asked about may not be bad but for its end */
 	if (sim->server.gate && h->local && h->cert != CERT_FINE)
 		return NULL;
-	if (!heard(sim, h))
+	if (!heard(sim, d, n))
 		return NULL;
 	if (policy->forced)
 		return "forced";

@@ -266,7 +266,7 @@ look_facts(struct sim *sim)
 			if (serves(ledger, d) && hides)
 				add_zone(sim, facts, d);
 			else if (serves(ledger, d) ||
-				 (behind && on_record(ledger, d)))
+				 ((behind || hides) && on_record(ledger, d)))
 				add_record(sim, facts, d, new_zone(facts, d));
 			continue;
 		}
@@ -366,6 +366,28 @@ look_at_domain(struct sim *sim, unsigned n, const struct ledger *ledger)
 	}
 }
 
+/* write_down - the hour, as evidence_wrote() does */
+static void
+write_down(struct server *o, time_t now)
+{
+	int64_t hour = now / HOUR, reach = EVIDENCE_WITNESS / HOUR;
+	size_t i, at = 0, len = 0;
+
+	for (i = 0; i < o->hours_len; i++)
+		if (o->hours[i] >= hour - reach && o->hours[i] <= hour + reach)
+			o->hours[len++] = o->hours[i];
+	while (at < len && o->hours[at] < hour)
+		at++;
+	if (at < len && o->hours[at] == hour) {
+		o->hours_len = len;
+		return;
+	}
+	memmove(
+	    &o->hours[at + 1], &o->hours[at], (len - at) * sizeof(*o->hours));
+	o->hours[at] = hour;
+	o->hours_len = len + 1;
+}
+
 void
 look_around(struct sim *sim)
 {
@@ -377,6 +399,7 @@ look_around(struct sim *sim)
 	if (o->resolver_down > sim->now || o->store_down > sim->now)
 		return;
 	ledger = memstore_ledger(&o->store);
+	write_down(o, server_clock(sim));
 	for (i = 0; i < HOSTS; i++)
 		look_at_host(sim, i, order[i]);
 	for (i = 0; i < DOMAINS; i++)

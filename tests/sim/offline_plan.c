@@ -54,8 +54,8 @@ read_plan(struct offline *offline, const struct buf *document, time_t off)
 		&offline->ledger, &offline->evidence, &offline->settings,
 		&why) == 0) {
 		now = offline->facts->time + off;
-		offline->joined = ledger_join(
-		    offline->ledger, offline->facts, offline->settings, now);
+		offline->joined = ledger_join(offline->ledger, offline->facts,
+		    offline->settings, offline->evidence, now);
 		offline->plan = decide_plan(offline->facts, offline->settings,
 		    offline->joined != NULL ? offline->joined : offline->ledger,
 		    offline->evidence, now, false);

@@ -107,12 +107,13 @@ consider(struct sim *sim, struct facts *facts, const struct ledger *ledger,
 	const struct ledger_row *row = ledger_current(ledger, standing);
 	bool begins = row == NULL;
 	char id[STS_ID_MAX + 1];
+	bool doubt = sim->server.listing_down > sim->now;
 	bool unknown =
 	    shown_id(id, zone) && ledger_by_id(ledger, standing, id) == NULL;
 
 	if ((!ours && zone == NULL) ||
-	    (!places_behind(sim, ledger) && !unknown && !(begins && ours) &&
-		!other(row, zone, d)))
+	    (!places_behind(sim, ledger) && !(doubt && !ours) && !unknown &&
+		!(begins && ours) && !other(row, zone, d)))
 		return;
 	files(facts, d);
 	if ((sim->server.confirms || unknown) &&
@@ -220,6 +221,17 @@ begin(struct sim *sim, struct domain *d)
 	d->word = d->leave_at = 0;
 }
 
+/* unlearn - nor does it hold that these hosts are in DNS, as a run had seen */
+static void
+unlearn(struct domain *d, time_t made)
+{
+	unsigned h;
+
+	for (h = 0; h < HOSTS; h++)
+		if (d->entered[h] > made)
+			d->known[h] = (struct notice){ 0 };
+}
+
 /* lose - the ledger does not hold what was put up since its copy was made */
 static void
 lose(
@@ -262,6 +274,7 @@ restore_state(struct sim *sim, const struct state_copy *state, bool whole)
 	for (i = 0; i < DOMAINS; i++) {
 		d = &sim->domain[i];
 		lose(sim, d, &state->store, state->at);
+		unlearn(d, state->at);
 		if (!whole)
 			continue;
 		d->cdb = state->cdb[i];

@@ -30,7 +30,8 @@
 #define DOMAINS       4
 #define FIRST_KINDS   9 /* those of the plain worlds */
 #define KINDS         10
-#define COPIES        3 /* of state folder and web root */
+#define HOURS_MAX     2200 /* of evidence: 45 days before now and after */
+#define COPIES        3    /* of state folder and web root */
 
 /* the rules of the design that can be switched off */
 enum rule {
@@ -221,6 +222,8 @@ struct server {
 	bool wants_tls;                  /* require_tls is set */
 	bool maps_gone;                  /* policy.cdb is lost */
 	struct evidence evidence;
+	int64_t hours[HOURS_MAX]; /* in which some was written down */
+	size_t hours_len;
 	struct evidence_proof proofs[HOSTS];
 	struct evidence_publication publications[DOMAINS];
 	struct evidence_look looks[HOSTS], policy_looks[DOMAINS];
@@ -291,10 +294,9 @@ struct options {
 struct sim {
 	struct options options;
 	uint64_t dice;
-	uint64_t
-	    fate; /* dice of their own for what only some worlds have */
-	uint64_t luck;   /* and of what plain ones do not have */
-	time_t stray;    /* how wrong the clocks of some senders are */
+	uint64_t fate; /* dice of their own for what only some worlds have */
+	uint64_t luck; /* and of what plain ones do not have */
+	time_t stray;  /* how wrong the clocks of some senders are */
 	time_t start, now, end;
 	time_t skew, skew_until; /* of this machine's clock */
 	time_t told_clock;       /* last run that said it was wrong */

@@ -393,6 +393,28 @@ for dns in up down; do
 	cp "$tmp/mailbox_domains" "$postfix/mailbox_domains"
 done
 
+# ---- state and web root of before, and a table that cannot be read ----
+# Nothing numbers the copies: an older poststs made them. What the web root
+# serves of a domain that neither Postfix nor the ledger has is a witness.
+scene "both put back, unreadable"
+records "mta-sts	A	$www"
+run 0 "$scene: without it" "apply -o exclude=$domain"
+cp -R "$tmp/state" "$tmp/state.old"
+run 0 "$scene: with it" apply
+cp "$tmp/www/$file" "$tmp/old"
+rm -rf "$tmp/state"
+mv "$tmp/state.old" "$tmp/state"
+rm -f "$tmp/www/.poststs/generation" "$tmp/state/policy.cdb" \
+	"$tmp/state/records.zone"
+mv "$postfix/mailbox_domains" "$tmp/mailbox_domains"
+run 2 "$scene: plan" plan
+has "$tmp/out" "$domain" "$scene: plan"
+run 0 "$scene: apply" apply
+mv "$tmp/mailbox_domains" "$postfix/mailbox_domains"
+cmp "$tmp/old" "$tmp/www/$file" || wrong "$scene: another policy"
+same "$(row "SELECT count(*) FROM served WHERE domain = '$domain'")" 1 \
+	"$scene: the promise is known"
+
 # ---- a policy of nobody ----
 scene "a stranger"
 records "mta-sts	A	$www"

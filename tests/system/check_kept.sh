@@ -61,4 +61,13 @@ same "$(jq -r '.findings[] | select(.id == "evidence-ahead" or
 	.id == "clock-backwards") | .id' <"$tmp/out")" evidence-ahead "what is said"
 same "$(jq -r '[.domains[].holds[].reason] | index("clock-behind")' \
 	<"$tmp/out")" null "no domain is stopped by it"
+# looks of two hours that have not come yet: then the clock is what is behind
+sqlite3 "$tmp/state/evidence.db" "DELETE FROM written;
+	INSERT INTO written SELECT strftime('%s', 'now') / 3600 + 240
+	UNION SELECT strftime('%s', 'now') / 3600 + 241"
+run 0 "a clock that is behind" "plan --json"
+same "$(jq -r '.findings[] | select(.id == "clock-backwards") | .id' \
+	<"$tmp/out")" clock-backwards "what is said"
+same "$(jq -r '[.domains[].holds[].reason] | index("clock-behind") != null' \
+	<"$tmp/out")" true "no wait begins"
 finish

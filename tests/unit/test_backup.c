@@ -161,7 +161,7 @@ see(const char *dir, const char *host, time_t when, bool good)
 		standing_good(&proof.standing, when);
 	else
 		standing_bad(&proof.standing, when, "bad");
-	ck_assert_int_eq(evidence_save_looks(db, &e, NULL), 0);
+	ck_assert_int_eq(evidence_save_looks(db, &e, 1000, NULL), 0);
 	ck_assert_int_eq(
 	    evidence_add_sessions(db, &count, 1, 0, when, NULL), 0);
 	evidence_close(db);

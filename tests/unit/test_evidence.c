@@ -89,6 +89,38 @@ START_TEST(a_look_replaces_what_is_ahead_of_it)
 }
 END_TEST
 
+/* looks in these hours; what do they prove at hour 100000? */
+#define AT_HOUR 100000
+#define REACH   (45 * 24)
+static const struct {
+	int64_t hours[5];
+	size_t len;
+	int64_t witnessed;
+} witnesses[] = {
+	{ { 0 }, 0, 0 },
+	{ { AT_HOUR - 3 }, 1, 0 },
+	{ { AT_HOUR - 3, AT_HOUR - 2 }, 2, AT_HOUR - 3 },
+	/* one that is ahead may be a slip of the clock, two are not */
+	{ { AT_HOUR - 3, AT_HOUR + 9 }, 2, AT_HOUR - 3 },
+	{ { AT_HOUR - 3, AT_HOUR + 8, AT_HOUR + 9 }, 3, AT_HOUR + 8 },
+	{ { AT_HOUR + 8, AT_HOUR + REACH }, 2, AT_HOUR + 8 },
+	/* nobody believes what is too far ahead */
+	{ { AT_HOUR + 8, AT_HOUR + REACH + 1 }, 2, 0 },
+	{ { AT_HOUR - 3, AT_HOUR + 8, AT_HOUR + REACH + 1,
+	      AT_HOUR + REACH + 2 },
+	    4, AT_HOUR - 3 },
+	{ { AT_HOUR + REACH + 1, AT_HOUR + REACH + 2, AT_HOUR + REACH + 3 }, 3,
+	    0 },
+};
+
+START_TEST(hours_are_witnesses)
+{
+	ck_assert_int_eq(evidence_witnessed(witnesses[_i].hours,
+			     witnesses[_i].len, (time_t)AT_HOUR * 3600),
+	    witnesses[_i].witnessed * 3600);
+}
+END_TEST
+
 START_TEST(found)
 {
 	struct evidence *e = evidence_new();
@@ -160,6 +192,6 @@ START_TEST(who_reports_for_whom)
 END_TEST
 
 UNIT_MAIN("evidence", LOOP(silence, silences),
-    LOOP(who_reports_for_whom, reports), LOOP(history, histories),
-    LOOP(a_look_replaces_what_is_ahead_of_it, aheads),
+    LOOP(hours_are_witnesses, witnesses), LOOP(who_reports_for_whom, reports),
+    LOOP(history, histories), LOOP(a_look_replaces_what_is_ahead_of_it, aheads),
     TEST(the_later_look_counts_whatever_the_clock_says), TEST(found))

@@ -50,7 +50,7 @@ START_TEST(looks)
 
 	for (again = 0; again < 2; again++) {
 		db = must_open(dir, true);
-		ck_assert_int_eq(evidence_save_looks(db, &given, NULL), 0);
+		ck_assert_int_eq(evidence_save_looks(db, &given, NOW, NULL), 0);
 		evidence_close(db);
 	}
 	e = load(dir, NOW, 30);
@@ -236,6 +236,38 @@ sql(const char *dir, const char *text)
 	sqlite3_close(sqlite);
 }
 
+/* the clock was ahead for one look, then for two; what do readers believe? */
+START_TEST(hours_of_looks_and_beats)
+{
+	const time_t ahead = NOW + (time_t)20 * DAY;
+	const struct evidence none = { 0 };
+	struct evidence_db *db;
+	char *dir = scratch_make();
+	struct evidence *e;
+
+	db = must_open(dir, true);
+	ck_assert_int_eq(evidence_save_looks(db, &none, NOW - 7200, NULL), 0);
+	ck_assert_int_eq(evidence_beat(db, BEAT_GOING, NOW - 3600, NULL), 0);
+	ck_assert_int_eq(evidence_save_looks(db, &none, ahead, NULL), 0);
+	ck_assert_int_eq(evidence_save_looks(db, &none, ahead + 5, NULL), 0);
+	e = load(dir, NOW, 30);
+	ck_assert_int_eq(e->witnessed, (NOW - 3600) / 3600 * 3600);
+	evidence_free(e);
+	ck_assert_int_eq(evidence_beat(db, BEAT_GOING, ahead + 3600, NULL), 0);
+	e = load(dir, NOW, 30);
+	ck_assert_int_eq(e->witnessed, ahead / 3600 * 3600);
+	evidence_free(e);
+	/* far away from all of them: they are forgotten */
+	ck_assert_int_eq(
+	    evidence_save_looks(db, &none, NOW + (time_t)400 * DAY, NULL), 0);
+	e = load(dir, NOW, 30);
+	ck_assert_int_eq(e->witnessed, 0);
+	evidence_free(e);
+	evidence_close(db);
+	scratch_remove(dir);
+}
+END_TEST
+
 START_TEST(an_older_schema_is_read_as_it_is)
 {
 	struct evidence_proof proof = { "mx1.example", "192.0.2.1",
@@ -247,9 +279,10 @@ START_TEST(an_older_schema_is_read_as_it_is)
 	size_t len;
 
 	db = must_open(dir, true);
-	ck_assert_int_eq(evidence_save_looks(db, &given, NULL), 0);
+	ck_assert_int_eq(evidence_save_looks(db, &given, NOW, NULL), 0);
 	evidence_close(db);
-	sql(dir, "ALTER TABLE proof DROP COLUMN not_before;"
+	sql(dir, "DROP TABLE written;"
+		 "ALTER TABLE proof DROP COLUMN not_before;"
 		 "PRAGMA user_version = 3");
 	e = load(dir, NOW, 30);
 	p = evidence_proofs(e, "mx1.example", &len);
@@ -267,7 +300,8 @@ START_TEST(the_first_schema_is_read_too)
 	struct evidence *e;
 
 	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
-	sql(dir, "ALTER TABLE proof DROP COLUMN not_before;"
+	sql(dir, "DROP TABLE written;"
+		 "ALTER TABLE proof DROP COLUMN not_before;"
 		 "ALTER TABLE session RENAME COLUMN disposition TO abandoned;"
 		 "PRAGMA user_version = 1");
 	e = load(dir, NOW, 30);
@@ -289,6 +323,7 @@ START_TEST(an_older_schema_is_upgraded_by_who_writes)
 	sql(dir, "ALTER TABLE session RENAME COLUMN disposition TO abandoned;"
 		 "ALTER TABLE report_failure DROP COLUMN cause;"
 		 "ALTER TABLE proof DROP COLUMN not_before;"
+		 "DROP TABLE written;"
 		 "PRAGMA user_version = 1");
 	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
 	e = load(dir, NOW, 30);
@@ -296,6 +331,7 @@ START_TEST(an_older_schema_is_upgraded_by_who_writes)
 	ck_assert_uint_eq(s[0].refused, 16);
 	ck_assert_uint_eq(e->abandoned, 14);
 	evidence_free(e);
+	sql(dir, "INSERT INTO written VALUES (1)"); /* it is there */
 	scratch_remove(dir);
 }
 END_TEST
@@ -528,7 +564,8 @@ UNIT_MAIN("evidence_db",
     TEST(old_rows_leave), TEST(candidates), TEST(beats),
     TEST(an_older_schema_is_read_as_it_is), TEST(the_first_schema_is_read_too),
     TEST(an_older_schema_is_upgraded_by_who_writes),
-    TEST(moved_away_is_not_never_begun), LOOP(damage_is_said, damages),
-    TEST(broken_files_are_refused), TEST(a_locked_one_is_not_waited_for),
+    TEST(hours_of_looks_and_beats), TEST(moved_away_is_not_never_begun),
+    LOOP(damage_is_said, damages), TEST(broken_files_are_refused),
+    TEST(a_locked_one_is_not_waited_for),
     TEST(a_stranger_reads_without_writing),
     TEST(it_belongs_to_whom_the_folder_does), TEST(many_begin_it_at_once))

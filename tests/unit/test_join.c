@@ -7,6 +7,8 @@
 #include "sts/policy_id.h"
 #include "unit.h"
 
+static const struct evidence no_evidence;
+
 #define NOW 1780000000 /* 2026-05-28 */
 #define DAY 86400
 
@@ -468,13 +470,15 @@ START_TEST(scene)
 	struct ledger *joined, *again;
 
 	build(&b, s);
-	joined = ledger_join(b.ledger, b.facts, b.settings, NOW);
+	joined = ledger_join(b.ledger, b.facts, b.settings, &no_evidence, NOW);
 	judge(s, &b, joined);
 	if (joined != NULL) {
 		/* once more, and a day later: nothing new */
-		again = ledger_join(joined, b.facts, b.settings, NOW);
+		again =
+		    ledger_join(joined, b.facts, b.settings, &no_evidence, NOW);
 		ck_assert_msg(again == NULL, "%s: joined twice", s->name);
-		again = ledger_join(joined, b.facts, b.settings, NOW + DAY);
+		again = ledger_join(
+		    joined, b.facts, b.settings, &no_evidence, NOW + DAY);
 		ck_assert_msg(again == NULL || only_later(joined, again),
 		    "%s: joined later", s->name);
 		ledger_free(again);
@@ -568,7 +572,8 @@ START_TEST(union_of_anything)
 			.cdb_generation = draw(4),
 			.away = draw(3) == 0 };
 		build(&b, &s);
-		joined = ledger_join(b.ledger, b.facts, b.settings, NOW);
+		joined = ledger_join(
+		    b.ledger, b.facts, b.settings, &no_evidence, NOW);
 		/* the order of looking makes no difference */
 		for (i = 1; i < b.facts->served_len; i++) {
 			const size_t k = draw((unsigned)i + 1);
@@ -578,14 +583,16 @@ START_TEST(union_of_anything)
 			b.served[k] = f;
 		}
 		served_sort(b.facts);
-		other = ledger_join(b.ledger, b.facts, b.settings, NOW);
+		other = ledger_join(
+		    b.ledger, b.facts, b.settings, &no_evidence, NOW);
 		ck_assert(same(joined, other));
 		if (joined != NULL) {
 			joins++;
 			whole(joined);
 			for (i = 0; i < b.ledger->rows_len; i++)
 				ck_assert(holds(joined, &b.ledger->rows[i]));
-			again = ledger_join(joined, b.facts, b.settings, NOW);
+			again = ledger_join(
+			    joined, b.facts, b.settings, &no_evidence, NOW);
 			ck_assert_msg(again == NULL, "joined twice: %u", n);
 		}
 		ledger_free(joined);

@@ -6,6 +6,8 @@
 #include "scratch.h"
 #include "unit.h"
 
+static const struct evidence no_evidence;
+
 static const struct spec first[] = {
 	{ "a.example", "mx1.example.net", POLICY_TESTING, .id = "1",
 	    .due = true },
@@ -61,7 +63,7 @@ START_TEST(joined_rows_are_stored)
 
 	ledgerdir_run(dir, one, true);
 	read = ledgerdir_load(dir);
-	joined = ledger_join(read, facts, settings, 200);
+	joined = ledger_join(read, facts, settings, &no_evidence, 200);
 	ck_assert_ptr_nonnull(joined);
 	ck_assert_msg(join(dir, joined, read, &why) == 0, "%s", buf_text(&why));
 	after = ledgerdir_load(dir);
@@ -80,7 +82,8 @@ START_TEST(joined_rows_are_stored)
 	ck_assert_int_eq(d->stage, STAGE_ENFORCE);
 	ck_assert_ptr_nonnull(ledger_current(after, d));
 	/* it is known now */
-	ck_assert_ptr_null(ledger_join(after, facts, settings, 300));
+	ck_assert_ptr_null(
+	    ledger_join(after, facts, settings, &no_evidence, 300));
 	ledger_free(joined);
 	ledger_free(read);
 	ledger_free(after);
@@ -103,7 +106,7 @@ START_TEST(no_row_is_lost)
 
 	ledgerdir_run(dir, one, true);
 	read = ledgerdir_load(dir);
-	joined = ledger_join(read, facts, settings, 200);
+	joined = ledger_join(read, facts, settings, &no_evidence, 200);
 	/* a ledger that has another row in the place of one of the store */
 	joined->domains[0].joined = true;
 	strcpy(joined->rows[0].id, "9");

@@ -338,7 +338,8 @@ keep(const struct checking *c)
 	if (evidence != NULL)
 		evidence_take_observation(evidence, &c->observed, w->settings,
 		    w->ledger, c->cli->request.now);
-	if (evidence == NULL || evidence_save_looks(db, evidence, &why) != 0)
+	if (evidence == NULL ||
+	    evidence_save_looks(db, evidence, c->cli->request.now, &why) != 0)
 		complain("%s; what was seen is not kept as evidence",
 		    buf_text(&why));
 	evidence_free(evidence);

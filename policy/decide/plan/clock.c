@@ -7,16 +7,17 @@
  *           too early by as much as the clock is behind. Nothing is taken
  *           away either. What must be added is added at once.
  *
- *           Evidence is no such witness: one look at a moment when the clock
- *           was ahead would stop every domain for as long. What of it is ahead
- *           is set aside (ledger/evidence.h), which opens no gate.
+ *           One row of evidence is no such witness: a single look at a moment
+ *           when the clock was ahead would stop every domain for as long. What
+ *           of it is ahead is set aside (ledger/evidence.h), which opens no
+ *           gate. But where evidence was written in two hours that have not
+ *           come yet, and come within weeks, it is the clock that is wrong.
  * BUGS      A clock that runs ahead shortens every wait by as much, and after
  *           it is right again, waits do not begin until the moments that it
- *           left in the ledger have come. A step back that is shorter than
- *           the time since the ledger was written cannot be told from evidence
- *           that was written by a clock ahead: then the finding evidence-ahead
- *           is all that is said, and the waits that begin are too short by as
- *           much.
+ *           left in the ledger have come, or for EVIDENCE_WITNESS where it
+ *           left them in evidence alone. A step back that is shorter than the
+ *           time since the last two looks or so, or by far longer than
+ *           certificates live, shows nowhere but in the ledger.
  */
 #include "decide/plan/clock.h"
 
@@ -61,9 +62,11 @@ of_facts(const struct facts *facts)
 }
 
 time_t
-clock_behind(const struct facts *facts, const struct ledger *ledger, time_t now)
+clock_behind(const struct facts *facts, const struct ledger *ledger,
+    const struct evidence *evidence, time_t now)
 {
 	time_t last = later(of_facts(facts), of_ledger(ledger));
 
+	last = later(last, evidence->witnessed);
 	return last > now + TOLERANCE ? last - now : 0;
 }

@@ -525,14 +525,15 @@ as_late(const struct facts *facts, time_t now)
 
 struct ledger *
 ledger_join(const struct ledger *ledger, const struct facts *facts,
-    const struct settings *settings, time_t now)
+    const struct settings *settings, const struct evidence *evidence,
+    time_t now)
 {
 	struct joining j = {
 		.facts = facts,
 		.settings = settings,
 		.old = ledger,
 		/* a clock that is behind ends nothing too early */
-		.now = now + clock_behind(facts, ledger, now),
+		.now = now + clock_behind(facts, ledger, evidence, now),
 	};
 	uint64_t generation = latest_generation(&j);
 
