@@ -53,13 +53,24 @@ begins(const struct plan_domain *domain, const struct ledger_row *current)
 		   strcmp(current->id, domain->id) != 0);
 }
 
+/* out - does DNS show it, though no run has noted that it was released? */
+static bool
+out(const struct ledger_row *row, const struct plan_domain *domain)
+{
+	return domain->announced != NULL &&
+	       strcmp(domain->announced->id, row->id) == 0;
+}
+
 static void
-end_row(struct next_domain *next, time_t now)
+end_row(struct next_domain *next, const struct plan_domain *domain, time_t now)
 {
 	struct ledger_row *row = &next->current;
 
-	if (row->released == 0)
+	if (row->released == 0) {
 		next->extend = row->published;
+		if (out(row, domain))
+			row->released = now;
+	}
 	row->superseded = now > row->published ? now : row->published;
 }
 
@@ -142,7 +153,7 @@ finish(struct next_domain *next, const struct plan *plan,
 		if (next->current.domain != NULL &&
 		    next->current.superseded == 0 &&
 		    plan_due(plan, domain, STEP_REMOVE_POLICY))
-			end_row(next, plan->now);
+			end_row(next, domain, plan->now);
 		if (s->name != NULL) {
 			s->stage = (enum stage)domain->stage;
 			s->since = domain->since;
@@ -171,7 +182,7 @@ next_domain(struct next_domain *next, const struct plan *plan,
 		return;
 	if (begins(domain, current)) {
 		if (current != NULL)
-			end_row(next, plan->now);
+			end_row(next, domain, plan->now);
 		begin_row(next, domain, plan->now);
 	} else if (domain->body != NULL) {
 		watched(&next->current, domain);

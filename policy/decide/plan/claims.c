@@ -5,8 +5,9 @@
  *           - one of those in DNS, policy.cdb and records.zone that the hash
  *             of the text proves. Then it is ours, wherever it was found;
  *           - that which the place itself gives (policy.cdb);
- *           - of a file in the form of ours, the id in records.zone, or the
- *             one in DNS;
+ *           - of a file in the form of ours, none: while a record is held back
+ *             records.zone and DNS show the id of another text, and where an
+ *             id proves nothing, nobody can tell;
  *           - of somebody else's, the id in DNS, which goes with what is
  *             served over HTTPS, or with the file where nobody answers;
  *           - else nobody has announced it, and an id is made of the hash.
@@ -107,6 +108,15 @@ named_before(const struct claims_input *in, const struct claim *claim)
 	return false;
 }
 
+/* tells_same - does this place show the same text? */
+static bool
+tells_same(const struct fact_served *served, const struct claim *claim)
+{
+	return served != NULL && served->status == SERVED_FOUND &&
+	       served->text != NULL && served->len == claim->place->len &&
+	       memcmp(served->text, claim->place->text, served->len) == 0;
+}
+
 /* speaks - is this what senders are given, as far as anybody can see? */
 static bool
 speaks(const struct claims_input *in, const struct claim *claim)
@@ -116,9 +126,16 @@ speaks(const struct claims_input *in, const struct claim *claim)
 	if (claim->place->source == SERVED_HTTPS_OTHER)
 		return false;
 	return claim->place->source == SERVED_HTTPS || https == NULL ||
-	       https->status != SERVED_FOUND ||
-	       (https->len == claim->place->len &&
-		   memcmp(https->text, claim->place->text, https->len) == 0);
+	       https->status != SERVED_FOUND || tells_same(https, claim);
+}
+
+/* own_file - does it stand in our web root in the form of ours? */
+static bool
+own_file(const struct claims_input *in, const struct claim *claim)
+{
+	const struct fact_served *root = place(in, SERVED_WEB_ROOT);
+
+	return root != NULL && root->ours && tells_same(root, claim);
 }
 
 static void
@@ -133,14 +150,8 @@ name_it(
 	} else if (served->source == SERVED_POLICY_CDB) {
 		if (free_id(in, claim, served->id))
 			take_id(claim, served->id, ids);
-	} else if (named_before(in, claim)) {
-		;
-	} else if (served->ours) {
-		if (free_id(in, claim, ids->zone))
-			take_id(claim, ids->zone, ids);
-		else if (free_id(in, claim, ids->shown))
-			take_id(claim, ids->shown, ids);
-	} else if (free_id(in, claim, ids->shown) && speaks(in, claim)) {
+	} else if (!own_file(in, claim) && !named_before(in, claim) &&
+		   free_id(in, claim, ids->shown) && speaks(in, claim)) {
 		take_id(claim, ids->shown, ids);
 	}
 	if (!claim->named)

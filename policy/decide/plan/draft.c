@@ -92,6 +92,26 @@ watch(struct draft *draft)
 		out->seen_ttl = ttl;
 }
 
+/*
+ * announced - the row whose record is out. One that DNS shows is, although the
+ * run that let it out was killed before it could note that: to go back to an
+ * older one would make senders' copies of an older policy new again.
+ */
+static const struct ledger_row *
+announced(const struct run *run, const struct domain_view *view)
+{
+	const struct ledger_row *row =
+	    ledger_announced(run->ledger, view->ledger);
+	const struct ledger_row *seen;
+	char id[STS_ID_MAX + 1];
+
+	if (view->row->released != 0 || ledger_removed(view->ledger) ||
+	    !shown_id(id, view->zone))
+		return row;
+	seen = ledger_by_id(run->ledger, view->ledger, id);
+	return seen != NULL && (row == NULL || seen > row) ? seen : row;
+}
+
 static uint32_t
 lesser(uint32_t a, uint32_t b)
 {
@@ -128,7 +148,7 @@ draft_begin(struct draft *draft, struct run *run,
 		out->record_ttl = lesser(
 		    view->row->record_ttl, plan_record_ttl(view->actual));
 		watch(draft);
-		out->announced = ledger_announced(run->ledger, ledger);
+		out->announced = announced(run, view);
 	}
 }
 
@@ -211,18 +231,42 @@ struct made_id {
 };
 
 static const struct made_id *
-id_of(struct run *run, const char *hash, time_t base)
+id_of(struct run *run, enum id_style style, const char *hash, time_t base)
 {
-	const uint64_t key[] = { MEMO_ID, (uintptr_t)hash, (uint64_t)base };
+	const uint64_t key[] = { MEMO_ID, (uintptr_t)hash, (uint64_t)base,
+		style };
 	const void **slot = memo_slot(run->memo, key, sizeof(key));
 	struct made_id *made;
 
 	if (*slot != NULL)
 		return *slot;
 	*slot = made = arena_alloc(run->arena, sizeof(*made));
-	made->time = policyid_make(
-	    made->id, run->settings->id_style, hash, run->now, base);
+	made->time = policyid_make(made->id, style, hash, run->now, base);
 	return made;
+}
+
+/* of ids made in one second the times run ahead, and so does what they end */
+#define MOMENT 60
+
+/*
+ * mixed_up - was another text served while this row's record was out? A clock
+ * that is behind cannot tell.
+ */
+static bool
+mixed_up(const struct run *run, const struct domain_view *view)
+{
+	const struct ledger_row *row = view->row, *old;
+	size_t i;
+
+	if (row == NULL || row->released == 0 || run->behind > 0)
+		return false;
+	for (i = 0; i + 1 < view->ledger->rows_len; i++) {
+		old = &run->ledger->rows[view->ledger->rows + i];
+		if (old->superseded > row->released + MOMENT &&
+		    old->body != row->body)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -231,12 +275,16 @@ make_id(struct draft *draft, const char *hash)
 	struct run *run = draft->run;
 	time_t last = ledger_last_id_time(run->ledger, draft->view->ledger);
 	time_t shown = shown_time(draft->view->zone, run->now);
+	enum id_style style = run->settings->id_style;
 	const struct made_id *made;
 
+	/* a hash alone would be the same id again */
+	if (style == ID_HASH && mixed_up(run, draft->view))
+		style = ID_BOTH;
 	/* an older ledger may have been put back: DNS knows of later ids */
 	if (shown > last)
 		last = shown;
-	made = id_of(run, hash, last >= run->now ? last : 0);
+	made = id_of(run, style, hash, last >= run->now ? last : 0);
 	memcpy(draft->out->id, made->id, sizeof(draft->out->id));
 	draft->out->last_id_time = made->time;
 }
@@ -355,11 +403,25 @@ unreleased(const struct draft *draft)
 	return row != NULL && row->released == 0 && draft->out->record;
 }
 
+/* renew - the same policy under a new id, where its own has named two */
+static void
+renew(struct draft *draft)
+{
+	struct plan_domain *out = draft->out;
+
+	if (out->body != NULL && out->body == draft->view->before &&
+	    out->record && mixed_up(draft->run, draft->view) &&
+	    strcmp(out->id, draft->view->row->id) == 0)
+		draft_serve(draft, out->body, (enum stage)out->stage,
+		    REASON_ID_RENEWED);
+}
+
 void
 draft_end(struct draft *draft)
 {
 	struct plan_domain *out = draft->out;
 
+	renew(draft);
 	out->held_back = out->held_back || unreleased(draft);
 	note_change(draft);
 	out->steps_len = (uint16_t)draft->steps_len;
