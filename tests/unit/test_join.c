@@ -7,8 +7,6 @@
 #include "sts/policy_id.h"
 #include "unit.h"
 
-static const struct evidence no_evidence;
-
 #define NOW 1780000000 /* 2026-05-28 */
 #define DAY 86400
 
@@ -468,6 +466,14 @@ only_later(const struct ledger *a, const struct ledger *b)
 	return true;
 }
 
+static struct ledger *
+join(const struct ledger *ledger, const struct built *b, time_t now)
+{
+	static const struct evidence none = { 0 };
+
+	return ledger_join(ledger, b->facts, b->settings, &none, now);
+}
+
 START_TEST(scene)
 {
 	const struct scene *s = &scenes[_i];
@@ -475,15 +481,13 @@ START_TEST(scene)
 	struct ledger *joined, *again;
 
 	build(&b, s);
-	joined = ledger_join(b.ledger, b.facts, b.settings, &no_evidence, NOW);
+	joined = join(b.ledger, &b, NOW);
 	judge(s, &b, joined);
 	if (joined != NULL) {
 		/* once more, and a day later: nothing new */
-		again =
-		    ledger_join(joined, b.facts, b.settings, &no_evidence, NOW);
+		again = join(joined, &b, NOW);
 		ck_assert_msg(again == NULL, "%s: joined twice", s->name);
-		again = ledger_join(
-		    joined, b.facts, b.settings, &no_evidence, NOW + DAY);
+		again = join(joined, &b, NOW + DAY);
 		ck_assert_msg(again == NULL || only_later(joined, again),
 		    "%s: joined later", s->name);
 		ledger_free(again);
@@ -577,8 +581,7 @@ START_TEST(union_of_anything)
 			.cdb_generation = draw(4),
 			.away = draw(3) == 0 };
 		build(&b, &s);
-		joined = ledger_join(
-		    b.ledger, b.facts, b.settings, &no_evidence, NOW);
+		joined = join(b.ledger, &b, NOW);
 		/* the order of looking makes no difference */
 		for (i = 1; i < b.facts->served_len; i++) {
 			const size_t k = draw((unsigned)i + 1);
@@ -588,16 +591,14 @@ START_TEST(union_of_anything)
 			b.served[k] = f;
 		}
 		served_sort(b.facts);
-		other = ledger_join(
-		    b.ledger, b.facts, b.settings, &no_evidence, NOW);
+		other = join(b.ledger, &b, NOW);
 		ck_assert(same(joined, other));
 		if (joined != NULL) {
 			joins++;
 			whole(joined);
 			for (i = 0; i < b.ledger->rows_len; i++)
 				ck_assert(holds(joined, &b.ledger->rows[i]));
-			again = ledger_join(
-			    joined, b.facts, b.settings, &no_evidence, NOW);
+			again = join(joined, &b, NOW);
 			ck_assert_msg(again == NULL, "joined twice: %u", n);
 		}
 		ledger_free(joined);
