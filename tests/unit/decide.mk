@@ -80,7 +80,8 @@ tests_unit_test_flaw_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_flaw_LDADD = $(TEST_LDADD)
 check_PROGRAMS += tests/unit/test_join
 TESTS += tests/unit/test_join
-tests_unit_test_join_SOURCES = tests/unit/test_join.c tests/unit/unit.h
+tests_unit_test_join_SOURCES = tests/unit/test_join.c \
+	tests/unit/joinscenes.h tests/unit/unit.h
 tests_unit_test_join_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_join_LDADD = $(TEST_LDADD)
 check_PROGRAMS += tests/unit/test_doctor
