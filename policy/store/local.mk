@@ -15,4 +15,19 @@ libpoststs_a_SOURCES += \
 	policy/store/evidence.c policy/store/evidence.h \
 	policy/store/evidence_db.h policy/store/evidence_load.c \
 	policy/store/evidence_load_report.c \
-	policy/store/evidence_report.c policy/store/evidence_sessions.c
+	policy/store/evidence_report.c policy/store/evidence_sessions.c \
+	policy/store/shared.h
+POSTGRESQL_SOURCES = \
+	policy/store/postgresql/pg.c policy/store/postgresql/pg.h \
+	policy/store/postgresql/pg_batch.c \
+	policy/store/postgresql/pg_ledger.h \
+	policy/store/postgresql/pg_ledger_read.c \
+	policy/store/postgresql/pg_ledger_write.c \
+	policy/store/postgresql/pg_schema.c \
+	policy/store/postgresql/pg_schema.h \
+	policy/store/postgresql/pg_shared.c
+if POSTGRESQL
+libpoststs_a_SOURCES += $(POSTGRESQL_SOURCES)
+else
+libpoststs_a_SOURCES += policy/store/shared_none.c
+endif

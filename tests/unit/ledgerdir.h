@@ -7,6 +7,9 @@
 #include "store/store.h"
 #include "testplan.h"
 
+/* ledgerdir_shared - do the folders stand for databases in PostgreSQL? */
+bool ledgerdir_shared(void);
+
 /* ledgerdir_open - the test ends when that fails */
 struct store *ledgerdir_open(const char *dir, bool write);
 

@@ -1,0 +1,556 @@
+/*
+ * NAME      pg - a connection to PostgreSQL that never waits for ever
+ * CONTRACT  see pg.h. libpq connects by itself, which has its own time-out
+ *           (connect_timeout, for each host); afterwards the connection does
+ *           not block, and each wait is ours. What failed is told by the
+ *           results, which alone have an SQLSTATE, and by the state of the
+ *           connection.
+ * BUGS      Names of hosts are looked up by the C library, in its own time.
+ */
+#include "store/postgresql/pg.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/mono.h"
+
+#define CONNECT_SECONDS "5"   /* for each host */
+#define ANSWER_MS       90000 /* without a byte; above lock_timeout */
+#define OPTIONS_MAX     5
+
+struct pg {
+	PGconn *conn;
+	char *where;
+	bool within;
+};
+
+const char *
+pg_where(const struct pg *pg)
+{
+	return pg->where;
+}
+
+const char *
+pg_user(const struct pg *pg)
+{
+	const char *user = PQuser(pg->conn);
+
+	return user != NULL ? user : "";
+}
+
+bool
+pg_within(const struct pg *pg)
+{
+	return pg->within;
+}
+
+/* ---- what went wrong ---- */
+
+int
+pg_fail(const struct pg *pg, int error, struct buf *why, const char *fmt, ...)
+{
+	struct buf text = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	why_set(why, "the shared store %s: %s", pg->where, buf_text(&text));
+	buf_release(&text);
+	if (why != NULL)
+		why->error = error;
+	return -1;
+}
+
+/* first_line - of a message of the server or of libpq, made safe */
+static void
+first_line(struct buf *out, const char *message)
+{
+	size_t len = strcspn(message, "\n");
+
+	if (strncmp(message, "ERROR:  ", 8) == 0) {
+		message += 8;
+		len -= 8;
+	}
+	buf_mask(out, message, len, 300);
+}
+
+struct state_meaning {
+	const char *begins; /* of an SQLSTATE */
+	int error;
+	const char *advice;
+};
+
+static const struct state_meaning meanings[] = {
+	{ "3F000", ENOENT,
+	    "there is no store in this database; begin one with `poststs store "
+	    "init --run'" },
+	{ "42P01", ENOENT,
+	    "there is no store in this database, or not a whole one; begin one "
+	    "with `poststs store init --run'" },
+	{ "42501", EACCES,
+	    "the role needs poststs_member (GRANT poststs_member TO ...; see "
+	    "poststs store init)" },
+	{ "28", EACCES, "see the server's pg_hba.conf, and .pgpass here" },
+	{ "55P03", EAGAIN, "another member is writing; run again" },
+	{ "25006", EAGAIN, "this server only reads: connect to the primary" },
+	{ "40", EAGAIN, "run again" },
+	{ "53", EAGAIN, "the server has no room; run again later" },
+	{ "57", EAGAIN, "run again when the server is back" },
+	{ "08", EAGAIN, "run again when the server is back" },
+	{ "25P", EAGAIN, "run again" },
+	{ "", EINVAL, "see the server's log" },
+};
+
+static const struct state_meaning *
+meaning(const char *state)
+{
+	const struct state_meaning *m = meanings;
+
+	while (strncmp(m->begins, state, strlen(m->begins)) != 0)
+		m++;
+	return m;
+}
+
+/* broken - the connection itself is of no use */
+static int
+broken(const struct pg *pg, struct buf *why)
+{
+	struct buf said = BUF_INIT;
+
+	first_line(&said, PQerrorMessage(pg->conn));
+	pg_fail(pg, EAGAIN, why,
+	    "the connection was lost%s%s; run again when "
+	    "the server is back",
+	    said.len > 0 ? ": " : "", buf_text(&said));
+	buf_release(&said);
+	return -1;
+}
+
+/* refused - the server's word on a statement; the result is cleared */
+static int
+refused(const struct pg *pg, PGresult *result, struct buf *why)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const struct state_meaning *m;
+	struct buf said = BUF_INIT;
+
+	if (state == NULL || PQstatus(pg->conn) != CONNECTION_OK) {
+		PQclear(result);
+		return broken(pg, why);
+	}
+	m = meaning(state);
+	first_line(&said, PQresultErrorMessage(result));
+	pg_fail(pg, m->error, why, "%s (SQLSTATE %s); %s", buf_text(&said),
+	    state, m->advice);
+	buf_release(&said);
+	PQclear(result);
+	return -1;
+}
+
+/* ---- waiting ---- */
+
+/* ready - wait until something can be read, or written where that waits */
+static int
+ready(const struct pg *pg, bool writing, int64_t until, struct buf *why)
+{
+	struct pollfd fd = { .fd = PQsocket(pg->conn),
+		.events = (short)(POLLIN | (writing ? POLLOUT : 0)) };
+	int64_t left;
+	int n;
+
+	do {
+		left = until - mono_ms();
+		n = left > 0 ? poll(&fd, 1, (int)left) : 0;
+	} while (n < 0 && errno == EINTR);
+	if (n > 0)
+		return 0;
+	if (n == 0)
+		return pg_fail(pg, EAGAIN, why,
+		    "no answer for %d seconds; run again when the server is "
+		    "back",
+		    ANSWER_MS / 1000);
+	return broken(pg, why);
+}
+
+/* flush - hand over what is to be sent, and take in what comes meanwhile */
+static int
+flush(const struct pg *pg, struct buf *why)
+{
+	int64_t until = mono_ms() + ANSWER_MS;
+	int left;
+
+	while ((left = PQflush(pg->conn)) > 0)
+		if (ready(pg, true, until, why) != 0)
+			return -1;
+		else if (PQconsumeInput(pg->conn) == 0)
+			return broken(pg, why);
+	return left == 0 ? 0 : broken(pg, why);
+}
+
+/* next - the next result; NULL: there is none any more, or -1 in `failed' */
+static PGresult *
+next(const struct pg *pg, int *failed, struct buf *why)
+{
+	int64_t until = mono_ms() + ANSWER_MS;
+
+	*failed = 0;
+	while (PQisBusy(pg->conn)) {
+		if (ready(pg, false, until, why) != 0)
+			*failed = -1;
+		else if (PQconsumeInput(pg->conn) == 0)
+			*failed = broken(pg, why);
+		if (*failed != 0)
+			return NULL;
+	}
+	return PQgetResult(pg->conn);
+}
+
+static bool
+good(const PGresult *result)
+{
+	switch ((int)PQresultStatus(result)) {
+	case PGRES_TUPLES_OK:
+	case PGRES_SINGLE_TUPLE:
+	case PGRES_COMMAND_OK:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* rest - read to the end of the statement; the first error is kept */
+static int
+rest(const struct pg *pg, int code, struct buf *why)
+{
+	PGresult *result;
+	int failed;
+
+	while ((result = next(pg, &failed, code == 0 ? why : NULL)) != NULL) {
+		if (good(result) || code != 0)
+			PQclear(result);
+		else
+			code = refused(pg, result, why);
+		if (PQstatus(pg->conn) != CONNECTION_OK)
+			break;
+	}
+	return code == 0 ? failed : code;
+}
+
+static int
+sending(const struct pg *pg, int sent, struct buf *why)
+{
+	return sent == 1 ? flush(pg, why) : broken(pg, why);
+}
+
+static int
+send_query(const struct pg *pg, const char *sql, size_t len,
+    const char *const *values, struct buf *why)
+{
+	return sending(pg,
+	    PQsendQueryParams(
+		pg->conn, sql, (int)len, NULL, values, NULL, NULL, 0),
+	    why);
+}
+
+PGresult *
+pg_ask(struct pg *pg, const char *sql, size_t len, const char *const *values,
+    struct buf *why)
+{
+	PGresult *result;
+	int failed;
+
+	if (send_query(pg, sql, len, values, why) != 0)
+		return NULL;
+	result = next(pg, &failed, why);
+	if (result == NULL) {
+		if (failed == 0)
+			broken(pg, why);
+		return NULL;
+	}
+	if (!good(result)) {
+		failed = refused(pg, result, why);
+		result = NULL;
+	}
+	if (rest(pg, failed, why) == 0)
+		return result;
+	PQclear(result);
+	return NULL;
+}
+
+int
+pg_do(struct pg *pg, const char *sql, size_t len, const char *const *values,
+    struct buf *why)
+{
+	PGresult *result = pg_ask(pg, sql, len, values, why);
+
+	PQclear(result);
+	return result != NULL ? 0 : -1;
+}
+
+int
+pg_script(struct pg *pg, const char *sql, struct buf *why)
+{
+	if (sending(pg, PQsendQuery(pg->conn, sql), why) != 0)
+		return -1;
+	return rest(pg, 0, why);
+}
+
+int
+pg_each(struct pg *pg, const char *sql, size_t len, const char *const *values,
+    int (*take)(void *context, const PGresult *), void *context,
+    struct buf *why)
+{
+	PGresult *result;
+	int code = 0, failed;
+
+	if (send_query(pg, sql, len, values, why) != 0)
+		return -1;
+	PQsetSingleRowMode(pg->conn);
+	while ((result = next(pg, &failed, code == 0 ? why : NULL)) != NULL) {
+		if (!good(result) && code == 0) {
+			code = refused(pg, result, why);
+			continue;
+		}
+		if (code == 0 && PQresultStatus(result) == PGRES_SINGLE_TUPLE)
+			code = take(context, result);
+		PQclear(result);
+		if (PQstatus(pg->conn) != CONNECTION_OK)
+			break;
+	}
+	return code == 0 ? failed : code;
+}
+
+/* ---- transactions ---- */
+
+int
+pg_begin(struct pg *pg, bool write, struct buf *why)
+{
+	static const char *const writes =
+	    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+	    "SET LOCAL lock_timeout = '60s';"
+	    "SET LOCAL search_path = pg_catalog, pg_temp";
+	static const char *const reads =
+	    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+	    "SET LOCAL search_path = pg_catalog, pg_temp";
+
+	pg->within = true;
+	return pg_script(pg, write ? writes : reads, why) == 0
+		   ? 0
+		   : pg_end(pg, -1, NULL);
+}
+
+/* commit - the tag tells, and not the status, whether it was one */
+static int
+commit(struct pg *pg, struct buf *why)
+{
+	PGresult *result = pg_ask(pg, "COMMIT", 0, NULL, why);
+	const char *tag;
+	int code = 0;
+
+	if (result == NULL)
+		return -1;
+	tag = PQcmdStatus(result);
+	if (tag == NULL || strcmp(tag, "COMMIT") != 0)
+		code = pg_fail(pg, EAGAIN, why,
+		    "the transaction was rolled back; run again");
+	PQclear(result);
+	return code;
+}
+
+int
+pg_end(struct pg *pg, int result, struct buf *why)
+{
+	pg->within = false;
+	if (result == 0)
+		return commit(pg, why);
+	if (PQstatus(pg->conn) == CONNECTION_OK &&
+	    PQtransactionStatus(pg->conn) != PQTRANS_ACTIVE &&
+	    pg_script(pg, "ROLLBACK", NULL) != 0)
+		return -1;
+	return result;
+}
+
+/* ---- connecting ---- */
+
+struct options {
+	const char *keys[OPTIONS_MAX + 1], *values[OPTIONS_MAX + 1];
+	size_t len;
+};
+
+static void
+add_option(struct options *o, const char *key, const char *value)
+{
+	o->keys[o->len] = key;
+	o->values[o->len++] = value;
+}
+
+/* option - what libpq makes of string, service file and environment together */
+static char *
+option(PGconn *conn, const char *key)
+{
+	PQconninfoOption *all = PQconninfo(conn), *o;
+	char *value = NULL;
+
+	for (o = all; o != NULL && o->keyword != NULL; o++)
+		if (strcmp(o->keyword, key) == 0 && o->val != NULL)
+			value = xstrdup(o->val);
+	PQconninfoFree(all);
+	return value;
+}
+
+static bool
+is_option(PGconn *conn, const char *key, const char *what)
+{
+	char *value = option(conn, key);
+	bool is = value == NULL ? *what == '\0' : strcmp(value, what) == 0;
+
+	free(value);
+	return is;
+}
+
+/*
+ * defaults - what we ask for where nobody said otherwise. libpq alone knows
+ * what was said where, so it is begun once and looked at: nothing has been
+ * sent by then. Over a socket of this machine sslmode means nothing.
+ */
+static void
+defaults(struct options *o)
+{
+	PGconn *conn = PQconnectStartParams(o->keys, o->values, 1);
+
+	if (conn == NULL)
+		return;
+	if (is_option(conn, "sslmode", "prefer"))
+		add_option(o, "sslmode", "require");
+	if (is_option(conn, "connect_timeout", "") ||
+	    is_option(conn, "connect_timeout", "0"))
+		add_option(o, "connect_timeout", CONNECT_SECONDS);
+	PQfinish(conn);
+}
+
+static void
+name_place(struct pg *pg, const char *host, const char *port, const char *db)
+{
+	struct buf where = BUF_INIT;
+
+	buf_puts(&where, db != NULL ? db : "");
+	buf_puts(&where, " at ");
+	buf_puts(&where, host != NULL && *host != '\0' ? host : "localhost");
+	if (port != NULL && *port != '\0' && strcmp(port, "5432") != 0)
+		buf_printf(&where, " port %s", port);
+	free(pg->where);
+	pg->where = buf_detach(&where);
+}
+
+static int
+unreachable(struct pg *pg, struct buf *why)
+{
+	struct buf said = BUF_INIT;
+	char *db = option(pg->conn, "dbname"), *host = option(pg->conn, "host");
+	char *port = option(pg->conn, "port");
+	bool refuses = strstr(PQerrorMessage(pg->conn), "FATAL:") != NULL &&
+		       (strstr(PQerrorMessage(pg->conn), "authentication") ||
+			   strstr(PQerrorMessage(pg->conn), "pg_hba") ||
+			   strstr(PQerrorMessage(pg->conn), "permission"));
+
+	name_place(pg, host, port, db);
+	first_line(&said, PQerrorMessage(pg->conn));
+	pg_fail(pg, refuses ? EACCES : EAGAIN, why, "%s", buf_text(&said));
+	buf_release(&said);
+	free(db);
+	free(host);
+	free(port);
+	return -1;
+}
+
+/*
+ * examine - is this a server that may be believed? A standby grants locks, too,
+ * and a pooler gives each transaction to another session.
+ */
+static int
+examine(struct pg *pg, bool write, struct buf *why)
+{
+	PGresult *r = pg_ask(pg,
+	    "SELECT pg_catalog.pg_is_in_recovery()::int,"
+	    " pg_catalog.pg_backend_pid()",
+	    0, NULL, why);
+	bool standby, pooler;
+
+	if (r == NULL)
+		return -1;
+	standby = pg_number(r, 0, 0) != 0;
+	pooler = pg_number(r, 0, 1) != PQbackendPID(pg->conn);
+	PQclear(r);
+	if (pooler)
+		return pg_fail(pg, EINVAL, why,
+		    "there is a pooler in between, in which locks belong to "
+		    "whoever comes next; connect to the server itself");
+	if (standby && write)
+		return pg_fail(pg, EAGAIN, why,
+		    "this server is a standby: connect to the primary (several "
+		    "hosts, with target_session_attrs=read-write)");
+	if (PQserverVersion(pg->conn) < 130000)
+		return pg_fail(pg, EINVAL, why,
+		    "PostgreSQL %d is too old; 13 or later is needed",
+		    PQserverVersion(pg->conn) / 10000);
+	return 0;
+}
+
+/* quiet - a notice of the server belongs into its log */
+static void
+quiet(void *context, const char *message)
+{
+}
+
+struct pg *
+pg_open(const char *conninfo, bool write, struct buf *why)
+{
+	struct pg *pg = xcalloc(1, sizeof(*pg));
+	struct options o = { .len = 0 };
+
+	add_option(&o, "fallback_application_name", "poststs");
+	add_option(&o, "dbname", conninfo);
+	defaults(&o);
+	pg->conn = PQconnectdbParams(o.keys, o.values, 1);
+	name_place(pg, PQhost(pg->conn), PQport(pg->conn), PQdb(pg->conn));
+	if (PQstatus(pg->conn) != CONNECTION_OK) {
+		unreachable(pg, why);
+	} else if (PQsetnonblocking(pg->conn, 1) != 0) {
+		broken(pg, why);
+	} else {
+		PQsetNoticeProcessor(pg->conn, quiet, NULL);
+		if (examine(pg, write, why) == 0)
+			return pg;
+	}
+	pg_close(pg);
+	return NULL;
+}
+
+void
+pg_close(struct pg *pg)
+{
+	if (pg == NULL)
+		return;
+	PQfinish(pg->conn);
+	free(pg->where);
+	free(pg);
+}
+
+/* ---- rows ---- */
+
+const char *
+pg_text(const PGresult *result, int row, int column)
+{
+	return PQgetvalue(result, row, column);
+}
+
+int64_t
+pg_number(const PGresult *result, int row, int column)
+{
+	return strtoll(PQgetvalue(result, row, column), NULL, 10);
+}

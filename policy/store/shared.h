@@ -1,0 +1,89 @@
+/*
+ * shared - the ledger that several machines have in common
+ *
+ * A store like any other (store.h), in PostgreSQL. Each member keeps a copy of
+ * its own beside it, the file that a single machine has, and the two are joined
+ * before anything is planned (meet.h).
+ */
+#ifndef POSTSTS_STORE_SHARED_H
+#define POSTSTS_STORE_SHARED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "ledger/ledger.h"
+
+#define SHARED_NAME_MAX 253
+#define SHARED_WORD_MAX 63
+
+struct store;
+
+/* what a store was at one moment; two are the same where all is */
+struct shared_mark {
+	char id[SHARED_WORD_MAX + 1];   /* of the store */
+	int64_t change;                 /* the last one's number */
+	char word[SHARED_WORD_MAX + 1]; /* and the word that only it has */
+};
+
+bool shared_mark_same(const struct shared_mark *, const struct shared_mark *);
+
+/* shared_supported - was it built in? */
+bool shared_supported(void);
+/* shared_script - the SQL of `poststs store init', in one transaction */
+const char *shared_script(void);
+/* shared_init - run it; 0, or -1 and `why' */
+int shared_init(const char *setting, struct buf *why) ATTR_MUSTCHECK;
+
+/*
+ * shared_open - the store that the setting names, as this member; NULL and
+ * `why' with why->error: EAGAIN, try again later; ENOENT, nobody began one
+ * there; EACCES, it does not let us; EINVAL, otherwise.
+ */
+struct store *shared_open(
+    const char *setting, const char *member, bool write, struct buf *why);
+
+/* shared_now - what it is now; 0, or -1 and `why' */
+int shared_now(
+    struct store *, struct shared_mark *, struct buf *why) ATTR_MUSTCHECK;
+/* shared_mark_of - what it was when it was last read or written; NULL: never */
+const struct shared_mark *shared_mark_of(const struct store *);
+/* shared_knows - has the store this change? 1, 0, or -1 and `why' */
+int shared_knows(
+    struct store *, const struct shared_mark *, struct buf *why) ATTR_MUSTCHECK;
+/*
+ * shared_since - the domains that have changed after `change', whole, and all
+ * moves; 0: the whole ledger. NULL and `why'.
+ */
+struct ledger *shared_since(struct store *, int64_t change, struct buf *why);
+
+/* ---- members ---- */
+
+struct shared_member {
+	char *name, *version;
+	time_t joined, seen; /* by the clock of the server */
+	int64_t change;      /* of the store, when it came last */
+	bool removed;
+};
+
+struct shared_members {
+	struct shared_member *list;
+	size_t len;
+	time_t now; /* of the server */
+};
+
+/* shared_members - sorted by name; 0, or -1 and `why' */
+int shared_members(
+    struct store *, struct shared_members *, struct buf *why) ATTR_MUSTCHECK;
+void shared_members_release(struct shared_members *);
+/* shared_announce - this member was here, and has seen what the store is now */
+int shared_announce(
+    struct store *, const char *version, struct buf *why) ATTR_MUSTCHECK;
+/* shared_remove - it has left; 1 if it was there, 0, or -1 and `why' */
+int shared_remove(
+    struct store *, const char *name, struct buf *why) ATTR_MUSTCHECK;
+
+#endif

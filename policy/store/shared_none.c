@@ -1,0 +1,101 @@
+/*
+ * NAME      shared_none - a build without shared stores
+ * CONTRACT  shared.h: nothing is ever opened, and who asks is told why.
+ */
+#include <errno.h>
+
+#include "store/shared.h"
+#include "store/store.h"
+
+static int
+not_built(struct buf *why)
+{
+	why_set(why, "this poststs was built without PostgreSQL "
+		     "(--without-postgresql): it has no shared store");
+	if (why != NULL)
+		why->error = EINVAL;
+	return -1;
+}
+
+bool
+shared_supported(void)
+{
+	return false;
+}
+
+const char *
+shared_script(void)
+{
+	return "";
+}
+
+int
+shared_init(const char *setting, struct buf *why)
+{
+	return not_built(why);
+}
+
+struct store *
+shared_open(
+    const char *setting, const char *member, bool write, struct buf *why)
+{
+	not_built(why);
+	return NULL;
+}
+
+bool
+shared_mark_same(const struct shared_mark *a, const struct shared_mark *b)
+{
+	return false;
+}
+
+int
+shared_now(struct store *store, struct shared_mark *mark, struct buf *why)
+{
+	return not_built(why);
+}
+
+const struct shared_mark *
+shared_mark_of(const struct store *store)
+{
+	return NULL;
+}
+
+int
+shared_knows(
+    struct store *store, const struct shared_mark *mark, struct buf *why)
+{
+	return not_built(why);
+}
+
+struct ledger *
+shared_since(struct store *store, int64_t change, struct buf *why)
+{
+	not_built(why);
+	return NULL;
+}
+
+int
+shared_members(
+    struct store *store, struct shared_members *members, struct buf *why)
+{
+	*members = (struct shared_members){ .len = 0 };
+	return not_built(why);
+}
+
+void
+shared_members_release(struct shared_members *members)
+{
+}
+
+int
+shared_announce(struct store *store, const char *version, struct buf *why)
+{
+	return not_built(why);
+}
+
+int
+shared_remove(struct store *store, const char *name, struct buf *why)
+{
+	return not_built(why);
+}
