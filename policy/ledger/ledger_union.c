@@ -267,6 +267,83 @@ join_domains(struct joining *j, const struct ledger *a, const struct ledger *b)
 	}
 }
 
+/* ---- what one copy lacks ---- */
+
+static const struct ledger_row *
+find_row(const struct ledger *l, const struct ledger_domain *d,
+    const struct ledger_row *row, size_t first)
+{
+	size_t i;
+
+	/* most stand at the same place in both */
+	if (first < d->rows_len &&
+	    compare_rows(&l->rows[d->rows + first], row) == 0)
+		return &l->rows[d->rows + first];
+	for (i = 0; i < d->rows_len; i++)
+		if (compare_rows(&l->rows[d->rows + i], row) == 0)
+			return &l->rows[d->rows + i];
+	return NULL;
+}
+
+static void
+compare_domain(struct ledger *whole, struct ledger_domain *d,
+    const struct ledger *copy, const struct ledger_domain *there,
+    struct union_gain *gain)
+{
+	const struct ledger_row *known;
+	struct ledger_row *row;
+	size_t i;
+
+	d->joined = !same_standing(there, d) || there->owed != d->owed ||
+		    there->record_removed != d->record_removed;
+	gain->owed += there->owed != d->owed;
+	for (i = 0; i < d->rows_len; i++) {
+		row = &whole->rows[d->rows + i];
+		known = find_row(copy, there, row, i);
+		row->joined = known == NULL;
+		gain->rows += known == NULL;
+		if (known != NULL && !same_row(known, row))
+			gain->changed++;
+		else if (known == &copy->rows[there->rows + i])
+			continue;
+		d->joined = true;
+	}
+}
+
+static void
+compare_new(
+    struct ledger *whole, struct ledger_domain *d, struct union_gain *gain)
+{
+	size_t i;
+
+	d->joined = true;
+	gain->domains++;
+	gain->rows += d->rows_len;
+	for (i = 0; i < d->rows_len; i++)
+		whole->rows[d->rows + i].joined = true;
+}
+
+void
+ledger_compare(
+    struct ledger *whole, const struct ledger *copy, struct union_gain *gain)
+{
+	struct ledger_domain *d;
+	size_t i, k = 0;
+
+	*gain = (struct union_gain){ 0 };
+	for (i = 0; i < whole->domains_len; i++) {
+		d = &whole->domains[i];
+		while (k < copy->domains_len &&
+		       strcmp(copy->domains[k].name, d->name) < 0)
+			k++;
+		if (k < copy->domains_len &&
+		    strcmp(copy->domains[k].name, d->name) == 0)
+			compare_domain(whole, d, copy, &copy->domains[k], gain);
+		else
+			compare_new(whole, d, gain);
+	}
+}
+
 /* ---- moves ---- */
 
 static int

@@ -15,7 +15,7 @@ struct union_gain {
 	size_t rows;
 	size_t changed; /* rows that end, or were released or seen, later */
 	size_t moves;
-	size_t owed;    /* domains that owe for longer */
+	size_t owed; /* domains that owe for longer */
 };
 
 /*
@@ -33,6 +33,14 @@ struct union_gain {
  */
 struct ledger *ledger_union(
     const struct ledger *, const struct ledger *, struct union_gain *gain);
+
+/*
+ * ledger_compare - what a union has beyond one of the copies that it was made
+ * of: sets `joined' anew, of rows that this copy lacks and of domains that
+ * differ there; counts them, but for moves
+ */
+void ledger_compare(
+    struct ledger *whole, const struct ledger *copy, struct union_gain *gain);
 
 /*
  * ledger_settle - of rows of one domain that are served at once, as two hosts

@@ -16,7 +16,9 @@ libpoststs_a_SOURCES += \
 	policy/store/evidence_db.h policy/store/evidence_load.c \
 	policy/store/evidence_load_report.c \
 	policy/store/evidence_report.c policy/store/evidence_sessions.c \
-	policy/store/shared.h
+	policy/store/shared.h \
+	policy/store/meet.c policy/store/meet.h policy/store/mirror.h \
+	policy/store/sqlite/ledger_note.c
 POSTGRESQL_SOURCES = \
 	policy/store/postgresql/pg.c policy/store/postgresql/pg.h \
 	policy/store/postgresql/pg_batch.c \

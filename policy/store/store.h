@@ -78,7 +78,7 @@ int store_stage(struct store *, const char *domain, enum stage, bool forced,
  * store_move - the administrator announces a move (poststs mx); one that was
  * announced for this host before is replaced. `announced' 0: it is cancelled.
  */
-int store_move(struct store *, const struct ledger_move *,
-    struct buf *why) ATTR_MUSTCHECK;
+int store_move(
+    struct store *, const struct ledger_move *, struct buf *why) ATTR_MUSTCHECK;
 
 #endif

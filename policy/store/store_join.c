@@ -72,7 +72,7 @@ write_domain(const struct joining *j, const struct ledger_domain *d)
 }
 
 int
-store_join(struct store *store, const struct ledger *joined,
+store_join_one(struct store *store, const struct ledger *joined,
     const struct ledger *read, struct buf *why)
 {
 	const struct store_ops *ops = store->ops;

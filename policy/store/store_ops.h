@@ -11,11 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "ledger/ledger.h"
+#include "ledger/plan.h"
 
 struct store {
 	const struct store_ops *ops;
+	struct store *shared; /* written first; NULL: this one stands alone */
 };
 
 /* Each gives 0, or -1 and `why'. */
@@ -72,7 +75,18 @@ struct store_ops {
 	    bool forced, time_t now, struct buf *why);
 	int (*move)(
 	    struct store *, const struct ledger_move *, struct buf *why);
+	/* join_move - one that another copy has, unless it is over by now */
+	int (*join_move)(
+	    struct store *, const struct ledger_move *, struct buf *why);
 };
+
+/* store_join(), store_begin(), store_released() of this store alone */
+int store_join_one(struct store *, const struct ledger *joined,
+    const struct ledger *read, struct buf *why) ATTR_MUSTCHECK;
+int store_begin_one(struct store *, const struct plan *, const struct ledger *,
+    struct buf *why) ATTR_MUSTCHECK;
+int store_released_one(struct store *, const struct plan *,
+    const struct ledger *, struct buf *why) ATTR_MUSTCHECK;
 
 /* store_seen - as the column `seen' has it: 0 not watched, -1 not yet seen */
 int64_t store_seen(const struct ledger_row *);

@@ -278,7 +278,7 @@ carry_out(struct writing *w, bool moves)
 }
 
 int
-store_begin(struct store *store, const struct plan *plan,
+store_begin_one(struct store *store, const struct plan *plan,
     const struct ledger *ledger, struct buf *why)
 {
 	struct writing w = { .store = store,
@@ -292,7 +292,7 @@ store_begin(struct store *store, const struct plan *plan,
 }
 
 int
-store_released(struct store *store, const struct plan *plan,
+store_released_one(struct store *store, const struct plan *plan,
     const struct ledger *ledger, struct buf *why)
 {
 	struct writing w = { .store = store,

@@ -78,5 +78,7 @@ int pg_ledger_move_over(
 int pg_ledger_stage(struct store *, const char *domain, enum stage, bool forced,
     time_t now, struct buf *why);
 int pg_ledger_move(struct store *, const struct ledger_move *, struct buf *why);
+int pg_ledger_join_move(
+    struct store *, const struct ledger_move *, struct buf *why);
 
 #endif

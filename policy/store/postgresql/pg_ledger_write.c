@@ -366,8 +366,15 @@ pg_ledger_move_over(
 	    2, values, why);
 }
 
+#define ANNOUNCE                                                              \
+	"INSERT INTO poststs.move AS m (domain, host, action, successor,"     \
+	" announced) VALUES ($1, $2, $3, $4, $5::bigint)"                     \
+	" ON CONFLICT (domain, host) DO UPDATE SET action = excluded.action," \
+	" successor = excluded.successor,"
+
 static int
-announce(struct pg_ledger *l, const struct ledger_move *move, struct buf *why)
+announce(struct pg_ledger *l, const char *sql, const struct ledger_move *move,
+    struct buf *why)
 {
 	char when[24];
 	const char *const values[] = { move->domain, move->host,
@@ -375,26 +382,40 @@ announce(struct pg_ledger *l, const struct ledger_move *move, struct buf *why)
 		when };
 
 	snprintf(when, sizeof(when), "%lld", (long long)move->announced);
-	return pg_do(l->pg,
-	    "INSERT INTO poststs.move AS m (domain, host, action, successor,"
-	    " announced) VALUES ($1, $2, $3, $4, $5::bigint)"
-	    " ON CONFLICT (domain, host) DO UPDATE SET"
-	    " action = excluded.action, successor = excluded.successor,"
-	    " announced = greatest(excluded.announced, m.ended + 1)",
-	    5, values, why);
+	return pg_do(l->pg, sql, ARRAY_LEN(values), values, why);
 }
 
 int
 pg_ledger_move(
     struct store *store, const struct ledger_move *move, struct buf *why)
 {
-	struct pg_ledger *l = mine(store);
 	int result;
 
 	if (pg_ledger_begin(store, why) != 0)
 		return -1;
-	result = move->announced == 0 ? pg_ledger_move_over(store, move, why)
-				      : announce(l, move, why);
+	if (move->announced == 0)
+		result = pg_ledger_move_over(store, move, why);
+	else
+		result = announce(mine(store),
+		    ANNOUNCE " announced = greatest(excluded.announced,"
+			     " m.ended + 1)",
+		    move, why);
+	return pg_ledger_end(store, result, why);
+}
+
+int
+pg_ledger_join_move(
+    struct store *store, const struct ledger_move *move, struct buf *why)
+{
+	int result;
+
+	if (pg_ledger_begin(store, why) != 0)
+		return -1;
+	result = announce(mine(store),
+	    ANNOUNCE " announced = excluded.announced"
+		     " WHERE excluded.announced > greatest(m.announced,"
+		     " m.ended)",
+	    move, why);
 	return pg_ledger_end(store, result, why);
 }
 

@@ -106,6 +106,8 @@ const char pg_schema_script[] =
     "  facts bytea);\n"
     "INSERT INTO poststs.fleet (id, schema, oldest)"
     " VALUES (gen_random_uuid()::text, 1, 1) ON CONFLICT DO NOTHING;\n"
+    "INSERT INTO poststs.change (number, word, member)"
+    " VALUES (0, '', '') ON CONFLICT DO NOTHING;\n"
     "GRANT USAGE ON SCHEMA poststs TO poststs_member, poststs_reader;\n"
     "GRANT SELECT ON ALL TABLES IN SCHEMA poststs"
     " TO poststs_member, poststs_reader;\n"

@@ -86,6 +86,7 @@ static const struct store_ops pg_ops = {
 	.move_over = pg_ledger_move_over,
 	.stage = pg_ledger_stage,
 	.move = pg_ledger_move,
+	.join_move = pg_ledger_join_move,
 };
 
 static struct pg_ledger *

@@ -134,6 +134,7 @@ static const struct store_ops sqlite_ops = {
 	.move_over = sqlite_ledger_move_over,
 	.stage = sqlite_ledger_stage,
 	.move = sqlite_ledger_move,
+	.join_move = sqlite_ledger_move,
 };
 
 static struct store *
