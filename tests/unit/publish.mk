@@ -67,8 +67,9 @@ TESTS += tests/unit/test_backup
 tests_unit_test_backup_SOURCES = tests/unit/test_backup.c $(LEDGERDIR)
 tests_unit_test_backup_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_backup_LDADD = $(PUBLISH_TEST_LDADD)
-# over PostgreSQL; run by tests/system/store.sh
+# over PostgreSQL, which tests/system/store.sh brings; skipped without
 check_PROGRAMS += tests/unit/test_meet
+TESTS += tests/unit/test_meet
 tests_unit_test_meet_SOURCES = tests/unit/test_meet.c $(LEDGERDIR)
 tests_unit_test_meet_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_meet_LDADD = $(PUBLISH_TEST_LDADD)
