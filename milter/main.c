@@ -23,6 +23,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -214,7 +215,8 @@ begin(struct ready *ready)
 	const struct options *o = ready->options;
 	struct buf why = BUF_INIT;
 	const char *socket;
-	int code = EX_CONFIG;
+	int code = EX_CONFIG, listening;
+	mode_t mask;
 
 	ready->config =
 	    config_load(o->file, o->assignments, o->assignments_len, &why);
@@ -222,8 +224,12 @@ begin(struct ready *ready)
 		goto out;
 	code = EX_UNAVAILABLE;
 	socket = ready->config->settings->milter_socket;
-	if (rights_socket_free(socket, &why) != 0 ||
-	    milter_listen(socket, &why) != 0)
+	if (rights_socket_free(socket, &why) != 0)
+		goto out;
+	mask = umask(0117); /* the socket: 0660 from the beginning */
+	listening = milter_listen(socket, &why);
+	umask(mask);
+	if (listening != 0)
 		goto out;
 	code = EX_NOUSER;
 	if (rights_drop(ready->config->settings, &why) != 0) {

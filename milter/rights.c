@@ -1,13 +1,14 @@
 /*
  * NAME      rights - from whoever starts the milter to the user it runs as
  * CONTRACT  see rights.h. Who is not root stays who they are; then the
- *           socket gets mode 0660 and keeps its group.
+ *           socket keeps its group. Its mode it is made with (umask).
  */
 #include "config.h" /* setresuid */
 
 #include "milter/rights.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <string.h>
@@ -60,6 +61,8 @@ give_socket(
 {
 	const char *path = socket_path(s->milter_socket);
 	const struct group *group;
+	struct stat st;
+	int fd, result;
 
 	if (path == NULL)
 		return 0;
@@ -69,9 +72,22 @@ give_socket(
 		    "there is no group %s (milter_group), for Postfix to use "
 		    "the socket %s",
 		    s->milter_group, path);
-	if (lchown(path, user->pw_uid, group->gr_gid) != 0)
+	/* others may write to that folder: what is given away is what was
+	 * looked at, a socket that root made just now */
+	fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
 		return why_errno(why, errno, "cannot give away %s", path);
-	return 0;
+	if (fstat(fd, &st) != 0 || !S_ISSOCK(st.st_mode) || st.st_uid != 0 ||
+	    st.st_nlink != 1)
+		result = why_set(why,
+		    "%s is not the socket that was made there: somebody else "
+		    "writes to its folder",
+		    path);
+	else if ((result = fchownat(
+		      fd, "", user->pw_uid, group->gr_gid, AT_EMPTY_PATH)) != 0)
+		why_errno(why, errno, "cannot give away %s", path);
+	close(fd);
+	return result;
 }
 
 static int
@@ -103,12 +119,9 @@ more_files(void)
 int
 rights_drop(const struct settings *s, struct buf *why)
 {
-	const char *path = socket_path(s->milter_socket);
 	const struct passwd *user;
 
 	more_files();
-	if (path != NULL && chmod(path, 0660) != 0)
-		return why_errno(why, errno, "cannot set the mode of %s", path);
 	if (geteuid() == 0) {
 		errno = 0;
 		user = getpwnam(s->milter_user);

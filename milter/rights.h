@@ -16,7 +16,7 @@ int rights_socket_free(const char *socket, struct buf *why) ATTR_MUSTCHECK;
 
 /*
  * rights_drop - started by root: give the unix socket to milter_user and
- * milter_group (mode 0660) and become milter_user; then, whoever started us,
+ * milter_group and become milter_user; then, whoever started us,
  * give up the gain of new privileges. -1 and `why'.
  */
 int rights_drop(const struct settings *, struct buf *why) ATTR_MUSTCHECK;

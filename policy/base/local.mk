@@ -10,6 +10,7 @@ libpoststs_a_SOURCES += policy/base/names.c policy/base/names.h
 libpoststs_a_SOURCES += policy/base/utf8.c policy/base/utf8.h
 libpoststs_a_SOURCES += policy/base/oserror.c policy/base/oserror.h
 libpoststs_a_SOURCES += policy/base/owner.c policy/base/owner.h
+libpoststs_a_SOURCES += policy/base/own_file.c policy/base/own_file.h
 libpoststs_a_SOURCES += policy/base/dir_room.c policy/base/dir_room.h
 libpoststs_a_SOURCES += policy/base/file.c policy/base/file.h
 libpoststs_a_SOURCES += \

@@ -39,6 +39,7 @@ poststs_SOURCES += \
 	policy/cli/out/explainout.c policy/cli/out/explainout.h \
 	policy/cli/out/hint.c policy/cli/out/hint.h \
 	policy/cli/out/hosting.c policy/cli/out/hosting.h \
+	policy/cli/out/named_file.c policy/cli/out/named_file.h \
 	policy/cli/out/print.c policy/cli/out/print.h \
 	policy/cli/out/prom.c policy/cli/out/prom.h \
 	policy/cli/out/repairs.c policy/cli/out/repairs.h \

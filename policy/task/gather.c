@@ -19,6 +19,7 @@
 #include "lookup/dns.h"
 #include "inspect/hosts.h"
 #include "lookup/inside.h"
+#include "inspect/places.h"
 #include "inspect/postfix.h"
 #include "json/facts_json.h"
 #include "store/evidence.h"
@@ -115,6 +116,7 @@ look_around(struct world *w, const struct request *request, const char *only)
 	removal_look(w);
 	lookup_inside(w->facts, w->settings, dns_progress);
 	inspect_hosts(w->facts, w->settings, w->trust);
+	inspect_places(w->facts, w->settings);
 	progress_end();
 	return EX_OK;
 }

@@ -21,4 +21,5 @@ poststs_SOURCES = \
 	policy/task/report_domains.c policy/task/report_domains.h \
 	policy/task/request.c policy/task/request.h \
 	policy/task/served.c policy/task/served.h \
+	policy/task/state_folder.c policy/task/state_folder.h \
 	policy/task/state_lock.c policy/task/state_lock.h

@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/msg.h"
 #include "base/oserror.h"
+#include "task/state_folder.h"
 
 #define CONF_DEFAULT SYSCONFDIR "/poststs.conf"
 #define CONF_MAX     (16 << 20) /* bytes */
@@ -108,7 +109,19 @@ settings_with(const struct request *request, bool with_file, int *code)
 struct settings *
 request_settings(const struct request *request, int *code)
 {
-	return settings_with(request, true, code);
+	struct settings *s = settings_with(request, true, code);
+	struct buf why = BUF_INIT;
+
+	if (s == NULL)
+		return NULL;
+	*code = state_folder_enter(s->state_dir, request->names_files, &why);
+	if (*code != EX_OK) {
+		complain("%s", buf_text(&why));
+		settings_free(s);
+		s = NULL;
+	}
+	buf_release(&why);
+	return s;
 }
 
 struct settings *

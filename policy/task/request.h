@@ -17,13 +17,15 @@ struct request {
 	const char *scratch;      /* --scratch, NULL: what is set is used */
 	const char **assignments; /* -o, in order */
 	size_t assignments_len;
-	bool has_now; /* --now was given */
+	bool has_now;     /* --now was given */
+	bool names_files; /* it writes to one that the administrator names */
 	time_t now;
 };
 
 /*
  * request_settings - defaults, configuration file, -o, --scratch; NULL and
- * `*code' when they could not be read, which has been said
+ * `*code' when they could not be read, which has been said. From then on
+ * root is the owner of the state folder (task/state_folder.h).
  */
 struct settings *request_settings(const struct request *, int *code);
 /* request_conf_file - the configuration file that is read, if it exists */

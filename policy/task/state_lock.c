@@ -7,12 +7,11 @@
 
 #include <errno.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/msg.h"
-#include "publish/folder.h"
 #include "publish/lock.h"
+#include "task/state_folder.h"
 
 #define LOCK_SECONDS 60
 
@@ -26,12 +25,11 @@ int
 state_lock(const struct settings *s, int *code)
 {
 	struct buf why = BUF_INIT;
-	int fd = folder_open(s->state_dir, true, &why);
+	int fd = -1;
 
-	if (fd < 0) {
+	if (state_folder_make(s->state_dir, &why) != 0) {
 		*code = fail(EX_CANTCREAT, "%s", buf_text(&why));
 	} else {
-		close(fd);
 		fd = lock_take(s->state_dir, LOCK_SECONDS, waiting, &why);
 		if (fd < 0)
 			*code = fail(

@@ -28,8 +28,8 @@ below()
 	publish | store) echo $nouns ;;
 	report) echo $nouns sandbox ;;
 	milter) echo $nouns store ;;
-	task) echo $nouns decide tls lookup inspect probe publish report store ;;
-	cli) echo $nouns decide tls lookup inspect probe publish report store task ;;
+	task) echo $nouns decide tls lookup inspect probe publish report store sandbox ;;
+	cli) echo $nouns decide tls lookup inspect probe publish report store task sandbox ;;
 	*) return 1 ;;
 	esac
 }

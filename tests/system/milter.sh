@@ -54,6 +54,8 @@ EOT
 "$milter" -c "$tmp/milter.conf" --stderr 2>"$tmp/log" &
 pid=$!
 started="$started $pid"
+until_it $pid [ -S "$tmp/m" ]
+same "$(stat -c %a "$tmp/m")" 660 'who may use the socket'
 expect 0 'miltertest' miltertest -w -D "socket=unix:$tmp/m" \
 	-s "$srcdir/tests/system/milter.lua"
 has "$tmp/out" 'all in order' 'miltertest'

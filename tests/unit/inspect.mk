@@ -40,3 +40,9 @@ tests_unit_test_hosts_SOURCES = tests/unit/test_hosts.c \
 	tests/unit/pki.c tests/unit/pki.h tests/unit/unit.h
 tests_unit_test_hosts_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_hosts_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_places
+TESTS += tests/unit/test_places
+tests_unit_test_places_SOURCES = tests/unit/test_places.c \
+	tests/unit/scratch.c tests/unit/scratch.h tests/unit/unit.h
+tests_unit_test_places_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_places_LDADD = $(TEST_LDADD)

@@ -15,6 +15,7 @@
 #include "cli/cmd/cmds.h"
 #include "cli/html/html.h"
 #include "cli/out/hint.h"
+#include "cli/out/named_file.h"
 #include "cli/out/print.h"
 #include "cli/out/show.h"
 #include "cli/out/statusout.h"
@@ -119,29 +120,6 @@ all_reports(const struct world *w, time_t now)
 	return all;
 }
 
-/* put_file - the new content or the old file; -1 and `why' */
-static int
-put_file(const char *path, const struct buf *page, struct buf *why)
-{
-	const char *slash = strrchr(path, '/');
-	const char *name = slash != NULL ? slash + 1 : path;
-	struct buf folder = BUF_INIT;
-	struct atomic *file;
-	int dirfd, ret = -1;
-
-	buf_put(&folder, path, (size_t)(name - path));
-	dirfd = folder_open(folder.len > 0 ? folder.text : ".", false, why);
-	if (dirfd >= 0 &&
-	    (file = atomic_open(dirfd, name, path, 0644, why)) != NULL) {
-		atomic_write(file, page->text, page->len);
-		ret = atomic_commit(file, why);
-	}
-	if (dirfd >= 0)
-		close(dirfd);
-	buf_release(&folder);
-	return ret;
-}
-
 /* write_page - the whole file or none of it; an exit code */
 static int
 write_page(const struct status *s, const char *path)
@@ -152,7 +130,8 @@ write_page(const struct status *s, const char *path)
 	html_status(&page, s);
 	if (strcmp(path, "-") == 0)
 		out_put(NULL, page.text, page.len);
-	else if (put_file(path, &page, &why) < 0)
+	else if (named_file_put(path, 0644, buf_text(&page), page.len, &why) !=
+		 0)
 		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
 	buf_release(&page);
 	buf_release(&why);
@@ -189,6 +168,7 @@ run(struct cli *cli, const struct asked *asked)
 	struct world w = { 0 };
 	int code;
 
+	cli->request.names_files = asked->html != NULL;
 	if (!asked->quick)
 		code = world_gather(&w, &cli->request, GATHER_ALL);
 	else if ((code = world_settings(&w, &cli->request)) == EX_OK &&

@@ -1,0 +1,114 @@
+/*
+ * NAME      state_folder - whose state it is, and who put things there
+ * CONTRACT  see state_folder.h. Files that are replaced as a whole, and read
+ *           through no link (the cdb tables), may be anything.
+ */
+#include "config.h" /* O_PATH */
+
+#include "task/state_folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/oserror.h"
+#include "base/own_file.h"
+#include "publish/folder.h"
+#include "sandbox/become.h"
+
+/* what is opened there, and believed */
+static const char *const files[] = { "lock", "poststs.db", "poststs.db-journal",
+	"poststs.db-wal", "poststs.db-shm", "evidence.db",
+	"evidence.db-journal", "evidence.db-wal", "evidence.db-shm",
+	"evidence.began", "records.zone", "updates.zone", "watched",
+	"webroot.stamp" };
+
+static int
+check_files(int dirfd, const char *dir, struct buf *why)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(files); i++)
+		if (own_file(dirfd, dir, files[i], why) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+enter(int dirfd, const char *dir, bool back, struct buf *why)
+{
+	struct stat st;
+
+	if (fstat(dirfd, &st) != 0) {
+		why_errno(why, errno, "cannot look at %s", dir);
+		return EX_NOINPUT;
+	}
+	if (st.st_mode & S_IWOTH) {
+		why_set(why,
+		    "everybody may write to %s, so that nothing in it can be "
+		    "trusted: chmod o-w it, and look at what it holds",
+		    dir);
+		return EX_CONFIG;
+	}
+	if (geteuid() == 0 && st.st_uid != 0 &&
+	    become(st.st_uid, st.st_gid, back, why) != 0)
+		return EX_OSERR;
+	return check_files(dirfd, dir, why) == 0 ? EX_OK : EX_CONFIG;
+}
+
+int
+state_folder_enter(const char *state_dir, bool back, struct buf *why)
+{
+	int fd = open(state_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int code;
+
+	/* who needs the folder will say what is wrong with it */
+	if (fd < 0)
+		return EX_OK;
+	code = enter(fd, state_dir, back, why);
+	close(fd);
+	return code;
+}
+
+/* has_parent - is there a folder that it stands in? */
+static bool
+has_parent(const char *path)
+{
+	char *parent = xstrdup(path), *slash;
+	size_t len = strlen(parent);
+	bool has;
+
+	while (len > 1 && parent[len - 1] == '/')
+		parent[--len] = '\0';
+	slash = strrchr(parent, '/');
+	if (slash == NULL || slash == parent)
+		has = true;
+	else {
+		*slash = '\0';
+		has = access(parent, F_OK) == 0 || errno != ENOENT;
+	}
+	free(parent);
+	return has;
+}
+
+int
+state_folder_make(const char *state_dir, struct buf *why)
+{
+	int fd;
+
+	if (!has_parent(state_dir))
+		return why_set(why,
+		    "the folder that %s is to stand in does not exist: is "
+		    "state_dir mistyped? Otherwise make it first",
+		    state_dir);
+	fd = folder_open(state_dir, true, why);
+	if (fd < 0)
+		return -1;
+	close(fd);
+	return 0;
+}
