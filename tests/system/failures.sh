@@ -50,7 +50,8 @@ has "$tmp/err" "$tmp/other" "it says where"
 cp "$tmp/state/poststs.db" "$tmp/whole.db"
 sqlite3 "$tmp/state/poststs.db" "CREATE TRIGGER refuse BEFORE INSERT ON served
 	BEGIN SELECT RAISE(ABORT, 'refused'); END"
-run 74 "a database that refuses" apply
+# with something new to insert: what the runs above could not serve is there
+run 74 "a database that refuses" "apply -o max_age=3w"
 has "$tmp/err" "poststs.db" "it says where"
 cp "$tmp/whole.db" "$tmp/state/poststs.db"
 
