@@ -227,9 +227,9 @@ domains(struct sim *sim, time_t passed)
 	struct domain *d = &sim->domain[dice(sim, DOMAINS)];
 
 	if (d->leave_at != 0) {
-		/* a careful leaver waits for the word, and sees it done */
+		/* a careful leaver reads the plan, and sees it done */
 		if (d->stage == STAGE_OFF && !d->bound && d->web.text == NULL &&
-		    sim->now > d->leave_at + DAY)
+		    d->read > d->leave_at && sim->now > d->leave_at + DAY)
 			leave(sim, d);
 		return;
 	}

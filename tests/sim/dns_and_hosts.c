@@ -332,6 +332,7 @@ take_word(struct sim *sim, struct domain *d, const struct plan_domain *p)
 	snprintf(what, sizeof(what), ": %s %s", verb,
 	    host != NULL ? host : "nothing");
 	d->bound = false;
+	d->read = sim->now;
 	for (i = 0; i < p->holds_len; i++) {
 		reason = p->holds[i].reason;
 		if (strcmp(reason, "mx-change-dns") == 0 &&

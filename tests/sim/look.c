@@ -396,10 +396,12 @@ look_around(struct sim *sim)
 	const struct ledger *ledger;
 	unsigned i;
 
-	if (o->resolver_down > sim->now || o->store_down > sim->now)
+	if (o->store_down > sim->now)
+		return;
+	write_down(o, server_clock(sim));
+	if (o->resolver_down > sim->now)
 		return;
 	ledger = memstore_ledger(&o->store);
-	write_down(o, server_clock(sim));
 	for (i = 0; i < HOSTS; i++)
 		look_at_host(sim, i, order[i]);
 	for (i = 0; i < DOMAINS; i++)

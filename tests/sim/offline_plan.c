@@ -30,7 +30,8 @@ wanted(const struct sim *sim)
 	unsigned i;
 
 	for (i = 0; i < DOMAINS; i++)
-		if (sim->domain[i].move.host != NULL)
+		if (sim->domain[i].move.host != NULL ||
+		    sim->domain[i].leave_at != 0)
 			return true;
 	return false;
 }

@@ -136,6 +136,7 @@ struct domain {
 	bool waits; /* its record is held back until all serve the policy */
 	enum stage stage; /* by the last plan that was carried out */
 	bool bound;       /* it said that lost promises may bind */
+	time_t read;      /* when he last read what it says */
 	/* what the administrator did to himself */
 	time_t entered[HOSTS];      /* into DNS before its time; 0: not so */
 	bool rushed[HOSTS];         /* since poststs said so, its clock ahead */

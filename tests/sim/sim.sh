@@ -17,10 +17,11 @@ trap 'rm -f "$out"' EXIT
 while read -r seed years what; do
 	case $seed in '#'* | '' | without) continue ;; esac
 	plain=
-	[ "$seed" != plain ] || {
-		plain=--plain
-		seed=$years years=${what%% *} what=${what#* }
-	}
+	case $seed in
+	plain | updates)
+		plain=--$seed
+		seed=$years years=${what%% *} what=${what#* } ;;
+	esac
 	"$sim" $plain --seed "$seed" --years "$years" >"$out" 2>&1 || {
 		cat "$out"
 		echo "FAIL: $plain seed $seed, $years years, once: $what"
