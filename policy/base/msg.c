@@ -6,9 +6,11 @@
  */
 #include "base/msg.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <sysexits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -61,6 +63,13 @@ fail(int code, const char *fmt, ...)
 	vcomplain(fmt, ap);
 	va_end(ap);
 	return code;
+}
+
+int
+fail_why(int code, const struct buf *why)
+{
+	complain("%s", buf_text(why));
+	return why->error == EWOULDBLOCK ? EX_TEMPFAIL : code;
 }
 
 void

@@ -8,11 +8,17 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 
 /* complain - a failure of ours, to standard error: "poststs: ..." */
 void complain(const char *fmt, ...) ATTR_PRINTF(1, 2);
 /* fail - complain and return the exit code */
 int fail(int code, const char *fmt, ...) ATTR_PRINTF(2, 3);
+/*
+ * fail_why - complain of `why', and return the exit code; EX_TEMPFAIL where it
+ * is that somebody else holds what is needed (EWOULDBLOCK)
+ */
+int fail_why(int code, const struct buf *why);
 
 /* progress_begin - the run begins; progress is shown on a terminal only */
 void progress_begin(bool quiet);

@@ -2,7 +2,9 @@
  * NAME      lock - one run at a time
  * CONTRACT  see lock.h. flock(2) on state_dir/lock: the kernel lets go of it
  *           when the process ends, however it ends, so there is never a
- *           stale lock to remove by hand. Nothing is written into the file.
+ *           stale lock to remove by hand. Nothing is written into the file,
+ *           and nobody but its owner and root can open it: who can open a file
+ *           can hold it.
  *           The descriptor is closed on exec, so that a child (postconf)
  *           that outlives us holds nothing.
  * BUGS      Waiting is asking again every tenth of a second. Over NFS flock
@@ -46,19 +48,47 @@ wait_for(int fd, unsigned seconds, void (*waiting)(void))
 	return -1;
 }
 
+/* private - is it a plain file that nobody else can open, and so hold? */
+static int private(int fd)
+{
+	struct stat st;
+
+	errno = EPERM;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return -1;
+	return (st.st_mode & 077) == 0 ? 0 : fchmod(fd, 0600);
+}
+
 /* open_or_make - the lock file; a new one belongs to whom the folder does */
 static int
 open_or_make(int dirfd)
 {
 	const int flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
 	int fd = openat(dirfd, "lock", flags), err;
+	bool made = fd < 0 && errno == ENOENT;
 
-	if (fd >= 0 || errno != ENOENT)
+	if (made)
+		fd = openat(dirfd, "lock", flags | O_CREAT | O_EXCL, 0600);
+	if (made && fd < 0 && errno == EEXIST) { /* another run was faster */
+		made = false;
+		fd = openat(dirfd, "lock", flags);
+	}
+	if (fd < 0)
+		return -1;
+	if ((!made || owner_follow(fd, dirfd) == 0) && private(fd) == 0)
 		return fd;
-	fd = openat(dirfd, "lock", flags | O_CREAT | O_EXCL, 0600);
-	if (fd < 0) /* another run was faster */
-		return errno == EEXIST ? openat(dirfd, "lock", flags) : -1;
-	if (owner_follow(fd, dirfd) == 0)
+	err = errno;
+	close(fd);
+	errno = err;
+	return -1;
+}
+
+int
+lock_try(int dirfd)
+{
+	int fd = open_or_make(dirfd), err;
+
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
 	err = errno;
 	close(fd);

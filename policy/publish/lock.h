@@ -15,4 +15,10 @@
 int lock_take(const char *state_dir, unsigned seconds, void (*waiting)(void),
     struct buf *why) ATTR_MUSTCHECK;
 
+/*
+ * lock_try - the same in an open folder, without waiting; -1 and errno,
+ * EWOULDBLOCK where another run holds it
+ */
+int lock_try(int dirfd) ATTR_MUSTCHECK;
+
 #endif

@@ -339,6 +339,8 @@ put_generation(struct pass *pass, const char *web_root)
 
 	if (pass->plan->generation == 0)
 		return 0;
+	if (webtree_lock(&pass->tree, pass->why) != 0)
+		return -1;
 	buf_printf(
 	    &path, "%s/" GENERATION_FOLDER "/" GENERATION_FILE, web_root);
 	buf_number(&text, pass->plan->generation);

@@ -22,16 +22,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/oserror.h"
+#include "facts/served.h"
 #include "publish/folder.h"
+#include "publish/lock.h"
 
 #define FRESH  ".poststs-new"
 #define SINGLY 16
+
+static void
+close_keep(int fd)
+{
+	int err = errno;
+
+	close(fd);
+	errno = err;
+}
 
 /* discard - what a temporary name stands for, even a folder swapped out */
 static void
@@ -82,9 +92,42 @@ sweep(int root)
 	}
 }
 
+/*
+ * take_lock - the file `lock' in the folder that only we write to; not on the
+ * web root, since whoever can read a folder can hold it
+ */
+static int
+take_lock(struct webtree *tree, bool make, struct buf *why)
+{
+	int folder;
+
+	if (tree->lock >= 0)
+		return 0;
+	folder = folder_step(tree->root, GENERATION_FOLDER, make);
+	if (folder < 0 && !make && errno == ENOENT)
+		return 0; /* nothing was published here yet */
+	if (folder >= 0) {
+		tree->lock = lock_try(folder);
+		close_keep(folder);
+	}
+	if (tree->lock >= 0)
+		return 0;
+	if (errno != EWOULDBLOCK)
+		return why_errno(why, errno,
+		    "cannot lock the web root %s (" GENERATION_FOLDER "/lock)",
+		    tree->path);
+	why_set(why,
+	    "another run of poststs is writing to the web root %s; let it "
+	    "finish and run again",
+	    tree->path);
+	if (why != NULL)
+		why->error = EWOULDBLOCK;
+	return -1;
+}
+
 /* admit - may this folder be published from, and is nobody else writing? */
 static int
-admit(const struct webtree *tree, struct buf *why)
+admit(struct webtree *tree, struct buf *why)
 {
 	struct stat st;
 
@@ -96,21 +139,18 @@ admit(const struct webtree *tree, struct buf *why)
 		    "the web root %s is writable by everybody, so anybody "
 		    "could publish a policy; run `chmod o-w %s' and again",
 		    tree->path, tree->path);
-	if (flock(tree->root, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-		return why_set(why,
-		    "another run of poststs is writing to the web root %s; "
-		    "let it finish and run again",
-		    tree->path);
-	return 0;
+	return take_lock(tree, false, why);
 }
 
 int
 webtree_open(
     struct webtree *tree, const char *web_root, bool write, struct buf *why)
 {
-	*tree = (struct webtree){
-		.path = web_root, .root = -1, .policies = -1, .fresh = -1
-	};
+	*tree = (struct webtree){ .path = web_root,
+		.root = -1,
+		.policies = -1,
+		.fresh = -1,
+		.lock = -1 };
 	if (!write && access(web_root, F_OK) != 0 && errno == ENOENT)
 		return 0;
 	tree->root = folder_open(web_root, write, why);
@@ -147,8 +187,18 @@ webtree_close(struct webtree *tree)
 		close(tree->policies);
 	if (tree->root >= 0)
 		close(tree->root);
+	if (tree->lock >= 0)
+		close(tree->lock);
 	free(tree->staged);
-	*tree = (struct webtree){ .root = -1, .policies = -1, .fresh = -1 };
+	*tree = (struct webtree){
+		.root = -1, .policies = -1, .fresh = -1, .lock = -1
+	};
+}
+
+int
+webtree_lock(struct webtree *tree, struct buf *why)
+{
+	return take_lock(tree, true, why);
 }
 
 int
@@ -175,6 +225,8 @@ webtree_policies(struct webtree *tree, struct buf *why)
 static int
 need_fresh(struct webtree *tree, struct buf *why)
 {
+	if (webtree_lock(tree, why) != 0)
+		return -1;
 	if (tree->fresh < 0)
 		tree->fresh = folder_step(tree->root, FRESH, true);
 	if (tree->fresh < 0)

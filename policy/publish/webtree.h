@@ -32,6 +32,7 @@ struct webtree {
 	int root;
 	int policies; /* .policies, -1 while there is none */
 	int fresh;    /* folder for temporary files, -1: none yet */
+	int lock;     /* keeps other runs out; -1: nothing was written yet */
 	struct webtree_staged *staged;
 	size_t staged_len, staged_cap;
 	bool unsynced; /* names of the web root wait for webtree_sync() */
@@ -40,7 +41,8 @@ struct webtree {
 
 /*
  * webtree_open - with `write' the folder is made where missing, kept from
- * other runs by a lock, and rid of what killed runs left. Without, a missing
+ * other runs by a lock (at the latest from the first change on), and rid of
+ * what killed runs left. Without, a missing
  * web root is no error: `root' is -1.
  */
 int webtree_open(struct webtree *, const char *web_root, bool write,
@@ -48,6 +50,8 @@ int webtree_open(struct webtree *, const char *web_root, bool write,
 /* webtree_close - also removes what was staged and never settled */
 void webtree_close(struct webtree *);
 
+/* webtree_lock - now at the latest nobody else writes there */
+int webtree_lock(struct webtree *, struct buf *why) ATTR_MUSTCHECK;
 /* webtree_policies - .policies there and ours */
 int webtree_policies(struct webtree *, struct buf *why) ATTR_MUSTCHECK;
 

@@ -70,10 +70,11 @@ db_fail(const struct db *db, const char *verb, struct buf *why)
 	    db->path, sqlite3_errmsg(db->sqlite), err != 0 ? ": " : "",
 	    err != 0 ? strerror(err) : "", what_to_do(db->kind, code, err));
 	if (why != NULL)
-		why->error = err != 0 ? err
-			     : kind == SQLITE_READONLY || kind == SQLITE_PERM
-				 ? EACCES
-				 : EIO;
+		why->error =
+		    err != 0                                       ? err
+		    : kind == SQLITE_BUSY || kind == SQLITE_LOCKED ? EWOULDBLOCK
+		    : kind == SQLITE_READONLY || kind == SQLITE_PERM ? EACCES
+								     : EIO;
 	return -1;
 }
 

@@ -120,7 +120,7 @@ write_plan(
 		goto failed;
 	goto out;
 failed:
-	code = fail(write_failure(why.error), "%s", buf_text(&why));
+	code = fail_why(write_failure(why.error), &why);
 out:
 	store_close(store);
 	buf_release(&why);

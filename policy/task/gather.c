@@ -198,6 +198,7 @@ world_ledger(struct world *w)
 {
 	struct buf why = BUF_INIT;
 	struct store *store;
+	int code = EX_OK;
 
 	if (w->ledger != NULL)
 		return EX_OK;
@@ -206,9 +207,9 @@ world_ledger(struct world *w)
 		w->ledger = store_ledger(store, &why);
 	store_close(store);
 	if (w->ledger == NULL)
-		complain("%s", buf_text(&why));
+		code = fail_why(EX_NOINPUT, &why);
 	buf_release(&why);
-	return w->ledger != NULL ? EX_OK : EX_NOINPUT;
+	return code;
 }
 
 void

@@ -110,5 +110,27 @@ START_TEST(a_planted_symlink_is_refused)
 }
 END_TEST
 
+/* a lock that others can open is one that they can hold */
+START_TEST(others_cannot_open_it)
+{
+	char *folder = scratch_make();
+	struct stat st;
+	int fd;
+
+	scratch_write(scratch_path(folder, "lock"), "", 0);
+	ck_assert_int_eq(chmod(scratch_path(folder, "lock"), 0666), 0);
+	fd = lock_take(folder, 0, NULL, NULL);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(stat(scratch_path(folder, "lock"), &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0600);
+	close(fd);
+	ck_assert_int_eq(unlink(scratch_path(folder, "lock")), 0);
+	ck_assert_int_eq(mkfifo(scratch_path(folder, "lock"), 0600), 0);
+	ck_assert_int_eq(lock_take(folder, 0, NULL, NULL), -1);
+	scratch_remove(folder);
+}
+END_TEST
+
 UNIT_MAIN("lock", TEST(second_run_is_told_or_waits),
-    TEST(a_waiting_run_gets_its_turn), TEST(a_planted_symlink_is_refused))
+    TEST(a_waiting_run_gets_its_turn), TEST(a_planted_symlink_is_refused),
+    TEST(others_cannot_open_it))

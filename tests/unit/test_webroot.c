@@ -3,13 +3,16 @@
 
 #include "publish/webroot.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "publish/lock.h"
 #include "scratch.h"
 #include "testplan.h"
 #include "unit.h"
@@ -124,6 +127,50 @@ serves_plan(const char *root, const struct plan *plan)
 
 static const enum web_layout layouts[] = { LAYOUT_LINK, LAYOUT_COPY };
 
+/* all is for everybody to read but one file, which nobody else may hold */
+static void
+only_the_lock_is_private(const char *listing)
+{
+	static const char lock[] = ".poststs/lock 100600";
+	const char *private = strstr(listing, " 100600");
+
+	ck_assert_ptr_nonnull(strstr(listing, lock));
+	ck_assert_ptr_null(strstr(private + 1, " 100600"));
+}
+
+/* who can read the web root can hold it, and not the lock */
+START_TEST(a_web_root_that_somebody_holds)
+{
+	struct plan *one = testplan(1, first, ARRAY_LEN(first));
+	struct plan *two = testplan(2, second, ARRAY_LEN(second));
+	struct webroot_result result;
+	struct buf why = BUF_INIT;
+	char *root = scratch_make();
+	int fd, folder;
+
+	fd = open(root, O_RDONLY | O_DIRECTORY);
+	ck_assert_int_eq(flock(fd, LOCK_EX | LOCK_NB), 0);
+	publish(root, LAYOUT_LINK, one);
+	serves_plan(root, one);
+	close(fd);
+	folder = open(scratch_path(root, ".poststs"), O_RDONLY | O_DIRECTORY);
+	fd = lock_try(folder);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(
+	    webroot_publish(root, LAYOUT_LINK, two, -1, &result, &why), -1);
+	ck_assert_int_eq(why.error, EWOULDBLOCK);
+	serves_plan(root, one);
+	close(fd);
+	publish(root, LAYOUT_LINK, two);
+	serves_plan(root, two);
+	close(folder);
+	plan_free(one);
+	plan_free(two);
+	buf_release(&why);
+	scratch_remove(root);
+}
+END_TEST
+
 START_TEST(published_changed_removed)
 {
 	struct plan *one = testplan(1, first, ARRAY_LEN(first));
@@ -144,7 +191,7 @@ START_TEST(published_changed_removed)
 	after = scratch_print(root, 1);
 	ck_assert_str_eq(before, after);
 	ck_assert_ptr_null(strstr(after, " 040700"));
-	ck_assert_ptr_null(strstr(after, " 100600"));
+	only_the_lock_is_private(after);
 	free(before);
 	free(after);
 	ck_assert_int_eq(webroot_differs(root, layout, two, NULL), 2);
@@ -483,5 +530,6 @@ UNIT_MAIN("webroot", LOOP(published_changed_removed, layouts),
     TEST(removal_spares_what_is_not_ours), TEST(nothing_goes_without_the_step),
     TEST(a_body_changed_by_hand_is_put_right),
     TEST(leftovers_of_a_killed_run_go), TEST(refusals),
+    TEST(a_web_root_that_somebody_holds),
     TEST(a_web_root_is_made_or_may_be_missing), TEST(many_are_synced_together),
     TEST(sweep_removes_only_what_nobody_uses))

@@ -102,9 +102,9 @@ store_it(const struct world *w, struct mx_request *r, time_t now)
 	}
 	store_close(store);
 	if (result != 0)
-		fail(EX_CANTCREAT, "%s", buf_text(&why));
+		result = fail_why(EX_CANTCREAT, &why);
 	buf_release(&why);
-	return result == 0 ? EX_OK : EX_CANTCREAT;
+	return result;
 }
 
 /* known - is each domain one that the ledger has? an exit code */

@@ -152,8 +152,7 @@ store(struct run *r, const struct kept_report *kept,
 	int result = evidence_add_report(r->db, kept, &outcome, &why);
 
 	if (result != 0) {
-		complain("%s", buf_text(&why));
-		r->code = EX_IOERR;
+		r->code = fail_why(EX_IOERR, &why);
 		r->broken = true;
 	} else
 		*disposition = outcome == REPORT_DUPLICATE ? FATE_DUPLICATE
@@ -448,7 +447,7 @@ begin(struct run *r)
 	    evidence_open(r->world.settings->state_dir, true, PATIENCE, &why);
 	reading_ready();
 	if (r->db == NULL)
-		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
+		code = fail_why(EX_CANTCREAT, &why);
 	else
 		r->membership = membership_new(&r->world, &r->cli->request);
 	buf_release(&why);

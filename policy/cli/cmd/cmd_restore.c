@@ -189,7 +189,7 @@ join_ledger(struct restoring *r)
 	if (store != NULL)
 		r->read = store_ledger(store, &r->why);
 	if (r->read == NULL) {
-		code = fail(EX_NOINPUT, "%s", buf_text(&r->why));
+		code = fail_why(EX_NOINPUT, &r->why);
 	} else {
 		r->whole = ledger_union(r->read, r->backup->ledger, &r->gain);
 		ledger_settle(r->whole, r->cli->request.now);
@@ -200,7 +200,7 @@ join_ledger(struct restoring *r)
 		if (gained(&r->gain) && !r->dry_run &&
 		    (store_join(store, r->whole, r->read, &r->why) != 0 ||
 			restore_moves(r, store) != 0))
-			code = fail(EX_IOERR, "%s", buf_text(&r->why));
+			code = fail_why(EX_IOERR, &r->why);
 	}
 	store_close(store);
 	return code;
@@ -248,7 +248,7 @@ rebuild(struct restoring *r)
 	int code = EX_OK;
 
 	if (store == NULL && !r->dry_run)
-		code = fail(EX_NOINPUT, "%s", buf_text(&r->why));
+		code = fail_why(EX_NOINPUT, &r->why);
 	else if (r->cli->json)
 		out("{\"rebuild\": true}\n");
 	else if (!r->cli->quiet)

@@ -58,7 +58,7 @@ note(const struct settings *s, const struct ask *ask, time_t now)
 
 	if (store == NULL ||
 	    store_stage(store, ask->domain, stage, ask->forced, now, &why) != 0)
-		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
+		code = fail_why(EX_CANTCREAT, &why);
 	store_close(store);
 	buf_release(&why);
 	return code;
