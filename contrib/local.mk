@@ -72,7 +72,9 @@ all-local: contrib/completion/poststs.bash contrib/systemd/tmpfiles.conf
 # ---- examples, for doc/poststs/contrib ----
 CONTRIB_EXAMPLES = contrib/README.md contrib/prometheus/README.md \
 	contrib/prometheus/poststs.rules.yml \
-	contrib/prometheus/poststs.test.yml contrib/nagios/README.md \
+	contrib/dns-update/README.md contrib/dns-update/lexicon \
+	contrib/dns-update/octodns contrib/dns-update/route53 \
+	contrib/dns-update/zonefile contrib/prometheus/poststs.test.yml contrib/nagios/README.md \
 	contrib/nagios/poststs.cfg contrib/nagios/icinga2.conf \
 	contrib/logcheck/README.md contrib/logcheck/poststs contrib/acme/README.md contrib/cron/README.md \
 	contrib/cron/poststs contrib/systemd/README.md \

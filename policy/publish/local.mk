@@ -9,6 +9,7 @@ libpoststs_a_SOURCES += \
 	policy/publish/publish.c policy/publish/publish.h \
 	policy/publish/recordfmt.c policy/publish/recordfmt.h \
 	policy/publish/sent_zone.c policy/publish/sent_zone.h \
+	policy/publish/update_json.c policy/publish/update_json.h \
 	policy/publish/webroot.c policy/publish/webroot.h \
 	policy/publish/webstamp.c policy/publish/webstamp.h \
 	policy/publish/websweep.c \

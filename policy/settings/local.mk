@@ -1,6 +1,7 @@
 # settings
 libpoststs_a_SOURCES += \
 	policy/settings/settings.c policy/settings/settings.h \
+	policy/settings/settings_action.c \
 	policy/settings/settings_age.c \
 	policy/settings/settings_margin.c \
 	policy/settings/settings_parse.c \

@@ -44,6 +44,7 @@ enum dns_update {
 	DNS_UPDATE_NO,
 	DNS_UPDATE_NSUPDATE,
 	DNS_UPDATE_KNSUPDATE,
+	DNS_UPDATE_EXEC, /* a program of the administrator */
 };
 
 struct string_list {
@@ -106,7 +107,7 @@ struct settings {
 	unsigned https_port;
 	unsigned jobs;    /* questions or probes in flight */
 	unsigned timeout; /* seconds, for one external command or answer */
-	enum dns_update dns_update;
+	char *dns_update; /* as written; settings_dns_update() */
 	char *dns_update_server;   /* "" the zone's own primary */
 	char *dns_update_key;      /* TSIG key file; "" none */
 	int tls_policy_attributes; /* enum tri-like: -1 by version */
@@ -172,6 +173,13 @@ int settings_scratch(
  * also what has its default value
  */
 void settings_print(struct buf *, const struct settings *, bool all);
+
+/* settings_dns_update - by what records are put into DNS */
+enum dns_update settings_dns_update(const struct settings *);
+/* settings_program - the path in "exec:/path"; NULL: it is something else */
+const char *settings_program(const char *value);
+/* settings_address - the address in "mail:user@example.org", or NULL */
+const char *settings_address(const char *value);
 
 /* settings_spool - append the folder that mails with reports are put into */
 void settings_spool(struct buf *, const struct settings *);

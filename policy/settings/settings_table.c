@@ -25,8 +25,6 @@ static const char *const layout_words[] = { "link", "copy", NULL };
 static const char *const id_words[] = { "both", "timestamp", "hash", NULL };
 static const char *const promote_words[] = { "advise", "auto", "off", NULL };
 static const char *const trust_words[] = { "auto", "no", "yes", NULL };
-static const char *const update_words[] = { "no", "nsupdate", "knsupdate",
-	NULL };
 static const char *const detail_words[] = { "network", "address", NULL };
 
 /* word_parse() writes an int; each enumeration and bool-like is one */
@@ -174,12 +172,12 @@ const struct option_row settings_rows[] = {
 	      "How long one external command or answer may take.", true,
 	      false },
 	    &type_duration, IN_SETTINGS(timeout), .min = 1, .max = 600 },
-	{ { "dns_update", "word", "no", "no, nsupdate or knsupdate",
-	      "The program by which apply puts the records into DNS itself "
-	      "(RFC 2136).",
+	{ { "dns_update", "word", "no",
+	      "no, nsupdate, knsupdate or exec:/path",
+	      "The program by which apply puts the records into DNS itself: by "
+	      "RFC 2136, or one of yours that reads JSON.",
 	      true, false },
-	    &type_word, IN_SETTINGS(dns_update), .words = update_words,
-	    .first_word = DNS_UPDATE_NO, .scratch = "no" },
+	    &type_updater, IN_SETTINGS(dns_update), .scratch = "no" },
 	{ { "dns_update_server", "address", "",
 	      "one address, with or without a port, or nothing",
 	      "The server that takes the updates; nothing stands for the "

@@ -38,9 +38,11 @@
 #include "task/apply.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/msg.h"
 #include "decide/decide.h"
 #include "store/store.h"
@@ -148,8 +150,11 @@ wish_settings(struct settings *settings, const struct apply_wish *wish)
 {
 	settings->confirm = settings->confirm && !wish->no_confirm;
 	settings->adopt = settings->adopt || wish->adopt;
-	if (wish->dns_update && settings->dns_update == DNS_UPDATE_NO)
-		settings->dns_update = DNS_UPDATE_NSUPDATE;
+	if (wish->dns_update &&
+	    settings_dns_update(settings) == DNS_UPDATE_NO) {
+		free(settings->dns_update);
+		settings->dns_update = xstrdup("nsupdate");
+	}
 }
 
 int

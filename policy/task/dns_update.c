@@ -2,7 +2,7 @@
  * NAME      dns_update - put the records into DNS, and see that they are there
  * CONTRACT  see dns_update.h. Domains that may have something to say
  *           (update_wanted) are looked at on their own name servers; what is
- *           to be said goes to nsupdate or knsupdate as one script; then the
+ *           to be said goes to the program of dns_update (dns_send.h); then the
  *           servers are asked until they agree or patience is over, since
  *           secondaries need a moment. A tool that fails is not believed: the
  *           servers are asked all the same, and what they say counts.
@@ -30,12 +30,11 @@
 #include "decide/dns_update.h"
 #include "decide/release.h"
 #include "lookup/resolver.h"
-#include "inspect/run.h"
 #include "lookup/zone_servers.h"
 #include "publish/folder.h"
-#include "publish/nsupdate.h"
 #include "publish/sent_zone.h"
 #include "task/alias_lost.h"
+#include "task/dns_send.h"
 
 #define BATCH      256 /* domains looked at and sent together */
 #define OLD_MAX    ((size_t)1 << 30)
@@ -47,6 +46,13 @@ struct item {
 	struct zone_question seen[ASK_COUNT];
 	struct updates sent;
 	struct update_answer answer;
+};
+
+/* the question about each kind of update */
+static const int asked_for[UPDATE_KINDS] = {
+	[UPDATE_STS] = ASK_STS,
+	[UPDATE_TLSRPT] = ASK_TLSRPT,
+	[UPDATE_HOST] = ASK_ALIAS,
 };
 
 struct updating {
@@ -63,6 +69,8 @@ struct updating {
 	int dirfd;
 	struct buf path; /* of updates.zone */
 	struct item items[BATCH];
+	struct update_change *changes; /* of the batch */
+	size_t changes_len, changes_cap;
 	size_t len, count, total;
 	struct arena *scratch; /* of the batch */
 };
@@ -137,40 +145,52 @@ static const char *
 zone_for(const struct updating *u, const struct item *item,
     const struct update *update)
 {
-	static const int asked_for[] = { ASK_STS, ASK_TLSRPT, ASK_ALIAS };
 	const char *delegate = u->world->settings->records.delegate;
 
 	return delegate[0] != '\0' ? delegate
 				   : item->seen[asked_for[update->kind]].zone;
 }
 
-static bool
-same_zone(const char *a, const char *b)
+/* seen_at - the first server that answered about the place; NULL: none did */
+static const struct observed_server *
+seen_at(const struct zone_question *seen)
 {
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-/* put - one message for each zone, so that a name changes at one moment */
-static void
-put(struct buf *script, const struct updating *u, const struct item *item)
-{
-	const struct updates *updates = &item->sent;
-	const char *zone = NULL, *next;
 	size_t i;
 
-	for (i = 0; i < updates->len; i++) {
-		next = zone_for(u, item, &updates->list[i]);
-		if (i > 0 && !same_zone(next, zone))
-			nsupdate_send(script);
-		if (i == 0 || !same_zone(next, zone))
-			nsupdate_zone(script, next);
-		zone = next;
-		nsupdate_change(script, updates->list[i].add,
-		    updates->list[i].name, updates->list[i].ttl,
-		    updates->list[i].type, updates->list[i].value);
+	for (i = 0; i < seen->servers_len; i++)
+		if (dns_known(seen->servers[i].status))
+			return &seen->servers[i];
+	return NULL;
+}
+
+/* collect - what is to be sent for the n-th domain of the batch */
+static void
+collect(struct updating *u, size_t n)
+{
+	const struct item *item = &u->items[n];
+	const struct observed_server *server;
+	const struct update *update;
+	struct update_change *c;
+	size_t i;
+
+	for (i = 0; i < item->sent.len; i++) {
+		update = &item->sent.list[i];
+		server = seen_at(&item->seen[asked_for[update->kind]]);
+		VEC_GROW(u->changes, u->changes_len, u->changes_cap);
+		c = &u->changes[u->changes_len++];
+		*c = (struct update_change){ .add = update->add,
+			.domain = u->count + n,
+			.zone = zone_for(u, item, update),
+			.name = update->name,
+			.type = update->type,
+			.value = update->value,
+			.ttl = update->ttl,
+			.seen = server != NULL };
+		if (server != NULL) {
+			c->txt = server->txt;
+			c->txt_len = server->txt_len;
+		}
 	}
-	if (updates->len > 0)
-		nsupdate_send(script);
 }
 
 /* note_sent - what may be in DNS from now on, before it can be */
@@ -195,61 +215,6 @@ note_sent(const struct updating *u)
 	buf_release(&lines);
 	buf_release(&why);
 	return code;
-}
-
-static const char *
-program(char *path, size_t size, const char *name)
-{
-	static const char *const places[] = { "/usr/bin", "/usr/sbin",
-		"/usr/local/bin", "/usr/local/sbin" };
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(places); i++) {
-		snprintf(path, size, "%s/%s", places[i], name);
-		if (access(path, X_OK) == 0)
-			return path;
-	}
-	return NULL;
-}
-
-static int
-send(struct updating *u, const struct buf *script)
-{
-	const struct settings *s = u->world->settings;
-	const char *name =
-	    s->dns_update == DNS_UPDATE_KNSUPDATE ? "knsupdate" : "nsupdate";
-	struct buf why = BUF_INIT, errors = BUF_INIT, safe = BUF_INIT;
-	char path[64];
-	const char *argv[] = { program(path, sizeof(path), name), NULL, NULL,
-		NULL };
-	const struct run run = {
-		.argv = argv,
-		.input = script->text,
-		.input_len = script->len,
-		.timeout = 60 + 10 * s->timeout,
-		.errors = &errors,
-	};
-	int status;
-
-	if (argv[0] == NULL)
-		return fail(EX_UNAVAILABLE,
-		    "%s is not installed, and dns_update wants it", name);
-	if (s->dns_update_key[0] != '\0') {
-		argv[1] = "-k";
-		argv[2] = s->dns_update_key;
-	}
-	status = run_program(&run, &why);
-	buf_mask(
-	    &safe, errors.text != NULL ? errors.text : "", errors.len, 1000);
-	if (status < 0)
-		complain("%s: %s", name, buf_text(&why));
-	else if (status != 0 || errors.len > 0)
-		complain("%s ended with exit code %d: %s", name, status,
-		    buf_text(&safe));
-	buf_release(&why);
-	buf_release(&errors);
-	buf_release(&safe);
-	return EX_OK;
 }
 
 /* ---- judge ---- */
@@ -310,7 +275,6 @@ learn(struct updating *u, struct item *item)
 	struct old_record known[UPDATES_MAX];
 	size_t n, i;
 	int k;
-	static const int asked_for[] = { ASK_STS, ASK_TLSRPT, ASK_ALIAS };
 	const char *name;
 
 	for (k = 0; k < UPDATE_KINDS; k++) {
@@ -326,30 +290,52 @@ learn(struct updating *u, struct item *item)
 	}
 }
 
+/* remember - for people: the first of all that was sent in this run */
+static void
+remember(struct updating *u)
+{
+	struct dns_sent *sent = &u->world->sent;
+	struct arena *arena = u->world->plan->arena;
+	struct update_change *c;
+	size_t i;
+
+	for (i = 0; i < u->changes_len; i++) {
+		if (sent->len++ >= DNS_SENT_SHOWN)
+			continue;
+		c = &sent->list[sent->len - 1];
+		*c = (struct update_change){ .add = u->changes[i].add,
+			.name = arena_strdup(arena, u->changes[i].name),
+			.type = arena_strdup(arena, u->changes[i].type),
+			.value = arena_strdup(arena, u->changes[i].value),
+			.ttl = u->changes[i].ttl };
+	}
+	for (i = 0; i < u->len; i++)
+		sent->pending += pending(&u->items[i]);
+}
+
 static int
 batch(struct updating *u)
 {
-	struct buf script = BUF_INIT;
-	size_t i, sent = 0;
 	int code = EX_OK;
+	size_t i;
 
-	u->count += u->len;
 	u->scratch = arena_new();
+	u->changes_len = 0;
 	look(u, false);
-	nsupdate_begin(&script, u->world->settings->dns_update_server);
-	for (i = 0; i < u->len; i++) {
-		put(&script, u, &u->items[i]);
-		sent += u->items[i].sent.len;
-	}
-	if (sent > 0 && (code = note_sent(u)) == EX_OK &&
-	    (code = send(u, &script)) == EX_OK)
+	for (i = 0; i < u->len; i++)
+		collect(u, i);
+	if (u->changes_len > 0 && (code = note_sent(u)) == EX_OK &&
+	    (code = dns_send(u->world->settings, u->changes, u->changes_len)) ==
+		EX_OK) {
 		verify(u);
+		remember(u);
+	}
 	for (i = 0; i < u->len; i++) {
 		learn(u, &u->items[i]);
 		missing(u, &u->items[i]);
 	}
-	buf_release(&script);
 	arena_free(u->scratch);
+	u->count += u->len;
 	u->len = 0;
 	progress("updating DNS", u->count, u->total);
 	return code;
@@ -517,7 +503,7 @@ dns_update(struct world *w)
 	struct updating *u;
 	int code;
 
-	if (w->settings->dns_update == DNS_UPDATE_NO)
+	if (settings_dns_update(w->settings) == DNS_UPDATE_NO)
 		return EX_OK;
 	u = xcalloc(1, sizeof(*u));
 	u->world = w;
@@ -542,6 +528,7 @@ out:
 	names_free(u->done);
 	memo_free(u->memo);
 	free(u->now);
+	free(u->changes);
 	arena_free(u->arena);
 	buf_release(&u->path);
 	buf_release(&why);

@@ -151,7 +151,8 @@ hand_over(struct fetching *c, const struct probe *const *fetches)
 		seen = (struct fetch_seen){
 			.found = { host->a, host->aaaa, fetches,
 			    host->addresses_len,
-			    c->world->settings->dns_update != DNS_UPDATE_NO },
+			    settings_dns_update(c->world->settings) !=
+				DNS_UPDATE_NO },
 			.alias = host->alias,
 		};
 		fetches += host->addresses_len;

@@ -10,8 +10,18 @@
 #include "ledger/evidence.h"
 #include "ledger/ledger.h"
 #include "ledger/plan.h"
+#include "publish/update_json.h"
 #include "settings/settings.h"
 #include "tls/judge.h"
+
+#define DNS_SENT_SHOWN 20
+
+/* what this run has sent to name servers (dns_update) */
+struct dns_sent {
+	struct update_change list[DNS_SENT_SHOWN]; /* the first of them */
+	size_t len;                                /* of all */
+	size_t pending; /* domains of which not all has arrived */
+};
 
 struct world {
 	struct settings *settings;
@@ -21,6 +31,7 @@ struct world {
 	struct evidence *evidence;
 	struct plan *plan;
 	struct trust *trust; /* world_trust() */
+	struct dns_sent sent;
 	/* hosts to look at besides those in MX records; set by the caller */
 	const char *const *extra_hosts;
 	size_t extra_hosts_len;

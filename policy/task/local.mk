@@ -5,6 +5,7 @@ poststs_SOURCES = \
 	policy/task/apply.c policy/task/apply.h \
 	policy/task/check_input.c policy/task/check_input.h \
 	policy/task/confirm.c \
+	policy/task/dns_send.c policy/task/dns_send.h \
 	policy/task/dns_update.c policy/task/dns_update.h \
 	policy/task/extra_hosts.c policy/task/extra_hosts.h \
 	policy/task/fetch_policies.c policy/task/fetch_policies.h \

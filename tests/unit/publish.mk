@@ -73,3 +73,9 @@ TESTS += tests/unit/test_meet
 tests_unit_test_meet_SOURCES = tests/unit/test_meet.c $(LEDGERDIR)
 tests_unit_test_meet_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_meet_LDADD = $(PUBLISH_TEST_LDADD)
+check_PROGRAMS += tests/unit/test_updatejson
+TESTS += tests/unit/test_updatejson
+tests_unit_test_updatejson_SOURCES = tests/unit/test_updatejson.c \
+	tests/unit/unit.h
+tests_unit_test_updatejson_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_updatejson_LDADD = $(TEST_LDADD)

@@ -45,6 +45,9 @@ static const struct {
 	    "exclude = { \".example.org\", \"a.example\" }\n" },
 	{ "mx = { \"*.Example.org\", mx.example.net }",
 	    "mx = { \"*.example.org\", \"mx.example.net\" }\n" },
+	{ "dns_update = knsupdate", "dns_update = knsupdate\n" },
+	{ "dns_update = \"exec:/usr/local/bin/x\"",
+	    "dns_update = \"exec:/usr/local/bin/x\"\n" },
 	{ "resolver = \"[::1]:5353\"", "resolver = \"[::1]:5353\"\n" },
 	{ "resolver = 192.0.2.1:53", "resolver = \"192.0.2.1:53\"\n" },
 	{ "resolver = 2001:db8::1", "resolver = \"2001:db8::1\"\n" },
@@ -563,7 +566,7 @@ START_TEST(a_scratch_run_reaches_nothing)
 	ck_assert_str_eq(s->state_dir, "/tmp/a b%/state");
 	ck_assert_str_eq(s->web_root, "/tmp/a b%/www");
 	ck_assert_str_eq(s->spool_dir, "");
-	ck_assert_int_eq(s->dns_update, DNS_UPDATE_NO);
+	ck_assert_int_eq(settings_dns_update(s), DNS_UPDATE_NO);
 	ck_assert(!s->confirm);
 	ck_assert_int_eq(s->general.mode, AIM_ENFORCE);
 	ck_assert_uint_eq(s->general.max_age, 2 * 86400);

@@ -48,6 +48,7 @@ show_result(const struct cli *cli, const struct world *w,
 {
 	const struct show show = { w->plan, w->ledger, w->settings, all,
 		false };
+	const struct written written = { w, result };
 	size_t i, hidden = 0;
 
 	for (i = 0; i < w->plan->findings.len; i++)
@@ -55,7 +56,7 @@ show_result(const struct cli *cli, const struct world *w,
 			  FINDING_POLICY_HOST_NO_ADDRESS;
 	if (cli->json) {
 		plan_json_write_with(w->plan, &w->settings->records,
-		    written_json, result, out_put, NULL);
+		    written_json, &written, out_put, NULL);
 	} else if (!cli->quiet) {
 		out_style(STYLE_TITLE, "%zu %s, %zu changed",
 		    w->plan->domains_len,
@@ -69,13 +70,16 @@ show_result(const struct cli *cli, const struct world *w,
 		show_changes(&show);
 		show_holds(&show);
 		show_written(w, result);
+		show_sent(w);
 		show_kept(w);
 		if (hidden > 0)
 			out("The policy hosts of %zu domain%s have no address "
 			    "yet: %s\n\n",
 			    hidden, hidden == 1 ? "" : "s",
 			    hint("records --hosting"));
-		show_next(&show, "", result->zone && w->plan->changes > 0);
+		show_next(&show, "",
+		    result->zone && w->plan->changes > 0 &&
+			settings_dns_update(w->settings) == DNS_UPDATE_NO);
 	}
 	if (cli->quiet)
 		complain_plan(w->plan);

@@ -20,6 +20,8 @@ show_written(const struct world *w, const struct publish_result *r)
 	const struct settings *s = w->settings;
 
 	if (count_written(r) == 0 && w->plan->changes + w->plan->notes == 0) {
+		if (w->sent.len > 0)
+			return;
 		out(w->plan->awaiting > 0
 			? "nothing written; the next apply tries again\n\n"
 			: "nothing to do, nothing written\n\n");
@@ -41,6 +43,35 @@ show_written(const struct world *w, const struct publish_result *r)
 	if (w->plan->changes + w->plan->notes > 0 || w->read != NULL)
 		out("  %s/poststs.db\n", s->state_dir);
 	out("\n");
+}
+
+void
+show_sent(const struct world *w)
+{
+	const struct dns_sent *sent = &w->sent;
+	const struct update_change *c;
+	size_t i;
+
+	if (sent->len == 0)
+		return;
+	out_style(STYLE_TITLE, "Sent to DNS by %s\n", w->settings->dns_update);
+	for (i = 0; i < sent->len && i < DNS_SENT_SHOWN; i++) {
+		c = &sent->list[i];
+		if (c->add)
+			out("  + %s. %lu IN %s %s\n", c->name,
+			    (unsigned long)c->ttl, c->type, c->value);
+		else
+			out("  - %s. IN %s %s\n", c->name, c->type, c->value);
+	}
+	if (i < sent->len)
+		out("  and %zu more records\n", sent->len - i);
+	if (sent->pending == 0)
+		out("  Every name server that answers has it.\n\n");
+	else
+		out("  Of %zu domain%s not all has arrived: see what waits. "
+		    "The "
+		    "next apply sends it\n  again.\n\n",
+		    sent->pending, sent->pending == 1 ? "" : "s");
 }
 
 /* show_kept - what others had published, and where it is now */
@@ -68,7 +99,8 @@ show_kept(const struct world *w)
 void
 written_json(struct jsonw *w, const void *about)
 {
-	const struct publish_result *r = about;
+	const struct written *written = about;
+	const struct publish_result *r = written->result;
 
 	jsonw_open(w, "written", '{');
 	jsonw_count(w, "bodies", r->webroot.bodies);
@@ -77,5 +109,9 @@ written_json(struct jsonw *w, const void *about)
 	jsonw_bool(w, "policy_cdb", r->policy_cdb);
 	jsonw_bool(w, "tls_policy_cdb", r->tls_policy_cdb);
 	jsonw_bool(w, "records_zone", r->zone);
+	jsonw_close(w, '}');
+	jsonw_open(w, "sent", '{');
+	jsonw_count(w, "records", written->world->sent.len);
+	jsonw_count(w, "pending", written->world->sent.pending);
 	jsonw_close(w, '}');
 }

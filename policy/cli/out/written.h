@@ -10,9 +10,16 @@
 
 /* show_written - file by file, or that there was nothing to do */
 void show_written(const struct world *, const struct publish_result *);
+/* show_sent - the records that went to name servers, and did they arrive? */
+void show_sent(const struct world *);
 /* show_kept - what others had published, and where it is now */
 void show_kept(const struct world *);
-/* written_json - a member "written"; fits plan_json_write_with() */
-void written_json(struct jsonw *, const void *publish_result);
+/* what an apply did, for its document */
+struct written {
+	const struct world *world;
+	const struct publish_result *result;
+};
+/* written_json - members "written" and "sent"; fits plan_json_write_with() */
+void written_json(struct jsonw *, const void *written);
 
 #endif

@@ -1,0 +1,19 @@
+/*
+ * dns_send - hand changes of DNS to the program of dns_update
+ */
+#ifndef POSTSTS_TASK_DNS_SEND_H
+#define POSTSTS_TASK_DNS_SEND_H
+
+#include "base/attr.h"
+#include "publish/update_json.h"
+#include "settings/settings.h"
+
+/*
+ * dns_send - all of it in one run of nsupdate, knsupdate, or the program of
+ * exec:. What goes wrong there is said, and is no failure of ours: the name
+ * servers are asked what came of it. EX_UNAVAILABLE where there is no program.
+ */
+int dns_send(const struct settings *, const struct update_change *,
+    size_t len) ATTR_MUSTCHECK;
+
+#endif
