@@ -13,12 +13,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <sys/timex.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -81,11 +83,13 @@ read_crontab(struct health *h, const char *path, bool systemd)
 	free(text);
 }
 
-static void
+/* read_crontabs - those of a folder; false: it is there and may not be read */
+static bool
 read_crontabs(struct health *h, const char *folder, bool systemd)
 {
 	DIR *dir = opendir(folder);
 	const struct dirent *entry;
+	bool seen = dir != NULL || errno == ENOENT;
 	struct buf path = BUF_INIT;
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
@@ -98,21 +102,22 @@ read_crontabs(struct health *h, const char *folder, bool systemd)
 	if (dir != NULL)
 		closedir(dir);
 	buf_release(&path);
+	return seen;
 }
 
 static void
 jobs(struct health *h)
 {
-	bool systemd = ask_systemd(h);
+	static const char *const folders[] = { "/etc/cron.d",
+		"/var/spool/cron/crontabs", "/var/spool/cron" };
+	bool systemd = ask_systemd(h), seen = true;
 	size_t i;
 
 	read_crontab(h, "/etc/crontab", systemd);
-	read_crontabs(h, "/etc/cron.d", systemd);
-	read_crontabs(h, "/var/spool/cron/crontabs", systemd);
-	read_crontabs(h, "/var/spool/cron", systemd);
-	/* crontabs of others can be read by root alone */
+	for (i = 0; i < ARRAY_LEN(folders); i++)
+		seen &= read_crontabs(h, folders[i], systemd);
 	for (i = 0; i < JOB_COUNT; i++)
-		if (h->run[i].scheduled == TRI_UNKNOWN && geteuid() == 0)
+		if (h->run[i].scheduled == TRI_UNKNOWN && seen)
 			h->run[i].scheduled = TRI_NO;
 }
 
@@ -156,12 +161,16 @@ count_spool(struct health *h, const char *path)
 
 /* ---- rights ---- */
 
-/* become - this user in all respects; -1: we may not */
+/* take_on - this user in all respects, and no right beside; -1: we may not */
 static int
-become(const struct passwd *user)
+take_on(const struct passwd *user)
 {
+	static const struct __user_cap_data_struct none[2];
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3,
+		0 };
+
 	if (geteuid() == user->pw_uid)
-		return 0;
+		return (int)syscall(SYS_capset, &header, none);
 	if (initgroups(user->pw_name, user->pw_gid) != 0 ||
 	    setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)
 		return -1;
@@ -226,7 +235,7 @@ try_as(struct health *h, const struct passwd *user, const char *const *files,
 	pid = fork();
 	if (pid == 0) {
 		close(ends[0]);
-		if (become(user) != 0)
+		if (take_on(user) != 0)
 			_exit(1);
 		try_all(h, files, len, ends[1]);
 	}
