@@ -22,9 +22,11 @@ nodist_fishcompletion_DATA = contrib/completion/poststs.fish
 # ---- systemd ----
 UNITS_IN = contrib/systemd/poststs.service.in \
 	contrib/systemd/poststs-check.service.in \
+	contrib/systemd/poststs-report.service.in \
 	contrib/systemd/poststs-milter.service.in
 UNITS = contrib/systemd/poststs.service \
 	contrib/systemd/poststs-check.service \
+	contrib/systemd/poststs-report.service \
 	contrib/systemd/poststs-milter.service
 EXPAND = $(SED) -e 's,[@]bindir@,$(bindir),g' -e 's,[@]sbindir@,$(sbindir),g' \
 	-e 's,[@]pkglibexecdir@,$(pkglibexecdir),g' \
@@ -34,6 +36,8 @@ $(UNITS) contrib/systemd/watch contrib/systemd/tmpfiles.conf: Makefile
 	$(AM_V_GEN)$(EXPAND) '$(srcdir)/$@.in' >$@
 contrib/systemd/poststs.service: contrib/systemd/poststs.service.in
 contrib/systemd/poststs-check.service: contrib/systemd/poststs-check.service.in
+contrib/systemd/poststs-report.service: \
+	contrib/systemd/poststs-report.service.in
 contrib/systemd/poststs-milter.service: \
 	contrib/systemd/poststs-milter.service.in
 contrib/systemd/watch: contrib/systemd/watch.in

@@ -35,6 +35,7 @@ struct spool {
 	char *dir;
 	int fd;
 	struct spool_limits limits;
+	mode_t mode; /* of a file: who else may use the folder may read it */
 	atomic_ulong sequence;
 };
 
@@ -99,6 +100,20 @@ remove_stale(struct spool *spool, const char *name, time_t now)
 	return unlinkat(spool->fd, name, 0) == 0;
 }
 
+/* may_be_used - whose is it, and can nobody outside of its group get in? */
+static bool
+may_be_used(int fd, const struct stat *st)
+{
+	struct stat above;
+
+	if ((st->st_mode & 07) != 0 || faccessat(fd, ".", W_OK | X_OK, 0) != 0)
+		return false;
+	if (st->st_uid == geteuid())
+		return true;
+	return fstatat(fd, "..", &above, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       above.st_uid == st->st_uid;
+}
+
 struct spool *
 spool_open(const char *dir, const struct spool_limits *limits, time_t now,
     struct buf *why)
@@ -118,10 +133,11 @@ spool_open(const char *dir, const struct spool_limits *limits, time_t now,
 			close(fd);
 		return NULL;
 	}
-	if (st.st_uid != geteuid() || (st.st_mode & 077) != 0) {
+	if (!may_be_used(fd, &st)) {
 		why_set(why,
 		    "the spool %s must belong to user %lu, whom the milter "
-		    "runs as, and to nobody else (mode 0700)",
+		    "runs as, or to the owner of the folder it stands in, and "
+		    "be closed to all but a group (mode 0700 or 2770)",
 		    dir, (unsigned long)geteuid());
 		close(fd);
 		return NULL;
@@ -130,6 +146,7 @@ spool_open(const char *dir, const struct spool_limits *limits, time_t now,
 	spool->dir = xstrdup(dir);
 	spool->fd = fd;
 	spool->limits = *limits;
+	spool->mode = (st.st_mode & 070) == 0 ? 0600 : 0640;
 	walk(spool, now, remove_stale);
 	return spool;
 }
@@ -168,6 +185,11 @@ capture_begin(struct spool *spool, const struct timespec *now, struct buf *why)
 	    atomic_fetch_add(&spool->sequence, 1));
 	c->fd = openat(spool->fd, c->name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (c->fd >= 0 && fchmod(c->fd, spool->mode) != 0) {
+		unlinkat(spool->fd, c->name, 0);
+		close(c->fd);
+		c->fd = -1;
+	}
 	if (c->fd < 0) {
 		why_errno(
 		    why, errno, "cannot write to the spool %s", spool->dir);

@@ -2,7 +2,8 @@
  * capture - copies of mails into the spool, while they pass
  *
  * The spool is a folder of ours (0700) of files (0600), one mail each, with
- * CR LF at the ends of lines. A name that begins with a dot is unfinished
+ * CR LF at the ends of lines; or one that a group shares (2770), with files
+ * that it may read (0640). A name that begins with a dot is unfinished
  * and nobody's business but ours; everything else is whole and synced.
  */
 #ifndef POSTSTS_MILTER_CAPTURE_H

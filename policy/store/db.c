@@ -387,7 +387,7 @@ sweep(int dirfd, const char *fresh)
  * What is found there is never written to: it may be a link.
  */
 static int
-claim(int dirfd, const char *fresh)
+claim(int dirfd, const char *fresh, mode_t mode)
 {
 	static const int flags =
 	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
@@ -406,7 +406,7 @@ claim(int dirfd, const char *fresh)
 		if (!named(fd, dirfd, fresh))
 			errno = EWOULDBLOCK;
 		else if (owner_follow(fd, dirfd) == 0 &&
-			 fchmod(fd, 0640) == 0) {
+			 fchmod(fd, mode) == 0) {
 			wipe(dirfd, fresh);
 			return fd;
 		}
@@ -425,13 +425,14 @@ create(const struct db *db, int dirfd, const char *state_dir, unsigned patience,
 {
 	static const struct timespec hundredth = { 0, 10000000 };
 	const char *name = db->kind->file;
+	const mode_t mode = db->kind->shared ? 0660 : 0640;
 	struct buf path = BUF_INIT;
 	const char *fresh;
 	int fd, result = -1;
 
 	buf_printf(&path, "%s/.%s.new", state_dir, name);
 	fresh = buf_text(&path) + strlen(state_dir) + 1;
-	while ((fd = claim(dirfd, fresh)) < 0 && errno == EWOULDBLOCK &&
+	while ((fd = claim(dirfd, fresh, mode)) < 0 && errno == EWOULDBLOCK &&
 	       patience >= 10 && !exists(dirfd, name)) {
 		nanosleep(&hundredth, NULL);
 		patience -= 10;

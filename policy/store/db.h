@@ -32,6 +32,7 @@ struct db_kind {
 	int application;     /* PRAGMA application_id */
 	int version;         /* PRAGMA user_version */
 	bool wal;            /* journal beside the file, kept there */
+	bool shared;         /* the group may write to it, too */
 };
 
 struct db {

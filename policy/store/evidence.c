@@ -47,6 +47,8 @@ static const struct db_kind evidence_kind = {
 	.unfinished = "run `poststs check' as the user who owns it",
 	.application = 0x50534556, /* "PSEV" */
 	.version = 5,
+	/* the milter counts sessions as another user of the folder's group */
+	.shared = true,
 	.wal = true,
 	.pragmas = "PRAGMA synchronous = FULL;"
 		   "PRAGMA foreign_keys = ON;"

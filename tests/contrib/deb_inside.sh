@@ -15,8 +15,11 @@ id poststs >/dev/null || bad "no user poststs"
 [ "$(stat -c %U:%a /var/lib/poststs)" = poststs:755 ] || bad "state folder"
 [ "$(stat -c %U:%a /var/www/mta-sts)" = poststs:755 ] || bad "web root"
 # smtpd may be chrooted to the queue directory
-[ "$(stat -c %U:%G:%a /var/spool/postfix/poststs)" = poststs:postfix:750 ] ||
-	bad "the milter's folder"
+[ "$(stat -c %U:%G:%a /var/spool/postfix/poststs)" = \
+	poststs-milter:postfix:750 ] || bad "the milter's folder"
+id -nG poststs-milter | grep -qw poststs || bad "no user poststs-milter"
+[ "$(stat -c %U:%G:%a /var/lib/poststs/spool)" = poststs:poststs:2770 ] ||
+	bad "the spool"
 [ "$(poststs config | sed -n 's/^milter_socket = //p')" = \
 	'"unix:/var/spool/postfix/poststs/milter.sock"' ] ||
 	bad "the milter's socket: $(poststs config | grep milter_socket)"
@@ -73,6 +76,8 @@ for path in /etc/poststs.conf /var/lib/poststs /etc/cron.d/poststs \
 	[ ! -e $path ] && [ ! -h $path ] || bad "purge leaves $path"
 done
 [ "$(cat /var/www/mta-sts/mine)" = mine ] || bad "purge takes others' files"
-! id poststs >/dev/null 2>&1 || bad "purge leaves the user"
+for user in poststs poststs-milter; do
+	! id $user >/dev/null 2>&1 || bad "purge leaves the user $user"
+done
 untouched || bad "main.cf was touched"
 echo done

@@ -35,6 +35,7 @@ owner()
 for dir in /var/lib/poststs /var/www/mta-sts; do
 	same "$(owner "$main" $dir)" 'poststs drwxr-xr-x' "$dir"
 done
+same "$(owner "$main" /var/lib/poststs/spool)" 'poststs drwxrws---' spool
 for path in /usr/bin/poststs /usr/libexec/poststs/watch; do
 	same "$(owner "$main" $path)" 'root -rwxr-xr-x' $path
 done
@@ -58,6 +59,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		wrong "the milter does not run"
 	for unit in poststs.path poststs.service poststs.timer \
 		poststs-check.service poststs-check.timer \
+		poststs-report.service \
 		poststs-milter.service; do
 		[ -f "$tmp/root/usr/lib/systemd/system/$unit" ] ||
 			wrong "there is no $unit"

@@ -236,12 +236,22 @@ END_TEST
 
 START_TEST(a_spool_open_to_others_is_refused)
 {
-	struct spool *spool = begin(10, 100);
+	struct spool *spool = begin(10, 100), *shared;
 	struct buf why = BUF_INIT;
 
-	ck_assert_int_eq(chmod(dir, 0750), 0);
+	ck_assert_int_eq(chmod(dir, 0751), 0);
 	ck_assert_ptr_null(open_it(dir, 10, 100, &why));
 	ck_assert(why.len > 0);
+	if (geteuid() == 0) { /* whose it is, and the folder that it is in */
+		ck_assert_int_eq(chmod(dir, 02770), 0);
+		ck_assert_int_eq(chown(dir, 65534, 0), 0);
+		ck_assert_ptr_null(open_it(dir, 10, 100, &why));
+		ck_assert_int_eq(chown(folder, 65534, 0), 0);
+		shared = open_it(dir, 10, 100, &why);
+		ck_assert_ptr_nonnull(shared);
+		spool_close(shared);
+		ck_assert_int_eq(chown(dir, 0, 0), 0);
+	}
 	ck_assert_int_eq(chmod(dir, 0700), 0);
 	ck_assert_int_eq(symlink(dir, scratch_path(folder, "link")), 0);
 	ck_assert_ptr_null(

@@ -19,6 +19,8 @@
 #include "decide/watch.h"
 #include "inspect/health.h"
 #include "json/facts_json.h"
+#include "base/msg.h"
+#include "sandbox/become.h"
 #include "task/gather.h"
 #include "task/mailboxes.h"
 #include "task/observe.h"
@@ -106,14 +108,23 @@ look(struct doctor *d)
 	struct findings found = { NULL, 0, 0 };
 	const char **files;
 	size_t files_len;
-	int code = world_gather(w, request, GATHER_ALL);
+	struct buf why = BUF_INIT;
+	int code;
 
+	/* what others may read and write, root can find out */
+	request->names_files = true;
+	code = world_gather(w, request, GATHER_ALL);
 	if (code != EX_OK)
 		return code;
 	d->health = health_new();
 	files_len = watch_files(&files, w->facts, w->settings,
 	    request_conf_file(request), w->facts->arena);
+	if (become_root(&why) != 0)
+		complain("%s", buf_text(&why));
 	inspect_health(d->health, w->settings, files, files_len);
+	if (become_end(&why) != 0)
+		return fail_why(EX_OSERR, &why);
+	buf_release(&why);
 	mailboxes_ask(d->health, w->facts, w->settings);
 	doctor_findings(d->health, w->settings, w->ledger, w->evidence,
 	    request->now, &d->findings, w->facts->arena);
