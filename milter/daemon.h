@@ -43,6 +43,8 @@ void daemon_refused(void);
 void daemon_start(struct sink *);
 /* daemon_end - write down what is there, and log what was done */
 void daemon_end(void);
+/* daemon_feel - take each lock once; who cannot hangs here */
+void daemon_feel(void);
 /* daemon_say_statistics - one line in the log */
 void daemon_say_statistics(void);
 

@@ -119,31 +119,45 @@ reload(const struct options *options)
 	buf_release(&why);
 }
 
-/* wait_signals - until it is time to end */
-static void
-wait_signals(const struct options *options)
-{
-	struct pollfd event = { .fd = wake, .events = POLLIN };
-	uint64_t times;
-	int n;
-
-	while (!stop_wanted && atomic_load(&served) < 0) {
-		if (reload_wanted)
-			reload(options);
-		n = poll(&event, 1, STATISTICS * 1000);
-		if (n == 0)
-			daemon_say_statistics();
-		else if (n > 0 && read(wake, &times, sizeof(times)) < 0)
-			return; /* cannot be */
-	}
-}
+/* what outlives a worker, and what tells that it lives */
+struct shared {
+	struct sink_totals totals;
+	atomic_ullong beat;
+};
 
 /* what the parent has got ready, for every worker */
 struct ready {
 	const struct options *options;
 	struct config *config;
-	struct sink_totals *totals; /* shared memory */
+	struct shared *shared; /* memory of parent and worker */
 };
+
+/*
+ * wait_signals - until it is time to end. Each time round the heart beats, once
+ * the locks that all sessions take could be had.
+ */
+static void
+wait_signals(const struct ready *ready)
+{
+	struct pollfd event = { .fd = wake, .events = POLLIN };
+	time_t next = time(NULL) + STATISTICS;
+	uint64_t times;
+	int n;
+
+	while (!stop_wanted && atomic_load(&served) < 0) {
+		daemon_feel();
+		atomic_fetch_add(&ready->shared->beat, 1);
+		if (reload_wanted)
+			reload(ready->options);
+		n = poll(&event, 1, SUPERVISE_TICK * 1000);
+		if (n > 0 && read(wake, &times, sizeof(times)) < 0)
+			return; /* cannot be */
+		if (time(NULL) >= next) {
+			daemon_say_statistics();
+			next = time(NULL) + STATISTICS;
+		}
+	}
+}
 
 /*
  * present_config - as the file is now, since a worker may begin long after
@@ -174,7 +188,7 @@ start_sink(const struct ready *ready)
 		.counters = COUNTERS,
 		.networks = NETWORKS,
 		.known = daemon_publishes,
-		.totals = ready->totals,
+		.totals = &ready->shared->totals,
 	};
 
 	if (getrandom(&sink.seed, sizeof(sink.seed), 0) !=
@@ -201,7 +215,7 @@ work(void *context)
 	pthread_detach(server);
 	log_info("started, version " PACKAGE_VERSION ", %s",
 	    ready->config->settings->milter_socket);
-	wait_signals(ready->options);
+	wait_signals(ready);
 	/* what still runs ends with the process, and needs no farewell */
 	daemon_end();
 	log_info("stopped");
@@ -237,9 +251,9 @@ begin(struct ready *ready)
 		goto out;
 	}
 	code = EX_OSERR;
-	ready->totals = mmap(NULL, sizeof(*ready->totals),
+	ready->shared = mmap(NULL, sizeof(*ready->shared),
 	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (ready->totals == MAP_FAILED)
+	if (ready->shared == MAP_FAILED)
 		why_errno(&why, errno, "no memory to share");
 	else
 		code = EX_OK;
@@ -267,7 +281,7 @@ main(int argc, char **argv)
 	log_begin(options.to_stderr, options.detail);
 	code = begin(&ready);
 	if (code == EX_OK) {
-		code = supervise(work, &ready);
+		code = supervise(work, &ready, &ready.shared->beat);
 		rights_socket_remove(ready.config->settings->milter_socket);
 	}
 	config_release(ready.config);

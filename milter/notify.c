@@ -29,6 +29,12 @@ notify_ready(void)
 }
 
 void
+notify_alive(void)
+{
+	tell("WATCHDOG=1");
+}
+
+void
 notify_stopping(void)
 {
 	tell("STOPPING=1");

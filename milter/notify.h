@@ -6,5 +6,7 @@
 
 void notify_ready(void);
 void notify_stopping(void);
+/* notify_alive - the watchdog need not bark (WatchdogSec) */
+void notify_alive(void);
 
 #endif

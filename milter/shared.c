@@ -179,6 +179,13 @@ say(const struct sink_totals *t)
 }
 
 void
+daemon_feel(void)
+{
+	config_release(daemon_config());
+	(void)sink_totals(sink);
+}
+
+void
 daemon_say_statistics(void)
 {
 	struct sink_totals totals = sink_totals(sink);

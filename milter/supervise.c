@@ -1,5 +1,5 @@
 /*
- * NAME      supervise - a worker that dies is replaced
+ * NAME      supervise - a worker that dies or hangs is replaced
  * CONTRACT  see supervise.h. The listening socket is the parent's, too, so that
  *           while there is no worker Postfix waits, and is refused nothing. The
  *           parent has one thread, touches no file and reads nothing from the
@@ -23,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/mono.h"
 #include "milter/log.h"
 #include "milter/notify.h"
 
@@ -69,17 +70,53 @@ say(int status)
 		    WEXITSTATUS(status));
 }
 
+struct heart {
+	const atomic_ullong *beat;
+	unsigned long long last;
+	int64_t since; /* milliseconds, of the last one */
+};
+
+/* beats - look at the heart; false when it has stood still for too long */
+static bool
+beats(struct heart *heart)
+{
+	unsigned long long beat = atomic_load(heart->beat);
+	int64_t now = mono_ms();
+
+	if (beat != heart->last) {
+		heart->last = beat;
+		heart->since = now;
+	}
+	return now - heart->since < SUPERVISE_HANG * 1000;
+}
+
+/* end_hung - what it counted is in shared memory, and will be known as lost */
+static void
+end_hung(pid_t child, struct heart *heart)
+{
+	log_error("the worker has not moved for %d seconds, and is ended",
+	    SUPERVISE_HANG);
+	kill(child, SIGKILL);
+	heart->since = mono_ms();
+}
+
 /*
  * watch - until the child has ended, with its status; signals for us are
  * handed on. `*stop' is set when it was asked to end.
  */
 static int
-watch(pid_t child, const sigset_t *ours, bool *stop)
+watch(pid_t child, const sigset_t *ours, const atomic_ullong *beat, bool *stop)
 {
+	static const struct timespec tick = { .tv_sec = SUPERVISE_TICK };
+	struct heart heart = { beat, atomic_load(beat), mono_ms() };
 	int status, number;
 
 	while (waitpid(child, &status, WNOHANG) != child) {
-		number = sigwaitinfo(ours, NULL);
+		if (beats(&heart))
+			notify_alive();
+		else
+			end_hung(child, &heart);
+		number = sigtimedwait(ours, NULL, &tick);
 		if (number == SIGHUP)
 			kill(child, WORKER_RELOAD);
 		else if (number == SIGTERM || number == SIGINT) {
@@ -92,7 +129,7 @@ watch(pid_t child, const sigset_t *ours, bool *stop)
 }
 
 int
-supervise(int (*work)(void *), void *context)
+supervise(int (*work)(void *), void *context, const atomic_ullong *beat)
 {
 	static const int numbers[] = { SIGHUP, SIGTERM, SIGINT, SIGCHLD };
 	struct timespec rest = { .tv_nsec = 200000000 };
@@ -117,7 +154,7 @@ supervise(int (*work)(void *), void *context)
 			log_error("cannot start a worker: %s", strerror(errno));
 			return EX_OSERR;
 		}
-		status = watch(child, &ours, &stop);
+		status = watch(child, &ours, beat, &stop);
 		if (stop || meant(status))
 			break;
 		say(status);
