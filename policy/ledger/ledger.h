@@ -57,6 +57,7 @@ struct ledger_row {
 			      * in DNS where that is longer; seconds */
 	bool watched;     /* can DNS be asked for it? else `seen' is unknown */
 	bool joined;      /* found by this run, and not yet in the store */
+	bool again;       /* had ended, and this run found it being served */
 	uint8_t origin;   /* enum row_origin */
 	const char *from; /* where it was found; of joined rows only */
 	char id[STS_ID_MAX + 1];

@@ -238,8 +238,11 @@ lose(
     struct sim *sim, struct domain *d, const struct memstore *from, time_t made)
 {
 	unsigned n = (unsigned)(d - sim->domain), k;
+	const struct memstore_domain *known;
 	struct offer *held;
 
+	known = find(from, d->name);
+	d->forces = known != NULL && known->standing.forced;
 	if (!knows(from, d->name, d->txt))
 		memcpy(d->lost, d->txt, sizeof(d->lost));
 	for (k = 0; k < KINDS; k++) {

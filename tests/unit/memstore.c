@@ -270,7 +270,7 @@ join(struct memstore *m, const struct ledger *l, const struct ledger_domain *s)
 		d->rows[d->len] = *row;
 		d->rows[d->len].domain = name;
 		d->rows[d->len].body = memstore_body(m, &body);
-		d->rows[d->len].joined = false;
+		d->rows[d->len].joined = d->rows[d->len].again = false;
 		d->rows[d->len++].from = NULL;
 	}
 }

@@ -121,6 +121,7 @@ build_ledger(struct ledger *l, const struct scene *s)
 			policyid_make(row->id, ID_HASH, hash, NOW, 0);
 		l->domains[0].rows_len++;
 	}
+	l->domains[0].forced = true;
 	l->domains[0].gone = "mx9.example.net";
 	l->domains[0].gone_since = NOW - 90 * DAY;
 	l->domains[0].stage =
@@ -282,8 +283,15 @@ judge(const struct scene *s, const struct built *b, const struct ledger *joined)
 	ck_assert_uint_ge(joined->generation, b->ledger->generation);
 	ck_assert_uint_ge(joined->generation, s->web_generation);
 	ck_assert_uint_ge(joined->generation, s->cdb_generation);
-	if (s->again)
+	if (s->again) {
 		ck_assert_int_eq(joined->rows[0].superseded, NOW);
+		ck_assert(joined->rows[0].again);
+	}
+	/* who forced enforce did not know of what came later */
+	if (row != NULL && row->joined)
+		ck_assert(!d->forced);
+	else if (s->rows != NULL)
+		ck_assert(d->forced);
 	if (s->id == NULL)
 		return;
 	id_of(id, s->id);

@@ -258,12 +258,14 @@ mixed_up(const struct run *run, const struct domain_view *view)
 	const struct ledger_row *row = view->row, *old;
 	size_t i;
 
-	if (row == NULL || row->released == 0 || run->behind > 0)
+	if (row == NULL || row->released == 0)
 		return false;
 	for (i = 0; i + 1 < view->ledger->rows_len; i++) {
 		old = &run->ledger->rows[view->ledger->rows + i];
-		if (old->superseded > row->released + MOMENT &&
-		    old->body != row->body)
+		if (old->body != row->body &&
+		    (old->again ||
+			(run->behind == 0 &&
+			    old->superseded > row->released + MOMENT)))
 			return true;
 	}
 	return false;

@@ -327,6 +327,8 @@ extend(struct joining *j, struct ledger_domain *d,
 	d->stage = stage_of(row->body->policy.mode);
 	d->since = row->published;
 	d->record_removed = d->record_gone = 0;
+	/* force was for the hosts of its day, and what followed is here */
+	d->forced = false;
 }
 
 /* ---- all domains ---- */
@@ -364,8 +366,10 @@ serve_again(
 
 	for (i = 0; i < in->standing->rows_len; i++) {
 		row = &j->new->rows[d->rows + i];
-		if (claims_again(in, row))
+		if (claims_again(in, row)) {
 			row->superseded = j->now;
+			row->again = true;
+		}
 	}
 	d->joined = true;
 }
