@@ -5,6 +5,10 @@
 . "$srcdir/tests/system/lib.sh"
 need postconf postmap nsd openssl strace
 quickstart="$srcdir/quickstart --program $poststs"
+# whether this machine has a Postfix of its own or not, it is not asked here
+mkdir "$tmp/no-postfix"
+MAIL_CONFIG=$tmp/no-postfix
+export MAIL_CONFIG
 
 # ---- the example, and the hint after its name server has ended ----
 
