@@ -5,6 +5,7 @@
 #include "base/buf.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,11 +139,24 @@ why_set(struct buf *why, const char *fmt, ...)
 	return -1;
 }
 
+/* turns - U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069 in UTF-8? */
+static bool
+turns(const unsigned char *p, size_t left)
+{
+	if (left < 3 || p[0] != 0xe2)
+		return false;
+	if (p[1] == 0x80)
+		return p[2] == 0x8e || p[2] == 0x8f ||
+		       (p[2] >= 0xaa && p[2] <= 0xae);
+	return p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9;
+}
+
 /* shown_len - length of the character at `p' if it may be shown, else 0 */
 static size_t
 shown_len(const unsigned char *p, size_t left)
 {
-	if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && left > 1 && p[1] < 0xa0))
+	if (*p < 0x20 || *p == 0x7f ||
+	    (*p == 0xc2 && left > 1 && p[1] < 0xa0) || turns(p, left))
 		return 0;
 	return utf8_len(p, left);
 }
@@ -164,5 +178,31 @@ buf_mask(struct buf *b, const void *data, size_t len, size_t max)
 		else
 			buf_put(b, p + at, n);
 		at += n ? n : 1;
+	}
+}
+
+/* line_len - LF, CR LF or a tab at `p'; else 0 */
+static size_t
+line_len(const unsigned char *p, size_t left)
+{
+	if (*p == '\n' || *p == '\t')
+		return 1;
+	return *p == '\r' && left > 1 && p[1] == '\n' ? 2 : 0;
+}
+
+void
+buf_mask_lines(struct buf *b, const void *data, size_t len)
+{
+	const unsigned char *p = data;
+	size_t at = 0, n;
+
+	for (; at < len; at += n ? n : 1) {
+		n = line_len(p + at, len - at);
+		if (n == 0)
+			n = shown_len(p + at, len - at);
+		if (n == 0)
+			buf_putc(b, '?');
+		else
+			buf_put(b, p + at, n);
 	}
 }

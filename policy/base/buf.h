@@ -44,10 +44,16 @@ void buf_vprintf(struct buf *, const char *fmt, va_list) ATTR_PRINTF(2, 0);
 /*
  * buf_mask - add text that came from outside, safe to print
  *
- * Control characters, DEL, bytes that are no valid UTF-8, and U+0080..U+009F
- * become `?'. After `max' bytes of input the rest is replaced by "...".
+ * Control characters, DEL, bytes that are no valid UTF-8, U+0080..U+009F, and
+ * what turns a text around (U+200E, U+200F, U+202A..U+202E,
+ * U+2066..U+2069) become `?'. After `max' bytes of input the rest is replaced
+ * by "...".
  */
 void buf_mask(struct buf *, const void *, size_t len, size_t max);
+/*
+ * buf_mask_lines - the same for text of several lines: LF, CR LF and tabs stay
+ */
+void buf_mask_lines(struct buf *, const void *, size_t len);
 
 /*
  * why - set the reason a function failed

@@ -1,8 +1,9 @@
 /*
  * NAME      msg - what a run says beside its output
  * CONTRACT  see msg.h. Each line of a complaint begins with the program's
- *           name, so that a log keeps them apart from others'. Standard output is flushed before a complaint, so that
- *           both come in the order in which they were made.
+ *           name, so that a log keeps them apart from others', and holds nothing
+ *           that a terminal would obey. Standard output is flushed before a
+ *           complaint, so that both come in the order in which they were made.
  */
 #include "base/msg.h"
 
@@ -27,11 +28,13 @@ static struct timespec progress_since;
 
 static void ATTR_PRINTF(1, 0) vcomplain(const char *fmt, va_list ap)
 {
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, safe = BUF_INIT;
 	char *all, *rest, *line;
 
 	buf_vprintf(&text, fmt, ap);
-	rest = all = buf_detach(&text);
+	buf_mask_lines(&safe, buf_text(&text), text.len);
+	buf_release(&text);
+	rest = all = buf_detach(&safe);
 	progress_end();
 	fflush(stdout);
 	for (line = rest; line != NULL; line = rest) {

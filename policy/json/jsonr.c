@@ -64,6 +64,7 @@ take_text(struct jsonr *r, const struct place *place, const char *key,
     const json_t *value, size_t max, const char **out)
 {
 	size_t len = json_string_length(value);
+	struct buf safe = BUF_INIT;
 
 	if (!json_is_string(value))
 		return jsonr_fail(r, place, key, "must be a string");
@@ -72,7 +73,10 @@ take_text(struct jsonr *r, const struct place *place, const char *key,
 		    r, place, key, "must be no longer than %zu octets", max);
 	if (strlen(json_string_value(value)) != len)
 		return jsonr_fail(r, place, key, "holds a NUL");
-	*out = arena_intern_len(r->arena, json_string_value(value), len);
+	/* jsonw.h writes none that is not */
+	buf_mask(&safe, json_string_value(value), len, len);
+	*out = arena_intern_len(r->arena, buf_text(&safe), safe.len);
+	buf_release(&safe);
 	return 0;
 }
 

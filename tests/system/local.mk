@@ -27,6 +27,7 @@ CLI_TESTS = tests/system/apply.sh tests/system/adopt.sh tests/system/mx_hosts.sh
 	tests/system/report.sh tests/system/report_blame.sh \
 	tests/system/report_killed.sh tests/system/root.sh tests/system/locks.sh \
 	tests/system/milter_user.sh tests/system/milter_hang.sh \
+	tests/system/masking.sh \
 	tests/system/dnsexec.sh tests/system/dnsfail.sh \
 	tests/system/dnsupdate.sh \
 	tests/system/ifchanged.sh \

@@ -25,9 +25,9 @@ static const struct {
 	{ "\xc0\xbcscript\xc0\xbe", "??script??" },
 	{ "\xff<\xe2\x80", "?&lt;??" },
 	/* what would turn the text around: right-to-left override, isolates */
-	{ "exe.\xe2\x80\xaegnp", "exe.?gnp" },
-	{ "\xe2\x81\xa6x\xe2\x81\xa9", "?x?" },
-	{ "\xe2\x80\x8f\xe2\x80\x8e", "??" },
+	{ "exe.\xe2\x80\xaegnp", "exe.???gnp" },
+	{ "\xe2\x81\xa6x\xe2\x81\xa9", "???x???" },
+	{ "\xe2\x80\x8f\xe2\x80\x8e", "??????" },
 	/* neighbours of those are left alone */
 	{ "\xe2\x80\xa9|\xe2\x80\xaf|\xe2\x81\xaa|\xe2\x80\x93",
 	    "\xe2\x80\xa9|\xe2\x80\xaf|\xe2\x81\xaa|\xe2\x80\x93" },

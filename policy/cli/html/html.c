@@ -37,20 +37,6 @@ reference(char c)
 	}
 }
 
-/* is_turn - U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069 in UTF-8? */
-static bool
-is_turn(const char *text)
-{
-	const unsigned char *p = (const unsigned char *)text;
-
-	if (p[0] != 0xe2)
-		return false;
-	if (p[1] == 0x80)
-		return p[2] == 0x8e || p[2] == 0x8f ||
-		       (p[2] >= 0xaa && p[2] <= 0xae);
-	return p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9;
-}
-
 static void
 escape(struct buf *out, const char *text, size_t len)
 {
@@ -61,10 +47,7 @@ escape(struct buf *out, const char *text, size_t len)
 	for (p = buf_text(&masked); *p != '\0'; p++)
 		if ((ref = reference(*p)) != NULL)
 			buf_puts(out, ref);
-		else if (is_turn(p)) {
-			buf_putc(out, '?');
-			p += 2;
-		} else
+		else
 			buf_putc(out, *p);
 	buf_release(&masked);
 }

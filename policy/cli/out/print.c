@@ -47,13 +47,25 @@ print_end(void)
 	return fail(EX_IOERR, "standard output: %s", strerror(errno));
 }
 
+/* put - whatever stands in it: only lines, and what can be seen */
+static void ATTR_PRINTF(1, 0) put(const char *fmt, va_list ap)
+{
+	struct buf text = BUF_INIT, safe = BUF_INIT;
+
+	buf_vprintf(&text, fmt, ap);
+	buf_mask_lines(&safe, buf_text(&text), text.len);
+	fwrite(buf_text(&safe), 1, safe.len, stdout);
+	buf_release(&text);
+	buf_release(&safe);
+}
+
 void
 out(const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	vprintf(fmt, ap);
+	put(fmt, ap);
 	va_end(ap);
 }
 
@@ -66,7 +78,7 @@ out_style(enum style style, const char *fmt, ...)
 	if (on)
 		fputs(escapes[style], stdout);
 	va_start(ap, fmt);
-	vprintf(fmt, ap);
+	put(fmt, ap);
 	va_end(ap);
 	if (on)
 		fputs("\033[0m", stdout);
@@ -86,19 +98,15 @@ out_wrapped_after(const char *prefix, const char *text)
 	while (*text != '\0') {
 		word = strcspn(text, " ");
 		if (column > indent && column + 1 + word > PAGE_WIDTH) {
-			putchar('\n');
+			out("\n");
 			column = 0;
 		}
-		if (column == 0)
-			column = (size_t)printf("%s", prefix);
-		else
-			column += (size_t)printf(" ");
-		fwrite(text, 1, word, stdout);
-		column += word;
+		out("%s%.*s", column == 0 ? prefix : " ", (int)word, text);
+		column += (column == 0 ? indent : 1) + word;
 		text += word;
 		text += strspn(text, " ");
 	}
-	putchar('\n');
+	out("\n");
 }
 
 void

@@ -34,11 +34,14 @@ void print_begin(enum color, bool quiet);
 /* print_end - flush; 0, or EX_IOERR after saying so */
 int print_end(void) ATTR_MUSTCHECK;
 
-/* out - text to standard output, as it is */
+/* out - text to standard output; what could do more than be seen is masked */
 void out(const char *fmt, ...) ATTR_PRINTF(1, 2);
 /* out_style - the same in a colour, when there are colours */
 void out_style(enum style, const char *fmt, ...) ATTR_PRINTF(2, 3);
-/* out_put - counted bytes; fits facts_json_write() and records_write() */
+/*
+ * out_put - counted bytes as they are, of who has masked them: JSON, records,
+ * a page, the text of a policy; fits facts_json_write() and records_write()
+ */
 void out_put(void *unused, const char *, size_t);
 /* out_wrapped - prose, indented, broken at the width of a page */
 void out_wrapped(unsigned indent, const char *text);
