@@ -23,10 +23,12 @@ nodist_fishcompletion_DATA = contrib/completion/poststs.fish
 UNITS_IN = contrib/systemd/poststs.service.in \
 	contrib/systemd/poststs-check.service.in \
 	contrib/systemd/poststs-report.service.in \
+	contrib/systemd/poststs-notify@.service.in \
 	contrib/systemd/poststs-milter.service.in
 UNITS = contrib/systemd/poststs.service \
 	contrib/systemd/poststs-check.service \
 	contrib/systemd/poststs-report.service \
+	contrib/systemd/poststs-notify@.service \
 	contrib/systemd/poststs-milter.service
 EXPAND = $(SED) -e 's,[@]bindir@,$(bindir),g' -e 's,[@]sbindir@,$(sbindir),g' \
 	-e 's,[@]pkglibexecdir@,$(pkglibexecdir),g' \
@@ -38,6 +40,8 @@ contrib/systemd/poststs.service: contrib/systemd/poststs.service.in
 contrib/systemd/poststs-check.service: contrib/systemd/poststs-check.service.in
 contrib/systemd/poststs-report.service: \
 	contrib/systemd/poststs-report.service.in
+contrib/systemd/poststs-notify@.service: \
+	contrib/systemd/poststs-notify@.service.in
 contrib/systemd/poststs-milter.service: \
 	contrib/systemd/poststs-milter.service.in
 contrib/systemd/watch: contrib/systemd/watch.in
@@ -76,6 +80,7 @@ all-local: contrib/completion/poststs.bash contrib/systemd/tmpfiles.conf
 # ---- examples, for doc/poststs/contrib ----
 CONTRIB_EXAMPLES = contrib/README.md contrib/prometheus/README.md \
 	contrib/prometheus/poststs.rules.yml \
+	contrib/prometheus/poststs.dashboard.json \
 	contrib/dns-update/README.md contrib/dns-update/lexicon \
 	contrib/dns-update/octodns contrib/dns-update/route53 \
 	contrib/dns-update/zonefile contrib/prometheus/poststs.test.yml contrib/nagios/README.md \

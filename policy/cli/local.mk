@@ -11,7 +11,7 @@ poststs_SOURCES += \
 	policy/cli/cmd/cmd_generate.c \
 	policy/cli/cmd/cmd_hosts.c \
 	policy/cli/cmd/cmd_inspect.c \
-	policy/cli/cmd/cmd_mx.c \
+	policy/cli/cmd/cmd_mx.c policy/cli/cmd/cmd_notify.c \
 	policy/cli/cmd/cmd_plan.c \
 	policy/cli/cmd/cmd_records.c \
 	policy/cli/cmd/cmd_report.c \

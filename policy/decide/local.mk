@@ -26,6 +26,7 @@ libpoststs_a_SOURCES += \
 	policy/decide/findings/findings_served.c \
 	policy/decide/findings/findings_settings.c \
 	policy/decide/findings/findings_start.c \
+	policy/decide/notice.c policy/decide/notice.h \
 	policy/decide/old_record.c policy/decide/old_record.h \
 	policy/decide/plan/adopt.c policy/decide/plan/adopt.h \
 	policy/decide/plan/age.c policy/decide/plan/age.h \

@@ -89,23 +89,60 @@ answer(struct talk *t)
 	return 0;
 }
 
-/* say - a command, and the code of its answer */
+/* say - a command, or all of a message, and the code of its answer */
 static int
-say(struct talk *t, const char *command)
+say(struct talk *t, const char *words)
 {
-	size_t len = strlen(command);
+	size_t len = strlen(words);
+	ssize_t n;
 
-	if (!ready(t, POLLOUT) ||
-	    send(t->fd, command, len, MSG_NOSIGNAL) != (ssize_t)len) {
-		buf_clear(t->reply);
-		buf_puts(t->reply, "the connection broke off");
-		return 0;
+	for (; len > 0; len -= (size_t)n, words += n) {
+		n = ready(t, POLLOUT) ? send(t->fd, words, len, MSG_NOSIGNAL)
+				      : -1;
+		if (n <= 0) {
+			buf_clear(t->reply);
+			buf_puts(t->reply, "the connection broke off");
+			return 0;
+		}
 	}
 	return answer(t);
 }
 
+/* put_message - lines end in CR LF, and those that begin with a dot get one */
+static void
+put_message(struct buf *out, const struct buf *message)
+{
+	const char *at = buf_text(message);
+	size_t len;
+
+	for (; *at != '\0'; at += len + (at[len] == '\n')) {
+		len = strcspn(at, "\n");
+		if (*at == '.')
+			buf_putc(out, '.');
+		buf_put(out, at, len);
+		buf_puts(out, "\r\n");
+	}
+	buf_puts(out, ".\r\n");
+}
+
+/* deliver - after RCPT TO was taken */
 static int
-converse(struct talk *t, const char *mailbox)
+deliver(struct talk *t, const struct buf *message)
+{
+	struct buf data = BUF_INIT;
+	int code = say(t, "DATA\r\n");
+
+	if (code == 354) {
+		put_message(&data, message);
+		code = say(t, buf_text(&data));
+	}
+	buf_release(&data);
+	return code;
+}
+
+/* converse - as far as RCPT TO, or with a message to its end */
+static int
+converse(struct talk *t, const char *mailbox, const struct buf *message)
 {
 	char rcpt[LINE_SIZE];
 	int code = answer(t);
@@ -118,6 +155,8 @@ converse(struct talk *t, const char *mailbox)
 		return code;
 	snprintf(rcpt, sizeof(rcpt), "RCPT TO:<%s>\r\n", mailbox);
 	code = say(t, rcpt);
+	if (code / 100 == 2 && message != NULL)
+		code = deliver(t, message);
 	/* whether it takes leave of us is no concern of anybody's */
 	if (code != 0 && send(t->fd, "QUIT\r\n", 6, MSG_NOSIGNAL) == 6)
 		shutdown(t->fd, SHUT_WR);
@@ -153,9 +192,9 @@ reach(const char *address, unsigned port, unsigned timeout, struct buf *why)
 	return fd;
 }
 
-int
-rcpt_ask(const char *address, unsigned port, const char *mailbox,
-    unsigned timeout, struct buf *reply)
+static int
+talk(const char *address, unsigned port, const char *mailbox,
+    const struct buf *message, unsigned timeout, struct buf *reply)
 {
 	struct talk t = { .reply = reply };
 	int code;
@@ -169,7 +208,21 @@ rcpt_ask(const char *address, unsigned port, const char *mailbox,
 	t.fd = reach(address, port, timeout, reply);
 	if (t.fd < 0)
 		return 0;
-	code = converse(&t, mailbox);
+	code = converse(&t, mailbox, message);
 	close(t.fd);
 	return code;
+}
+
+int
+rcpt_ask(const char *address, unsigned port, const char *mailbox,
+    unsigned timeout, struct buf *reply)
+{
+	return talk(address, port, mailbox, NULL, timeout, reply);
+}
+
+int
+rcpt_send(const char *address, unsigned port, const char *mailbox,
+    const struct buf *message, unsigned timeout, struct buf *reply)
+{
+	return talk(address, port, mailbox, message, timeout, reply);
 }

@@ -1,5 +1,5 @@
 /*
- * rcpt - would this SMTP server take mail for an address?
+ * rcpt - would this SMTP server take mail for an address? And a short mail
  */
 #ifndef POSTSTS_PROBE_RCPT_H
 #define POSTSTS_PROBE_RCPT_H
@@ -16,5 +16,13 @@
  */
 int rcpt_ask(const char *address, unsigned port, const char *mailbox,
     unsigned timeout, struct buf *reply) ATTR_MUSTCHECK;
+
+/*
+ * rcpt_send - the same, and then this message, whose lines end in LF, to the
+ * end. Returns the code of the last answer: 2xx, it was taken.
+ */
+int rcpt_send(const char *address, unsigned port, const char *mailbox,
+    const struct buf *message, unsigned timeout,
+    struct buf *reply) ATTR_MUSTCHECK;
 
 #endif

@@ -110,6 +110,7 @@ struct settings {
 	char *dns_update; /* as written; settings_dns_update() */
 	char *dns_update_server;   /* "" the zone's own primary */
 	char *dns_update_key;      /* TSIG key file; "" none */
+	struct string_list notify; /* mail:address, exec:/path */
 	int tls_policy_attributes; /* enum tri-like: -1 by version */
 	bool confirm; /* fetch a policy before its record is released */
 	bool adopt;   /* a policy of others may be made weaker */

@@ -39,6 +39,8 @@ settings_scratch(struct settings *s, const char *dir, struct buf *why)
 		value_in(&value, row, dir);
 		if (row->type->list) /* to which parse() only adds */
 			row->type->clear(settings_field(s, row));
+		if (row->type->list && value.len == 0)
+			continue;
 		if (row->type->parse(row, settings_field(s, row),
 			buf_text(&value), &fault) != 0)
 			result = why_set(why, "--scratch %s: %s: %s", dir,

@@ -172,8 +172,7 @@ const struct option_row settings_rows[] = {
 	      "How long one external command or answer may take.", true,
 	      false },
 	    &type_duration, IN_SETTINGS(timeout), .min = 1, .max = 600 },
-	{ { "dns_update", "word", "no",
-	      "no, nsupdate, knsupdate or exec:/path",
+	{ { "dns_update", "word", "no", "no, nsupdate, knsupdate or exec:/path",
 	      "The program by which apply puts the records into DNS itself: by "
 	      "RFC 2136, or one of yours that reads JSON.",
 	      true, false },
@@ -190,6 +189,12 @@ const struct option_row settings_rows[] = {
 	      "dns_update reads.",
 	      true, false },
 	    &type_path, IN_SETTINGS(dns_update_key), .scratch = "" },
+	{ { "notify", "list of addresses and programs", "{}",
+	      "mail:user@example.org and exec:/path",
+	      "Who is told of new errors, of what waits for the administrator, "
+	      "of days that come, and when that is over.",
+	      true, false },
+	    &type_notify, IN_SETTINGS(notify), .max = 8, .scratch = "" },
 	{ { "tls_policy_attributes", "word", "auto", "auto, no or yes",
 	      "Whether tls_policy.cdb has the attributes of an STS policy, for "
 	      "senders with Postfix 3.10.5 or later; auto: where this machine "

@@ -15,6 +15,7 @@ poststs_SOURCES = \
 	policy/task/mailboxes.c policy/task/mailboxes.h \
 	policy/task/membership.c policy/task/membership.h \
 	policy/task/observe.c policy/task/observe.h \
+	policy/task/notify.c policy/task/notify.h \
 	policy/task/policy_hosts.c policy/task/policy_hosts.h \
 	policy/task/probing.c policy/task/probing.h \
 	policy/task/published.c policy/task/published.h \

@@ -112,3 +112,22 @@ mailboxes_ask(
 		ask_all(h, facts, s, s->domain[i].tlsrpt_rua);
 	progress_end();
 }
+
+void
+mailboxes_server(const struct facts *facts, const struct settings *s,
+    const char **address, unsigned *port)
+{
+	const struct fact_instance *instance;
+	size_t i;
+
+	*address = "127.0.0.1";
+	*port = s->smtp_port;
+	for (i = 0; facts != NULL && i < facts->instances_len; i++) {
+		instance = &facts->instances[i];
+		if (instance->listeners_len == 0)
+			continue;
+		*address = dial(&instance->listeners[0]);
+		*port = instance->listeners[0].port;
+		return;
+	}
+}

@@ -15,4 +15,11 @@
 void mailboxes_ask(
     struct health *, const struct facts *, const struct settings *);
 
+/*
+ * mailboxes_server - where this Postfix takes mail: its first listener; at
+ * smtp_port of loopback where none is known (or `facts' is NULL)
+ */
+void mailboxes_server(const struct facts *, const struct settings *,
+    const char **address, unsigned *port);
+
 #endif

@@ -10,6 +10,30 @@ printf '#!/bin/sh\nexec "%s" -c "%s" "$@"\n' "$poststs" \
 chmod +x "$tmp/bin/poststs"
 PATH=$tmp/bin:$PATH
 
+# ---- Grafana: what it wants of a dashboard ----
+
+need jq
+jq -e '(.title | length) > 0 and (.uid | length) > 0 and
+	(.schemaVersion | type) == "number" and
+	([.panels[].id] | length == (unique | length)) and
+	all(.panels[]; (.title | length) > 0 and (.type | IN("stat",
+		"timeseries", "table")) and .gridPos.x >= 0 and
+		.gridPos.x + .gridPos.w <= 24 and .gridPos.w > 0 and
+		.gridPos.h > 0 and (.targets | length) > 0 and
+		all(.targets[]; (.refId | length) == 1 and
+			(.expr | length) > 0 and
+			.datasource.uid == "${datasource}")) and
+	([.templating.list[].name] | index("datasource")) != null' \
+	"$srcdir/contrib/prometheus/poststs.dashboard.json" >/dev/null ||
+	wrong "the dashboard is none that Grafana takes"
+# no two panels lie on one another
+jq -e '[.panels[].gridPos] as $p | all(range($p | length) as $i |
+	range($i) as $j | [$p[$i], $p[$j]];
+	.[0].x >= .[1].x + .[1].w or .[1].x >= .[0].x + .[0].w or
+	.[0].y >= .[1].y + .[1].h or .[1].y >= .[0].y + .[0].h)' \
+	"$srcdir/contrib/prometheus/poststs.dashboard.json" >/dev/null ||
+	wrong "panels of the dashboard lie on one another"
+
 # ---- Prometheus ----
 
 if command -v promtool >/dev/null; then
@@ -26,8 +50,19 @@ if command -v promtool >/dev/null; then
 			wrong "metrics of $kind"
 		}
 	done
-	# every metric that an alert names is one that is written
-	sed -n 's/^ *expr: //p' "$tmp/poststs.rules.yml" |
+	# the questions of the dashboard, as rules that promtool reads
+	jq -r '.panels[].targets[].expr' \
+		"$srcdir/contrib/prometheus/poststs.dashboard.json" >"$tmp/exprs"
+	[ "$(wc -l <"$tmp/exprs")" -ge 8 ] || wrong "the dashboard is empty"
+	jq '{groups: [{name: "dashboard", rules: [.panels[] | .id as $id |
+		.targets[] | {record: "panel:\($id):\(.refId)", expr}]}]}' \
+		"$srcdir/contrib/prometheus/poststs.dashboard.json" \
+		>"$tmp/dashboard.yml"
+	expect 0 "questions of the dashboard" \
+		promtool check rules "$tmp/dashboard.yml"
+	# every metric that an alert or a panel names is one that is written
+	{ sed -n 's/^ *expr: //p' "$tmp/poststs.rules.yml"
+	cat "$tmp/exprs"; } |
 		grep -o 'poststs_[a-z_]*' | sort -u >"$tmp/named"
 	while read -r metric; do
 		grep -hq "^# TYPE $metric " "$tmp"/metrics/*.prom ||

@@ -60,6 +60,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	for unit in poststs.path poststs.service poststs.timer \
 		poststs-check.service poststs-check.timer \
 		poststs-report.service \
+		poststs-notify@.service \
 		poststs-milter.service; do
 		[ -f "$tmp/root/usr/lib/systemd/system/$unit" ] ||
 			wrong "there is no $unit"

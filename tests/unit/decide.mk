@@ -90,3 +90,8 @@ tests_unit_test_doctor_SOURCES = tests/unit/test_doctor.c \
 	tests/unit/findings.h tests/unit/unit.h
 tests_unit_test_doctor_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_doctor_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_notice
+TESTS += tests/unit/test_notice
+tests_unit_test_notice_SOURCES = tests/unit/test_notice.c tests/unit/unit.h
+tests_unit_test_notice_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_notice_LDADD = $(TEST_LDADD)

@@ -45,6 +45,8 @@ static const struct {
 	    "exclude = { \".example.org\", \"a.example\" }\n" },
 	{ "mx = { \"*.Example.org\", mx.example.net }",
 	    "mx = { \"*.example.org\", \"mx.example.net\" }\n" },
+	{ "notify = \"mail:a@example.org, exec:/x/y\"",
+	    "notify = { \"mail:a@example.org\", \"exec:/x/y\" }\n" },
 	{ "dns_update = knsupdate", "dns_update = knsupdate\n" },
 	{ "dns_update = \"exec:/usr/local/bin/x\"",
 	    "dns_update = \"exec:/usr/local/bin/x\"\n" },
@@ -554,6 +556,7 @@ START_TEST(a_scratch_run_reaches_nothing)
 	    "state_dir = /srv/state\nweb_root = /srv/web\n"
 	    "spool_dir = /srv/spool\ndns_update = knsupdate\n"
 	    "dns_update_server = 192.0.2.1\ndns_update_key = /srv/key\n"
+	    "notify = \"mail:a@example.org, exec:/srv/tell\"\n"
 	    "mode = enforce\nmax_age = 2d\n";
 	struct settings *s = settings_new();
 	struct buf text = BUF_INIT, why = BUF_INIT;
@@ -567,6 +570,7 @@ START_TEST(a_scratch_run_reaches_nothing)
 	ck_assert_str_eq(s->web_root, "/tmp/a b%/www");
 	ck_assert_str_eq(s->spool_dir, "");
 	ck_assert_int_eq(settings_dns_update(s), DNS_UPDATE_NO);
+	ck_assert_uint_eq(s->notify.len, 0);
 	ck_assert(!s->confirm);
 	ck_assert_int_eq(s->general.mode, AIM_ENFORCE);
 	ck_assert_uint_eq(s->general.max_age, 2 * 86400);

@@ -21,6 +21,7 @@
 #include "store/store.h"
 #include "task/check_input.h"
 #include "task/gather.h"
+#include "task/notify.h"
 #include "task/observe.h"
 
 #define LIST_MAX ((size_t)256 << 20) /* bytes of a list of domains */
@@ -32,6 +33,7 @@ enum {
 	OPT_FROM_LIST,
 	OPT_NAGIOS,
 	OPT_PROMETHEUS,
+	OPT_NOTIFY,
 	OPT_POLICY,
 	OPT_RECORD,
 	OPT_TLSRPT,
@@ -45,6 +47,8 @@ const struct cli_option check_options[] = {
 	    "print and exit as a monitoring plugin does" },
 	[OPT_PROMETHEUS] = { "prometheus", NULL,
 	    "print metrics for the textfile collector" },
+	[OPT_NOTIFY] = { "notify", NULL,
+	    "tell whom notify names what is new and what is over" },
 	[OPT_POLICY] = { "policy", "FILE",
 	    "judge this policy, not what the network has" },
 	[OPT_RECORD] = { "record", "TXT...",
@@ -62,7 +66,7 @@ struct checking {
 	const char **names; /* as given, then canonical */
 	size_t names_len, names_cap;
 	const char *list; /* --from-list */
-	bool nagios, prometheus;
+	bool nagios, prometheus, notify;
 	char *list_text;
 	struct arena *arena; /* of canonical names */
 	struct world world;
@@ -98,6 +102,9 @@ take(struct checking *c, int option, const char *value)
 	case OPT_PROMETHEUS:
 		c->prometheus = true;
 		return EX_OK;
+	case OPT_NOTIFY:
+		c->notify = true;
+		return EX_OK;
 	case OPT_POLICY:
 		g->policy = value;
 		return EX_OK;
@@ -125,7 +132,8 @@ consistent(struct checking *c)
 		return cli_usage(
 		    c->cli, "--from-list and domains exclude each other");
 	if (given_any(&c->given) &&
-	    (c->list != NULL || c->names_len > 1 || c->nagios || c->prometheus))
+	    (c->list != NULL || c->names_len > 1 || c->nagios ||
+		c->prometheus || c->notify))
 		return cli_usage(c->cli,
 		    "--policy, --record, --tlsrpt and --mx judge what is given "
 		    "for one domain, as text or --json");
@@ -347,6 +355,26 @@ keep(const struct checking *c)
 	buf_release(&why);
 }
 
+/* tell - of all that was seen; an exit code. Of some domains nothing is over */
+static int
+tell(const struct checking *c)
+{
+	struct arena *arena = c->world.facts->arena;
+	struct findings all = { NULL, 0, 0 };
+	struct notices notices = { NULL, 0, 0 };
+	size_t i;
+
+	findings_append(&all, arena, &c->check->findings);
+	for (i = 0; i < c->observed.hosts_len; i++)
+		findings_append(&all, arena, &c->check->hosts[i].findings);
+	for (i = 0; i < c->observed.domains_len; i++)
+		findings_append(&all, arena, &c->check->domains[i].findings);
+	findings_sort(&all);
+	notices_findings(&notices, &all, arena);
+	return notify_all(c->world.settings, c->world.facts, &notices,
+	    NOTICE_OUTSIDE, c->names_len == 0, c->cli->request.now);
+}
+
 /* ---- output ---- */
 
 static int
@@ -390,7 +418,7 @@ int
 cmd_check(struct cli *cli)
 {
 	struct checking c = { .cli = cli, .arena = arena_new() };
-	int code = take_arguments(&c);
+	int code = take_arguments(&c), told;
 
 	if (code == EX_OK)
 		code = read_names(&c);
@@ -402,6 +430,8 @@ cmd_check(struct cli *cli)
 		if (!given_any(&c.given))
 			keep(&c);
 		code = show(&c);
+		if (c.notify && (told = tell(&c)) != EX_OK)
+			code = told;
 	} else if (c.nagios && !cli->stop) {
 		out("MTA-STS UNKNOWN - the check could not be made, see "
 		    "standard error\n");
