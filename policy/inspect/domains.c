@@ -61,48 +61,21 @@ static const char *const names[P_COUNT] = {
 
 /* ---- settings ---- */
 
-/* rewrite_service - the row that resolves addresses, NULL where unknown */
-static const struct pf_service *
-rewrite_service(const struct pf_master *master, const char *name)
-{
-	size_t i;
-
-	for (i = 0; name != NULL && i < master->services_len; i++)
-		if (strcmp(master->services[i].name, name) == 0 &&
-		    strcmp(master->services[i].type, "unix") == 0)
-			return &master->services[i];
-	return NULL;
-}
-
 static int
 read_settings(struct facts *facts, const struct postfix_tools *tools,
-    struct arena *arena, const char **values, struct buf *why)
+    const struct pf_service *rewrite, struct arena *arena, const char **values,
+    struct buf *why)
 {
-	static const char *const which[] = { "rewrite_service_name" };
-	struct pf_master master = { NULL, 0 };
-	struct buf warnings = BUF_INIT, odd = BUF_INIT;
-	const char *service;
+	struct buf warnings = BUF_INIT;
 	size_t i;
-	int result;
+	int result = postconf_values(
+	    tools, rewrite, names, P_COUNT, values, arena, &warnings, why);
 
-	result =
-	    postconf_values(tools, NULL, which, 1, &service, arena, NULL, why);
-	if (result == 0 &&
-	    postconf_master(tools, &master, arena, &warnings, &odd) != 0)
-		facts_note(facts, FINDING_POSTCONF_WARNING,
-		    tools->config_directory != NULL ? tools->config_directory
-						    : "master.cf",
-		    "%s", buf_text(&odd));
-	if (result == 0)
-		result =
-		    postconf_values(tools, rewrite_service(&master, service),
-			names, P_COUNT, values, arena, &warnings, why);
 	for (i = 0; result == 0 && i < P_COUNT; i++)
 		if (values[i] == NULL)
 			values[i] = "";
 	notes_warnings(facts, tools->config_directory, &warnings);
 	buf_release(&warnings);
-	buf_release(&odd);
 	return result;
 }
 
@@ -313,8 +286,9 @@ set_free(struct domainset *set)
 
 int
 inspect_domains(struct facts *facts, const struct postfix_tools *tools,
-    const struct settings *settings, const char *const *candidates,
-    size_t candidates_len, struct domain_list *out, struct buf *why)
+    const struct settings *settings, const struct pf_service *rewrite,
+    const char *const *candidates, size_t candidates_len,
+    struct domain_list *out, struct buf *why)
 {
 	const char *values[P_COUNT];
 	struct domainset set = { .facts = facts,
@@ -328,7 +302,7 @@ inspect_domains(struct facts *facts, const struct postfix_tools *tools,
 
 	set.instance = tools->config_directory != NULL ? tools->config_directory
 						       : "the default instance";
-	if (read_settings(facts, tools, set.arena, values, why) != 0)
+	if (read_settings(facts, tools, rewrite, set.arena, values, why) != 0)
 		goto out;
 	set.maps = (struct maps){ tools, values[P_QUEUE] };
 	set.alias_maps = values[P_ALIAS_MAPS];

@@ -48,7 +48,7 @@ struct inspection {
 	struct facts *facts;
 	const struct postfix_tools *tools;
 	struct fact_instance *instance;
-	struct pf_master master;
+	const struct pf_master *master;
 	struct values main; /* main.cf alone */
 	struct buf warnings;
 	unsigned port;
@@ -134,8 +134,8 @@ find_service(const struct inspection *in, const char *name, const char *type)
 	const struct pf_service *service;
 	size_t i;
 
-	for (i = 0; i < in->master.services_len; i++) {
-		service = &in->master.services[i];
+	for (i = 0; i < in->master->services_len; i++) {
+		service = &in->master->services[i];
 		if (strcmp(service->name, name) == 0 &&
 		    strcmp(service->type, type) == 0 && enabled(in, service))
 			return service;
@@ -453,7 +453,7 @@ replaced(const struct inspection *in, const struct pf_service *service,
 	const struct pf_service *other = service + 1, *end;
 	struct listener_place there;
 
-	end = in->master.services + in->master.services_len;
+	end = in->master->services + in->master->services_len;
 	for (; other < end; other++)
 		if (strcmp(other->type, "inet") == 0 && enabled(in, other) &&
 		    listener_place(
@@ -540,7 +540,7 @@ keep_listeners(struct inspection *in)
 			? instance->config_directory
 			: "Postfix",
 		    "none of the %zu services in master.cf",
-		    in->master.services_len);
+		    in->master->services_len);
 	if (size > 0 && !in->named &&
 	    (awaited = milters_awaited(in->settings)) != NULL)
 		facts_note(in->facts, FINDING_MILTER_UNNAMED,
@@ -553,11 +553,12 @@ keep_listeners(struct inspection *in)
 
 int
 inspect_listeners(struct facts *facts, const struct postfix_tools *tools,
-    const struct settings *settings, struct fact_instance *instance,
-    struct buf *why)
+    const struct settings *settings, const struct pf_master *master,
+    struct fact_instance *instance, struct buf *why)
 {
 	struct inspection in = { .facts = facts,
 		.tools = tools,
+		.master = master,
 		.instance = instance,
 		.settings = settings,
 		.port = settings->smtp_port,
@@ -568,13 +569,11 @@ inspect_listeners(struct facts *facts, const struct postfix_tools *tools,
 
 	instance->listeners = NULL;
 	instance->listeners_len = 0;
-	if (postconf_master(
-		tools, &in.master, facts->arena, &in.warnings, why) != 0 ||
-	    postconf_values(tools, NULL, listenparam_names, V_COUNT,
+	if (postconf_values(tools, NULL, listenparam_names, V_COUNT,
 		in.main.value, facts->arena, &in.warnings, why) != 0)
 		goto out;
-	for (i = 0; i < in.master.services_len; i++)
-		inspect_row(&in, &in.master.services[i]);
+	for (i = 0; i < in.master->services_len; i++)
+		inspect_row(&in, &in.master->services[i]);
 	keep_listeners(&in);
 	notes_warnings(facts, instance->config_directory, &in.warnings);
 	result = 0;

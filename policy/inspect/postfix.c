@@ -92,6 +92,7 @@ enum {
 	I_DIRECTORIES,
 	I_ENABLE,
 	I_WRAPPER,
+	I_REWRITE,
 	I_COUNT
 };
 
@@ -102,6 +103,7 @@ static const char *const about[I_COUNT] = {
 	[I_DIRECTORIES] = "multi_instance_directories",
 	[I_ENABLE] = "multi_instance_enable",
 	[I_WRAPPER] = "multi_instance_wrapper",
+	[I_REWRITE] = "rewrite_service_name",
 };
 
 struct inspection {
@@ -114,7 +116,9 @@ struct inspection {
 	struct domain_list domains;
 	const char *managed; /* multi_instance_directories */
 	bool wrapper;        /* a manager starts the instances */
-	bool spared;         /* of postfix_tools, for the instance at hand */
+	/* of the instance at hand */
+	const char *rewrite; /* rewrite_service_name; NULL: unknown */
+	bool spared;         /* of postfix_tools */
 };
 
 static struct fact_instance *
@@ -161,6 +165,7 @@ identify(struct inspection *all, struct fact_instance *instance, bool managed)
 		instance->mail_version = values[I_VERSION];
 	if (values[I_HOSTNAME] != NULL)
 		instance->myhostname = values[I_HOSTNAME];
+	all->rewrite = values[I_REWRITE];
 	if (!managed) {
 		all->managed = values[I_DIRECTORIES];
 		all->wrapper = !pflist_empty(values[I_WRAPPER]);
@@ -173,9 +178,43 @@ out:
 	return go;
 }
 
+/* rows - master.cf; false: it could not be read, which is noted */
+static bool
+rows(struct inspection *all, struct pf_master *master, struct buf *why)
+{
+	struct buf warnings = BUF_INIT;
+	const char *directory = all->tools.config_directory;
+	bool fine = postconf_master(&all->tools, master, all->facts->arena,
+			&warnings, why) == 0;
+
+	if (!fine)
+		facts_note(all->facts, FINDING_POSTCONF_WARNING,
+		    directory != NULL ? directory : "master.cf", "%s",
+		    buf_text(why));
+	notes_warnings(all->facts, directory, &warnings);
+	buf_release(&warnings);
+	return fine;
+}
+
+/* rewrite_row - the row that resolves addresses, NULL where unknown */
+static const struct pf_service *
+rewrite_row(const struct inspection *all, const struct pf_master *master)
+{
+	size_t i;
+
+	for (i = 0; all->rewrite != NULL && i < master->services_len; i++)
+		if (strcmp(master->services[i].name, all->rewrite) == 0 &&
+		    strcmp(master->services[i].type, "unix") == 0)
+			return &master->services[i];
+	return NULL;
+}
+
 static void
 inspect_instance(struct inspection *all, const char *directory, bool managed)
 {
+	struct pf_master master;
+	struct buf odd = BUF_INIT;
+	bool has_rows;
 	struct fact_instance *instance;
 	struct buf why = BUF_INIT;
 	size_t before = all->domains.len, i;
@@ -197,9 +236,10 @@ inspect_instance(struct inspection *all, const char *directory, bool managed)
 	all->tools.mail_version = instance->mail_version;
 	all->domains.complete = true;
 	all->domains.unsure = NULL;
+	has_rows = rows(all, &master, &odd);
 	if (inspect_domains(all->facts, &all->tools, all->settings,
-		all->candidates.list, all->candidates.len, &all->domains,
-		&why) != 0) {
+		rewrite_row(all, &master), all->candidates.list,
+		all->candidates.len, &all->domains, &why) != 0) {
 		failed(all, instance, buf_text(&why));
 		goto out;
 	}
@@ -208,13 +248,16 @@ inspect_instance(struct inspection *all, const char *directory, bool managed)
 		    facts_instance_bit(all->instances_len - 1);
 	instance->complete = all->domains.complete ? TRI_YES : TRI_NO;
 	instance->unsure = all->domains.unsure;
-	if (inspect_listeners(
-		all->facts, &all->tools, all->settings, instance, &why) != 0)
+	if (!has_rows)
+		failed(all, instance, buf_text(&odd));
+	else if (inspect_listeners(all->facts, &all->tools, all->settings,
+		     &master, instance, &why) != 0)
 		failed(all, instance, buf_text(&why));
 	if (all->spared && instance->unsure == NULL)
 		instance->unsure =
 		    "an address in inet_interfaces is not on this machine";
 out:
+	buf_release(&odd);
 	buf_release(&why);
 }
 

@@ -25,8 +25,9 @@ void inspect_postfix(struct facts *, const struct settings *,
 
 /*
  * inspect_domains - the domains of one instance, appended to the growing
- * lists of the facts (unsorted). Returns -1 and `why' when nothing could be
- * learned.
+ * lists of the facts (unsorted). `rewrite' is the row of master.cf that resolves
+ * addresses, NULL where that is not known. Returns -1 and `why' when nothing
+ * could be learned.
  */
 struct domain_list {
 	struct fact_domain *list; /* malloc'ed */
@@ -37,8 +38,8 @@ struct domain_list {
 	const char *unsure; /* starts NULL; the first that cannot be read */
 };
 int inspect_domains(struct facts *, const struct postfix_tools *,
-    const struct settings *, const char *const *candidates,
-    size_t candidates_len, struct domain_list *,
+    const struct settings *, const struct pf_service *rewrite,
+    const char *const *candidates, size_t candidates_len, struct domain_list *,
     struct buf *why) ATTR_MUSTCHECK;
 
 /*
@@ -48,11 +49,11 @@ int inspect_domains(struct facts *, const struct postfix_tools *,
  * Rows that only loopback can reach are left out, unless smtp_port is not 25:
  * then something forwards port 25 to it and may do so from this machine. What
  * is odd becomes a note; what keeps Postfix, or a service, from running as
- * configured also the instance's `unsure'. Returns -1 and `why' when master.cf
- * or main.cf could not be read; then the listeners stay unknown (none).
+ * configured also the instance's `unsure'. Returns -1 and `why' when main.cf
+ * could not be read; then the listeners stay unknown (none).
  */
 int inspect_listeners(struct facts *, const struct postfix_tools *,
-    const struct settings *, struct fact_instance *,
+    const struct settings *, const struct pf_master *, struct fact_instance *,
     struct buf *why) ATTR_MUSTCHECK;
 
 /*

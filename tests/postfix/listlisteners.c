@@ -140,6 +140,7 @@ main(int argc, char **argv)
 	struct settings *settings = settings_new();
 	struct fact_instance instance = { .complete = TRI_UNKNOWN };
 	struct postfix_tools tools;
+	struct pf_master master;
 	struct buf why = BUF_INIT;
 	int result = 1;
 
@@ -159,7 +160,9 @@ main(int argc, char **argv)
 	}
 	instance.config_directory = tools.config_directory = argv[1];
 	settings->smtp_port = (unsigned)atoi(argv[2]);
-	if (inspect_listeners(facts, &tools, settings, &instance, &why) != 0) {
+	if (postconf_master(&tools, &master, facts->arena, NULL, &why) != 0 ||
+	    inspect_listeners(
+		facts, &tools, settings, &master, &instance, &why) != 0) {
 		fprintf(stderr, "%s\n", buf_text(&why));
 		goto out;
 	}
