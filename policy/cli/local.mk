@@ -24,8 +24,11 @@ poststs_SOURCES += \
 	policy/cli/help.c \
 	policy/cli/html/html.c policy/cli/html/html.h \
 	policy/cli/html/html_chart.c \
+	policy/cli/html/html_dates.c \
 	policy/cli/html/html_domain.c \
+	policy/cli/html/html_domains.c \
 	policy/cli/html/html_evidence.c \
+	policy/cli/html/html_findings.c \
 	policy/cli/html/html_form.c \
 	policy/cli/html/html_page.c \
 	policy/cli/main.c \

@@ -7,11 +7,13 @@ need python3
 now=2026-03-01T12:00:00Z
 page=$tmp/page.html
 
-# make_page COUNT - the page of a made-up host with so many domains
+# make_page COUNT [KIND] - the page of a made-up host with so many domains
 make_page()
 {
-	python3 "$srcdir/tests/system/html/world.py" "$1" >"$tmp/facts.json"
-	expect 1 "a page of $1" "$poststs" --now $now \
+	python3 -B "$srcdir/tests/system/html/world.py" "$@" >"$tmp/facts.json"
+	code=1
+	[ "${2-}" != good ] || code=0
+	expect $code "a page of $*" "$poststs" --now $now \
 		status --facts "$tmp/facts.json" --html "$page"
 }
 
@@ -23,10 +25,30 @@ for text in 'id="d-d0000.example"' '(bücher.example)' \
 	'Two &lt;b&gt;Mail' '<td>silent.example<td>55<td>never<td>silent' \
 	'2 sessions could not be written' '<noscript>' 'poststs generate' '<h2 id=moves>' \
 	'<td>all domains<td><time>2026-02-27 00:00Z</time>' \
-	'<br>let /etc/ssl/mx2.example.net.pem ' \
+	'<b>What to do:</b> let /etc/ssl/mx2.example.net.pem ' \
+	'class="verdict error"' '<b>Promised</b> means: ' 'poststs check d0009.example looks' \
+	'<span class=testing>testing</span> served from <time>2026-01-10 12:00Z</time> to <time>2026-02-09 12:00Z</time>, promised until <time>2026-02-16 12:05Z</time>' \
+	'>now, 2026-03-01</text>' \
+	'<td><time>2026-03-11 00:00Z</time><td>if no new ones come, the failures that senders reported are older than the testing period<td>' \
 	'<td>mx1.example.net<td>/etc/ssl/mx1.example.net.pem<td><time>2026-04-30 12:00Z</time><td><time>2026-03-31 12:00Z</time>'; do
-	grep -qF -- "$text" "$page" || wrong "the page has no $text"
+	# the names of the cells, for a telephone, aside
+	sed -E 's/ data-l=("[^"]*"|[a-z]+)//g' "$page" | grep -qF -- "$text" ||
+		wrong "the page has no $text"
 done
+# the worst first, and what is wrong before all of it
+grep -o 'data-n=[a-z]*' "$page" >"$tmp/needs"
+sed 's/error/1/; s/warning/2/; s/ok/3/' "$tmp/needs" | sort -c ||
+	wrong "the worst are not first: $(cat "$tmp/needs")"
+same "$(sort -u "$tmp/needs" | tr '\n' ' ')" 'data-n=error data-n=ok ' 'what they need'
+same "$(grep -oE '<h2 id="?[a-z]+' "$page" | sed 's/.*[="]//' | tr '\n' ' ')" \
+	'findings dates moves domains hosts senders policies make guide ' 'sections'
+# what is said of its MX host is told under a domain whose senders refuse it
+# for that, and not what it says of others
+sed -n '/id="d-d0002.example"/,/<.details>$/p' "$page" >"$tmp/one"
+has "$tmp/one" 'senders hold a policy of this domain in enforce' 'd0002'
+hasnt "$tmp/one" 'd0009.example' 'd0002'
+sed -n '/id="d-d0004.example"/,/<.details>$/p' "$page" >"$tmp/one"
+hasnt "$tmp/one" '#f-enforce-at-risk' 'd0004, which is in testing'
 # nothing of what strangers said is markup, or turns the text around
 for text in '<img' '</script><img' 'Two <b>' "$(printf '\342\200\256')" \
 	"$(printf '\342\201\246')"; do
@@ -48,6 +70,20 @@ if command -v tidy >/dev/null; then
 else
 	echo "tidy is not installed: the markup is not checked" >&2
 fi
+
+# an MX host whose name is a domain, too: what is said of that domain is said
+# once among the findings and once there, and not at those that it serves
+make_page 12 host
+same "$(grep -o 'href="#f-sts-record-id-bad"' "$page" | wc -l)" 1 \
+	"domains with the record of another"
+same "$(sed -n '/id="d-mx1.example.net"/,/<.details>$/p' "$page" |
+	grep -c 'href="#f-sts-record-id-bad"')" 1 "the domain with that record"
+# good news is said, and green
+make_page 12 good
+for text in 'class="verdict fine"' '<p class=fine>None.</p>'; do
+	grep -qF "$text" "$page" || wrong "the page of a good world: no $text"
+done
+make_page 12
 
 # ---- how it is written ----
 
@@ -71,7 +107,7 @@ same "$(grep -c '<details class=d ' "$tmp/one.html")" 1 "domains"
 # of a ledger without anything, with nobody asked
 expect 0 "quick" "$poststs" -o state_dir="$tmp/state" status --quick \
 	--html "$tmp/quick.html"
-for text in 'None is known' 'Nobody was asked' 'id="make"'; do
+for text in 'None is known' 'Neither Postfix nor DNS was asked' 'id="make"'; do
 	has "$tmp/quick.html" "$text" "the page of nothing"
 done
 
@@ -89,12 +125,21 @@ size=$(stat -c %s "$page")
 
 chromium=$(command -v chromium || command -v chromium-browser) ||
 	skip "chromium is not installed: nobody has looked at the page"
-for picture in "$tmp/small.html" "$page"; do
+# look PAGE PART...
+look()
+{
+	looked=$1
+	shift
 	mkdir "$tmp/profile"
-	HOME=$tmp python3 "$srcdir/tests/system/html/browser.py" "$chromium" \
-		"$tmp/profile" "$poststs" "$picture" \
-		"${HTML_PICTURES:-$tmp/pictures}" ||
-		wrong "$picture in a browser"
+	HOME=$tmp python3 -B "$srcdir/tests/system/html/browser.py" "$chromium" \
+		"$tmp/profile" "$poststs" "$looked" \
+		"${HTML_PICTURES:-$tmp/pictures}/$(basename "$looked" .html)" \
+		"$@" || wrong "$looked in a browser"
 	rm -rf "$tmp/profile"
-done
+}
+
+look "$tmp/quick.html" widths
+look "$tmp/small.html" form typed copying mistakes keyboard readers widths \
+	filtering without_script
+look "$page" widths filtering paging all_without_script
 finish

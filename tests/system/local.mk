@@ -12,6 +12,7 @@ EXTRA_DIST += tests/system/dns/secure.sh
 include tests/system/apply/local.mk
 TESTS += tests/system/html.sh
 EXTRA_DIST += tests/system/html.sh tests/system/html/browser.py \
+	tests/system/html/devtools.py tests/system/html/looks.py \
 	tests/system/html/world.py
 
 # the command from end to end; each test sources lib.sh

@@ -80,6 +80,26 @@ START_TEST(times)
 }
 END_TEST
 
+START_TEST(numbers)
+{
+	struct buf out = BUF_INIT;
+
+	html_number(&out, 0);
+	buf_putc(&out, ' ');
+	html_number(&out, 999);
+	buf_putc(&out, ' ');
+	html_number(&out, 1000);
+	buf_putc(&out, ' ');
+	html_number(&out, 12003045);
+	ck_assert_str_eq(buf_text(&out), "0 999 1,000 12,003,045");
+	buf_clear(&out);
+	html_count(&out, 1, "domain");
+	html_count(&out, 2000, "domain");
+	ck_assert_str_eq(buf_text(&out), "<b>1</b> domain<b>2,000</b> domains");
+	buf_release(&out);
+}
+END_TEST
+
 /* SHA-256 of nothing, in base64 */
 #define NOTHING "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 
@@ -96,4 +116,4 @@ START_TEST(policy)
 END_TEST
 
 UNIT_MAIN("html", LOOP(escape, escapes), TEST(put), TEST(lines), TEST(times),
-    TEST(policy))
+    TEST(numbers), TEST(policy))

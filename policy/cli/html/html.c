@@ -125,6 +125,24 @@ html_time(struct buf *out, time_t t)
 }
 
 void
+html_number(struct buf *out, uint64_t number)
+{
+	if (number >= 1000) {
+		html_number(out, number / 1000);
+		buf_printf(out, ",%03u", (unsigned)(number % 1000));
+	} else
+		buf_printf(out, "%u", (unsigned)number);
+}
+
+void
+html_count(struct buf *out, size_t count, const char *noun)
+{
+	buf_puts(out, "<b>");
+	html_number(out, count);
+	html_put(out, "</b> %s%s", noun, count == 1 ? "" : "s");
+}
+
+void
 html_lines(struct buf *out, const char *text, size_t len)
 {
 	const char *end = text + len, *line;

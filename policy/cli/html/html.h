@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
 #include "base/attr.h"
@@ -32,6 +33,10 @@ void html_escape(struct buf *, const char *text);
 void html_put(struct buf *, const char *fmt, ...) ATTR_PRINTF(2, 3);
 /* html_time - a <time> element, UTC; "never" for 0 */
 void html_time(struct buf *, time_t);
+/* html_count - "1 domain", "2,000 domains"; the number in bold */
+void html_count(struct buf *, size_t, const char *noun);
+/* html_number - "2,000" */
+void html_number(struct buf *, uint64_t);
 /* html_lines - lines that end with LF or CR LF as text, ended with LF */
 void html_lines(struct buf *, const char *text, size_t len);
 /* html_policy - the Content-Security-Policy that lets these two through */
@@ -49,18 +54,82 @@ struct html_body {
 	bool served; /* now; else only planned */
 };
 
+/* what a domain needs, the worst last */
+enum html_need {
+	NEED_NOTHING,
+	NEED_TIME, /* it waits for a date, or for what others do */
+	NEED_APPLY,
+	NEED_LOOK, /* a warning, or a record that is held back */
+	NEED_HELP, /* an error */
+};
+
+/* a domain of the page */
+struct html_place {
+	const struct plan_domain *domain;
+	enum html_need need;
+	const struct finding *worst; /* NULL: no finding is about it */
+};
+
 /* a page being made */
 struct html {
 	struct buf *out;
 	const struct status *status;
 	const struct finding **by_subject; /* the plan's, sorted */
 	size_t by_subject_len;
-	struct html_body *bodies; /* served or to be served, by hash */
+	const struct plan_domain **by_name; /* those of the page, sorted */
+	struct html_place *places;          /* the same, the worst first */
+	struct html_body *bodies;           /* served or to be, by hash */
 	size_t bodies_len;
 };
 
-/* html_domain - one domain, folded up */
+/* ---- html_findings.c ---- */
+
+/* html_index_findings - fill by_subject and by_name; released by the caller */
+void html_index_findings(struct html *);
+
+/*
+ * the findings about a domain: about itself, the names below it that MTA-STS
+ * knows, and its MX hosts. What is said of a host on behalf of other domains is
+ * not among them. Begin with { domain }, end with html_about_end().
+ */
+struct html_about {
+	const struct plan_domain *domain;
+	/* private */
+	size_t subjects, at;
+	const char *name;
+	struct buf scratch;
+};
+const struct finding *html_about_next(const struct html *, struct html_about *);
+void html_about_end(struct html_about *);
+/* html_findings - all of the plan, the worst first */
+void html_findings(struct html *);
+/* html_about - those about one domain */
+void html_about(struct html *, const struct plan_domain *);
+
+/* ---- html_domains.c ---- */
+
+/* html_rank - fill places; released by the caller */
+void html_rank(struct html *);
+/* html_tiles - how many domains there are of each kind; they filter */
+void html_tiles(struct html *);
+/* html_domains - the list, with its legend and its filter */
+void html_domains(struct html *);
+/* html_change - would the next apply change what is published of it? */
+bool html_change(const struct html *, const struct plan_domain *);
+
+/* ---- the other parts of the page ---- */
+
+/* html_dates - what comes next, and the moves that were announced */
+void html_dates(struct html *);
+/* html_next - as next_step(), but for what only the ledger learns */
+const char *html_next(
+    const struct html *, const struct plan_domain *, time_t *when);
+/* html_then - what happens on the day for which something waits, by its reason */
+const char *html_then(const char *reason);
+/* html_domain - what stands in one domain when it is unfolded */
 void html_domain(struct html *, const struct plan_domain *);
+/* html_when - "with the next apply", or a date, or nothing */
+void html_when(struct buf *, bool due, time_t);
 /* html_evidence - sessions, reports, hosts without proof */
 void html_evidence(struct html *, const struct plan_domain *);
 /* html_hosts - until when the certificates of the MX hosts live */
@@ -80,9 +149,6 @@ struct html_share {
 };
 /* html_bar - shares as a bar and in words; nothing where all are 0 */
 void html_bar(struct buf *, const struct html_share *, size_t len);
-
-/* html_first_finding - index in by_subject of the first about it, or len */
-size_t html_first_finding(const struct html *, const char *subject);
 
 /* html_status - the whole page */
 void html_status(struct buf *, const struct status *);

@@ -7,12 +7,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cli/cli.h"
 #include "cli/html/html.h"
 #include "decide/decide.h"
 #include "decide/plan/obligation.h"
 
-#define ROWS_SHOWN 8 /* of one domain's promises, the newest */
-#define ROW_HEIGHT 34
+#define ROWS_SHOWN 8           /* of one domain's promises, the newest */
 #define AHEAD      (3 * 86400) /* the time line ends so much later than now */
 
 void
@@ -64,32 +64,51 @@ percent(const struct line *line, time_t t)
 }
 
 static void
-put_stretch(struct buf *out, const struct line *line, const char *class,
-    unsigned y, time_t from, time_t to)
+put_stretch(struct buf *out, const struct line *line, const char *mode,
+    const char *more, time_t from, time_t to)
 {
 	if (to > from)
 		buf_printf(out,
-		    "<rect class=%s x=\"%.1f%%\" y=%u "
-		    "width=\"%.1f%%\" height=10 />",
-		    class, percent(line, from), y,
+		    "<rect class=\"%s%s\" x=\"%.1f%%\" width=\"%.1f%%\" />",
+		    mode, more, percent(line, from),
 		    percent(line, to) - percent(line, from));
 }
 
+/* put_dates - in words, what the bar below them shows */
 static void
-put_row(struct buf *out, const struct line *line,
-    const struct promised *promised, unsigned n)
+put_dates(struct buf *out, const struct promised *promised)
+{
+	const struct ledger_row *row = promised->row;
+	const char *mode = policy_mode_name(row->body->policy.mode);
+
+	html_put(out, "<li><span class=%s>%s</span> served from ", mode, mode);
+	html_time(out, row->published);
+	buf_puts(out, row->superseded != 0 ? " to " : " until now");
+	if (row->superseded != 0)
+		html_time(out, row->superseded);
+	if (promised->until != 0) {
+		buf_puts(out, ", promised until ");
+		html_time(out, promised->until);
+	} else
+		buf_puts(out, ", promises nothing");
+	html_put(out, ", id <code>%s</code>", row->id);
+}
+
+static void
+put_row(
+    struct buf *out, const struct line *line, const struct promised *promised)
 {
 	const struct ledger_row *row = promised->row;
 	time_t end = row->superseded != 0 ? row->superseded : line->now;
 	const char *mode = policy_mode_name(row->body->policy.mode);
-	bool late = percent(line, row->published) > 50;
 
-	put_stretch(out, line, mode, n * ROW_HEIGHT + 18, row->published, end);
-	put_stretch(
-	    out, line, "owed", n * ROW_HEIGHT + 18, end, promised->until);
-	buf_printf(out, "<text x=\"%.1f%%\" y=%u%s>%s</text>",
-	    late ? 100.0 : percent(line, row->published), n * ROW_HEIGHT + 13,
-	    late ? " text-anchor=end" : "", mode);
+	put_dates(out, promised);
+	buf_puts(out, "<svg class=line aria-hidden=true>");
+	put_stretch(out, line, mode, "", row->published, end);
+	put_stretch(out, line, mode, " owed", end, promised->until);
+	buf_printf(out,
+	    "<line x1=\"%.1f%%\" x2=\"%.1f%%\" y1=0 y2=100%% /></svg></li>",
+	    percent(line, line->now), percent(line, line->now));
 }
 
 static struct line
@@ -108,90 +127,86 @@ line_of(const struct promised *list, size_t len, time_t now)
 }
 
 static void
-put_picture(
-    struct buf *out, const struct promised *list, size_t len, time_t now)
+put_day(struct buf *out, time_t t)
 {
-	struct line line = line_of(list, len, now);
-	unsigned height = (unsigned)len * ROW_HEIGHT;
-	size_t i;
+	char text[TIME_SIZE];
 
-	buf_printf(
-	    out, "<svg class=line height=%u aria-hidden=true>", height + 18);
-	for (i = 0; i < len; i++)
-		put_row(out, &line, &list[i], (unsigned)i);
-	buf_printf(out,
-	    "<line x1=\"%.1f%%\" x2=\"%.1f%%\" y1=0 y2=%u />"
-	    "<text x=\"%.1f%%\" y=%u text-anchor=%s>now</text></svg>",
-	    percent(&line, now), percent(&line, now), height + 4,
-	    percent(&line, now), height + 15,
-	    percent(&line, now) > 50 ? "end" : "start");
+	time_text(text, t);
+	text[10] = '\0'; /* 2026-01-31 */
+	html_put(out, "%s", text);
 }
 
+/* put_axis - the days where the bars begin and end, and today between them */
 static void
-put_words(struct buf *out, const struct promised *promised)
+put_axis(struct buf *out, const struct line *line)
 {
-	const struct ledger_row *row = promised->row;
+	double now = percent(line, line->now);
 
-	html_put(out, "<tr><td>%s<td><code>%s</code><td>",
-	    policy_mode_name(row->body->policy.mode), row->id);
-	html_time(out, row->published);
-	buf_puts(out, "<td>");
-	if (row->superseded != 0)
-		html_time(out, row->superseded);
-	else
-		buf_puts(out, "now");
-	buf_puts(out, "<td>");
-	if (promised->until == 0)
-		buf_puts(out, "binds nobody");
-	else
-		html_time(out, promised->until);
-	buf_puts(out, "\n");
+	buf_puts(
+	    out, "<svg class=axis aria-hidden=true><text x=0 y=\"2.4em\">");
+	put_day(out, line->from);
+	buf_puts(out, "</text><text x=\"100%\" y=\"2.4em\" text-anchor=end>");
+	put_day(out, line->to);
+	buf_printf(out, "</text><text x=\"%.1f%%\" y=\"1.1em\" text-anchor=%s>",
+	    now, now > 50 ? "end" : "start");
+	buf_puts(out, "now, ");
+	put_day(out, line->now);
+	buf_puts(out, "</text></svg>");
 }
 
-/* put_lost - what stands in no row */
-static void
-put_lost(struct buf *out, time_t until)
+/* collect - the newest of all, the oldest first; what stands in no row */
+static size_t
+collect(struct html *h, const struct plan_domain *d, struct promised *list,
+    time_t *lost)
 {
-	buf_puts(out, "<tr><td>unknown<td>not in the ledger<td><td><td>");
-	html_time(out, until);
-	buf_puts(out, "\n");
+	const struct ledger *ledger = h->status->world->ledger;
+	time_t now = h->status->world->plan->now;
+	struct obligations p =
+	    obligations_of(ledger, ledger_domain(ledger, d->name), d, now);
+	struct promised other;
+	size_t len = 0, i;
+
+	while (obligation_next(&p))
+		if (p.row == NULL)
+			*lost = p.until > now ? p.until : 0;
+		else if (len < ROWS_SHOWN)
+			list[len++] = (struct promised){ p.row, p.until };
+	for (i = 0; i < len / 2; i++) {
+		other = list[i];
+		list[i] = list[len - 1 - i];
+		list[len - 1 - i] = other;
+	}
+	return len;
 }
 
 void
 html_obligations(struct html *h, const struct plan_domain *d)
 {
-	const struct ledger *ledger = h->status->world->ledger;
-	const struct ledger_domain *standing = ledger_domain(ledger, d->name);
-	time_t now = h->status->world->plan->now, lost = 0;
-	struct obligations p = obligations_of(ledger, standing, d, now);
+	const struct ledger_domain *standing =
+	    ledger_domain(h->status->world->ledger, d->name);
 	struct promised list[ROWS_SHOWN];
-	size_t len = 0, i, all = standing != NULL ? standing->rows_len : 0;
+	time_t lost = 0;
+	size_t len = collect(h, d, list, &lost), i;
+	struct line line = line_of(list, len, h->status->world->plan->now);
 
-	while (obligation_next(&p))
-		if (p.row == NULL)
-			lost = p.until > now ? p.until : 0;
-		else if (len < ROWS_SHOWN)
-			list[len++] = (struct promised){ p.row, p.until };
 	if (len == 0 && lost == 0)
 		return;
-	buf_puts(h->out, "<h3>Promised to senders</h3>");
-	/* the oldest first, as time goes */
-	for (i = 0; i < len / 2; i++) {
-		struct promised other = list[i];
-
-		list[i] = list[len - 1 - i];
-		list[len - 1 - i] = other;
-	}
-	if (len > 0)
-		put_picture(h->out, list, len, now);
-	html_put(h->out,
-	    "<div class=wide><table><caption>Policies served%s, and until "
-	    "when a sender may act on each</caption><tr><th>mode<th>id"
-	    "<th>from<th>to<th>kept until\n",
-	    len < all ? " last" : "");
+	buf_puts(h->out,
+	    "<h3>Promised to senders</h3><p class=key><i class=solid></i> "
+	    "served <i class=pale></i> promised: senders may still apply "
+	    "it</p><ol class=times>");
 	for (i = 0; i < len; i++)
-		put_words(h->out, &list[i]);
-	if (lost != 0)
-		put_lost(h->out, lost);
-	buf_puts(h->out, "</table></div>");
+		put_row(h->out, &line, &list[i]);
+	if (lost != 0) {
+		buf_puts(
+		    h->out, "<li>unknown, not in the ledger, promised until ");
+		html_time(h->out, lost);
+		buf_puts(h->out, "</li>");
+	}
+	buf_puts(h->out, "</ol>");
+	if (len > 0)
+		put_axis(h->out, &line);
+	if (standing != NULL && len < standing->rows_len)
+		html_put(h->out, "<p>Earlier policies: %zu.</p>",
+		    standing->rows_len - len);
 }

@@ -63,9 +63,10 @@ put_reporter(struct html *h, const struct evidence_reporter *r)
 	html_bar(h->out,
 	    (const struct html_share[]){
 		{ "best", "in order", r->successes },
-		{ "weak", "failed, theirs", r->failures[BLAME_THEIRS] },
-		{ "weak", "failed, unknown whose", r->failures[BLAME_UNKNOWN] },
-		{ "bad", "failed, ours", r->failures[BLAME_OURS] },
+		{ "none", "failed at their side", r->failures[BLAME_THEIRS] },
+		{ "weak", "failed, nobody knows at whose side",
+		    r->failures[BLAME_UNKNOWN] },
+		{ "bad", "failed at our side", r->failures[BLAME_OURS] },
 	    },
 	    4);
 	buf_puts(h->out, "</li>");
@@ -168,10 +169,12 @@ html_evidence(struct html *h, const struct plan_domain *d)
 static void
 put_sender(struct html *h, const struct evidence_sender *sender)
 {
-	html_put(h->out, "<tr><td>%s<td>%llu<td>", sender->name,
-	    (unsigned long long)sender->sessions);
+	html_put(h->out,
+	    "<tr><td data-l=sender>%s<td data-l=\"sessions in 7 days\">%llu<td "
+	    "data-l=\"last report\">",
+	    sender->name, (unsigned long long)sender->sessions);
 	html_time(h->out, sender->last_report);
-	html_put(h->out, "<td>%s\n",
+	html_put(h->out, "<td data-l=note>%s\n",
 	    evidence_silent(sender)
 		? "silent: a report should be here and is not"
 		: "");
@@ -206,13 +209,13 @@ html_senders(struct html *h)
 	buf_puts(h->out, "<h2 id=senders>Senders</h2>");
 	if (e->senders_len > 0)
 		buf_puts(h->out,
-		    "<div class=wide><table><caption>Those who send most, of "
+		    "<table><caption>Those who send most, of "
 		    "all domains together</caption><tr><th>sender<th>sessions "
 		    "in 7 days<th>last report<th>note\n");
 	for (i = 0; i < e->senders_len && i < SENDERS_SHOWN; i++)
 		put_sender(h, &e->senders[i]);
 	if (e->senders_len > 0)
-		buf_puts(h->out, "</table></div>");
+		buf_puts(h->out, "</table>");
 	if (i < e->senders_len)
 		html_put(h->out, "<p>and %zu more</p>", e->senders_len - i);
 	put_losses(h, e);
@@ -228,17 +231,22 @@ put_life(struct html *h, const char *host, const char *place,
 	const struct world *w = h->status->world;
 	time_t now = w->plan->now, renewal = certlife_renewal(life);
 
-	html_put(h->out, "<tr><td>%s<td>%s<td>", host, place);
+	html_put(h->out,
+	    "<tr><td data-l=host>%s<td data-l=\"seen at\">%s<td "
+	    "data-l=expires>",
+	    host, place);
 	html_time(h->out, life->end);
-	buf_puts(h->out, "<td>");
+	buf_puts(h->out, "<td data-l=\"an ACME client renews\">");
 	if (renewal != 0)
 		html_time(h->out, renewal);
-	html_put(h->out, "<td>%s%s\n",
-	    life->end <= now ? "expired"
-	    : certlife_late(life, &w->settings->expiry_margin, now)
-		? "late: it was not renewed"
-		: "",
-	    life->above ? " (a certificate above it in the chain)" : "");
+	buf_puts(h->out, "<td data-l=note>");
+	if (life->end <= now)
+		buf_puts(h->out, "<span class=error>expired</span>");
+	else if (certlife_late(life, &w->settings->expiry_margin, now))
+		buf_puts(h->out, "<span class=warning>late</span> it was not "
+				 "renewed");
+	buf_puts(h->out,
+	    life->above ? " (a certificate above it in the chain)\n" : "\n");
 }
 
 /* put_shown - what the host showed over the wire, each chain once; how many */
@@ -297,7 +305,7 @@ html_hosts(struct html *h)
 	if (facts == NULL || facts->hosts_len == 0)
 		return;
 	buf_puts(h->out,
-	    "<h2 id=hosts>Certificates of MX hosts</h2><div class=wide><table>"
+	    "<h2 id=hosts>Certificates of MX hosts</h2><table>"
 	    "<caption>As they were last seen over the wire, and where nobody "
 	    "looked as they stand in files</caption><tr><th>host<th>seen at"
 	    "<th>expires<th>an ACME client renews<th>note\n");
@@ -308,7 +316,7 @@ html_hosts(struct html *h)
 		else if (!host->unlisted)
 			unknown++;
 	}
-	buf_puts(h->out, "</table></div>");
+	buf_puts(h->out, "</table>");
 	if (unknown > 0)
 		html_put(h->out,
 		    "<p>Of %zu hosts no certificate is known (<code>poststs "

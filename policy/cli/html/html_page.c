@@ -11,54 +11,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "catalogue/reason.h"
-#include "cli/out/show.h"
 #include "config.h"
 
-#define SUBJECTS_SHOWN 100 /* of one kind of finding */
-#define SOON_SHOWN     12  /* dates */
-#define NAMES_SHOWN    3   /* of the domains with the same date */
-
-/* ---- indexes ---- */
-
-static int
-compare_subjects(const void *va, const void *vb)
-{
-	const struct finding *a = *(const struct finding *const *)va;
-	const struct finding *b = *(const struct finding *const *)vb;
-	int order = strcmp(a->subject, b->subject);
-
-	/* in the order of the plan where the subject is the same */
-	return order != 0 ? order : (a > b) - (a < b);
-}
-
-static void
-index_findings(struct html *h, const struct findings *findings)
-{
-	size_t i;
-
-	h->by_subject = xcalloc(findings->len + 1, sizeof(*h->by_subject));
-	h->by_subject_len = findings->len;
-	for (i = 0; i < findings->len; i++)
-		h->by_subject[i] = &findings->list[i];
-	qsort(h->by_subject, h->by_subject_len, sizeof(*h->by_subject),
-	    compare_subjects);
-}
-
-size_t
-html_first_finding(const struct html *h, const char *name)
-{
-	size_t low = 0, high = h->by_subject_len, middle;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (strcmp(h->by_subject[middle]->subject, name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
+/* ---- the policies by their hash ---- */
 
 static int
 compare_bodies(const void *va, const void *vb)
@@ -94,226 +49,70 @@ index_bodies(struct html *h)
 	qsort(h->bodies, h->bodies_len, sizeof(*h->bodies), compare_bodies);
 }
 
-/* ---- the parts that all domains share ---- */
+/* ---- what to say first ---- */
 
 static void
-put_counts(struct html *h)
+count_kinds(const struct findings *all, size_t count[SEVERITY_ERROR + 1])
 {
-	const struct status *s = h->status;
-	size_t stages[STAGE_RETIRING + 1] = { 0 }, i;
-	const char *name;
-
-	for (i = 0; i < s->domains_len; i++)
-		stages[s->domains[i]->stage_before]++;
-	buf_puts(h->out, "<ul class=\"tiles\">");
-	for (i = 0; i < ARRAY_LEN(stages); i++) {
-		name = stage_name((enum stage)i);
-		html_put(h->out, "<li class=\"%s\"><b>%zu</b> %s</li>", name,
-		    stages[i], name);
-	}
-	html_put(h->out, "<li><b>%zu</b> to apply</li></ul>",
-	    s->world->plan->changes);
-}
-
-struct soon {
-	time_t when;
-	const struct plan_domain *domain;
-	const char *what;
-};
-
-static int
-compare_soon(const void *va, const void *vb)
-{
-	const struct soon *a = va, *b = vb;
-	int order;
-
-	if (a->when != b->when)
-		return a->when < b->when ? -1 : 1;
-	if ((order = strcmp(a->what, b->what)) != 0)
-		return order;
-	return strcmp(a->domain->name, b->domain->name);
-}
-
-/* put_date - what comes to these domains at the same time */
-static void
-put_date(struct html *h, const struct soon *list, size_t len)
-{
-	const struct reason *known = reason_by_name(list->what);
 	size_t i;
 
-	buf_puts(h->out, "<tr><td>");
-	html_time(h->out, list->when);
-	html_put(
-	    h->out, "<td>%s<td>", known != NULL ? known->title : list->what);
-	for (i = 0; i < len && i < NAMES_SHOWN; i++)
-		html_put(h->out, "%s<a href=\"#d-%s\">%s</a>",
-		    i > 0 ? ", " : "", list[i].domain->name,
-		    list[i].domain->name);
-	if (i < len)
-		html_put(h->out, " and %zu more", len - i);
-	buf_puts(h->out, "\n");
+	for (i = 0; i < all->len; i++)
+		if (i == 0 || all->list[i].id != all->list[i - 1].id)
+			count[finding_kind(all->list[i].id)->severity]++;
 }
 
+/* put_verdict - is all well? In one sentence, and in one colour */
 static void
-put_dates(struct html *h, const struct soon *list, size_t len)
-{
-	size_t i, j, rows = 0;
-
-	buf_puts(h->out,
-	    "<h2 id=soon>Next dates</h2><div class=wide><table><caption>What "
-	    "comes next, the soonest first</caption><tr><th>when<th>what"
-	    "<th>domains\n");
-	for (i = 0; i < len && rows < SOON_SHOWN; i = j, rows++) {
-		for (j = i; j < len && list[j].when == list[i].when &&
-			    strcmp(list[j].what, list[i].what) == 0;
-		     j++)
-			;
-		put_date(h, &list[i], j - i);
-	}
-	buf_puts(h->out, "</table></div>");
-	if (i < len)
-		html_put(h->out, "<p>and later %zu domain%s</p>", len - i,
-		    len - i == 1 ? "" : "s");
-}
-
-static void
-put_soon(struct html *h)
-{
-	const struct status *s = h->status;
-	struct soon *list = xcalloc(s->domains_len + 1, sizeof(*list)), one;
-	size_t i, len = 0;
-
-	for (i = 0; i < s->domains_len; i++) {
-		one.domain = s->domains[i];
-		one.what = next_step(one.domain, &one.when);
-		if (one.when > s->world->plan->now)
-			list[len++] = one;
-	}
-	qsort(list, len, sizeof(*list), compare_soon);
-	if (len > 0)
-		put_dates(h, list, len);
-	free(list);
-}
-
-/* put_moves - those announced; what to do about them stands at each domain */
-static void
-put_moves(struct html *h)
+put_verdict(struct html *h)
 {
 	const struct plan *plan = h->status->world->plan;
-	const struct plan_move *m;
-	size_t i;
+	size_t count[SEVERITY_ERROR + 1] = { 0 };
 
-	if (plan->moves_len == 0)
-		return;
-	buf_puts(h->out,
-	    "<h2 id=moves>Moves of MX hosts</h2><div class=wide><table>"
-	    "<caption>Announced with <code>poststs mx</code></caption><tr><th>"
-	    "move<th>for<th>announced<th>domains to go<th>DNS may follow "
-	    "everywhere\n");
-	for (i = 0; i < plan->moves_len; i++) {
-		m = &plan->moves[i];
-		html_put(h->out, "<tr><td>%s %s%s%s<td>%s<td>",
-		    move_name(m->move->action), m->move->host,
-		    m->move->to != NULL ? " " : "", m->move->to,
-		    m->move->domain[0] != '\0' ? m->move->domain
-					       : "all domains");
-		html_time(h->out, m->move->announced);
-		html_put(h->out, "<td>%zu<td>", m->pending);
-		if (m->over)
-			buf_puts(h->out, "done");
-		else if (m->from != 0)
-			html_time(h->out, m->from);
-		else
-			buf_puts(h->out, "see the domains");
-		buf_puts(h->out, "\n");
+	count_kinds(&plan->findings, count);
+	if (count[SEVERITY_ERROR] > 0) {
+		buf_puts(h->out, "<p class=\"verdict error\">");
+		html_count(h->out, count[SEVERITY_ERROR], "error");
+		buf_puts(h->out,
+		    ": mail or a policy is at risk now. Begin "
+		    "with the <a href=\"#findings\">findings</a>.");
+	} else if (count[SEVERITY_WARNING] > 0) {
+		buf_puts(h->out, "<p class=\"verdict warning\">");
+		html_count(h->out, count[SEVERITY_WARNING], "warning");
+		buf_puts(h->out, ", no error: see the <a href=\"#findings\">"
+				 "findings</a>.");
+	} else if (h->status->domains_len == 0)
+		buf_puts(h->out,
+		    "<p class=verdict>No domain is known yet. <code>poststs "
+		    "inspect</code> tells what it found in Postfix, and "
+		    "<code>poststs plan</code> what would be published.");
+	else if (h->status->world->facts == NULL)
+		buf_puts(h->out,
+		    "<p class=verdict>Neither Postfix nor DNS was asked "
+		    "(<code>--quick</code>): this page shows what poststs "
+		    "remembers.");
+	else
+		buf_puts(h->out, "<p class=\"verdict fine\"><b>All is in order"
+				 ".</b> No error, no warning.");
+	if (plan->changes > 0) {
+		buf_puts(
+		    h->out, " The next <code>poststs apply</code> changes ");
+		html_count(h->out, plan->changes, "domain");
+		buf_puts(h->out, ".");
 	}
-	buf_puts(h->out, "</table></div>");
-}
-
-static void
-put_subjects(struct html *h, const struct finding *list, size_t len)
-{
-	size_t i;
-
-	buf_puts(h->out, "<ul>");
-	for (i = 0; i < len && i < SUBJECTS_SHOWN; i++) {
-		html_put(h->out, "<li><b>%s", list[i].subject);
-		if (list[i].line > 0)
-			html_put(h->out, ":%u", list[i].line);
-		if (list[i].column > 0)
-			html_put(h->out, ":%u", list[i].column);
-		html_put(h->out, "</b>%s%s", *list[i].text != '\0' ? ": " : "",
-		    list[i].text);
-		if (list[i].remedy != NULL)
-			html_put(h->out, "<br>%s", list[i].remedy);
-		buf_puts(h->out, "</li>");
-	}
-	if (i < len)
+	buf_puts(h->out, "</p>");
+	if (plan->refused != NULL)
 		html_put(h->out,
-		    "<li>and %zu more: <code>poststs inspect "
-		    "-v</code></li>",
-		    len - i);
-	buf_puts(h->out, "</ul>");
-}
-
-static void
-put_findings(struct html *h)
-{
-	const struct findings *findings = &h->status->world->plan->findings;
-	const struct finding_kind *kind;
-	size_t i, j;
-
-	buf_puts(h->out, "<h2 id=\"findings\">Findings</h2>");
-	if (h->status->world->facts == NULL)
-		buf_puts(h->out, "<p>Nobody was asked (<code>--quick</code>): "
-				 "this page knows of none.</p>");
-	else if (findings->len == 0)
-		buf_puts(h->out, "<p>None.</p>");
-	for (i = 0; i < findings->len; i = j) {
-		kind = finding_kind(findings->list[i].id);
-		for (j = i; j < findings->len &&
-			    findings->list[j].id == findings->list[i].id;
-		     j++)
-			;
+		    "<p class=\"verdict error\">Nothing is done: "
+		    "%s</p>",
+		    plan->refused);
+	if (plan->kept != NULL)
 		html_put(h->out,
-		    "<details class=\"f\" id=\"f-%s\"%s><summary><span "
-		    "class=\"%s\">%s</span> %s (%zu)</summary><p><b>What to "
-		    "do:</b> %s</p>",
-		    kind->id, kind->severity == SEVERITY_ERROR ? " open" : "",
-		    severity_name(kind->severity),
-		    severity_name(kind->severity), kind->title, j - i,
-		    kind->remedy);
-		put_subjects(h, &findings->list[i], j - i);
-		html_put(h->out,
-		    "<p>%s</p><p>Rule: %s. Identifier: <code>%s"
-		    "</code></p></details>\n",
-		    kind->text, kind->rule, kind->id);
-	}
+		    "<p class=\"verdict error\">Not all is done: "
+		    "%s</p>",
+		    plan->kept);
 }
 
-static void
-put_domains(struct html *h)
-{
-	size_t i;
-
-	html_put(h->out,
-	    "<h2 id=\"domains\">Domains (%zu)</h2><div id=\"filter\" hidden>"
-	    "<label>Name <input id=\"q\" type=\"search\" autocomplete=\"off\" "
-	    "spellcheck=\"false\"></label><label>Stage <select id=\"stage\">"
-	    "<option value=\"\">all",
-	    h->status->domains_len);
-	for (i = STAGE_OFF; i <= STAGE_RETIRING; i++)
-		html_put(h->out, "<option>%s", stage_name((enum stage)i));
-	buf_puts(h->out,
-	    "</select></label><label><input id=\"care\" type=\"checkbox\"> "
-	    "only those with something to do</label>"
-	    "<output id=\"count\"></output></div><div id=\"list\">\n");
-	if (h->status->domains_len == 0)
-		buf_puts(h->out, "<p>None is known.</p>");
-	for (i = 0; i < h->status->domains_len; i++)
-		html_domain(h, h->status->domains[i]);
-	buf_puts(h->out, "</div>");
-}
+/* ---- policies ---- */
 
 static void
 put_policy(
@@ -387,21 +186,15 @@ put_body(struct html *h)
 	html_time(h->out, w->plan->now);
 	buf_puts(h->out,
 	    ", by poststs " PACKAGE_VERSION ". All times are UTC.</p><nav "
-	    "aria-label=\"Sections\"><a href=\"#domains\">Domains</a> <a "
-	    "href=\"#findings\">Findings</a> <a href=\"#policies\">Policies"
+	    "aria-label=\"Sections\"><a href=\"#findings\">Findings</a> <a "
+	    "href=\"#domains\">Domains</a> <a href=\"#policies\">Policies"
 	    "</a> <a href=\"#make\">Make a policy</a> <a href=\"#guide\">Guide"
 	    "</a></nav></header><main>");
-	put_counts(h);
-	if (w->plan->refused != NULL)
-		html_put(h->out, "<p class=\"error\">Nothing is done: %s</p>",
-		    w->plan->refused);
-	if (w->plan->kept != NULL)
-		html_put(h->out, "<p class=\"error\">Not all is done: %s</p>",
-		    w->plan->kept);
-	put_soon(h);
-	put_moves(h);
-	put_domains(h);
-	put_findings(h);
+	put_verdict(h);
+	html_tiles(h);
+	html_findings(h);
+	html_dates(h);
+	html_domains(h);
 	html_hosts(h);
 	html_senders(h);
 	put_policies(h);
@@ -417,10 +210,13 @@ html_status(struct buf *out, const struct status *s)
 {
 	struct html h = { .out = out, .status = s };
 
-	index_findings(&h, &s->world->plan->findings);
+	html_index_findings(&h);
+	html_rank(&h);
 	index_bodies(&h);
 	put_head(out);
 	put_body(&h);
 	free(h.by_subject);
+	free(h.by_name);
+	free(h.places);
 	free(h.bodies);
 }

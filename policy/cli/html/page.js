@@ -51,7 +51,6 @@ function add_buttons(part)
 		button.textContent = "Copy";
 		button.setAttribute("aria-live", "polite");
 		button.addEventListener("click", () => copy(pre, button));
-		pre.tabIndex = 0;
 		pre.before(button);
 	}
 }
@@ -61,45 +60,130 @@ document.addEventListener("toggle", (event) => {
 }, true);
 add_buttons($("result"));
 
-/* ---- links to what is folded ---- */
+/* ---- the list of domains: filter and pages ---- */
+
+const domains = Array.from(document.querySelectorAll("#list > .d"));
+const names = domains.map((one) => one.querySelector("b").textContent
+    .toLowerCase());
+const tiles = Array.from(document.querySelectorAll(".tiles li"));
+const some = 50; /* domains of one page */
+let fitting = domains, first = 0;
+
+/* filter_is - is the list filtered by just what the tile counts? */
+function filter_is(tile)
+{
+	return tile.dataset.show ? $("show").value === tile.dataset.show :
+	    $("stage").value === tile.dataset.stage;
+}
+
+function draw()
+{
+	const shown = fitting.slice(first, first + some);
+	const number = (count) => count.toLocaleString("en");
+
+	for (const domain of domains)
+		domain.hidden = true;
+	for (const domain of shown)
+		domain.hidden = false;
+	$("count").textContent = fitting.length === 0 ?
+	    "No domain fits. " : number(fitting.length) + " of " +
+	    number(domains.length) + (domains.length === 1 ? " domain" :
+	    " domains") + ", the worst first";
+	$("pages").hidden = fitting.length <= some;
+	$("page").textContent = number(first + 1) + " to " +
+	    number(first + shown.length) + " of " + number(fitting.length);
+	$("back").disabled = first === 0;
+	$("next").disabled = first + some >= fitting.length;
+}
+
+function filter()
+{
+	const words = $("q").value.toLowerCase().split(/\s+/);
+	const stage = $("stage").value, show = $("show").value;
+
+	fitting = domains.filter((domain, i) =>
+	    words.every((word) => names[i].includes(word)) &&
+	    (!stage || domain.dataset.s === stage) &&
+	    (!show || (show === "apply" ? "a" in domain.dataset :
+		domain.dataset.n === show)));
+	first = 0;
+	$("all").hidden = !$("q").value && !stage && !show;
+	for (const tile of tiles)
+		if (tile.firstChild.tagName === "BUTTON")
+			tile.firstChild.setAttribute("aria-pressed",
+			    filter_is(tile));
+	draw();
+}
+
+function show_all()
+{
+	for (const id of ["q", "stage", "show"])
+		$(id).value = "";
+	filter();
+}
+
+function turn(by)
+{
+	first += by;
+	draw();
+	$("domains").scrollIntoView();
+	$(by < 0 && first > 0 ? "back" : by < 0 ? "next" :
+	    $("next").disabled ? "back" : "next").focus({ preventScroll: true });
+}
+
+/* a tile that counts something filters the list by it, and back */
+function make_button(tile)
+{
+	const button = document.createElement("button");
+
+	button.type = "button";
+	button.append(...tile.childNodes);
+	tile.append(button);
+	button.addEventListener("click", () => {
+		const id = tile.dataset.show ? "show" : "stage";
+
+		$(id).value = filter_is(tile) ? "" : tile.dataset[id];
+		filter();
+	});
+}
+
+if (domains.length > 0) {
+	for (const tile of tiles)
+		if (tile.firstChild.textContent !== "0")
+			make_button(tile);
+	$("filter").hidden = $("count").hidden = false;
+	for (const id of ["q", "stage", "show"])
+		$(id).addEventListener("input", filter);
+	$("all").addEventListener("click", () => {
+		show_all();
+		$("q").focus();
+	});
+	$("back").addEventListener("click", () => turn(-some));
+	$("next").addEventListener("click", () => turn(some));
+	filter();
+}
+
+/* ---- links to what is folded, or on another page of the list ---- */
 
 function unfold()
 {
 	const target = $(location.hash.slice(1)); /* ids are ASCII */
 
-	if (target && target.tagName === "DETAILS") {
-		target.hidden = false;
-		target.open = true;
-		target.scrollIntoView();
-		target.firstElementChild.focus();
+	if (!target || target.tagName !== "DETAILS")
+		return;
+	if (target.classList.contains("d")) {
+		if (!fitting.includes(target))
+			show_all();
+		first = fitting.indexOf(target);
+		first -= first % some;
+		draw();
 	}
+	for (let part = target; part; part = part.parentElement)
+		if (part.tagName === "DETAILS")
+			part.open = true;
+	target.scrollIntoView();
+	target.firstElementChild.focus();
 }
-
-/* ---- filter ---- */
-
-const domains = Array.from(document.querySelectorAll("#list > .d"));
-
-function filter()
-{
-	const words = $("q").value.toLowerCase().split(/\s+/);
-	const stage = $("stage").value, care = $("care").checked;
-	let shown = 0;
-
-	for (const domain of domains) {
-		const name = domain.firstElementChild.firstElementChild
-		    .textContent.toLowerCase();
-		const fits = words.every((word) => name.includes(word)) &&
-		    (!stage || domain.dataset.s === stage) &&
-		    (!care || "c" in domain.dataset);
-		domain.hidden = !fits;
-		shown += fits;
-	}
-	$("count").textContent = shown + " of " + domains.length;
-}
-$("filter").hidden = false;
-for (const id of ["q", "stage", "care"])
-	$(id).addEventListener("input", filter);
-filter();
 
 /* ---- names, as poststs generate takes them ---- */
 
@@ -166,13 +250,17 @@ function name_of(given)
 	const refuse = (why) => {
 		throw new Error("\u201c" + given.trim() + "\u201d " + why);
 	};
+
+	if (!given.trim())
+		throw new Error("The domain is missing");
 	const pieces = given.trim()
 	    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 	    .split(".").map(ascii);
 	const labels = pieces.join(".").replace(/\.$/, "").split(".");
 
 	if (labels.length < 2)
-		refuse("has one label only; the domain belongs to it");
+		refuse("is one label only: write the whole name, such as " +
+		    "mail.example.org");
 	if (labels.join(".").length > 253 ||
 	    !labels.every((part) => label.test(part)))
 		refuse("is no name: labels have 1 to 63 letters, digits and " +
@@ -202,20 +290,21 @@ function age_of(given)
 	const age = match ? match[1] * seconds[match[2]] : 0;
 
 	if (age < 86400 || age > 31557599)
-		throw new Error("How long: 1d to 31557599 seconds (a year)");
+		throw new Error("max_age is between 1d (a day) and 31557599 " +
+		    "seconds (a year)");
 	return age;
 }
 
-function body_of(form)
+function body_of(mode, text, max_age)
 {
-	const given = form.mx.value.split(/[\s,]+/).filter((word) => word);
+	const given = text.split(/[\s,]+/).filter((word) => word);
 	const mx = Array.from(new Set(given.map(pattern_of))).sort();
 
 	if (mx.length === 0)
 		throw new Error("A policy needs at least one MX host");
-	const body = ["version: STSv1", "mode: " + form.mode.value].concat(
-	    mx.map((one) => "mx: " + one), "max_age: " +
-	    age_of(form.max_age.value), "").join("\r\n");
+	const body = ["version: STSv1", "mode: " + mode].concat(
+	    mx.map((one) => "mx: " + one), "max_age: " + max_age, "")
+	    .join("\r\n");
 	if (body.length > 10240)
 		throw new Error("The policy has " + body.length + " bytes; " +
 		    "some senders read no more than 10240: use patterns");
@@ -289,11 +378,41 @@ function fill(values)
 		    value;
 }
 
-async function make()
+/* checked - what a field gives; what is wrong with it is shown beside it */
+function checked(name, read)
 {
-	const domain = name_of(form.domain.value), body = body_of(form);
-	const reports = form.tlsrpt.value.trim();
-	const rua = reports && reports_of(reports);
+	const at = $("e-" + name);
+	let value, problem = "";
+
+	try {
+		value = read(form[name].value);
+	} catch (error) {
+		problem = error.message;
+	}
+	at.textContent = problem;
+	at.hidden = !problem;
+	form[name].setAttribute("aria-invalid", Boolean(problem));
+	return value;
+}
+
+/* read_form - what was typed; null where something of it is wrong */
+function read_form()
+{
+	const given = {
+		domain: checked("domain", name_of),
+		max_age: checked("max_age", age_of),
+		reports: checked("tlsrpt", (text) => text.trim() &&
+		    reports_of(text.trim())),
+	};
+
+	given.body = checked("mx", (text) => body_of(form.mode.value, text,
+	    given.max_age || 86400));
+	return document.querySelector("#form [aria-invalid=true]") ? null :
+	    given;
+}
+
+async function make({ domain, body, reports: rua })
+{
 	const id = await id_of(body), host = "mta-sts." + domain;
 	const url = "https://" + host + "/.well-known/mta-sts.txt";
 	const ttl = form.mode.value === "enforce" ? 3600 : 300;
@@ -315,14 +434,12 @@ async function make()
 
 async function show()
 {
-	$("problem").textContent = "";
-	try {
-		await make();
-		$("result").hidden = false;
-	} catch (error) {
-		$("problem").textContent = error.message;
-		$("result").hidden = true;
-	}
+	const given = read_form();
+
+	if (given)
+		await make(given);
+	$("result").hidden = !given;
+	return given;
 }
 
 /* the form's state stands behind #make?, so that it can be a bookmark */
@@ -350,14 +467,24 @@ function recall()
 	show();
 }
 
+/* what is said of a field is read with it */
+for (const name of fields) {
+	const help = $("h-" + name) ? "h-" + name + " " : "";
+
+	form[name].setAttribute("aria-describedby", help + "e-" + name);
+}
 $("form").hidden = false;
-$("form").addEventListener("submit", (event) => {
+$("form").addEventListener("submit", async (event) => {
 	event.preventDefault();
 	remember();
-	show();
+	if (await show())
+		$("result").scrollIntoView();
+	else
+		document.querySelector("#form [aria-invalid=true]").focus();
 });
 $("form").addEventListener("input", () => {
-	if (!$("result").hidden) {
+	if (!$("result").hidden ||
+	    document.querySelector("#form [aria-invalid=true]")) {
 		remember();
 		show();
 	}

@@ -1,152 +1,20 @@
-"""browser.py CHROMIUM PROFILE POSTSTS PAGE PICTURES - the page in a browser
+"""browser.py CHROMIUM PROFILE POSTSTS PAGE PICTURES PART... - parts of what a
+browser makes of the page
 
-Speaks the DevTools protocol over a pipe. Prints a line for each thing that is
-not as it should be; exit 1 when there was any. `PICTURES' gets screenshots.
+Prints a line for each thing that is not as it should be; exit 1 when there was
+any. `PICTURES' gets screenshots.
 """
-import base64
 import hashlib
-import json
-import os
 import re
 import subprocess
 import sys
+import time
 import urllib.parse
 
-chromium, profile, poststs, page, pictures = sys.argv[1:]
-failed = []
+from devtools import Browser, complaints, failed, same, wrong
+from looks import LEGIBLE, OFF_SCREEN, unfold
 
-
-def wrong(*what):
-    print("FAIL:", *what, flush=True)
-    failed.append(what)
-
-
-def same(got, want, what):
-    if got != want:
-        wrong("%s: %r, not %r" % (what, got, want))
-
-
-class Browser:
-    """Chromium, and one page of it"""
-
-    def __init__(self):
-        theirs_in, self.to = os.pipe()
-        self.back, theirs_out = os.pipe()
-
-        def ends():
-            low, high = os.dup(theirs_in), os.dup(theirs_out)
-            os.dup2(low, 3)
-            os.dup2(high, 4)
-
-        self.process = subprocess.Popen(
-            [chromium, "--headless=new", "--no-sandbox", "--disable-gpu",
-             "--disable-quic", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--disable-dev-shm-usage",
-             "--hide-scrollbars", "--user-data-dir=" + profile,
-             "--remote-debugging-pipe", "about:blank"],
-            preexec_fn=ends, close_fds=False, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        os.close(theirs_in)
-        os.close(theirs_out)
-        self.rest, self.number, self.session = b"", 0, None
-        self.events = []
-
-    def read(self):
-        while b"\0" not in self.rest:
-            more = os.read(self.back, 1 << 20)
-            if not more:
-                sys.exit("the browser has ended")
-            self.rest += more
-        line, self.rest = self.rest.split(b"\0", 1)
-        return json.loads(line)
-
-    def call(self, method, **params):
-        self.number += 1
-        message = {"id": self.number, "method": method, "params": params}
-        if self.session:
-            message["sessionId"] = self.session
-        os.write(self.to, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self.read()
-            if answer.get("id") != self.number:
-                self.events.append(answer)
-                continue
-            if "error" in answer:
-                sys.exit("%s: %s" % (method, answer["error"]))
-            return answer["result"]
-
-    def wait(self, method):
-        while not any(e.get("method") == method for e in self.events):
-            self.events.append(self.read())
-
-    def run(self, script):
-        """the value of a script, promises waited for, as if by a click"""
-        result = self.call("Runtime.evaluate", expression=script,
-                           awaitPromise=True, returnByValue=True,
-                           userGesture=True)
-        if "exceptionDetails" in result:
-            sys.exit("%s: %s" % (script, result["exceptionDetails"]))
-        return result["result"].get("value")
-
-    def start(self):
-        target = self.call("Target.createTarget", url="about:blank")
-        self.session = self.call(
-            "Target.attachToTarget", flatten=True,
-            targetId=target["targetId"])["sessionId"]
-        for domain in "Page", "Runtime", "Log", "Network", "Accessibility":
-            self.call(domain + ".enable")
-
-    def open(self, url):
-        self.events = [e for e in self.events
-                       if e.get("method") != "Page.loadEventFired"]
-        self.call("Page.navigate", url="about:blank")
-        self.wait("Page.loadEventFired")
-        self.events = [e for e in self.events
-                       if e.get("method") != "Page.loadEventFired"]
-        self.call("Page.navigate", url=url)
-        self.wait("Page.loadEventFired")
-
-    def size(self, width, height=900):
-        self.call("Emulation.setDeviceMetricsOverride", width=width,
-                  height=height, deviceScaleFactor=1, mobile=width < 600)
-
-    def picture(self, name):
-        data = self.call("Page.captureScreenshot")
-        with open(os.path.join(pictures, name + ".png"), "wb") as file:
-            file.write(base64.b64decode(data["data"]))
-
-    def key(self, key, code=None, text=None):
-        params = {"key": key, "code": code or key, "windowsVirtualKeyCode":
-                  {"Tab": 9, "Enter": 13}[key]}
-        if text:
-            params["text"] = text
-        self.call("Input.dispatchKeyEvent", type="keyDown", **params)
-        self.call("Input.dispatchKeyEvent", type="keyUp", key=key,
-                  code=code or key)
-
-    def end(self):
-        self.session = None
-        self.number += 1
-        os.write(self.to, json.dumps(
-            {"id": self.number, "method": "Browser.close"}).encode() + b"\0")
-        self.process.wait()
-
-
-def complaints(browser):
-    """what the browser's console shows, and what it asked the network for"""
-    for event in browser.events:
-        params, method = event.get("params", {}), event.get("method")
-        if method == "Runtime.exceptionThrown":
-            wrong("exception:", params["exceptionDetails"])
-        elif method == "Runtime.consoleAPICalled":
-            wrong("console:", params["args"])
-        elif method == "Log.entryAdded":
-            wrong("log:", params["entry"]["level"], params["entry"]["text"])
-        elif method == "Network.requestWillBeSent":
-            url = params["request"]["url"]
-            if not url.startswith(("file://" + page, "data:", "about:")):
-                wrong("it loads", url)
+chromium, profile, poststs, page, pictures = sys.argv[1:6]
 
 
 # ---- the form against poststs generate ----
@@ -218,9 +86,10 @@ def address(domain, mx, more):
 
 FILLED = """new Promise((done) => {
     const look = () => {
-        if (!document.getElementById("result").hidden ||
-            document.getElementById("problem").textContent)
-            done({problem: document.getElementById("problem").textContent,
+        const problem = Array.from(document.querySelectorAll("#form .error"),
+            (one) => one.textContent).join("");
+        if (!document.getElementById("result").hidden || problem)
+            done({problem: problem,
                 href: document.getElementById("download").href,
                 records: document.querySelector("[data-fill=records]")
                     .textContent,
@@ -271,7 +140,7 @@ def typed(browser):
         const form = document.getElementById("form").elements;
         form.domain.value = "typed.example";
         form.mx.value = "mx.typed.example";
-        document.querySelector("#form button").click();
+        document.querySelector("#form .main").click();
     })()""")
     first = browser.run(FILLED)
     same(browser.run("location.hash").split("&")[0],
@@ -281,7 +150,7 @@ def typed(browser):
         tlsrpt.value = "a@typed.example";
         tlsrpt.dispatchEvent(new Event("input", { bubbles: true }));
     })()""")
-    browser.run("new Promise((done) => setTimeout(done, 300))")
+    browser.pause()
     second = browser.run(FILLED)
     same(second["records"].splitlines()[:1], first["records"].splitlines(),
          "the record of a policy that did not change")
@@ -293,7 +162,7 @@ def typed(browser):
         mx.value = "other.typed.example";
         mx.dispatchEvent(new Event("input", { bubbles: true }));
     })()""")
-    browser.run("new Promise((done) => setTimeout(done, 300))")
+    browser.pause()
     if not re.search(r"id=\d{14};", browser.run(FILLED)["records"]):
         wrong("no id of the time alone")
 
@@ -350,13 +219,13 @@ def keyboard(browser):
         })()""")
         if at.startswith("closed"):
             browser.key("Enter", text="\r")
-            browser.run("new Promise((done) => setTimeout(done, 100))")
+            browser.pause(100)
         seen.append(at)
         if at.startswith("BODY"):
             break
-    for want in ("A skip", "INPUT q", "SELECT stage", "INPUT care",
-                 "closed d-d0000.example", "BUTTON copy", "INPUT domain",
-                 "TEXTAREA mx", "SELECT mode", "INPUT max_age"):
+    for want in ("A skip", "INPUT q", "SELECT stage", "SELECT show",
+                 "closed d-", "BUTTON copy", "INPUT i-domain",
+                 "TEXTAREA i-mx", "SELECT i-mode", "INPUT i-max_age"):
         if not any(at.startswith(want) for at in seen):
             wrong("the keyboard does not reach", want, seen)
     for at in seen:
@@ -384,34 +253,23 @@ def readers(browser):
 
 
 def widths(browser):
-    for width in 360, 1280:
+    for width in 390, 1280:
         for theme in "light", "dark":
             browser.size(width, 1800)
-            browser.call("Emulation.setEmulatedMedia", features=[
-                {"name": "prefers-color-scheme", "value": theme}])
+            browser.theme(theme)
             browser.open(address(*GOOD[1]))
             browser.run(FILLED)
-            browser.run("document.querySelectorAll('details').forEach((one, "
-                        "i) => { one.open = i < 7 || i % 3 === 0; })")
-            browser.run("new Promise((done) => setTimeout(done, 300))")
-            over = browser.run("""(() => {
-                const wide = document.documentElement.clientWidth;
-                return document.documentElement.scrollWidth <= wide ? [] :
-                    Array.from(document.querySelectorAll("body *")).filter(
-                        (one) => one.getBoundingClientRect().right > wide + 1)
-                        .slice(0, 3).map((one) => one.outerHTML.slice(0, 99));
-            })()""")
-            if over:
-                wrong("wider than", width, over)
-            browser.run("window.scrollTo(0, 0)")
-            browser.picture("%d-%s" % (width, theme))
-            browser.run("document.getElementById('findings')"
-                        ".scrollIntoView()")
-            browser.run("new Promise((done) => setTimeout(done, 300))")
-            browser.picture("%d-%s-rest" % (width, theme))
-            browser.run("document.getElementById('make').scrollIntoView()")
-            browser.run("new Promise((done) => setTimeout(done, 300))")
-            browser.picture("%d-%s-form" % (width, theme))
+            browser.run(unfold)
+            browser.pause()
+            for one in browser.run(OFF_SCREEN):
+                wrong("off the screen of", width, one)
+            for one in browser.run(LEGIBLE):
+                wrong("hard to read at", width, theme, one)
+            for part in "body", "#domains", "#make":
+                browser.run("document.querySelector('%s').scrollIntoView()" %
+                            part)
+                browser.pause()
+                browser.picture("%d-%s-%s" % (width, theme, part.strip("#")))
             back = browser.run("getComputedStyle(document.body)"
                                ".backgroundColor")
             light = int(re.search(r"\d+", back).group()) > 128
@@ -424,6 +282,8 @@ def without_script(browser):
     browser.call("Emulation.setScriptExecutionDisabled", value=True)
     browser.open("file://" + page)
     browser.picture("no-script")
+    for one in browser.run(OFF_SCREEN):
+        wrong("off the screen without script", one)
     tree = browser.call("Accessibility.getFullAXTree")["nodes"]
     text = " ".join(str(node.get("name", {}).get("value")) for node in tree
                     if not node.get("ignored"))
@@ -437,40 +297,126 @@ def without_script(browser):
     browser.call("Emulation.setScriptExecutionDisabled", value=False)
 
 
+def all_without_script(browser):
+    """of thousands none may be on another page"""
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open("file://" + page)
+    same(browser.run("document.querySelectorAll('#list > .d').length"),
+         len(browser.run(SHOWN)), "domains without script")
+    browser.call("Emulation.setScriptExecutionDisabled", value=False)
+
+
+SHOWN = """Array.from(document.querySelectorAll("#list > .d:not([hidden])"),
+    (one) => one.id)"""
+
+
 def filtering(browser):
     browser.open("file://" + page)
     count = browser.run("document.querySelectorAll('#list > .d').length")
-    shown = """(() => {
-        for (const id of ["q", "stage", "care"])
-            document.getElementById(id).dispatchEvent(new Event("input"));
-        return Array.from(document.querySelectorAll("#list > .d")).filter(
-            (one) => one.getClientRects().length > 0).length;
-    })()"""
-    same(browser.run(shown), count, "domains without a filter")
-    browser.run("document.getElementById('q').value = 'D0011'")
-    same(browser.run(shown), 1, "domains of that name")
-    browser.run("document.getElementById('q').value = 'b\u00fccher'")
-    same(browser.run(shown), 1, "domains of that name in Unicode")
-    browser.run("document.getElementById('q').value = '';"
-                "document.getElementById('stage').value = 'enforce'")
-    same(browser.run(shown), count // 4, "domains in enforce")
+
+    def shown(**fields):
+        for name, value in fields.items():
+            browser.run("""(() => {
+                const field = document.getElementById(%r);
+                field.value = %r;
+                field.dispatchEvent(new Event("input"));
+            })()""" % (name, value))
+        return len(browser.run(SHOWN))
+
+    same(shown(), min(count, 50), "domains without a filter")
+    same(shown(q="D0011"), 1, "domains of that name")
+    same(shown(q="b\u00fccher"), 1, "domains of that name in Unicode")
+    same(shown(q="no such"), 0, "domains of no such name")
+    same(browser.run("document.getElementById('count').textContent"),
+         "No domain fits. ", "what is said then")
+    same(shown(q="", stage="enforce"), min(count // 4, 50), "in enforce")
     # a link to one that is filtered out shows it
     browser.run("location.hash = '#d-d0000.example'")
-    browser.run("new Promise((done) => setTimeout(done, 300))")
+    browser.pause()
     same(browser.run("document.getElementById('d-d0000.example').open"), True,
          "the domain that a link is about")
+    same(browser.run("document.getElementById('stage').value"), "", "filter")
+    # a tile filters, and takes it back
+    tile = "document.querySelector('[data-stage=testing] button')"
+    for pressed, want in ("true", count // 4), ("false", count):
+        browser.run(tile + ".click()")
+        same(browser.run(tile + ".getAttribute('aria-pressed')"), pressed,
+             "the tile is pressed")
+        same(shown(), min(want, 50), "domains by that tile")
+    # what the tiles count is what they show
+    for show in "error", "warning", "ok", "apply":
+        want = int(browser.run("document.querySelector('[data-show=%s] b')"
+                               ".textContent" % show).replace(",", ""))
+        same(shown(show=show), min(want, 50), "domains: " + show)
+    shown(show="")
 
 
-browser = Browser()
+def paging(browser):
+    browser.open("file://" + page)
+    everything = browser.run("Array.from(document.querySelectorAll("
+                             "'#list > .d'), (one) => one.id)")
+    seen = []
+    while True:
+        seen += browser.run(SHOWN)
+        if browser.run("document.getElementById('next').disabled"):
+            break
+        browser.run("document.getElementById('next').click()")
+    same(seen, everything, "all pages together")
+    browser.run("document.getElementById('back').click()")
+    same(browser.run(SHOWN), everything[-100:-50], "the page before the last")
+    # a link to one that stands on another page turns to it
+    browser.run("location.hash = '#' + %r" % everything[120])
+    browser.pause()
+    same(browser.run(SHOWN), everything[100:150], "the page of a link")
+
+
+def mistakes(browser):
+    """each beside its field; the first has the focus; mended, it goes"""
+    browser.open("file://" + page)
+    same(browser.run("document.querySelectorAll('button.main').length"), 1,
+         "main buttons")
+    browser.run("""(() => {
+        const form = document.getElementById("form").elements;
+        form.domain.value = "one";
+        form.max_age.value = "1h";
+        form.tlsrpt.value = "nobody";
+        document.querySelector("#form .main").click();
+    })()""")
+    browser.pause(100)
+    invalid = """Array.from(document.querySelectorAll(
+        "#form [aria-invalid=true]"), (field) => {
+        const error = document.getElementById("e-" + field.name);
+        const below = error.getBoundingClientRect().top -
+            field.getBoundingClientRect().bottom;
+        return field.getAttribute("aria-describedby").split(" ")
+            .includes(error.id) && error.textContent && !error.hidden &&
+            below >= 0 && below < 80 ? field.name : "lost: " + field.name;
+    })"""
+    same(browser.run(invalid), ["domain", "mx", "max_age", "tlsrpt"],
+         "fields with a mistake")
+    same(browser.run("document.activeElement.id"), "i-domain", "the focus")
+    same(browser.run("document.getElementById('result').hidden"), True,
+         "no result")
+    browser.run("""(() => {
+        const domain = document.getElementById("i-domain");
+        domain.value = "one.example";
+        domain.dispatchEvent(new Event("input", { bubbles: true }));
+    })()""")
+    browser.pause(100)
+    same(browser.run(invalid), ["mx", "max_age", "tlsrpt"], "after mending")
+    same(browser.run("document.getElementById('e-domain').hidden"), True,
+         "what was mended")
+
+
+browser = Browser(chromium, profile, pictures)
 browser.start()
 browser.size(1280)
-os.makedirs(pictures, exist_ok=True)
 try:
-    for part in (form, typed, copying, keyboard, readers, widths, filtering,
-                 without_script):
-        print(part.__name__, flush=True)
-        part(browser)
-    complaints(browser)
+    for part in sys.argv[6:]:
+        begin = time.monotonic()
+        globals()[part](browser)
+        print("%s, %.1f s" % (part, time.monotonic() - begin), flush=True)
+    complaints(browser, page)
 finally:
     browser.end()
 sys.exit(1 if failed else 0)

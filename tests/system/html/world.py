@@ -1,5 +1,7 @@
-"""world.py COUNT - facts of a host with so many domains, and all that was
-seen of them; names that strangers give are as hostile as they can be"""
+"""world.py COUNT [KIND] - facts of a host with so many domains, and all that was
+seen of them; names that strangers give are as hostile as they can be. KIND is
+`good' for a world in which nothing is wrong, `host' for one in which the name of
+an MX host is a domain as well"""
 import hashlib
 import json
 import sys
@@ -8,6 +10,7 @@ HOSTILE = '</script><img src=x onerror=alert(1)>"\'&lt;`\u202egnp.exe\u2066'
 NOW = "2026-03-01T12:00:00Z"
 
 count = int(sys.argv[1])
+kind = sys.argv[2] if len(sys.argv) > 2 else ""
 bodies = {}
 
 
@@ -48,6 +51,8 @@ for i in range(count):
     name = "d%04d.example" % i
     if i == 1:
         name = "xn--bcher-kva.example"
+    if i == 7 and kind == "host":
+        name = HOSTS[0]
     domains.append({"name": name, "class": "relay",
                     "source": "relay_domains"})
     mx = HOSTS if i % 5 else ["mx1.example.net"]
@@ -68,7 +73,7 @@ for i in range(count):
             "record_gone": None, "gone": [], "gone_since": None,
             "rows": rows})
         txt = ["v=STSv1; id=%s;" % rows[-1]["id"]]
-    if i % 50 == 7:
+    if i % 50 == 7 and kind != "good":
         txt = ["v=STSv1; id=" + HOSTILE[:40] + ";"]
     zones.append({
         "domain": name, "mx_status": "ok",
@@ -110,7 +115,7 @@ json.dump({
     "version": 1, "time": NOW, "tables": [], "domains": domains,
     "zones": zones, "resolver": {"error": None, "trusted": True},
     "hosts": [host(HOSTS[0], "192.0.2.1"),
-              host(HOSTS[1], "192.0.2.2", False)],
+              host(HOSTS[1], "192.0.2.2", kind == "good")],
     "notes": [], "ledger": ledger,
     "moves": [{"domain": None, "action": "rename", "host": HOSTS[1],
                "to": "mx9.example.net",
