@@ -10,8 +10,9 @@ EXTRA_DIST += tests/system/ports.sh tests/system/dns/nsd.sh \
 TESTS += tests/system/dns/secure.sh
 EXTRA_DIST += tests/system/dns/secure.sh
 include tests/system/apply/local.mk
-TESTS += tests/system/html.sh
-EXTRA_DIST += tests/system/html.sh tests/system/html/browser.py \
+TESTS += tests/system/html.sh tests/system/html_axe.sh
+EXTRA_DIST += tests/system/html.sh tests/system/html_axe.sh \
+	tests/system/html/axe.py tests/system/html/browser.py \
 	tests/system/html/devtools.py tests/system/html/looks.py \
 	tests/system/html/world.py
 
