@@ -72,7 +72,8 @@ int
 fail_why(int code, const struct buf *why)
 {
 	complain("%s", buf_text(why));
-	return why->error == EWOULDBLOCK ? EX_TEMPFAIL : code;
+	return why->error == EWOULDBLOCK || why->error == ESTALE ? EX_TEMPFAIL
+								 : code;
 }
 
 void

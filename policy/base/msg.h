@@ -16,7 +16,8 @@ void complain(const char *fmt, ...) ATTR_PRINTF(1, 2);
 int fail(int code, const char *fmt, ...) ATTR_PRINTF(2, 3);
 /*
  * fail_why - complain of `why', and return the exit code; EX_TEMPFAIL where it
- * is that somebody else holds what is needed (EWOULDBLOCK)
+ * is that somebody else holds what is needed, or changed it (EWOULDBLOCK,
+ * ESTALE)
  */
 int fail_why(int code, const struct buf *why);
 

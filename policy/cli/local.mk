@@ -18,6 +18,7 @@ poststs_SOURCES += \
 	policy/cli/cmd/cmd_restore.c \
 	policy/cli/cmd/cmd_stage.c \
 	policy/cli/cmd/cmd_status.c \
+	policy/cli/cmd/cmd_store.c \
 	policy/cli/cmd/cmds.h \
 	policy/cli/cmd/commands.c \
 	policy/cli/cmd/report_http.c policy/cli/cmd/report_http.h \

@@ -271,6 +271,9 @@ struct facts {
 	size_t zones_len;
 	struct fact_served *served; /* where the ledger needs a witness */
 	size_t served_len;
+	/* others write to the ledger, too, which may be ahead of what this
+	 * machine serves */
+	bool shared;
 	/* the ledger's generation that each of these was written by; 0: none */
 	uint64_t generations[SERVED_SOURCES];
 	const char *resolver_error; /* NULL, or why DNS could not be asked */

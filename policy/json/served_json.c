@@ -50,6 +50,8 @@ served_json_write(struct jsonw *w, const struct facts *facts)
 				    facts->generations[i]);
 		jsonw_close(w, '}');
 	}
+	if (facts->shared)
+		jsonw_bool(w, "shared", true);
 	if (facts->served_len == 0)
 		return;
 	jsonw_open(w, "served", '[');
@@ -132,6 +134,7 @@ served_json_read(struct jsonr *r, const struct place *top, struct facts *facts)
 	size_t len, i;
 
 	if (read_generations(r, top, facts) == -1 ||
+	    jsonr_bool(r, top, "shared", &facts->shared) == -1 ||
 	    jsonr_list(r, top, "served", LIST_MAX, &array, &len) == -1)
 		return -1;
 	if (len == 0)

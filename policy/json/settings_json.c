@@ -15,7 +15,8 @@ is_text(const struct option_type *type)
 {
 	return type == &type_path || type == &type_host || type == &type_rua ||
 	       type == &type_resolvers || type == &type_authserv ||
-	       type == &type_socket || type == &type_updater;
+	       type == &type_socket || type == &type_updater ||
+	       type == &type_store;
 }
 
 /* is_list - does the field hold a struct string_list? */

@@ -454,3 +454,14 @@ ledger_settle(struct ledger *ledger, time_t now)
 	for (i = 0; i < ledger->domains_len; i++)
 		settle(ledger, &ledger->domains[i], now);
 }
+
+void
+ledger_unmark(struct ledger *ledger)
+{
+	size_t i;
+
+	for (i = 0; i < ledger->domains_len; i++)
+		ledger->domains[i].joined = false;
+	for (i = 0; i < ledger->rows_len; i++)
+		ledger->rows[i].joined = false;
+}

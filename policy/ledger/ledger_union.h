@@ -42,6 +42,9 @@ struct ledger *ledger_union(
 void ledger_compare(
     struct ledger *whole, const struct ledger *copy, struct union_gain *gain);
 
+/* ledger_unmark - nothing in it is new to anybody */
+void ledger_unmark(struct ledger *);
+
 /*
  * ledger_settle - of rows of one domain that are served at once, as two hosts
  * do that know nothing of each other, all but the latest end now

@@ -10,6 +10,7 @@ libpoststs_a_SOURCES += \
 	policy/publish/recordfmt.c policy/publish/recordfmt.h \
 	policy/publish/sent_zone.c policy/publish/sent_zone.h \
 	policy/publish/update_json.c policy/publish/update_json.h \
+	policy/publish/webgone.c \
 	policy/publish/webroot.c policy/publish/webroot.h \
 	policy/publish/webstamp.c policy/publish/webstamp.h \
 	policy/publish/websweep.c \

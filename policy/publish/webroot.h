@@ -43,6 +43,15 @@ long webroot_differs(const char *web_root, enum web_layout, const struct plan *,
     struct buf *why) ATTR_MUSTCHECK;
 
 /*
+ * webroot_gone - take away what is served of domains whose policies have all
+ * ended, by the ledger, and for which the plan has none: another machine has
+ * ended them. -1 and `why'.
+ */
+int webroot_gone(const char *web_root, const struct ledger *,
+    const struct plan *, struct webroot_result *,
+    struct buf *why) ATTR_MUSTCHECK;
+
+/*
  * webroot_sweep - remove the bodies below .policies that neither the plan
  * nor any link in the web root uses and that are older than `age' seconds
  * (a web server may still be opening a younger one). Never part of

@@ -8,6 +8,6 @@ libpoststs_a_SOURCES += \
 	policy/settings/settings_print.c \
 	policy/settings/settings_scratch.c \
 	policy/settings/settings_set.c \
-	policy/settings/settings_table.c policy/settings/settings_table.h \
+	policy/settings/settings_store.c policy/settings/settings_table.c policy/settings/settings_table.h \
 	policy/settings/settings_token.c policy/settings/settings_token.h \
 	policy/settings/settings_value.c

@@ -87,6 +87,9 @@ struct age_steps {
 
 struct settings {
 	struct string_list config_directory; /* empty: Postfix's default */
+	char *store; /* shared with others; "" none */
+	char *member; /* this machine's name there; "" that of the host */
+	uint32_t member_timeout; /* seconds */
 	char *state_dir;
 	char *web_root;
 	enum web_layout web_layout;

@@ -46,6 +46,23 @@ const struct option_row settings_rows[] = {
 	      "kept.",
 	      true, false },
 	    &type_path, IN_SETTINGS(state_dir), .scratch = "%/state" },
+	{ { "store", "connection string", "",
+	      "postgresql: and what libpq takes, service=NAME, or nothing",
+	      "The PostgreSQL database that holds the ledger in common with "
+	      "other mail hosts.",
+	      true, false },
+	    &type_store, IN_SETTINGS(store), .scratch = "" },
+	{ { "member", "host name", "", "a host name or nothing",
+	      "What this machine is called in the shared store; nothing "
+	      "stands for the name of the host.",
+	      true, false },
+	    &type_host, IN_SETTINGS(member) },
+	{ { "member_timeout", "duration", "1d", "10m to 90d",
+	      "After this long without a word what a member of the shared "
+	      "store sees is unknown.",
+	      true, false },
+	    &type_duration, IN_SETTINGS(member_timeout), .min = 600,
+	    .max = 90 * DAYS },
 	{ { "web_root", "path", WEBROOTDIR, "an absolute path",
 	      "The folder from which the web server serves policies.", true,
 	      false },

@@ -81,7 +81,7 @@ int settings_take(
 extern const struct option_type type_bool, type_word, type_number,
     type_duration, type_path, type_paths, type_names, type_excludes,
     type_patterns, type_host, type_rua, type_resolvers, type_authserv,
-    type_retire, type_margin, type_age, type_steps, type_socket,
-    type_networks, type_updater, type_notify;
+    type_retire, type_margin, type_age, type_steps, type_socket, type_networks,
+    type_updater, type_notify, type_store;
 
 #endif

@@ -167,6 +167,9 @@ follow(struct ledger *whole, const struct ledger *store)
 		standing.name = d->name;
 		standing.rows = d->rows;
 		standing.rows_len = d->rows_len;
+		if (standing.gone != NULL)
+			standing.gone =
+			    arena_intern(whole->arena, standing.gone);
 		*d = standing;
 	}
 }
@@ -240,6 +243,85 @@ store_meet(struct store *mirror, struct store *shared, time_t now,
 	if (result != 0)
 		return -1;
 	return mirror_write(mirror, shared_mark_of(shared), why);
+}
+
+/* take_moves - those of the store, and no others */
+static void
+take_moves(struct ledger *whole, const struct ledger *store)
+{
+	struct ledger_move *m;
+	size_t i;
+
+	whole->moves = arena_alloc(
+	    whole->arena, (store->moves_len + 1) * sizeof(*whole->moves));
+	whole->moves_len = store->moves_len;
+	for (i = 0; i < store->moves_len; i++) {
+		m = &whole->moves[i];
+		*m = store->moves[i];
+		m->domain = arena_intern(whole->arena, m->domain);
+		m->host = arena_intern(whole->arena, m->host);
+		if (m->to != NULL)
+			m->to = arena_intern(whole->arena, m->to);
+	}
+}
+
+struct ledger *
+store_meet_look(
+    struct store *mirror, struct store *shared, time_t now, struct buf *why)
+{
+	struct meeting out;
+	struct meeters m = { .mirror = mirror,
+		.shared = shared,
+		.now = now,
+		.out = &out,
+		.why = why };
+	int same = begin(&m);
+	struct ledger *here = NULL, *store = NULL, *whole = NULL;
+
+	if (same >= 0)
+		here = store_ledger(mirror, why);
+	if (here == NULL || same > 0)
+		return here;
+	store = shared_since(shared, m.extends ? m.note.mark.change : 0, why);
+	if (store != NULL) {
+		whole = ledger_union(store, here, NULL);
+		if (m.extends) {
+			follow(whole, store);
+			take_moves(whole, store);
+		}
+		ledger_settle(whole, now);
+		ledger_unmark(whole);
+	}
+	ledger_free(store);
+	ledger_free(here);
+	return whole;
+}
+
+int
+store_export(struct store *file, struct store *shared, time_t now,
+    struct union_gain *gain, struct buf *why)
+{
+	struct meeting out = { .whole = true };
+	struct meeters m = { .mirror = file,
+		.shared = shared,
+		.now = now,
+		.out = &out,
+		.why = why };
+	struct ledger *here = store_ledger(file, why), *whole = NULL;
+	struct ledger *store =
+	    here != NULL ? shared_since(shared, 0, why) : NULL;
+	int result = -1;
+
+	if (store != NULL) {
+		whole = ledger_union(store, here, NULL);
+		ledger_settle(whole, now);
+		result = down(&m, whole, store, here);
+	}
+	*gain = out.here;
+	ledger_free(whole);
+	ledger_free(store);
+	ledger_free(here);
+	return result;
 }
 
 void

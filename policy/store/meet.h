@@ -29,6 +29,12 @@ struct meeting {
  */
 int store_meet(struct store *mirror, struct store *shared, time_t now,
     struct meeting *, struct buf *why) ATTR_MUSTCHECK;
+/* store_meet_look - what they would be, and nothing is written; NULL, `why' */
+struct ledger *store_meet_look(
+    struct store *mirror, struct store *shared, time_t now, struct buf *why);
+/* store_export - all that the shared store has, into a ledger of its own */
+int store_export(struct store *file, struct store *shared, time_t now,
+    struct union_gain *, struct buf *why) ATTR_MUSTCHECK;
 /*
  * store_attach - from now on what is written to the mirror is written to the
  * shared store first. They have met. The caller closes both.

@@ -60,6 +60,28 @@ int shared_knows(
  */
 struct ledger *shared_since(struct store *, int64_t change, struct buf *why);
 
+/* ---- what members see ---- */
+
+struct shared_report {
+	const char *member;
+	int64_t age;      /* seconds; -1: it never said anything */
+	const char *hash; /* of the text; "": there is none */
+	const char *text; /* a document of facts; NULL: not asked for */
+	size_t len;
+	const char *settings; /* by which it publishes */
+};
+
+/* shared_tell - what this member sees; sent where it differs from before */
+int shared_tell(struct store *, const struct shared_report *,
+    struct buf *why) ATTR_MUSTCHECK;
+/*
+ * shared_hear - what the others said last, sorted by name; with their texts
+ * only where one is named. `each' ends it with -1.
+ */
+int shared_hear(struct store *, const char *member,
+    int (*each)(void *context, const struct shared_report *), void *context,
+    struct buf *why) ATTR_MUSTCHECK;
+
 /* ---- members ---- */
 
 struct shared_member {

@@ -76,6 +76,21 @@ shared_since(struct store *store, int64_t change, struct buf *why)
 }
 
 int
+shared_tell(
+    struct store *store, const struct shared_report *report, struct buf *why)
+{
+	return not_built(why);
+}
+
+int
+shared_hear(struct store *store, const char *member,
+    int (*each)(void *context, const struct shared_report *), void *context,
+    struct buf *why)
+{
+	return not_built(why);
+}
+
+int
 shared_members(
     struct store *store, struct shared_members *members, struct buf *why)
 {

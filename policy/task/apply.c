@@ -8,6 +8,10 @@
  *           and nothing is announced that is not shown. In write_plan(), top
  *           down:
  *
+ *           Where several machines share a store (fleet.h), what is written to
+ *           the ledger is written there first, unless another one wrote since
+ *           it was read: then all is looked at again, and nothing was done.
+ *
  *           join      Rows of the ledger that were found being served and were
  *                     missing, first: everything after this relies on them.
  *                     What others published is copied before it is replaced.
@@ -48,10 +52,14 @@
 #include "store/store.h"
 #include "task/adopted.h"
 #include "task/dns_update.h"
+#include "task/fleet.h"
 #include "task/fetch_policies.h"
 #include "task/fingerprint.h"
 #include "task/fresh_look.h"
 #include "task/state_lock.h"
+
+#define AGAIN -1 /* others decided meanwhile, and nothing was written */
+#define TRIES 4
 
 /* exit code of a failed write: could not be made at all, or broke off */
 static int
@@ -69,6 +77,8 @@ write_failure(int error)
 	case ELOOP:
 	case ENAMETOOLONG:
 		return EX_CANTCREAT;
+	case EAGAIN: /* the store that is shared with others */
+		return EX_TEMPFAIL;
 	default:
 		return EX_IOERR;
 	}
@@ -82,12 +92,13 @@ ledger_changes(const struct world *w)
 
 /* write_ahead - join and begin: into the ledger what is about to be shown */
 static int
-write_ahead(const struct world *w, struct store **store, struct buf *why)
+write_ahead(struct world *w, struct store **store, struct buf *why)
 {
 	/* files without a ledger would be taken for those of a lost one */
 	if (!ledger_changes(w) && w->read == NULL && w->ledger->domains_len > 0)
 		return 0;
 	*store = store_open(w->settings->state_dir, true, why);
+	fleet_attach(w, *store);
 	if (*store == NULL || adopted_keep(w, why) != 0)
 		return -1;
 	if (w->read != NULL && store_join(*store, w->ledger, w->read, why) != 0)
@@ -107,20 +118,29 @@ write_plan(
 	struct store *store = NULL;
 	int code = EX_OK;
 
-	if (write_ahead(w, &store, &why) != 0)
-		goto failed;
+	if (write_ahead(w, &store, &why) != 0) {
+		code = AGAIN;
+		if (why.error != ESTALE)
+			goto failed;
+		goto out;
+	}
 	progress("writing", 0, 0);
-	if (publish_policies(w->plan, w->settings, done, &why) != 0)
+	if (publish_policies(w->plan, w->settings, done, &why) != 0 ||
+	    fleet_gone(w, &done->webroot, &why) != 0)
 		goto failed;
 	if ((code = confirm(w, request, false)) != EX_OK ||
 	    (code = dns_update(w)) != EX_OK)
 		goto out;
 	if (publish_records(w->plan, w->settings, done, &why) != 0)
 		goto failed;
-	if (ledger_changes(w) &&
-	    store_released(store, w->plan, w->ledger, &why) != 0)
-		goto failed;
-	goto out;
+	if (!ledger_changes(w) ||
+	    store_released(store, w->plan, w->ledger, &why) == 0)
+		goto out;
+	/* another member decided something while this one published */
+	if (why.error == ESTALE) {
+		code = fleet_again(w, request);
+		goto out;
+	}
 failed:
 	code = fail_why(write_failure(why.error), &why);
 out:
@@ -142,7 +162,31 @@ make_plan(
 	    request->now, wish->allow_retire);
 	if (w->plan->refused != NULL)
 		return fail(EX_UNAVAILABLE, "%s", w->plan->refused);
-	return fresh_look_plan(w, request, wish->allow_retire);
+	code = fresh_look_plan(w, request, wish->allow_retire);
+	return code == EX_OK && ledger_changes(w) ? fleet_agrees(w) : code;
+}
+
+/* attempt - plan, and do it, unless others of the fleet are faster each time */
+static int
+attempt(struct world *w, struct request *request, const struct apply_wish *wish,
+    struct apply_outcome *outcome)
+{
+	int tries = 0, code;
+
+	for (;;) {
+		if ((code = make_plan(w, request, wish)) == EX_OK)
+			code = write_plan(w, request, &outcome->written);
+		if (code != AGAIN)
+			return code;
+		if (++tries == TRIES)
+			return fail(EX_TEMPFAIL,
+			    "other members decided meanwhile, %d times; "
+			    "nothing was changed, run again",
+			    tries);
+		world_forget(w);
+		if ((code = fleet_again(w, request)) != EX_OK)
+			return code;
+	}
 }
 
 static void
@@ -162,21 +206,23 @@ apply_run(struct world *w, struct request *request,
     const struct apply_wish *wish, struct apply_outcome *outcome)
 {
 	/* --facts are not the files of this machine */
-	const bool watched = wish->if_changed && request->facts_file == NULL;
+	bool watched = wish->if_changed && request->facts_file == NULL;
 	const time_t began = time(NULL);
 	int code, lock;
 
 	if ((code = world_settings(w, request)) != EX_OK)
 		return code;
 	wish_settings(w->settings, wish);
+	/* what others decided is in no file of this machine */
+	watched = watched && *w->settings->store == '\0';
 	outcome->unchanged =
 	    watched && fingerprint_unchanged(request, w->settings);
 	if (outcome->unchanged)
 		return EX_OK;
 	if ((lock = state_lock(w->settings, &code)) < 0)
 		return code;
-	if ((code = make_plan(w, request, wish)) == EX_OK)
-		code = write_plan(w, request, &outcome->written);
+	if ((code = fleet_open(w, request, true)) == EX_OK)
+		code = attempt(w, request, wish, outcome);
 	/* what is not finished is taken up again, whether a file changes or not
 	 */
 	if (code == EX_OK && watched && w->plan->kept == NULL &&

@@ -26,6 +26,7 @@
 #include "store/store.h"
 #include "decide/decide.h"
 #include "task/extra_hosts.h"
+#include "task/fleet.h"
 #include "task/removal.h"
 #include "task/served.h"
 
@@ -102,23 +103,37 @@ static int
 look_around(struct world *w, const struct request *request, const char *only)
 {
 	int code = world_trust(w);
+	size_t all;
 
+	if (code == EX_OK)
+		code = fleet_open(w, request, false);
 	if (code == EX_OK)
 		code = world_ledger(w);
 	if (code != EX_OK)
 		return code;
 	progress("asking Postfix", 0, 0);
 	ask_postfix(w, request, only);
+	if ((code = fleet_hear(w, request)) != EX_OK)
+		return code;
+	if (only != NULL)
+		narrow(w->facts, only);
 	progress("asking DNS", 0, 0);
 	also_hosts(w->facts, w->ledger, w->extra_hosts, w->extra_hosts_len);
 	served_departed(w, only);
 	lookup_dns(w->facts, w->settings, dns_progress);
 	removal_look(w);
 	lookup_inside(w->facts, w->settings, dns_progress);
+	/* what listeners elsewhere show is for those to say */
+	all = w->facts->instances_len;
+	w->facts->instances_len = fleet_own(w);
 	inspect_hosts(w->facts, w->settings, w->trust);
+	w->facts->instances_len = all;
 	inspect_places(w->facts, w->settings);
 	progress_end();
-	return EX_OK;
+	if (only == NULL && w->fleet_writes)
+		code = fleet_tell(w);
+	fleet_hosts(w);
+	return code;
 }
 
 /* the settings of the document, where -c did not ask for others */
@@ -204,7 +219,7 @@ world_ledger(struct world *w)
 		return EX_OK;
 	store = store_open(w->settings->state_dir, false, &why);
 	if (store != NULL)
-		w->ledger = store_ledger(store, &why);
+		w->ledger = fleet_ledger(w, store, &why);
 	store_close(store);
 	if (w->ledger == NULL)
 		code = fail_why(EX_NOINPUT, &why);
@@ -232,6 +247,7 @@ world_evidence(struct world *w, const struct request *request)
 		w->evidence = evidence_new();
 		w->evidence->unreadable = true;
 	}
+	fleet_evidence(w);
 	buf_release(&why);
 }
 
@@ -291,13 +307,24 @@ world_gather_domain(
 }
 
 void
-world_release(struct world *w)
+world_forget(struct world *w)
 {
 	plan_free(w->plan);
 	facts_free(w->facts);
 	ledger_free(w->ledger);
 	ledger_free(w->read);
 	evidence_free(w->evidence);
+	w->plan = NULL;
+	w->facts = NULL;
+	w->ledger = w->read = NULL;
+	w->evidence = NULL;
+}
+
+void
+world_release(struct world *w)
+{
+	fleet_close(w);
+	world_forget(w);
 	settings_free(w->settings);
 	trust_free(w->trust);
 	*w = (struct world){ 0 };

@@ -30,6 +30,8 @@ struct world {
 	struct ledger *read;   /* as the store has it; NULL: that is it */
 	struct evidence *evidence;
 	struct plan *plan;
+	struct fleet *fleet; /* fleet.h; NULL: a machine by itself */
+	bool fleet_writes;   /* it was opened for writing */
 	struct trust *trust; /* world_trust() */
 	struct dns_sent sent;
 	/* hosts to look at besides those in MX records; set by the caller */
@@ -71,6 +73,8 @@ int world_gather_domain(
     struct world *, struct request *, const char *domain) ATTR_MUSTCHECK;
 /* world_trust - load the root certificates, once */
 int world_trust(struct world *) ATTR_MUSTCHECK;
+/* world_forget - all but settings, trust and fleet: look again */
+void world_forget(struct world *);
 void world_release(struct world *);
 
 #endif

@@ -22,7 +22,7 @@ offered()
 		_poststs 2>/dev/null
 		echo "${COMPREPLY[*]}"' "$tmp/bash" "$@"
 }
-same "$(offered poststs st)" "status stage" "commands"
+same "$(offered poststs st)" "status stage store" "commands"
 same "$(offered poststs stage a.example e)" "enforce" "a choice"
 same "$(offered poststs records --format zo)" "zone" "an option's choice"
 same "$(offered poststs explain dns-f)" "dns-failed" "an identifier"

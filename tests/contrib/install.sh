@@ -17,7 +17,7 @@ IFS=: read -r bindir mandir datadir prefix docdir pkglibexecdir <<EOD
 $dirs
 EOD
 for file in "$bindir/poststs" "$mandir/man1/poststs.1" \
-	"$mandir/man5/poststs.conf.5" "$mandir/man5/poststs-formats.5" \
+	"$mandir/man5/poststs.conf.5" "$mandir/man5/poststs-formats.5" "$mandir/man7/poststs-fleet.7" \
 	"$datadir/bash-completion/completions/poststs" \
 	"$datadir/zsh/site-functions/_poststs" \
 	"$datadir/fish/vendor_completions.d/poststs.fish" \

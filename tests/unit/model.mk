@@ -242,3 +242,21 @@ TESTS += tests/unit/test_reading
 tests_unit_test_reading_SOURCES = tests/unit/test_reading.c tests/unit/unit.h
 tests_unit_test_reading_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_reading_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_merge
+TESTS += tests/unit/test_merge
+tests_unit_test_merge_SOURCES = tests/unit/test_merge.c tests/unit/unit.h
+tests_unit_test_merge_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_merge_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_fleet_settings
+TESTS += tests/unit/test_fleet_settings
+tests_unit_test_fleet_settings_SOURCES = tests/unit/test_fleet_settings.c \
+	policy/task/fleet_settings.c policy/task/fleet_settings.h \
+	tests/unit/unit.h
+tests_unit_test_fleet_settings_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_fleet_settings_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_settings_store
+TESTS += tests/unit/test_settings_store
+tests_unit_test_settings_store_SOURCES = tests/unit/test_settings_store.c \
+	tests/unit/unit.h
+tests_unit_test_settings_store_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_settings_store_LDADD = $(TEST_LDADD)

@@ -519,8 +519,8 @@ static const char *const harmless[] = { "config_directory", "web_layout",
 	"private_addresses", "outside_resolver", "ca_file", "dns_port",
 	"smtp_port", "https_port", "jobs", "timeout", "promote",
 	"testing_period", "min_reporters", "expiry_margin", "max_retire",
-	"require_tls", "trusted_authserv_id", "client_detail",
-	"tls_policy_attributes",
+	"member", "member_timeout", "require_tls", "trusted_authserv_id",
+	"client_detail", "tls_policy_attributes",
 	/* of the milter, which knows no such run */
 	"milter_socket", "milter_user", "milter_group", "local_clients",
 	"spool_files", "spool_bytes", "spool_total", "trusted_hosts" };
@@ -557,6 +557,7 @@ START_TEST(a_scratch_run_reaches_nothing)
 	    "spool_dir = /srv/spool\ndns_update = knsupdate\n"
 	    "dns_update_server = 192.0.2.1\ndns_update_key = /srv/key\n"
 	    "notify = \"mail:a@example.org, exec:/srv/tell\"\n"
+	    "store = \"service=fleet\"\n"
 	    "mode = enforce\nmax_age = 2d\n";
 	struct settings *s = settings_new();
 	struct buf text = BUF_INIT, why = BUF_INIT;
@@ -569,6 +570,7 @@ START_TEST(a_scratch_run_reaches_nothing)
 	ck_assert_str_eq(s->state_dir, "/tmp/a b%/state");
 	ck_assert_str_eq(s->web_root, "/tmp/a b%/www");
 	ck_assert_str_eq(s->spool_dir, "");
+	ck_assert_str_eq(s->store, "");
 	ck_assert_int_eq(settings_dns_update(s), DNS_UPDATE_NO);
 	ck_assert_uint_eq(s->notify.len, 0);
 	ck_assert(!s->confirm);

@@ -6,6 +6,7 @@
  *           then the date until which the old host stays. Without arguments
  *           it lists what is announced and how far it has come.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -21,6 +22,7 @@
 #include "store/store.h"
 #include "sts/mx_pattern.h"
 #include "task/gather.h"
+#include "task/fleet.h"
 #include "task/state_lock.h"
 
 #define LINES_SHOWN 40
@@ -85,13 +87,14 @@ understand(const struct cli *cli, struct mx_request *r)
 }
 
 static int
-store_it(const struct world *w, struct mx_request *r, time_t now)
+store_it(struct world *w, struct mx_request *r, time_t now)
 {
 	struct buf why = BUF_INIT;
 	struct store *store = store_open(w->settings->state_dir, true, &why);
-	int result = store != NULL ? 0 : -1;
+	int result = store != NULL ? 0 : -1, code = EX_OK;
 	size_t i;
 
+	fleet_attach(w, store);
 	r->move.announced = r->cancels ? 0 : now;
 	r->move.domain = "";
 	if (result == 0 && r->domains_len == 0)
@@ -102,9 +105,9 @@ store_it(const struct world *w, struct mx_request *r, time_t now)
 	}
 	store_close(store);
 	if (result != 0)
-		result = fail_why(EX_CANTCREAT, &why);
+		code = fail_why(EX_CANTCREAT, &why);
 	buf_release(&why);
-	return result;
+	return code;
 }
 
 /* known - is each domain one that the ledger has? an exit code */
@@ -227,6 +230,7 @@ announce(struct cli *cli, struct mx_request *r)
 
 	if ((code = world_settings(&w, &cli->request)) == EX_OK &&
 	    (lock = state_lock(w.settings, &code)) >= 0 &&
+	    (code = fleet_open(&w, &cli->request, true)) == EX_OK &&
 	    (code = world_ledger(&w)) == EX_OK &&
 	    (code = known(&w, r)) == EX_OK && (code = possible(&w, r)) == EX_OK)
 		code = store_it(&w, r, cli->request.now);

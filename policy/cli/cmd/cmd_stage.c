@@ -9,6 +9,7 @@
  *           and tells what that may cost. A domain that nobody knows is
  *           refused, unless forced: it is probably misspelt.
  */
+#include <errno.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
 #include "store/store.h"
 #include "task/fresh_look.h"
 #include "task/gather.h"
+#include "task/fleet.h"
 #include "task/state_lock.h"
 
 enum { OPT_FORCE };
@@ -48,14 +50,15 @@ parse_stage(enum stage *stage, const char *word)
 
 /* note - the ledger knows no way to be off but the one that is safe */
 static int
-note(const struct settings *s, const struct ask *ask, time_t now)
+note(struct world *w, const struct ask *ask, time_t now)
 {
 	struct buf why = BUF_INIT;
-	struct store *store = store_open(s->state_dir, true, &why);
+	struct store *store = store_open(w->settings->state_dir, true, &why);
 	enum stage stage =
 	    ask->stage == STAGE_OFF ? STAGE_RETIRING : ask->stage;
 	int code = EX_OK;
 
+	fleet_attach(w, store);
 	if (store == NULL ||
 	    store_stage(store, ask->domain, stage, ask->forced, now, &why) != 0)
 		code = fail_why(EX_CANTCREAT, &why);
@@ -102,7 +105,7 @@ judge(struct cli *cli, struct world *w, const struct ask *ask, const char *word)
 		    "the spelling, or name it in the option domains",
 		    ask->domain);
 	else if (answer.taken)
-		code = note(w->settings, ask, cli->request.now);
+		code = note(w, ask, cli->request.now);
 	if (code == EX_OK) {
 		stage_print(&s);
 		code = answer.taken ? EXIT_IN_ORDER : EXIT_FINDINGS;
@@ -120,6 +123,7 @@ run(struct cli *cli, const struct ask *ask, const char *word)
 
 	if ((code = world_settings(&w, &cli->request)) == EX_OK &&
 	    (lock = state_lock(w.settings, &code)) >= 0 &&
+	    (code = fleet_open(&w, &cli->request, true)) == EX_OK &&
 	    (code = world_gather_domain(&w, &cli->request, ask->domain)) ==
 		EX_OK)
 		code = judge(cli, &w, ask, word);

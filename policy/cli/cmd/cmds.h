@@ -17,6 +17,7 @@ int cmd_explain(struct cli *);
 int cmd_generate(struct cli *);
 int cmd_hosts(struct cli *);
 int cmd_inspect(struct cli *);
+int cmd_member(struct cli *);
 int cmd_mx(struct cli *);
 int cmd_notify(struct cli *);
 int cmd_plan(struct cli *);
@@ -25,6 +26,7 @@ int cmd_report(struct cli *);
 int cmd_restore(struct cli *);
 int cmd_stage(struct cli *);
 int cmd_status(struct cli *);
+int cmd_store(struct cli *);
 
 extern const struct cli_option apply_options[];
 extern const struct cli_option backup_options[];
@@ -45,6 +47,7 @@ extern const struct cli_option report_options[];
 extern const struct cli_option restore_options[];
 extern const struct cli_option stage_options[];
 extern const struct cli_option status_options[];
+extern const struct cli_option store_options[];
 
 /*
  * plan_run - what plan does, and apply --dry-run; an exit code. `mine': with

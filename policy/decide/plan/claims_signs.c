@@ -45,7 +45,9 @@ claims_departed(const struct claims_input *in)
 	if (in->zone == NULL ||
 	    !dns_known((enum dns_status)in->zone->sts_status))
 		return later;
-	return (later || (row->released != 0 && files == 2)) &&
+	/* what others have published is not here yet */
+	return (later ||
+		   (row->released != 0 && files == 2 && !in->facts->shared)) &&
 	       !shown_id(id, in->zone);
 }
 

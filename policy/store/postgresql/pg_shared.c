@@ -168,6 +168,97 @@ shared_since(struct store *store, int64_t change, struct buf *why)
 	return pg_ledger_since(ledger_of(store), change, why);
 }
 
+/* ---- what members see ---- */
+
+/* said - the same text as last time: 1, or 0, or -1 and `why' */
+static int
+said(struct pg_ledger *l, const struct shared_report *r, struct buf *why)
+{
+	const char *const values[] = { l->member, r->hash, r->settings };
+	PGresult *result = pg_ask(l->pg,
+	    "UPDATE poststs.member SET facts_at = now(), settings = $3"
+	    " WHERE name = $1 AND facts_hash = $2",
+	    ARRAY_LEN(values), values, why);
+	int same;
+
+	if (result == NULL)
+		return -1;
+	same = strcmp(PQcmdTuples(result), "1") == 0;
+	PQclear(result);
+	return same;
+}
+
+int
+shared_tell(struct store *store, const struct shared_report *r, struct buf *why)
+{
+	static const char digits[] = "0123456789abcdef";
+	struct pg_ledger *l = ledger_of(store);
+	struct buf text = BUF_INIT;
+	const char *const values[] = { l->member, r->hash, r->settings, NULL };
+	const char *all[ARRAY_LEN(values)];
+	int result = said(l, r, why);
+	size_t i;
+
+	if (result != 0)
+		return result < 0 ? -1 : 0;
+	buf_puts(&text, "\\x");
+	for (i = 0; i < r->len; i++) {
+		buf_putc(&text, digits[(unsigned char)r->text[i] >> 4]);
+		buf_putc(&text, digits[(unsigned char)r->text[i] & 15]);
+	}
+	memcpy(all, values, sizeof(all));
+	all[3] = buf_text(&text);
+	result = pg_do(l->pg,
+	    "UPDATE poststs.member SET facts_at = now(), facts_hash = $2,"
+	    " settings = $3, facts = $4::bytea WHERE name = $1",
+	    ARRAY_LEN(all), all, why);
+	buf_release(&text);
+	return result;
+}
+
+struct hearing {
+	int (*each)(void *, const struct shared_report *);
+	void *context;
+};
+
+static int
+hear(void *context, const PGresult *row)
+{
+	const struct hearing *h = context;
+	struct shared_report r = { .member = pg_text(row, 0, 0),
+		.age = pg_number(row, 0, 1),
+		.hash = pg_text(row, 0, 2),
+		.settings = pg_text(row, 0, 3) };
+	unsigned char *text = NULL;
+	int result;
+
+	if (!PQgetisnull(row, 0, 4))
+		text = PQunescapeBytea(
+		    (const unsigned char *)pg_text(row, 0, 4), &r.len);
+	r.text = (const char *)text;
+	result = h->each(h->context, &r);
+	PQfreemem(text);
+	return result;
+}
+
+int
+shared_hear(struct store *store, const char *member,
+    int (*each)(void *context, const struct shared_report *), void *context,
+    struct buf *why)
+{
+	struct pg_ledger *l = ledger_of(store);
+	struct hearing h = { each, context };
+	const char *const values[] = { l->member, member };
+
+	return pg_each(l->pg,
+	    "SELECT name, coalesce(extract(epoch FROM now() - facts_at), -1)"
+	    "::bigint, facts_hash, settings,"
+	    " CASE WHEN name = $2::text THEN facts END"
+	    " FROM poststs.member WHERE name <> $1::text AND NOT removed"
+	    " AND ($2::text IS NULL OR name = $2::text) ORDER BY name",
+	    ARRAY_LEN(values), values, hear, &h, why);
+}
+
 /* ---- members ---- */
 
 int
