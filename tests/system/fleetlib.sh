@@ -27,7 +27,6 @@ member()
 	cat >>"$tmp/conf$1" <<-EOC
 		store = "postgresql:host=$pg dbname=fleet user=$2"
 		member = $2.example
-		confirm = no
 	EOC
 }
 member 1 mx1 "$postfix"

@@ -16,6 +16,7 @@ struct scene {
 	uint64_t web_generation, cdb_generation;
 	bool away;         /* not in Postfix */
 	bool hashes;       /* the ids of the ledger's rows */
+	bool shared;       /* others write to the ledger, too */
 	const char *alias; /* of the policy host */
 	/* what must come of it: rows, the current one's id, its origin */
 	const char *want; /* NULL: nothing to be joined */
@@ -157,6 +158,23 @@ static const struct scene scenes[] = {
 	{ "a flipped bit in policy.cdb", "A", 7, .dns = "A", .cdb = "~",
 	    .cdb_generation = 8, .want = "A", .id = "A", .stage = STAGE_TESTING,
 	    .owed = true },
+	/* a fleet: this member has not published yet what another decided */
+	{ "a member that has not followed", "AC", .generation = 9, .dns = "C",
+	    .web = "=A", .cdb = "A", .shared = true, .web_generation = 7,
+	    .cdb_generation = 7 },
+	{ "a member whose web root was put back", "AC", .generation = 9,
+	    .dns = "C", .web = "=A", .cdb = "C", .shared = true,
+	    .web_generation = 7, .cdb_generation = 9, .want = "AC", .id = "C",
+	    .stage = STAGE_ENFORCE, .again = true },
+	{ "a member that is ahead of an older ledger", "A", .generation = 5,
+	    .web = "=C", .cdb = "C", .shared = true, .web_generation = 7,
+	    .cdb_generation = 7, .want = "AC", .id = "C",
+	    .origin = ORIGIN_REBUILT, .stage = STAGE_ENFORCE, .owed = true },
+	{ "a new member has published nothing", "C", .generation = 9,
+	    .dns = "", .web = "", .cdb = "", .shared = true },
+	{ "a machine by itself has lost its files", "C", .generation = 9,
+	    .dns = "", .web = "", .cdb = "", .want = "C.",
+	    .stage = STAGE_OFF },
 };
 
 #endif

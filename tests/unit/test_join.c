@@ -176,6 +176,7 @@ build(struct built *b, const struct scene *s)
 	b->ledger = ledger_new();
 	b->settings = settings_new();
 	build_ledger(b->ledger, s);
+	b->facts->shared = s->shared;
 	b->domain = (struct fact_domain){ .name = "d.example", .source = "x" };
 	b->facts->domains = &b->domain;
 	b->facts->domains_len = !s->away;

@@ -81,22 +81,6 @@ stands(const struct fact_served *served, const struct ledger_row *row)
 	       memcmp(served->text, row->body->text, served->len) == 0;
 }
 
-bool
-claims_again(const struct claims_input *in, const struct ledger_row *row)
-{
-	const struct ledger_row *current =
-	    ledger_current(in->ledger, in->standing);
-	size_t i;
-
-	if (row->superseded == 0 || row->superseded >= in->now ||
-	    (current != NULL && current->body == row->body))
-		return false;
-	for (i = 0; i < in->served_len; i++)
-		if (stands(&in->served[i], row))
-			return true;
-	return false;
-}
-
 /* latest - the generation of the place that was written last */
 static uint64_t
 latest(const struct facts *facts)
@@ -108,6 +92,39 @@ latest(const struct facts *facts)
 		if (facts->generations[i] > generation)
 			generation = facts->generations[i];
 	return generation;
+}
+
+/*
+ * follows - does this place only lack what other members have published since?
+ * With confirm no record goes out before the policy host has it at each of its
+ * addresses, so the text of an older generation is none that senders of the
+ * new id were given. A place that is older than others of this machine was put
+ * back.
+ */
+static bool
+follows(const struct claims_input *in, const struct fact_served *served)
+{
+	uint64_t generation = in->facts->generations[served->source];
+
+	return in->facts->shared && in->settings->confirm && generation != 0 &&
+	       generation < in->ledger->generation &&
+	       generation == latest(in->facts);
+}
+
+bool
+claims_again(const struct claims_input *in, const struct ledger_row *row)
+{
+	const struct ledger_row *current =
+	    ledger_current(in->ledger, in->standing);
+	size_t i;
+
+	if (row->superseded == 0 || row->superseded >= in->now ||
+	    (current != NULL && current->body == row->body))
+		return false;
+	for (i = 0; i < in->served_len; i++)
+		if (stands(&in->served[i], row) && !follows(in, &in->served[i]))
+			return true;
+	return false;
 }
 
 /* shown_anywhere - is there anything of it, in a file or in DNS? */
