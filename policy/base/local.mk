@@ -19,3 +19,4 @@ libpoststs_a_SOURCES += \
 	policy/base/nameset.c policy/base/nameset.h policy/base/nearmiss.c \
 	policy/base/nearmiss.h policy/base/rfc3339.c policy/base/rfc3339.h \
 	policy/base/tri.h
+libpoststs_a_SOURCES += policy/base/wire.c policy/base/wire.h

@@ -33,7 +33,7 @@ struct job {
 };
 
 static const struct sandbox_limits limits = { READING_MEMORY, READING_CPU,
-	READING_SECONDS, READING_ANSWER };
+	READING_SECONDS, READING_ANSWER, false };
 
 void
 reading_ready(void)

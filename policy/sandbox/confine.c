@@ -21,6 +21,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #ifdef HAVE_SECCOMP
@@ -54,6 +55,23 @@ close_all(int keep)
 
 	for (fd = 0; fd < keep; fd++)
 		close(fd);
+	close_from(keep + 1);
+}
+
+/*
+ * close_most - but for `keep' and standard error; the two before it lead
+ * nowhere, so that no socket becomes one of them and is taken for it
+ */
+static void
+close_most(int keep)
+{
+	int fd, null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (fd = 0; fd < keep; fd++)
+		if (fd < STDERR_FILENO && null >= 0)
+			dup2(null, fd);
+		else if (fd != STDERR_FILENO)
+			close(fd);
 	close_from(keep + 1);
 }
 
@@ -96,7 +114,8 @@ take_limits(const struct sandbox_limits *limits, long pages)
 	limit(RLIMIT_CORE, 0, 0);
 	limit(RLIMIT_FSIZE, 0, 0);
 	limit(RLIMIT_NPROC, 0, 0);
-	limit(RLIMIT_NOFILE, 0, 0);
+	if (!limits->network)
+		limit(RLIMIT_NOFILE, 0, 0);
 	limit(RLIMIT_CPU, limits->cpu, limits->cpu + 1);
 #if !defined(__SANITIZE_ADDRESS__) /* which has terabytes for itself */
 	if (pages < 0 || limit(RLIMIT_DATA, memory, memory) != 0)
@@ -139,7 +158,7 @@ struct landlock_rules {
 };
 
 static unsigned
-take_landlock(void)
+take_landlock(bool network)
 {
 	/* rights that each version of the interface added */
 	static const uint64_t files[] = { 0x1fff, 0x3fff, 0x7fff, 0x7fff,
@@ -153,7 +172,7 @@ take_landlock(void)
 		return CONFINE_NO_LANDLOCK;
 	rules.files = files[version <= 5 ? version - 1 : 4];
 	if (version >= 4) {
-		rules.network = 3; /* TCP: bind, connect */
+		rules.network = network ? 0 : 3; /* TCP: bind, connect */
 		size += sizeof(rules.network);
 	}
 	if (version >= 6) {
@@ -207,22 +226,69 @@ allow(scmp_filter_ctx filter, int keep)
 	return result;
 }
 
-static unsigned
-take_seccomp(int keep)
+/* what makes or changes files, starts programs, or touches other processes */
+static const int shut[] = { SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2),
+	SCMP_SYS(creat), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(rename),
+	SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(mkdir),
+	SCMP_SYS(mkdirat), SCMP_SYS(rmdir), SCMP_SYS(link), SCMP_SYS(linkat),
+	SCMP_SYS(symlink), SCMP_SYS(symlinkat), SCMP_SYS(mknod),
+	SCMP_SYS(mknodat), SCMP_SYS(truncate), SCMP_SYS(chmod),
+	SCMP_SYS(fchmodat), SCMP_SYS(chown), SCMP_SYS(lchown),
+	SCMP_SYS(fchownat), SCMP_SYS(utimensat), SCMP_SYS(setxattr),
+	SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(pivot_root),
+	SCMP_SYS(chroot), SCMP_SYS(unshare), SCMP_SYS(setns),
+	SCMP_SYS(open_by_handle_at), SCMP_SYS(name_to_handle_at),
+	SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork),
+	SCMP_SYS(ptrace), SCMP_SYS(kill), SCMP_SYS(tkill),
+	SCMP_SYS(rt_sigqueueinfo), SCMP_SYS(pidfd_open),
+	SCMP_SYS(pidfd_send_signal), SCMP_SYS(pidfd_getfd),
+	SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(bpf),
+	SCMP_SYS(perf_event_open), SCMP_SYS(userfaultfd), SCMP_SYS(keyctl),
+	SCMP_SYS(add_key), SCMP_SYS(request_key), SCMP_SYS(io_uring_setup),
+	SCMP_SYS(shmget), SCMP_SYS(msgget), SCMP_SYS(semget),
+	SCMP_SYS(setpriority), SCMP_SYS(prlimit64) };
+
+/* deny - the calls above, code, and sockets but those of the Internet; 0 */
+static int
+deny(scmp_filter_ctx filter)
 {
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	const unsigned no = SCMP_ACT_ERRNO(EPERM);
+	int result = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(shut); i++)
+		result |= seccomp_rule_add(filter, no, shut[i], 0);
+	result |= seccomp_rule_add(
+	    filter, no, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+	result |= seccomp_rule_add(
+	    filter, no, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_INET6));
+	result |= seccomp_rule_add(filter, no, SCMP_SYS(mmap), 1,
+	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC));
+	result |= seccomp_rule_add(filter, no, SCMP_SYS(mprotect), 1,
+	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC));
+	result |= seccomp_rule_add(filter, no, SCMP_SYS(tgkill), 1,
+	    SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid()));
+	return result;
+}
+
+static unsigned
+take_seccomp(int keep, bool network)
+{
+	const unsigned other = network ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM);
+	scmp_filter_ctx filter = seccomp_init(other);
 	unsigned lacks = CONFINE_NO_SECCOMP;
 
 	if (filter == NULL)
 		return lacks;
-	if (allow(filter, keep) == 0 && seccomp_load(filter) == 0)
+	if ((network ? deny(filter) : allow(filter, keep)) == 0 &&
+	    seccomp_load(filter) == 0)
 		lacks = 0;
 	seccomp_release(filter);
 	return lacks;
 }
 #else
 static unsigned
-take_seccomp(int keep)
+take_seccomp(int keep, bool network)
 {
 	return CONFINE_NO_SECCOMP;
 }
@@ -234,9 +300,12 @@ confine(const struct sandbox_limits *limits, int keep)
 	long pages = pages_in_use();
 	unsigned lacks;
 
-	close_all(keep);
+	if (limits->network)
+		close_most(keep);
+	else
+		close_all(keep);
 	lacks = take_user();
-	lacks |= take_landlock();
+	lacks |= take_landlock(limits->network);
 	lacks |= take_limits(limits, pages);
-	return lacks | take_seccomp(keep);
+	return lacks | take_seccomp(keep, limits->network);
 }

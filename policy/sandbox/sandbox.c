@@ -184,8 +184,8 @@ sandbox_run(const struct sandbox_limits *limits,
 int
 sandbox_lacks(struct buf *names)
 {
-	static const struct sandbox_limits limits = { (size_t)1 << 26, 5, 5,
-		0 };
+	static const struct sandbox_limits limits = { (size_t)1 << 26, 5, 5, 0,
+		false };
 	static const char *const what[] = { "seccomp", "Landlock",
 		"limits of memory", "another user" };
 	int status = 0, i, count = 0;

@@ -10,6 +10,7 @@
 #ifndef POSTSTS_SANDBOX_SANDBOX_H
 #define POSTSTS_SANDBOX_SANDBOX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -20,6 +21,10 @@ struct sandbox_limits {
 	unsigned cpu;     /* seconds of work */
 	unsigned seconds; /* until the child is ended, whatever it does */
 	size_t answer;    /* bytes */
+	/* it may use the network, and write to standard error, how far it is;
+	 * with many calls of the kernel, so that only those are shut that make
+	 * files, processes, or reach those of others */
+	bool network;
 };
 
 enum sandbox_end {

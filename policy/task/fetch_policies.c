@@ -15,7 +15,7 @@
 #include "base/alloc.h"
 #include "base/msg.h"
 #include "lookup/resolver.h"
-#include "probe/probe.h"
+#include "task/apart.h"
 #include "task/policy_hosts.h"
 
 #define BATCH_FIRST 16
@@ -133,7 +133,7 @@ fetch(struct fetching *c, size_t len)
 	int code = EX_OK;
 	size_t i;
 
-	if (len > 0 && probe_run(c->probes, len, &how, c->arena, &why) != 0)
+	if (len > 0 && apart_run(c->probes, len, &how, c->arena, &why) != 0)
 		code = fail(EX_OSERR, "%s", buf_text(&why));
 	for (i = 0; i < len; i++)
 		remember(c, &c->probes[i]);

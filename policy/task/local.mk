@@ -2,6 +2,7 @@
 poststs_SOURCES = \
 	policy/task/adopted.c policy/task/adopted.h \
 	policy/task/alias_lost.c policy/task/alias_lost.h \
+	policy/task/apart.c policy/task/apart.h \
 	policy/task/apply.c policy/task/apply.h \
 	policy/task/check_input.c policy/task/check_input.h \
 	policy/task/confirm.c \

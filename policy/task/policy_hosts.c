@@ -20,7 +20,7 @@
 #include "base/msg.h"
 #include "decide/release.h"
 #include "decide/sender_view.h"
-#include "probe/probe.h"
+#include "task/apart.h"
 
 /* ---- what DNS says ---- */
 
@@ -210,7 +210,7 @@ meet(struct search *s)
 	int code = EX_OK;
 
 	if (s->probes_len > 0 &&
-	    probe_run(s->probes, s->probes_len, &how, s->arena, &why) != 0)
+	    apart_run(s->probes, s->probes_len, &how, s->arena, &why) != 0)
 		code = fail(EX_OSERR, "%s", buf_text(&why));
 	for (i = 0; code == EX_OK && i < s->probes_len; i++) {
 		while (strcmp(s->hosts[n].name, s->probes[i].host) != 0)

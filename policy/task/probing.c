@@ -27,6 +27,7 @@
 #include "facts/port_block.h"
 #include "facts/probe_plan.h"
 #include "probe/probe.h"
+#include "task/apart.h"
 
 #define CHUNK       256
 #define FETCH       UINT32_MAX       /* target of a probe that is a fetch */
@@ -495,8 +496,9 @@ hand_over(const struct probing *look)
 	free(domains);
 }
 
-int
-observe_hosts(struct observation *observed, const struct settings *settings,
+/* observe_here - as observe_hosts(), in this process */
+static int
+observe_here(struct observation *observed, const struct settings *settings,
     const struct trust *trust, time_t now, struct buf *why)
 {
 	struct probing look = { .observed = observed,
@@ -524,4 +526,31 @@ observe_hosts(struct observation *observed, const struct settings *settings,
 	names_free(look.own);
 	names_free(look.tls12);
 	return result;
+}
+
+/* ---- in a process that has the network, and nothing else ---- */
+
+struct job {
+	struct observation *observed;
+	const struct settings *settings;
+	const struct trust *trust;
+	time_t now;
+};
+
+static int
+look_there(void *context, struct buf *why)
+{
+	const struct job *job = context;
+
+	return observe_here(
+	    job->observed, job->settings, job->trust, job->now, why);
+}
+
+int
+observe_hosts(struct observation *observed, const struct settings *settings,
+    const struct trust *trust, time_t now, struct buf *why)
+{
+	struct job job = { observed, settings, trust, now };
+
+	return apart_observe(observed, look_there, &job, why);
 }

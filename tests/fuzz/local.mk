@@ -57,6 +57,10 @@ FUZZ_TARGETS += tests/fuzz/fuzz_mail_scan
 tests_fuzz_fuzz_mail_scan_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_reading
 tests_fuzz_fuzz_reading_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_probe_wire
+tests_fuzz_fuzz_probe_wire_SOURCES = tests/fuzz/fuzz_probe_wire.c \
+	tests/unit/scene.c tests/unit/scene.h
+tests_fuzz_fuzz_probe_wire_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_check
 tests_fuzz_fuzz_check_SOURCES = tests/fuzz/fuzz_check.c \
 	tests/unit/scene.c tests/unit/scene.h

@@ -29,13 +29,15 @@ same "$(jq -r '.domains[] | select(.name == "example.org") | .findings[] |
 [ -s "$tmp/state/evidence.db" ] || wrong "no evidence is kept"
 hasnt "$tmp/err" "not kept" "nothing to complain of"
 
-# ---- a state folder that cannot be written to ----
+# ---- evidence that cannot be written to ----
 mv "$tmp/state/evidence.db" "$tmp/evidence.db"
-mkdir "$tmp/state/evidence.db"
+rm -f "$tmp/state"/evidence.db-*
+echo "this is no database, and long enough to be taken for one" \
+	>"$tmp/state/evidence.db"
 run 1 "check without a place for evidence" "check --json $closed"
 same "$(grep -c 'not kept as evidence' "$tmp/err")" 1 "said once"
 same "$(jq '.domains | length > 0' <"$tmp/out")" true "a check all the same"
-rmdir "$tmp/state/evidence.db"
+rm "$tmp/state/evidence.db"
 
 # ---- named or not: a look at a domain of ours is evidence, others' is none ----
 "$poststs" -c "$tmp/poststs.conf" check --json other.example $closed \

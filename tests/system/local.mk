@@ -29,7 +29,7 @@ CLI_TESTS = tests/system/apply.sh tests/system/adopt.sh tests/system/mx_hosts.sh
 	tests/system/report.sh tests/system/report_blame.sh \
 	tests/system/report_killed.sh tests/system/root.sh tests/system/locks.sh \
 	tests/system/milter_user.sh tests/system/milter_hang.sh \
-	tests/system/masking.sh \
+	tests/system/masking.sh tests/system/apart.sh \
 	tests/system/dnsexec.sh tests/system/dnsfail.sh \
 	tests/system/dnsupdate.sh \
 	tests/system/ifchanged.sh \
@@ -60,7 +60,8 @@ check_PROGRAMS += tests/system/check/observe_facts
 tests_system_check_observe_facts_SOURCES = tests/system/check/observe_facts.c \
 	policy/task/extra_hosts.c policy/task/extra_hosts.h \
 	policy/task/observe.c policy/task/observe.h policy/cli/out/print.c \
-	policy/cli/out/print.h policy/task/probing.c policy/task/probing.h
+	policy/cli/out/print.h policy/task/probing.c policy/task/probing.h \
+	policy/task/apart.c policy/task/apart.h
 tests_system_check_observe_facts_LDADD = libpoststs.a $(POSTSTS_LIBS)
 TESTS += tests/system/check/observe.sh
 EXTRA_DIST += tests/system/check/observe.sh

@@ -44,3 +44,9 @@ TESTS += tests/unit/test_matrix
 tests_unit_test_matrix_SOURCES = tests/unit/test_matrix.c tests/unit/unit.h
 tests_unit_test_matrix_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_matrix_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_probe_wire
+TESTS += tests/unit/test_probe_wire
+tests_unit_test_probe_wire_SOURCES = tests/unit/test_probe_wire.c \
+	tests/unit/scene.c tests/unit/scene.h tests/unit/unit.h
+tests_unit_test_probe_wire_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_probe_wire_LDADD = $(TEST_LDADD)

@@ -22,7 +22,8 @@
 #include "scratch.h"
 #include "unit.h"
 
-static const struct sandbox_limits limits = { (size_t)64 << 20, 2, 20, 100000 };
+static const struct sandbox_limits limits = { (size_t)64 << 20, 2, 20, 100000,
+	false };
 
 static char *folder;
 static int inherited = -1, listening = -1;
@@ -192,6 +193,13 @@ finish(void)
 	scratch_remove(folder);
 }
 
+/* what a process with the network can do, and a closed one cannot */
+static bool
+is_network(int (*try)(void))
+{
+	return try == make_a_socket || try == connect_somewhere;
+}
+
 static void
 try_it(void *context, struct buf *answer)
 {
@@ -200,27 +208,46 @@ try_it(void *context, struct buf *answer)
 	buf_puts(answer, (*try)() == 0 ? "can" : "cannot");
 }
 
-START_TEST(it_cannot)
+static void
+check_tries(const struct sandbox_limits *rules, int n)
 {
 	struct buf answer = BUF_INIT, why = BUF_INIT, lacks = BUF_INIT;
-	int (*try)(void) = tries[_i].try;
+	int (*try)(void) = tries[n].try;
+	bool can;
 
 	begin();
-	if (!tries[_i].as_root || geteuid() == 0)
+	if (!tries[n].as_root || geteuid() == 0)
 		ck_assert_msg(try() == 0, "we cannot %s either: %s",
-		    tries[_i].name, strerror(errno));
+		    tries[n].name, strerror(errno));
 	ck_assert_int_eq(
-	    sandbox_run(&limits, try_it, &try, &answer, &why), SANDBOX_DONE);
-	/* what keeps it from that may be lacking here */
+	    sandbox_run(rules, try_it, &try, &answer, &why), SANDBOX_DONE);
+	can = strcmp(buf_text(&answer), "can") == 0;
 	sandbox_lacks(&lacks);
-	if (strstr(buf_text(&lacks), "seccomp") == NULL ||
-	    (tries[_i].files && strstr(buf_text(&lacks), "Landlock") == NULL))
-		ck_assert_msg(strcmp(buf_text(&answer), "cannot") == 0,
-		    "it can %s", tries[_i].name);
+	if (rules->network && is_network(try))
+		ck_assert_msg(can, "it cannot %s", tries[n].name);
+	/* what keeps it from that may be lacking here */
+	else if (strstr(buf_text(&lacks), "seccomp") == NULL ||
+		 (tries[n].files &&
+		     strstr(buf_text(&lacks), "Landlock") == NULL))
+		ck_assert_msg(!can, "it can %s", tries[n].name);
 	buf_release(&answer);
 	buf_release(&lacks);
 	buf_release(&why);
 	finish();
+}
+
+START_TEST(it_cannot)
+{
+	check_tries(&limits, _i);
+}
+END_TEST
+
+START_TEST(with_the_network_it_cannot)
+{
+	static const struct sandbox_limits network = { (size_t)64 << 20, 2, 20,
+		100000, true };
+
+	check_tries(&network, _i);
 }
 END_TEST
 
@@ -330,7 +357,8 @@ hangs(void *context, struct buf *answer)
 
 START_TEST(time_is_limited)
 {
-	static const struct sandbox_limits short_time = { 1 << 26, 100, 1, 9 };
+	static const struct sandbox_limits short_time = { 1 << 26, 100, 1, 9,
+		false };
 	struct buf answer = BUF_INIT, why = BUF_INIT;
 
 	ck_assert_int_eq(
@@ -359,5 +387,6 @@ START_TEST(a_large_parent_leaves_room)
 }
 END_TEST
 
-UNIT_MAIN("sandbox", LOOP(it_cannot, tries), LOOP(it_ends, ends),
+UNIT_MAIN("sandbox", LOOP(it_cannot, tries),
+    LOOP(with_the_network_it_cannot, tries), LOOP(it_ends, ends),
     TEST(time_is_limited), TEST(a_large_parent_leaves_room))

@@ -371,7 +371,7 @@ has "domain other.test sts=nxdomain sts_cname=- tlsrpt_cname=- hosts=1" \
 	"host mx.other.test local=no secure=unknown tlsa=nxdomain,unknown" \
 	"probe mx.other.test 203.0.113.25 sni any RSA ok TLSv1.3 RSA" \
 	"server lame.example ns1.test 192.0.2.53 ok v=STSv1; id=1;" \
-	"server lame.example ns2.test 192.0.2.54 failed -" \
+	"server lame.example ns2.test 192.0.2.54 refused -" \
 	"server lame.example ns3.test 192.0.2.55 timeout -" \
 	"port_blocked no"
 count 4 '^probe mx.other.test 203.0.113.25 '

@@ -1,0 +1,28 @@
+/*
+ * apart - meet other hosts in a process that has the network, and nothing else
+ *
+ * TLS, HTTP and certificates of strangers are read there; here comes what was
+ * seen, bounded and masked (probe/probe_wire.h).
+ */
+#ifndef POSTSTS_TASK_APART_H
+#define POSTSTS_TASK_APART_H
+
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "facts/observation.h"
+#include "probe/probe.h"
+
+/*
+ * apart_observe - have `look' fill in the observation there, as observe_hosts()
+ * does; 0, or -1 and `why'
+ */
+int apart_observe(struct observation *,
+    int (*look)(void *context, struct buf *why), void *context,
+    struct buf *why) ATTR_MUSTCHECK;
+
+/* apart_run - probe_run() there; without callbacks */
+int apart_run(struct probe *list, size_t len, const struct probe_how *,
+    struct arena *, struct buf *why) ATTR_MUSTCHECK;
+
+#endif
