@@ -193,8 +193,8 @@ html_obligations(struct html *h, const struct plan_domain *d)
 		return;
 	buf_puts(h->out,
 	    "<h3>Promised to senders</h3><p class=key><i class=solid></i> "
-	    "served <i class=pale></i> promised: senders may still apply "
-	    "it</p><ol class=times>");
+	    "served <i class=pale></i> promised: senders may have it "
+	    "cached</p><ol class=times>");
 	for (i = 0; i < len; i++)
 		put_row(h->out, &line, &list[i]);
 	if (lost != 0) {

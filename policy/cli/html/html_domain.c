@@ -42,12 +42,12 @@ put_published(struct html *h, const struct plan_domain *d)
 		buf_puts(h->out, "<p>No policy is published.</p>");
 		return;
 	}
-	html_put(h->out, "<h3>Published</h3><p>In %s since ",
+	html_put(h->out, "<h3>Published</h3><p>Stage %s since ",
 	    stage_name(d->stage_before));
 	html_time(h->out, standing->since);
 	buf_puts(h->out, ". Served: ");
 	put_link(h->out, row->body->hash, &row->body->policy);
-	html_put(h->out, ", id <code>%s</code>, record released: ", row->id);
+	html_put(h->out, ", id <code>%s</code>, record published: ", row->id);
 	html_time(h->out, row->released);
 	html_put(h->out,
 	    ". <a href=\"https://mta-sts.%s/.well-known/mta-sts.txt\">The "

@@ -201,17 +201,17 @@ put_legend(struct buf *out)
 	buf_puts(out,
 	    "<ul class=legend aria-label=\"What the stages mean\">"
 	    "<li><span class=off>off</span> nothing is published"
-	    "<li><span class=testing>testing</span> senders report what fails "
-	    "and deliver all the same"
-	    "<li><span class=enforce>enforce</span> senders refuse a host that "
-	    "the policy does not name or whose certificate is wrong"
+	    "<li><span class=testing>testing</span> senders report failures "
+	    "and deliver anyway"
+	    "<li><span class=enforce>enforce</span> senders deliver only to "
+	    "hosts that the policy names, with a valid certificate"
 	    "<li><span class=retiring>retiring</span> the policy says mode "
-	    "<span class=none>none</span> until senders have forgotten the "
-	    "earlier ones</ul>"
-	    "<p><b>Promised</b> means: a sender that fetched a policy may keep "
-	    "and apply it for its max_age, even when another policy has "
-	    "replaced it; until the date shown nothing that it lists may be "
-	    "taken away.</p>");
+	    "<span class=none>none</span> until the policies that senders "
+	    "have cached expire</ul>"
+	    "<p><b>Promised</b> until a date means: senders may have this "
+	    "policy cached and apply it until then, even if another one has "
+	    "replaced it, so poststs removes nothing that it lists before "
+	    "that date.</p>");
 }
 
 void

@@ -23,7 +23,7 @@ put_sessions(struct html *h, const struct plan_domain *d)
 
 	evidence_sum(&sum, h->status->world->evidence, d->name);
 	if (sum.sessions + sum.refused == 0) {
-		buf_puts(h->out, "<p>The milter has seen no sessions.</p>");
+		buf_puts(h->out, "<p>The milter has counted no session.</p>");
 		return;
 	}
 	html_put(
@@ -33,7 +33,8 @@ put_sessions(struct html *h, const struct plan_domain *d)
 	html_time(h->out, sum.last);
 	if (sum.downgraded > 0)
 		html_put(h->out,
-		    "; %llu without TLS came from networks that used it before",
+		    "; %llu without TLS, from networks that had used TLS "
+		    "before",
 		    (unsigned long long)sum.downgraded);
 	if (sum.refused > 0)
 		html_put(h->out, "; %llu more were refused without TLS",
@@ -54,19 +55,18 @@ put_reporter(struct html *h, const struct evidence_reporter *r)
 {
 	html_put(h->out, "<li>%s (%s%s), ", r->organization,
 	    r->signer != NULL ? "signed by "
-	    : r->weighs       ? "trusted by hand"
-			      : "not signed, decides nothing",
+	    : r->weighs       ? "let in by the administrator"
+			      : "not DKIM-verified, does not count",
 	    r->signer);
 	html_time(h->out, r->first);
 	buf_puts(h->out, " to ");
 	html_time(h->out, r->last);
 	html_bar(h->out,
 	    (const struct html_share[]){
-		{ "best", "in order", r->successes },
-		{ "none", "failed at their side", r->failures[BLAME_THEIRS] },
-		{ "weak", "failed, nobody knows at whose side",
-		    r->failures[BLAME_UNKNOWN] },
-		{ "bad", "failed at our side", r->failures[BLAME_OURS] },
+		{ "best", "successful", r->successes },
+		{ "none", "failed, their side", r->failures[BLAME_THEIRS] },
+		{ "weak", "failed, side unknown", r->failures[BLAME_UNKNOWN] },
+		{ "bad", "failed, our side", r->failures[BLAME_OURS] },
 	    },
 	    4);
 	buf_puts(h->out, "</li>");
@@ -106,7 +106,7 @@ put_reports(struct html *h, const struct plan_domain *d)
 
 	reporters = evidence_reporters(h->status->reports, d->name, &len);
 	if (len == 0) {
-		buf_puts(h->out, "<p>No reports have come.</p>");
+		buf_puts(h->out, "<p>No TLS report has arrived.</p>");
 	} else {
 		html_put(h->out, "<p>%zu reporters:</p><ul>", len);
 		for (i = 0; i < len && i < REPORTERS_SHOWN; i++)
@@ -134,20 +134,21 @@ put_proofs(struct html *h, const struct plan_domain *d)
 		if (!evidence_unproven(
 			w->evidence, host, w->plan->now, &unproven))
 			continue;
-		buf_puts(h->out, count++ == 0 ? "<p>MX hosts without proof:</p>"
+		buf_puts(h->out, count++ == 0 ? "<p>MX hosts that are not "
+						"verified over the network:</p>"
 						"<ul>"
 					      : "");
 		if (unproven.address == NULL) {
 			html_put(h->out,
-			    "<li>%s: never looked at over the wire (<code>"
+			    "<li>%s: never checked (<code>"
 			    "poststs check</code>)</li>",
 			    host);
 			continue;
 		}
-		html_put(h->out, "<li>%s %s: %s; last in order ", host,
+		html_put(h->out, "<li>%s %s: %s; last verified ", host,
 		    unproven.address,
 		    unproven.fault != NULL ? unproven.fault
-					   : "not looked at of late");
+					   : "not checked recently");
 		html_time(h->out, unproven.last_ok);
 		buf_puts(h->out, "</li>");
 	}
@@ -158,7 +159,7 @@ put_proofs(struct html *h, const struct plan_domain *d)
 void
 html_evidence(struct html *h, const struct plan_domain *d)
 {
-	buf_puts(h->out, "<h3>Seen</h3>");
+	buf_puts(h->out, "<h3>Evidence</h3>");
 	put_sessions(h, d);
 	put_reports(h, d);
 	put_proofs(h, d);
@@ -175,9 +176,7 @@ put_sender(struct html *h, const struct evidence_sender *sender)
 	    sender->name, (unsigned long long)sender->sessions);
 	html_time(h->out, sender->last_report);
 	html_put(h->out, "<td data-l=note>%s\n",
-	    evidence_silent(sender)
-		? "silent: a report should be here and is not"
-		: "");
+	    evidence_silent(sender) ? "silent: its report is overdue" : "");
 }
 
 static void
@@ -189,12 +188,14 @@ put_losses(struct html *h, const struct evidence *e)
 		    (unsigned long long)e->abandoned);
 	if (e->lost > 0)
 		html_put(h->out,
-		    "<p>%llu sessions could not be written down by the "
+		    "<p>%llu sessions could not be written to the database by "
+		    "the "
 		    "milter.</p>",
 		    (unsigned long long)e->lost);
 	if (e->foreign > 0)
 		html_put(h->out,
-		    "<p>%llu reports were about domains of others.</p>",
+		    "<p>%llu reports were about domains that are not "
+		    "yours.</p>",
 		    (unsigned long long)e->foreign);
 }
 
@@ -209,7 +210,7 @@ html_senders(struct html *h)
 	buf_puts(h->out, "<h2 id=senders>Senders</h2>");
 	if (e->senders_len > 0)
 		buf_puts(h->out,
-		    "<table><caption>Those who send most, of "
+		    "<table><caption>Those who send most, to "
 		    "all domains together</caption><tr><th>sender<th>sessions "
 		    "in 7 days<th>last report<th>note\n");
 	for (i = 0; i < e->senders_len && i < SENDERS_SHOWN; i++)
@@ -236,15 +237,16 @@ put_life(struct html *h, const char *host, const char *place,
 	    "data-l=expires>",
 	    host, place);
 	html_time(h->out, life->end);
-	buf_puts(h->out, "<td data-l=\"an ACME client renews\">");
+	buf_puts(h->out, "<td data-l=\"renewal expected\">");
 	if (renewal != 0)
 		html_time(h->out, renewal);
 	buf_puts(h->out, "<td data-l=note>");
 	if (life->end <= now)
 		buf_puts(h->out, "<span class=error>expired</span>");
 	else if (certlife_late(life, &w->settings->expiry_margin, now))
-		buf_puts(h->out, "<span class=warning>late</span> it was not "
-				 "renewed");
+		buf_puts(h->out,
+		    "<span class=warning>late</span> not renewed in "
+		    "time");
 	buf_puts(h->out,
 	    life->above ? " (a certificate above it in the chain)\n" : "\n");
 }
@@ -306,9 +308,9 @@ html_hosts(struct html *h)
 		return;
 	buf_puts(h->out,
 	    "<h2 id=hosts>Certificates of MX hosts</h2><table>"
-	    "<caption>As they were last seen over the wire, and where nobody "
-	    "looked as they stand in files</caption><tr><th>host<th>seen at"
-	    "<th>expires<th>an ACME client renews<th>note\n");
+	    "<caption>As poststs check last saw them; where it has not, "
+	    "as they are in the files</caption><tr><th>host<th>seen at"
+	    "<th>expires<th>renewal expected<th>note\n");
 	for (i = 0; i < facts->hosts_len && shown < HOSTS_SHOWN; i++) {
 		host = &facts->hosts[i];
 		if (put_shown(h, host->name) > 0 || put_files(h, host) > 0)
@@ -319,8 +321,8 @@ html_hosts(struct html *h)
 	buf_puts(h->out, "</table>");
 	if (unknown > 0)
 		html_put(h->out,
-		    "<p>Of %zu hosts no certificate is known (<code>poststs "
-		    "check</code> looks).</p>",
+		    "<p>The certificates of %zu hosts are not known: run <code>"
+		    "poststs check</code>.</p>",
 		    unknown);
 	if (i < facts->hosts_len)
 		html_put(h->out, "<p>and %zu more</p>", facts->hosts_len - i);

@@ -118,16 +118,22 @@ static void
 put_policy(
     struct html *h, const struct html_body *body, size_t served, size_t planned)
 {
+	const char *mode = policy_mode_name(body->policy->mode);
+
 	buf_puts(h->out, "<details class=p id=\"p-");
 	buf_put(h->out, body->hash, HTML_HASH);
-	html_put(h->out, "\"><summary>mode %s, max_age %lu, %zu mx: ",
-	    policy_mode_name(body->policy->mode),
-	    (unsigned long)body->policy->max_age, body->policy->mx_len);
-	if (served > 0)
-		html_put(h->out, "%zu domain%s%s", served,
-		    served == 1 ? "" : "s", planned > 0 ? ", " : "");
-	if (planned > 0)
-		html_put(h->out, "planned for %zu", planned);
+	html_put(h->out,
+	    "\"><summary><span class=%s>%s</span> max_age %lu, %zu mx: ", mode,
+	    mode, (unsigned long)body->policy->max_age, body->policy->mx_len);
+	if (served > 0) {
+		buf_puts(h->out, "served for ");
+		html_count(h->out, served, "domain");
+	}
+	if (planned > 0) {
+		buf_puts(
+		    h->out, served > 0 ? ", planned for " : "planned for ");
+		html_count(h->out, planned, "domain");
+	}
 	buf_puts(h->out, "</summary><pre class=\"copy crlf\">");
 	html_lines(h->out, body->text, body->len);
 	html_put(h->out,

@@ -86,7 +86,7 @@ function draw()
 	for (const domain of shown)
 		domain.hidden = false;
 	$("count").textContent = fitting.length === 0 ?
-	    "No domain fits. " : number(fitting.length) + " of " +
+	    "No domain matches." : number(fitting.length) + " of " +
 	    number(domains.length) + (domains.length === 1 ? " domain" :
 	    " domains") + ", the worst first";
 	$("pages").hidden = fitting.length <= some;
@@ -263,14 +263,14 @@ function name_of(given)
 		    "mail.example.org");
 	if (labels.join(".").length > 253 ||
 	    !labels.every((part) => label.test(part)))
-		refuse("is no name: labels have 1 to 63 letters, digits and " +
+		refuse("is not a valid name: labels have 1 to 63 letters, digits and " +
 		    "hyphens");
 	for (const part of labels)
 		if (part.startsWith("xn--") &&
 		    ascii(unicode(part.slice(4))) !== part)
-			refuse("has a label that begins with xn-- and is none");
+			refuse("has a label that begins with xn-- but is not valid");
 	if (/^[0-9]+$/.test(labels[labels.length - 1]))
-		refuse("is an address, and MTA-STS knows names only");
+		refuse("is an address; MTA-STS needs a name");
 	return labels.join(".");
 }
 
@@ -314,8 +314,8 @@ function body_of(mode, text, max_age)
 function reports_of(given)
 {
 	const refuse = (uri) => {
-		throw new Error("\u201c" + uri + "\u201d is no address for " +
-		    "reports: user@example.org or https://host/path, in " +
+		throw new Error("\u201c" + uri + "\u201d is no valid address " +
+		    "for reports: write user@example.org or https://host/path, in " +
 		    "ASCII, with %21 for ! and %3B for ;");
 	};
 

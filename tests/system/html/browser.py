@@ -287,7 +287,8 @@ def without_script(browser):
     tree = browser.call("Accessibility.getFullAXTree")["nodes"]
     text = " ".join(str(node.get("name", {}).get("value")) for node in tree
                     if not node.get("ignored"))
-    for want in "poststs generate", "d0000.example", "mode enforce":
+    for want in ("poststs generate", "d0000.example",
+                 "max_age 1209600, 2 mx"):
         if want not in text:
             wrong("without script there is no", want)
     for node in tree:
@@ -328,7 +329,7 @@ def filtering(browser):
     same(shown(q="b\u00fccher"), 1, "domains of that name in Unicode")
     same(shown(q="no such"), 0, "domains of no such name")
     same(browser.run("document.getElementById('count').textContent"),
-         "No domain fits. ", "what is said then")
+         "No domain matches.", "what is said then")
     same(shown(q="", stage="enforce"), min(count // 4, 50), "in enforce")
     # a link to one that is filtered out shows it
     browser.run("location.hash = '#d-d0000.example'")
