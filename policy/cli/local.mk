@@ -16,7 +16,7 @@ poststs_SOURCES += \
 	policy/cli/cmd/cmd_records.c \
 	policy/cli/cmd/cmd_report.c \
 	policy/cli/cmd/cmd_restore.c \
-	policy/cli/cmd/cmd_stage.c \
+	policy/cli/cmd/cmd_setup.c policy/cli/cmd/cmd_stage.c \
 	policy/cli/cmd/cmd_status.c \
 	policy/cli/cmd/cmd_store.c \
 	policy/cli/cmd/cmds.h \

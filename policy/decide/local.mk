@@ -62,4 +62,5 @@ libpoststs_a_SOURCES += \
 	policy/decide/reach.c policy/decide/reach.h \
 	policy/decide/release.c policy/decide/release.h \
 	policy/decide/sender_view.c policy/decide/sender_view.h \
+	policy/decide/setup.c policy/decide/setup.h \
 	policy/decide/watch.c policy/decide/watch.h

@@ -3,6 +3,7 @@ libpoststs_a_SOURCES += \
 	policy/settings/settings.c policy/settings/settings.h \
 	policy/settings/settings_action.c \
 	policy/settings/settings_age.c \
+	policy/settings/settings_block.c policy/settings/settings_block.h \
 	policy/settings/settings_margin.c \
 	policy/settings/settings_parse.c \
 	policy/settings/settings_print.c \

@@ -27,4 +27,5 @@ poststs_SOURCES = \
 	policy/task/request.c policy/task/request.h \
 	policy/task/served.c policy/task/served.h \
 	policy/task/state_folder.c policy/task/state_folder.h \
+	policy/task/setup_look.c policy/task/setup_look.h \
 	policy/task/state_lock.c policy/task/state_lock.h

@@ -23,7 +23,8 @@ if MILTER
 TESTS += tests/postfix/milter.sh tests/postfix/milter_faults.sh \
 	tests/postfix/milter_reach.sh \
 	tests/postfix/dkim.sh tests/postfix/doctor.sh \
-	tests/postfix/notify.sh tests/postfix/verifiers.sh
+	tests/postfix/notify.sh tests/postfix/setup.sh \
+	tests/postfix/verifiers.sh
 endif
 check_PROGRAMS += tests/postfix/milterclient
 tests_postfix_milterclient_LDADD = libpoststs.a $(POSTSTS_LIBS)
@@ -32,6 +33,7 @@ tests_postfix_showsessions_LDADD = libpoststs.a $(POSTSTS_LIBS)
 EXTRA_DIST += tests/postfix/milter_lib.sh tests/postfix/milter.sh \
 	tests/postfix/milter_faults.sh tests/postfix/dkim.sh tests/postfix/verifiers.sh \
 	tests/postfix/doctor.sh tests/postfix/notify.sh \
+	tests/postfix/setup.sh \
 	tests/postfix/milter_reach.sh
 check_PROGRAMS += tests/postfix/maketls
 tests_postfix_maketls_CPPFLAGS = $(TEST_CPPFLAGS)

@@ -23,7 +23,7 @@ CLI_TESTS = tests/system/apply.sh tests/system/adopt.sh tests/system/mx_hosts.sh
 	tests/system/commands.sh \
 	tests/system/moves.sh \
 	tests/system/failures.sh \
-	tests/system/generate.sh tests/system/hints.sh \
+	tests/system/generate.sh tests/system/hints.sh tests/system/setup.sh \
 	tests/system/confirm.sh \
 	tests/system/hosting.sh \
 	tests/system/report.sh tests/system/report_blame.sh \

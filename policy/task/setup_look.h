@@ -1,0 +1,29 @@
+/*
+ * setup_look - what `poststs setup' sees of this machine
+ */
+#ifndef POSTSTS_TASK_SETUP_LOOK_H
+#define POSTSTS_TASK_SETUP_LOOK_H
+
+#include "base/attr.h"
+#include "decide/setup.h"
+#include "task/gather.h"
+
+/* for proposals; texts in the arena of the facts */
+struct setup_look {
+	const char *domain;      /* one that this Postfix receives for; NULL */
+	const char *socket;      /* a better place for the milter's; NULL */
+	const char *milter_line; /* command for main.cf; "" without milter */
+	const char *acme;        /* format of `hosts' for what is installed */
+};
+
+/* setup_look - before anything is asked; an exit code */
+int setup_look(struct setup_look *, struct world *) ATTR_MUSTCHECK;
+
+/*
+ * setup_look_on - after it was: what is done already; `rua' is where reports
+ * are to go. An exit code.
+ */
+int setup_look_on(struct setup_look *, struct world *, struct request *,
+    const char *rua, struct setup_seen *) ATTR_MUSTCHECK;
+
+#endif
