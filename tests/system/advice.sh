@@ -64,6 +64,8 @@ value()
 	TXT*) echo " v=STSv1;id=1;" ;;
 	N) echo " 100" ;;
 	HOST*) echo " mx1.example.org" ;;
+	ADDRESS) echo " mailto:a@example.org" ;;
+	UNIT) echo " poststs.service" ;;
 	zone*) echo " zone" ;;
 	nginx*) echo " nginx" ;;
 	lines*) echo " lines" ;;
@@ -78,8 +80,12 @@ words()
 	typed=$command
 	for word in "$@"; do
 		case $word in
-		%s) [ "$typed" = "stage example.org" ] && word=testing ||
-			word=example.org ;;
+		%s) case $typed in
+			"stage example.org") word=testing ;;
+			*--format) word=lines ;;
+			*--server) word=nginx ;;
+			*) word=example.org ;;
+			esac ;;
 		DOMAIN*) word=example.org ;;
 		HOST) word=mx1.example.org ;;
 		OLD) word=mx1.example.org ;;

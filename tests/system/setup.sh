@@ -13,7 +13,7 @@ setup 1 "a no" <"$tmp/in"
 cmp "$conf" "$tmp/mine" || wrong "a no writes"
 has "$tmp/out" "Nothing was written" "a no"
 has "$tmp/out" '+ tlsrpt_rua = "mailto:tls-reports@example.org"' "the proposal"
-setup 64 "no answers" </dev/null
+setup 66 "no answers" </dev/null
 has "$tmp/err" "--yes" "how to go without"
 cmp "$conf" "$tmp/mine" || wrong "no answers write"
 

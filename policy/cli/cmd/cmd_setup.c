@@ -266,7 +266,7 @@ ask(struct setup *s, size_t q)
 		    *offer != '\0' ? "; - for none" : "", offer);
 		if (!read_answer(line)) {
 			free(offer);
-			return fail(EX_USAGE,
+			return fail(EX_NOINPUT,
 			    "standard input ended; --yes asks nothing");
 		}
 		value = *line == '\0'            ? offer
