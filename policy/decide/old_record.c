@@ -1,7 +1,9 @@
 /*
  * NAME      old_record - what was published before, or sent to name servers
  * CONTRACT  see old_record.h. Both files are ours, but may have been damaged:
- *           what is not of our form is passed over.
+ *           what is not of our form is passed over. Names and values become
+ *           words of a script for nsupdate, so a name must be one, and a value
+ *           a name or quoted strings.
  */
 #include "decide/old_record.h"
 
@@ -40,6 +42,48 @@ field(const char **at, const char *end, struct arena *arena)
 	    arena, begin, (size_t)((stop != NULL ? stop : end) - begin));
 }
 
+/* ---- of our form ---- */
+
+static bool
+is_name(const char *text, size_t len)
+{
+	static const char ours[] = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+
+	return len > 0 && strspn(text, ours) == len;
+}
+
+static bool
+printable(char c)
+{
+	return (unsigned char)c >= 0x20 && (unsigned char)c < 0x7f;
+}
+
+/* is_strings - as txt_presentation() writes them */
+static bool
+is_strings(const char *at)
+{
+	do {
+		if (*at++ != '"')
+			return false;
+		while (printable(*at) && *at != '"')
+			at += *at == '\\' && printable(at[1]) ? 2 : 1;
+		if (*at++ != '"')
+			return false;
+	} while (*at++ == ' ');
+	return at[-1] == '\0';
+}
+
+static bool
+is_value(const char *type, const char *value)
+{
+	size_t len = strlen(value);
+
+	if (strcmp(type, "TXT") == 0)
+		return is_strings(value);
+	return strcmp(type, "CNAME") == 0 && is_name(value, len) &&
+	       value[len - 1] == '.';
+}
+
 static bool
 read_line(struct old_record *record, const char *at, const char *end,
     struct arena *arena)
@@ -54,7 +98,8 @@ read_line(struct old_record *record, const char *at, const char *end,
 	record->value = field(&at, end, arena);
 	mark = field(&at, end, arena);
 	record->arrived = mark != NULL && strcmp(mark, ARRIVED_MARK) == 0;
-	if (record->value == NULL || len < 2 || name[len - 1] != '.')
+	if (record->value == NULL || len < 2 || name[len - 1] != '.' ||
+	    !is_name(name, len) || !is_value(record->type, record->value))
 		return false;
 	name[len - 1] = '\0';
 	record->name = name;

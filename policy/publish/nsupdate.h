@@ -5,22 +5,18 @@
 #ifndef POSTSTS_PUBLISH_NSUPDATE_H
 #define POSTSTS_PUBLISH_NSUPDATE_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <stddef.h>
 
 #include "base/buf.h"
+#include "publish/update_json.h"
 
 /*
- * nsupdate_begin - say to which server everything goes: one address as
- * resolver_parse() takes it, "" the one that nsupdate finds
+ * nsupdate_script - append one message for each domain and zone, so that a
+ * name changes at one moment; a zone that is not known nsupdate finds itself.
+ * `server': one address as resolver_parse() takes it, to which everything
+ * goes; "" the one that nsupdate finds.
  */
-void nsupdate_begin(struct buf *script, const char *server);
-/* nsupdate_zone - what follows is in this zone; NULL: nsupdate finds it */
-void nsupdate_zone(struct buf *script, const char *zone);
-/* nsupdate_change - add this record, or delete exactly this one */
-void nsupdate_change(struct buf *script, bool add, const char *name,
-    uint32_t ttl, const char *type, const char *value);
-/* nsupdate_send - all that was said since the last */
-void nsupdate_send(struct buf *script);
+void nsupdate_script(struct buf *script, const char *server,
+    const struct update_change *, size_t len);
 
 #endif

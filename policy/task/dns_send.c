@@ -1,7 +1,6 @@
 /*
  * NAME      dns_send - hand changes of DNS to the program of dns_update
- * CONTRACT  see dns_send.h. To nsupdate one message for each domain and zone,
- *           so that a name changes at one moment; to a program of the
+ * CONTRACT  see dns_send.h. To nsupdate a script, to a program of the
  *           administrator's one JSON document (poststs-formats(5)).
  */
 #include "task/dns_send.h"
@@ -30,32 +29,6 @@ program(char *path, size_t size, const char *name)
 			return path;
 	}
 	return NULL;
-}
-
-static bool
-same_message(const struct update_change *a, const struct update_change *b)
-{
-	return a->domain == b->domain &&
-	       (a->zone == b->zone || (a->zone != NULL && b->zone != NULL &&
-					  strcmp(a->zone, b->zone) == 0));
-}
-
-static void
-script(struct buf *out, const struct settings *s,
-    const struct update_change *list, size_t len)
-{
-	size_t i;
-
-	nsupdate_begin(out, s->dns_update_server);
-	for (i = 0; i < len; i++) {
-		if (i > 0 && !same_message(&list[i - 1], &list[i]))
-			nsupdate_send(out);
-		if (i == 0 || !same_message(&list[i - 1], &list[i]))
-			nsupdate_zone(out, list[i].zone);
-		nsupdate_change(out, list[i].add, list[i].name, list[i].ttl,
-		    list[i].type, list[i].value);
-	}
-	nsupdate_send(out);
 }
 
 /* start - feed it, and say what it says; `strict': a word is a failure */
@@ -102,7 +75,7 @@ dns_send(const struct settings *s, const struct update_change *list, size_t len)
 	if (own != NULL) {
 		update_json(&input, list, len);
 	} else {
-		script(&input, s, list, len);
+		nsupdate_script(&input, s->dns_update_server, list, len);
 		if (s->dns_update_key[0] != '\0') {
 			argv[1] = "-k";
 			argv[2] = s->dns_update_key;

@@ -123,6 +123,19 @@ static const struct {
 	    "AAA", "" },
 	{ "a removal that nobody can confirm", ALL, "",
 	    "sts 1 timeout\nrpt 1 nx\nalias 1 nx\n", true, "SAA", "" },
+	{ "a damaged file becomes no command", "",
+	    "_mta-sts.a.example.\t0\tIN\tTXT\t\"v=STSv1; id=1;\" send\n"
+	    "_mta-sts.a.example.\t0\tIN\tTXT\t\"v=STSv1; id=1;\\\n"
+	    "_mta-sts.a.example.\t0\tIN\tTXT\t\"v=STSv1;\r id=1;\"\n"
+	    "_mta-sts.a.example.\t0\tIN\tTXT\t\"v=STSv1;\\\r id=1;\"\n"
+	    "mta-sts.a.example.\t0\tIN\tCNAME\tweb1.example. send\n",
+	    "sts 1 nx\n" RIGHT_REST, false, "OAA",
+	    "+ _mta-sts.a.example \"v=STSv1; id=2;\"\n" },
+	{ "two strings are one record of ours", "",
+	    "_mta-sts.a.example.\t0\tIN\tTXT\t\"v=STSv1; \\\"\" \"id=1;\"\n",
+	    "sts 1 nx\n" RIGHT_REST, false, "OAA",
+	    "- _mta-sts.a.example \"v=STSv1; \\\"\" \"id=1;\"\n"
+	    "+ _mta-sts.a.example \"v=STSv1; id=2;\"\n" },
 	{ "what leaves is ours alone", "", "", "sts 1 ok v=STSv1; id=theirs;\n",
 	    true, "AAA", "" },
 };
