@@ -271,6 +271,7 @@ on_data(SMFICTX *ctx)
 
 	if (c == NULL || !c->report || !c->config->capture)
 		return SMFIS_ACCEPT;
+	capture_abort(c->capture); /* of a message that never ended */
 	c->capture = daemon_capture();
 	if (c->capture == NULL)
 		return SMFIS_ACCEPT;

@@ -97,6 +97,20 @@ load_add(const struct loading *l, void *array, size_t *len, size_t size)
 	return (char *)*list + (*len)++ * size;
 }
 
+#define LATEST_DAY 2932896 /* of the year 9999 */
+
+/* load_day - when the day of this column begins; false: it is none */
+static bool
+load_day(sqlite3_stmt *row, int column, time_t *begin)
+{
+	sqlite3_int64 day = sqlite3_column_int64(row, column);
+
+	if (day < 0 || day > LATEST_DAY)
+		return false;
+	*begin = (time_t)day * DAY;
+	return true;
+}
+
 /* ---- looks ---- */
 
 static void
@@ -169,12 +183,14 @@ take_sessions(struct loading *l, sqlite3_stmt *row)
 	struct evidence_sessions *s = NULL;
 	const char *domain = load_text(l, row, 0), *mx = load_text(l, row, 1);
 	const char *tls = db_text(row, 2);
-	time_t first = (time_t)sqlite3_column_int64(row, 3) * DAY;
-	time_t last = (time_t)(sqlite3_column_int64(row, 4) + 1) * DAY;
+	time_t first, last;
 	uint64_t count = (uint64_t)sqlite3_column_int64(row, 5);
 
 	if (!dname_valid(domain))
 		return load_damaged(l, "sessions of a name that is no domain");
+	if (!load_day(row, 3, &first) || !load_day(row, 4, &last))
+		return load_damaged(l, "sessions of no day");
+	last += DAY;
 	if (l->e->sessions_len > 0)
 		s = &l->e->sessions[l->e->sessions_len - 1];
 	if (s == NULL || s->domain != domain || s->mx != mx) {
@@ -207,14 +223,18 @@ static int
 take_sender(struct loading *l, sqlite3_stmt *row)
 {
 	struct evidence_sender *s = LOAD_ADD(l, senders);
+	time_t due = -DAY; /* none */
 
+	if (!load_day(row, 2, &s->last_session) ||
+	    (sqlite3_column_type(row, 3) != SQLITE_NULL &&
+		!load_day(row, 3, &due)))
+		return load_damaged(l, "a sender's sessions of no day");
 	s->name = load_text(l, row, 0);
 	s->sessions = (uint64_t)sqlite3_column_int64(row, 1);
-	s->last_session = (time_t)(sqlite3_column_int64(row, 2) + 1) * DAY;
+	s->last_session += DAY;
 	if (s->last_session > l->now)
 		s->last_session = l->now;
-	if (sqlite3_column_type(row, 3) != SQLITE_NULL)
-		s->last_due = (time_t)(sqlite3_column_int64(row, 3) + 1) * DAY;
+	s->last_due = due + DAY;
 	return 0;
 }
 
@@ -225,9 +245,10 @@ take_candidate(struct loading *l, sqlite3_stmt *row)
 
 	if (!dname_valid(db_text(row, 0)))
 		return load_damaged(l, "a candidate that is no domain");
+	if (!load_day(row, 1, &c->first) || !load_day(row, 2, &c->last))
+		return load_damaged(l, "a candidate of no day");
 	c->domain = load_text(l, row, 0);
-	c->first = (time_t)sqlite3_column_int64(row, 1) * DAY;
-	c->last = (time_t)(sqlite3_column_int64(row, 2) + 1) * DAY;
+	c->last += DAY;
 	return 0;
 }
 

@@ -9,6 +9,24 @@
 #include "dns/dname.h"
 #include "sts/policy_id.h"
 
+#define LATEST 253402300799 /* of the year 9999; what a date has room for */
+
+/* is_time - 0 is none */
+static bool
+is_time(int64_t when)
+{
+	return when >= 0 && when <= LATEST;
+}
+
+/* is_list - patterns of a policy, with a space between */
+static bool
+is_list(const char *text)
+{
+	while (*text > 0x1f && *text < 0x7f)
+		text++;
+	return *text == '\0';
+}
+
 const char *
 fill_body(struct ledger *ledger, struct ledger_body *body, const char *hash,
     const void *text, size_t len)
@@ -38,6 +56,12 @@ fill_domain(struct ledger *ledger, struct ledger_domain *domain,
 	if (stage_parse(&domain->stage, c->stage) != 0 ||
 	    stage_parse(&domain->asked, c->asked) != 0)
 		return "an unknown stage";
+	if (!is_time(c->since) || !is_time(c->record_gone) ||
+	    !is_time(c->gone_since) || !is_time(c->owed) ||
+	    !is_time(c->record_removed))
+		return "a domain of no time";
+	if (c->gone != NULL && !is_list(c->gone))
+		return "hosts that are none";
 	domain->name = arena_strdup(arena, c->name);
 	domain->since = (time_t)c->since;
 	domain->record_gone = (time_t)c->record_gone;
@@ -71,6 +95,11 @@ fill_row(struct ledger *ledger, const struct ledger_domain *domain,
 		return "two policies served at once";
 	if (c->origin < 0 || c->origin > ORIGIN_REBUILT)
 		return "a row of an unknown origin";
+	if (!is_time(c->published) || !is_time(c->superseded) ||
+	    !is_time(c->released) || (c->seen != -1 && !is_time(c->seen)))
+		return "a row of no time";
+	if (c->record_ttl < 0 || c->record_ttl > UINT32_MAX)
+		return "a row whose record has no TTL";
 	row->domain = domain->name;
 	row->body = body;
 	memcpy(row->id, c->id, len + 1);
@@ -96,7 +125,7 @@ fill_move(struct ledger *ledger, struct ledger_move *move,
 	move->announced = (time_t)c->announced;
 	if (move_parse(&move->action, c->action) == -1 ||
 	    (move->domain[0] != '\0' && !dname_valid(move->domain)) ||
-	    !dname_valid(move->host) ||
+	    !dname_valid(move->host) || !is_time(c->announced) ||
 	    (move->action == MOVE_RENAME) != (move->to != NULL) ||
 	    (move->to != NULL && !dname_valid(move->to)))
 		return "a move that is none";

@@ -349,6 +349,10 @@ static const struct {
 	{ "INSERT INTO publication VALUES ('a.example', 1, 1, 0, NULL,"
 	  " '123456789012345678901234567890123')" },
 	{ "INSERT INTO session VALUES (20000, 'x', '', '', '', '', 0, 0, 1)" },
+	{ "INSERT INTO session VALUES (9223372036854775807, 'a.example', '',"
+	  " '', '', '', 0, 0, 1)" },
+	{ "INSERT INTO candidate VALUES ('a.example', -1, 20000)" },
+	{ "INSERT INTO candidate VALUES ('a.example', 20000, 2932897)" },
 };
 
 /* what was there and is not is unknown; "nobody ever looked" is another thing
