@@ -53,7 +53,7 @@ check-san:
 	    --with-sanitizer=address,undefined; }
 	cd san && $(MAKE) $(AM_MAKEFLAGS) check-fast
 distclean-local:
-	rm -rf san
+	rm -rf san fuzzing
 
 # analyze - what static analysers say; advice, and never a failure
 analyze: config.h

@@ -1,6 +1,6 @@
 # Fuzz targets. In a normal build each is a program that replays the seeds in
 # tests/fuzz/seeds/<name>/ and is a test of its own; with --enable-fuzz it is
-# a libFuzzer program to be run by hand. A new target is two lines: its name,
+# a libFuzzer program, and `make fuzz' runs them all. A new target is two lines: its name,
 # and its _LDADD (automake finds fuzz_<name>.c by itself).
 FUZZ_TARGETS =
 FUZZ_TARGETS += tests/fuzz/fuzz_dname
@@ -70,17 +70,56 @@ tests_fuzz_fuzz_tlsa_LDADD = $(FUZZ_LDADD)
 
 # the milter's
 if MILTER
-FUZZ_TARGETS += tests/fuzz/fuzz_session tests/fuzz/fuzz_recognise
+FUZZ_TARGETS += tests/fuzz/fuzz_session tests/fuzz/fuzz_recognise \
+	tests/fuzz/fuzz_milter
 endif
 tests_fuzz_fuzz_session_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 tests_fuzz_fuzz_session_LDADD = libpoststs-milter.a $(FUZZ_LDADD) $(PSL_LIBS)
 tests_fuzz_fuzz_recognise_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_fuzz_fuzz_milter_SOURCES = tests/fuzz/fuzz_milter.c milter/callbacks.c
+tests_fuzz_fuzz_milter_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+tests_fuzz_fuzz_milter_LDADD = tests/unit/libtestplan.a \
+	libpoststs-milter.a $(FUZZ_LDADD) $(PSL_LIBS) -lpthread
 tests_fuzz_fuzz_recognise_LDADD = libpoststs-milter.a $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_update
 tests_fuzz_fuzz_update_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_nsupdate
+tests_fuzz_fuzz_nsupdate_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_stored
+tests_fuzz_fuzz_stored_LDADD = tests/unit/libtestplan.a $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_cdb
+tests_fuzz_fuzz_cdb_CPPFLAGS = $(AM_CPPFLAGS)
+tests_fuzz_fuzz_cdb_LDADD = tests/unit/libtestplan.a
+if MILTER
+tests_fuzz_fuzz_cdb_CPPFLAGS += -I$(top_srcdir) -DWITH_MILTER
+tests_fuzz_fuzz_cdb_LDADD += libpoststs-milter.a
+endif
+tests_fuzz_fuzz_cdb_LDADD += $(FUZZ_LDADD) -lpthread
+FUZZ_TARGETS += tests/fuzz/fuzz_chain
+tests_fuzz_fuzz_chain_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_http
+tests_fuzz_fuzz_http_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_authority
+tests_fuzz_fuzz_authority_LDADD = $(FUZZ_LDADD)
 
 check_PROGRAMS += $(FUZZ_TARGETS)
-EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds
+EXTRA_DIST += tests/fuzz/fuzz.h tests/fuzz/seeds tests/fuzz/run.sh
+
+# fuzz - all of them for so many minutes, built below ./fuzzing with clang
+MINUTES = 10
+CORPUS =
+fuzz:
+	$(MKDIR_P) fuzzing
+	cd fuzzing && { test -f Makefile || '$(abs_top_srcdir)/configure' -q \
+	    CC=clang CFLAGS='-g -O1' --enable-fuzz \
+	    --with-sanitizer=address,undefined; }
+	cd fuzzing && $(MAKE) $(AM_MAKEFLAGS) fuzz-run MINUTES='$(MINUTES)' \
+	    CORPUS='$(CORPUS)'
+fuzz-run: $(FUZZ_TARGETS)
+	@srcdir='$(abs_top_srcdir)' CORPUS='$(CORPUS)' sh \
+	    '$(top_srcdir)/tests/fuzz/run.sh' '$(MINUTES)' \
+	    '$(abs_builddir)/fuzz' $(FUZZ_TARGETS)
+.PHONY: fuzz fuzz-run
 if FUZZ
 FUZZ_LDADD = libpoststs.a $(POSTSTS_LIBS) $(FUZZ_ENGINE)
 else
