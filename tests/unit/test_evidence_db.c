@@ -464,7 +464,7 @@ START_TEST(a_stranger_reads_without_writing)
 	add_sessions(dir, counts, 1, 0, NOW);
 	umask(mask);
 	ck_assert_int_eq(stat(scratch_path(dir, "evidence.db"), &st), 0);
-	ck_assert_uint_eq(st.st_mode & 07777, 0640);
+	ck_assert_uint_eq(st.st_mode & 07777, 0660);
 	if (geteuid() == 0) {
 		ck_assert_int_eq(chmod(dir, 0755), 0);
 		ck_assert_int_eq(
