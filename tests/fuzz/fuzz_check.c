@@ -98,6 +98,164 @@ disturb_dns(struct bytes *b, struct scene *s)
 		s->domain.fetches_len = next(b) % 3;
 }
 
+static int8_t
+status(struct bytes *b)
+{
+	return (int8_t)(next(b) % (DNS_REFUSED + 1));
+}
+
+static enum tri
+tri(struct bytes *b)
+{
+	return (enum tri)((int)(next(b) % 3) - 1);
+}
+
+/* what DNS has beside the record */
+static void
+disturb_names(struct bytes *b, struct scene *s)
+{
+	static const char *const targets[] = { "sts.provider.example",
+		"a.example.com", "com" };
+	static struct txt other = { "v=STSv1; id=other;", 18 };
+	static const struct stray_record astray[] = {
+		{ false, true, "_mta-sts.example", "v=STSv1; id=1;", 14 },
+		{ true, false, "_tls.example.com", "v=TLSRPTv1; rua=x", 17 },
+	};
+	unsigned how = next(b), i;
+
+	if (how & 1)
+		s->domain.sts_cname = targets[next(b) % 3];
+	if (how & 2)
+		s->domain.tlsrpt_cname = targets[next(b) % 3];
+	if (how & 4)
+		s->zone.sts_txt_len = next(b) % 3;
+	if (how & 8)
+		s->zone.tlsrpt_txt_len = next(b) % 3;
+	if (how & 16) {
+		s->domain.astray = astray;
+		s->domain.astray_len = ARRAY_LEN(astray);
+	}
+	for (i = 0; (how & 32) != 0 && i < 2; i++) {
+		s->servers[i].status = (enum dns_status)status(b);
+		s->servers[i].txt = next(b) & 1 ? &other : s->sts;
+		s->servers[i].txt_len = next(b) % 2;
+	}
+	if (how & 64)
+		s->zone.tlsrpt_status = status(b);
+	s->domain.given = (how & 128) != 0;
+}
+
+static void
+disturb_mx(struct bytes *b, struct scene *s)
+{
+	unsigned how = next(b), host = how & 1 ? MX1 : MX2;
+	struct tlsa *tlsa = &s->tlsa[host][0];
+
+	if (how & 2)
+		s->set.len = next(b) % 3;
+	if (how & 4) {
+		s->zone.null_mx = tri(b);
+		s->zone.implicit = tri(b);
+	}
+	if (how & 8)
+		s->hosts[host].addresses_len = 0;
+	if (how & 16) {
+		s->hosts[host].a = (int8_t)status(b);
+		s->hosts[host].aaaa = (int8_t)status(b);
+	}
+	if (how & 32)
+		s->hosts[host].cname = "real.example.net";
+	if (how & 64) {
+		tlsa[next(b) % 2] = (struct tlsa){ next(b) % 5, next(b) % 3,
+			next(b) % 3, next(b) % 2 == 1, "00" };
+		s->observed_hosts[host].tlsa_len = next(b) % 3;
+	}
+	if (how & 128) {
+		s->observed_hosts[host].tlsa_status =
+		    (enum dns_status)status(b);
+		s->observed_hosts[host].address_secure = tri(b);
+	}
+}
+
+static void
+disturb_fetch(struct bytes *b, struct scene *s)
+{
+	static const char *const types[] = { NULL, "text/html", "text/plain",
+		"application/octet-stream" };
+	static const char *const bodies[] = { NULL, "<html>", "version: STSv1",
+		"" };
+	struct probe *p;
+	unsigned i, how;
+
+	for (i = 0; i < s->domain.fetches_len; i++) {
+		p = (struct probe *)(uintptr_t)s->fetches[i];
+		how = next(b);
+		if (how & 1)
+			p->https.code = (uint16_t)(next(b) * 4);
+		if (how & 2)
+			p->https.media_type = types[next(b) % 4];
+		if (how & 4)
+			p->https.location = "https://example.org/";
+		if (how & 8) {
+			p->https.body = bodies[next(b) % 4];
+			p->https.body_len =
+			    p->https.body != NULL ? strlen(p->https.body) : 0;
+		}
+	}
+	if ((next(b) & 1) != 0)
+		s->facts->resolver_error = "it is silent";
+}
+
+/* our own promises, and what our disk has */
+static void
+disturb_own(struct bytes *b, struct scene *s)
+{
+	unsigned how = next(b), i;
+
+	if (s->ledger == NULL)
+		return;
+	if (how & 1)
+		s->row.superseded = SCENE_NOW - next(b) * SCENE_DAY;
+	if (how & 2)
+		s->row.released = 0;
+	if (how & 4)
+		s->body.policy.mode = (enum policy_mode)(next(b) % 3);
+	if (how & 8)
+		s->row.id[0] = 'x';
+	for (i = 0; (how & 16) != 0 && i < 2; i++) {
+		s->disk[i].sha256 = "ab";
+		s->disk[i].not_before += (next(b) - 128) * SCENE_DAY;
+	}
+	if (how & 32)
+		s->disk[next(b) % 2].not_after = SCENE_NOW + next(b) - 128;
+	if (how & 64)
+		s->standing.stage = (enum stage)(next(b) % 4);
+}
+
+static void
+disturb_more(struct bytes *b, struct scene *s)
+{
+	static const char *const policies[] = {
+		"version: STSv1\r\nmode: none\r\nmx: a.example\r\nmax_age: "
+		"1\r\n",
+		"version: STSv1\r\nmode: testing\r\nmx: *.example.com\r\n"
+		"max_age: 86400\r\n",
+		"version: STSv1\r\nmode: enforce\r\nmx: *.com\r\nmx: "
+		"*.co.uk\r\n"
+		"mx: mx2.example.net\r\nmax_age: 604800\r\n",
+		"version: STSv1\r\nmode: testing\r\nmx: mx1.example.com\r\n"
+		"mx: mx2.example.net\r\nmax_age: 604800\r\n",
+	};
+	unsigned policy = next(b);
+
+	if (policy < 4)
+		scene_policy(s, policies[policy]);
+	disturb_names(b, s);
+	disturb_mx(b, s);
+	disturb_fetch(b, s);
+	disturb_own(b, s);
+}
+
 static void
 disturb(struct bytes *b, struct scene *s)
 {
@@ -107,6 +265,8 @@ disturb(struct bytes *b, struct scene *s)
 	for (i = 0; i < s->observed.probes_len; i++)
 		disturb_probe(b, &s->probes[i], &s->certs[i]);
 	disturb_dns(b, s);
+	if (texts & 8)
+		disturb_more(b, s);
 	if (texts & 1)
 		scene_policy(
 		    s, arena_strndup(s->arena, (const char *)b->at, b->len));
@@ -174,6 +334,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct bytes b = { data, len };
 	const struct check *check;
+	struct check_expiry expiry;
+	size_t count[SEVERITY_ERROR + 1] = { 0 };
 	struct scene *s = calloc(1, sizeof(*s));
 	size_t i;
 
@@ -184,6 +346,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	for (i = 0; i < s->observed.hosts_len; i++)
 		host_holds(&check->hosts[i]);
 	domain_holds(&check->domains[0]);
+	MUST(check_worst(check, count) >=
+	     check_domain_worst(&check->domains[0], NULL));
+	expiry = check_expiry(check, &check->domains[0]);
+	MUST(expiry.late <= expiry.end);
+	MUST(check_answer_name(check->domains[0].deliver) != NULL);
 	printable(scene_found(s));
 	scene_release(s);
 	free(s);
