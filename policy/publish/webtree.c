@@ -222,16 +222,49 @@ webtree_policies(struct webtree *tree, struct buf *why)
 	return 0;
 }
 
+/* empty - nothing in this folder? */
+static bool
+empty(int folder)
+{
+	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	const struct dirent *entry;
+	bool none = dir != NULL;
+
+	if (dir == NULL && fd >= 0)
+		close(fd);
+	while (none && (entry = readdir(dir)) != NULL)
+		none = strcmp(entry->d_name, ".") == 0 ||
+		       strcmp(entry->d_name, "..") == 0;
+	if (dir != NULL)
+		closedir(dir);
+	return none;
+}
+
+/*
+ * need_fresh - the folder of temporary files; what others have put there would
+ * be published together with ours
+ */
 static int
 need_fresh(struct webtree *tree, struct buf *why)
 {
+	int fresh;
+
 	if (webtree_lock(tree, why) != 0)
 		return -1;
-	if (tree->fresh < 0)
-		tree->fresh = folder_step(tree->root, FRESH, true);
-	if (tree->fresh < 0)
+	if (tree->fresh >= 0)
+		return 0;
+	fresh = folder_step(tree->root, FRESH, true);
+	if (fresh < 0)
 		return why_errno(
 		    why, errno, "cannot write to the web root %s", tree->path);
+	if (!empty(fresh)) {
+		close(fresh);
+		return why_set(why,
+		    "%s/" FRESH " has files that are not ours; remove it",
+		    tree->path);
+	}
+	tree->fresh = fresh;
 	return 0;
 }
 

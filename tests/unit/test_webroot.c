@@ -429,6 +429,27 @@ START_TEST(leftovers_of_a_killed_run_go)
 }
 END_TEST
 
+START_TEST(what_others_put_among_temporary_files_is_not_published)
+{
+	struct plan *one = testplan(1, first, ARRAY_LEN(first));
+	char *root = scratch_make();
+	struct webroot_result result;
+	struct buf why = BUF_INIT;
+
+	ck_assert_int_eq(mkdir(scratch_path(root, ".poststs-new"), 0755), 0);
+	ck_assert_int_eq(
+	    mkdir(scratch_path(root, ".poststs-new/leaf"), 0755), 0);
+	scratch_write(scratch_path(root, ".poststs-new/leaf/theirs"), "x", 1);
+	ck_assert_int_eq(
+	    webroot_publish(root, LAYOUT_COPY, one, -1, &result, &why), -1);
+	ck_assert_ptr_nonnull(strstr(buf_text(&why), ".poststs-new"));
+	ck_assert_int_ne(access(scratch_path(root, A LEAF), F_OK), 0);
+	buf_release(&why);
+	plan_free(one);
+	scratch_remove(root);
+}
+END_TEST
+
 START_TEST(refusals)
 {
 	struct plan *one = testplan(1, first, ARRAY_LEN(first));
@@ -529,7 +550,8 @@ UNIT_MAIN("webroot", LOOP(published_changed_removed, layouts),
     TEST(layouts_change_both_ways), LOOP(what_others_put_there, planted),
     TEST(removal_spares_what_is_not_ours), TEST(nothing_goes_without_the_step),
     TEST(a_body_changed_by_hand_is_put_right),
-    TEST(leftovers_of_a_killed_run_go), TEST(refusals),
-    TEST(a_web_root_that_somebody_holds),
+    TEST(leftovers_of_a_killed_run_go),
+    TEST(what_others_put_among_temporary_files_is_not_published),
+    TEST(refusals), TEST(a_web_root_that_somebody_holds),
     TEST(a_web_root_is_made_or_may_be_missing), TEST(many_are_synced_together),
     TEST(sweep_removes_only_what_nobody_uses))
