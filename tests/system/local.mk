@@ -10,6 +10,15 @@ EXTRA_DIST += tests/system/ports.sh tests/system/dns/nsd.sh \
 TESTS += tests/system/dns/secure.sh
 EXTRA_DIST += tests/system/dns/secure.sh
 include tests/system/apply/local.mk
+TESTS += tests/system/sweep/sweep.sh
+EXTRA_DIST += tests/system/sweep/sweep.sh tests/system/sweep/points.awk \
+	tests/system/sweep/scenes.sh tests/system/sweep/power.sh \
+	tests/system/sweep/plant.sh
+# sweep - all points of which the test takes a sample; hours
+sweep: poststs
+	@$(AM_TESTS_ENVIRONMENT) sh '$(top_srcdir)/tests/system/sweep/sweep.sh' \
+	    all
+.PHONY: sweep
 TESTS += tests/system/html.sh tests/system/html_axe.sh
 EXTRA_DIST += tests/system/html.sh tests/system/html_axe.sh \
 	tests/system/html/axe.py tests/system/html/browser.py \
