@@ -78,6 +78,8 @@ uninstall-hook:
 all-local: contrib/completion/poststs.bash contrib/systemd/tmpfiles.conf
 
 # ---- examples, for doc/poststs/contrib ----
+ANSIBLE_ROLE = defaults/main.yml handlers/main.yml meta/main.yml \
+	tasks/main.yml templates/poststs.conf.j2
 CONTRIB_EXAMPLES = contrib/README.md contrib/prometheus/README.md \
 	contrib/prometheus/poststs.rules.yml \
 	contrib/prometheus/poststs.dashboard.json \
@@ -91,7 +93,10 @@ CONTRIB_EXAMPLES = contrib/README.md contrib/prometheus/README.md \
 	contrib/caddy/Caddyfile contrib/lighttpd/mta-sts.conf \
 	contrib/webservers.md contrib/https/README.md contrib/https/apache.conf \
 	contrib/https/nginx.conf contrib/https/report-https \
-	contrib/https/poststs-https.service contrib/https/poststs-https.socket
+	contrib/https/poststs-https.service contrib/https/poststs-https.socket \
+	contrib/container/README.md contrib/container/Containerfile \
+	contrib/container/poststs-run contrib/ansible/README.md \
+	$(ANSIBLE_ROLE:%=contrib/ansible/roles/poststs/%)
 EXTRA_DIST += $(UNITS_IN) contrib/systemd/watch.in \
 	contrib/systemd/sysusers.conf contrib/systemd/tmpfiles.conf.in \
 	$(CONTRIB_EXAMPLES)
