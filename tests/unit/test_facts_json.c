@@ -142,9 +142,6 @@ static const struct {
 	  "\"successes\": -1}]}}",
 	    "evidence.reporters[0].successes:" },
 	{ "{\"evidence\": {\"reporters\": [{\"domain\": \"a.example\","
-	  "\"organization\": \"\\u0007\"}]}}",
-	    "evidence.reporters[0].organization:" },
-	{ "{\"evidence\": {\"reporters\": [{\"domain\": \"a.example\","
 	  "\"organization\": \"o\", \"signer\": \"b.example\"},"
 	  "{\"domain\": \"a.example\", \"organization\": \"o\","
 	  "\"signer\": \"a.example\"}]}}",
