@@ -63,13 +63,36 @@ if grep -oEi -e '<(iframe|object|embed|base|form [^>]*action)' \
 fi
 grep -qF "content=\"default-src 'none'; style-src 'sha256-" "$page" ||
 	wrong "the page may load something"
-if command -v tidy >/dev/null; then
-	tidy -qe "$page" 2>&1 | grep -v -e 'trimming empty' \
+# tidied PAGE - is its markup right?
+tidied()
+{
+	tidy -qe "$1" 2>&1 | grep -v -e 'trimming empty' \
 		-e 'proprietary attribute "autocapitalize"' >"$tmp/tidy" || :
-	[ ! -s "$tmp/tidy" ] || wrong "tidy: $(cat "$tmp/tidy")"
-else
+	[ ! -s "$tmp/tidy" ] || wrong "tidy: $2: $(cat "$tmp/tidy")"
+}
+command -v tidy >/dev/null || {
+	tidied() { :; }
 	echo "tidy is not installed: the markup is not checked" >&2
-fi
+}
+tidied "$page" "the page of 12"
+
+# ---- of each world that has a golden plan ----
+
+for case in "$srcdir"/tests/golden/cases/*/; do
+	code=0
+	"$poststs" --now "$(head -n 1 "$case/now")" status \
+		--facts "$case/facts.json" --html "$tmp/one.html" \
+		>"$tmp/out" 2>"$tmp/err" || code=$?
+	[ "$code" -le 2 ] || wrong "$case: exit code $code: $(cat "$tmp/err")"
+	tidied "$tmp/one.html" "$case"
+	sed -n 's/.*<td data-l=then>\([^<]*\)<.*/\1/p' "$tmp/one.html"
+done >"$tmp/then"
+# a date says what happens on it, and not for what one waits
+[ "$(sort -u "$tmp/then" | wc -l)" -ge 10 ] ||
+	wrong "few things happen: $(sort -u "$tmp/then")"
+sort -u "$tmp/then" | while IFS= read -r text; do
+	! grep -F "\"$text\"" "$srcdir/policy/catalogue/reason.def" || exit 1
+done || wrong "a date that says for what one waits"
 
 # an MX host whose name is a domain, too: what is said of that domain is said
 # once among the findings and once there, and not at those that it serves
