@@ -40,18 +40,17 @@ reading_ready(void)
 {
 	static const char *const charsets[] = { "ISO-8859-1", "ISO-8859-15",
 		"WINDOWS-1252" };
-	static bool ready;
+	static iconv_t kept[ARRAY_LEN(charsets)];
 	char hash[BODY_HASH_SIZE];
 	size_t i;
 
-	if (ready)
+	if (kept[0] != NULL)
 		return;
-	ready = true;
 	json_object_seed(0);
 	body_hash(hash, "", 0);
 	/* kept open, so that what they need stays loaded */
 	for (i = 0; i < ARRAY_LEN(charsets); i++)
-		(void)iconv_open("UTF-8", charsets[i]);
+		kept[i] = iconv_open("UTF-8", charsets[i]);
 #ifdef HAVE_GMIME
 	g_mime_init();
 #endif

@@ -104,24 +104,32 @@ limit(int what, rlim_t soft, rlim_t hard)
 	return setrlimit((__rlimit_resource_t)what, &value);
 }
 
+/* take_memory - 0, or what is lacking */
+static unsigned
+take_memory(const struct sandbox_limits *limits, long pages)
+{
+#if defined(__SANITIZE_ADDRESS__) /* which has terabytes for itself */
+	return 0;
+#else
+	rlim_t memory = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) +
+			(rlim_t)limits->memory;
+
+	return pages >= 0 && limit(RLIMIT_DATA, memory, memory) == 0
+		   ? 0
+		   : CONFINE_NO_LIMITS;
+#endif
+}
+
 static unsigned
 take_limits(const struct sandbox_limits *limits, long pages)
 {
-	rlim_t memory = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) +
-			(rlim_t)limits->memory;
-	unsigned lacks = 0;
-
 	limit(RLIMIT_CORE, 0, 0);
 	limit(RLIMIT_FSIZE, 0, 0);
 	limit(RLIMIT_NPROC, 0, 0);
 	if (!limits->network)
 		limit(RLIMIT_NOFILE, 0, 0);
 	limit(RLIMIT_CPU, limits->cpu, limits->cpu + 1);
-#if !defined(__SANITIZE_ADDRESS__) /* which has terabytes for itself */
-	if (pages < 0 || limit(RLIMIT_DATA, memory, memory) != 0)
-		lacks = CONFINE_NO_LIMITS;
-#endif
-	return lacks;
+	return take_memory(limits, pages);
 }
 
 /* ---- user and capabilities ---- */

@@ -288,6 +288,7 @@ exits(void *context, struct buf *answer)
 	_exit(3);
 }
 
+#if !defined(__SANITIZE_ADDRESS__)
 static void
 eats(void *context, struct buf *answer)
 {
@@ -297,6 +298,7 @@ eats(void *context, struct buf *answer)
 		memset(more, 'x', 1 << 20);
 	abort();
 }
+#endif
 
 static void
 turns(void *context, struct buf *answer)
