@@ -24,11 +24,13 @@ UNITS_IN = contrib/systemd/poststs.service.in \
 	contrib/systemd/poststs-check.service.in \
 	contrib/systemd/poststs-report.service.in \
 	contrib/systemd/poststs-notify@.service.in \
+	contrib/systemd/poststs-page.service.in \
 	contrib/systemd/poststs-milter.service.in
 UNITS = contrib/systemd/poststs.service \
 	contrib/systemd/poststs-check.service \
 	contrib/systemd/poststs-report.service \
 	contrib/systemd/poststs-notify@.service \
+	contrib/systemd/poststs-page.service \
 	contrib/systemd/poststs-milter.service
 EXPAND = $(SED) -e 's,[@]bindir@,$(bindir),g' -e 's,[@]sbindir@,$(sbindir),g' \
 	-e 's,[@]pkglibexecdir@,$(pkglibexecdir),g' \
@@ -40,6 +42,7 @@ contrib/systemd/poststs.service: contrib/systemd/poststs.service.in
 contrib/systemd/poststs-check.service: contrib/systemd/poststs-check.service.in
 contrib/systemd/poststs-report.service: \
 	contrib/systemd/poststs-report.service.in
+contrib/systemd/poststs-page.service: contrib/systemd/poststs-page.service.in
 contrib/systemd/poststs-notify@.service: \
 	contrib/systemd/poststs-notify@.service.in
 contrib/systemd/poststs-milter.service: \
@@ -49,7 +52,8 @@ contrib/systemd/tmpfiles.conf: contrib/systemd/tmpfiles.conf.in
 CLEANFILES += $(UNITS) contrib/systemd/watch contrib/systemd/tmpfiles.conf
 nodist_systemdunit_DATA = $(UNITS)
 dist_systemdunit_DATA = contrib/systemd/poststs.path \
-	contrib/systemd/poststs.timer contrib/systemd/poststs-check.timer
+	contrib/systemd/poststs.timer contrib/systemd/poststs-check.timer \
+	contrib/systemd/poststs-page.timer
 nodist_pkglibexec_SCRIPTS = contrib/systemd/watch
 # for ACME clients
 dist_pkglibexec_SCRIPTS = contrib/acme/policy-hosts-certbot \

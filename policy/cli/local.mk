@@ -21,6 +21,7 @@ poststs_SOURCES += \
 	policy/cli/cmd/cmd_store.c \
 	policy/cli/cmd/cmds.h \
 	policy/cli/cmd/commands.c \
+	policy/cli/cmd/report_pipe.c policy/cli/cmd/report_pipe.h \
 	policy/cli/cmd/report_http.c policy/cli/cmd/report_http.h \
 	policy/cli/help.c \
 	policy/cli/html/html.c policy/cli/html/html.h \

@@ -61,6 +61,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		poststs-check.service poststs-check.timer \
 		poststs-report.service \
 		poststs-notify@.service \
+		poststs-page.service poststs-page.timer \
 		poststs-milter.service; do
 		[ -f "$tmp/root/usr/lib/systemd/system/$unit" ] ||
 			wrong "there is no $unit"

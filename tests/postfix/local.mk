@@ -17,8 +17,8 @@ TESTS += tests/postfix/listeners.sh tests/postfix/listeners_conf.sh
 EXTRA_DIST += tests/postfix/listeners.sh tests/postfix/listeners_conf.sh \
 	tests/postfix/listeners
 check_PROGRAMS += tests/postfix/silent
-TESTS += tests/postfix/names.sh tests/postfix/publish.sh
-EXTRA_DIST += tests/postfix/names.sh tests/postfix/publish.sh
+TESTS += tests/postfix/names.sh tests/postfix/pipe.sh tests/postfix/publish.sh
+EXTRA_DIST += tests/postfix/pipe.sh tests/postfix/names.sh tests/postfix/publish.sh
 if MILTER
 TESTS += tests/postfix/milter.sh tests/postfix/milter_faults.sh \
 	tests/postfix/milter_reach.sh \

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "cli/cmd/cmds.h"
 #include "cli/cmd/report_http.h"
+#include "cli/cmd/report_pipe.h"
 #include "cli/out/print.h"
 #include "cli/out/reporting.h"
 #include "dns/dname.h"
@@ -32,11 +33,14 @@
 #define FUTURE   (2 * 86400) /* seconds by which clocks may differ */
 #define GIVE_UP  (3 * 86400) /* seconds to wait for Postfix's answer */
 
-enum { OPT_HTTP, OPT_SPOOL, OPT_TRUST };
+enum { OPT_HTTP, OPT_PIPE, OPT_SPOOL, OPT_TRUST };
 
 const struct cli_option report_options[] = {
 	[OPT_HTTP] = { "http", NULL,
 	    "answer a web server's request, and put its report into the "
+	    "spool" },
+	[OPT_PIPE] = { "pipe", NULL,
+	    "put the mail that Postfix delivers to this command into the "
 	    "spool" },
 	[OPT_SPOOL] = { "spool", NULL,
 	    "take what the milter put into its spool, and empty it" },
@@ -381,6 +385,15 @@ settle(struct taking *t, struct inbox *inbox, struct inbox_file *file)
 	buf_release(&why);
 }
 
+/* delivered - was the mail put there by --pipe, and not copied on its way? */
+static bool
+delivered(const char *name)
+{
+	size_t len = strlen(name), tail = strlen(DELIVERED);
+
+	return len > tail && strcmp(name + len - tail, DELIVERED) == 0;
+}
+
 static void
 take_inbox(struct run *r, struct inbox *inbox)
 {
@@ -390,7 +403,9 @@ take_inbox(struct run *r, struct inbox *inbox)
 
 	while (!r->broken && inbox_next(inbox, &file, &why) > 0) {
 		t = (struct taking){
-			.run = r, .file = file.name, .copy = true
+			.run = r,
+			.file = file.name,
+			.copy = !delivered(file.name),
 		};
 		t.stale = file.mtime + GIVE_UP < r->cli->request.now;
 		if (file.bytes == NULL)
@@ -533,12 +548,14 @@ cmd_report(struct cli *cli)
 {
 	const char **files = NULL, *value;
 	size_t len = 0, cap = 0;
-	bool http = false, spool = false, trust = false;
+	bool http = false, pipe = false, spool = false, trust = false;
 	int option, code = EX_USAGE;
 
 	while ((option = cli_option(cli, &value)) != CLI_END)
 		if (option == OPT_HTTP)
 			http = true;
+		else if (option == OPT_PIPE)
+			pipe = true;
 		else if (option == OPT_SPOOL)
 			spool = true;
 		else if (option == OPT_TRUST)
@@ -552,6 +569,10 @@ cmd_report(struct cli *cli)
 		code = EX_OK;
 	else if (http && (len > 0 || spool || trust))
 		cli_usage(cli, "--http stands alone");
+	else if (pipe && (len > 0 || http || spool || trust))
+		cli_usage(cli, "--pipe stands alone");
+	else if (pipe)
+		code = report_pipe(cli);
 	else if (http)
 		code = report_http(cli);
 	else if (len == 0 && !spool)
