@@ -254,7 +254,7 @@ told_read(struct told_list *t, const char *text, struct arena *arena)
 		    sscanf(text, "%1u %15lld %15lld %3u %1u %n", &origin, &told,
 			&over, &missed, &flags, &at) != 5 ||
 		    at == 0 || (size_t)at >= len || origin > NOTICE_OUTSIDE ||
-		    flags > 3 || told < 0 || over < 0)
+		    missed > 999 || flags > 3 || told < 0 || over < 0)
 			continue;
 		tab = memchr(text + at, '\t', len - (size_t)at);
 		if (tab == NULL)

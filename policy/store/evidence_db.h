@@ -50,6 +50,9 @@ int load_damaged(const struct loading *, const char *what);
 const char *load_text(const struct loading *, sqlite3_stmt *, int column);
 const char *load_text_or_null(
     const struct loading *, sqlite3_stmt *, int column);
+/* load_count, load_time - false: it cannot be what we wrote */
+bool load_count(sqlite3_stmt *, int column, uint64_t *count) ATTR_MUSTCHECK;
+bool load_time(sqlite3_stmt *, int column, time_t *when) ATTR_MUSTCHECK;
 /* LOAD_ADD - room for one more element of an array of the evidence */
 void *load_add(const struct loading *, void *array, size_t *len, size_t size);
 #define LOAD_ADD(l, array) \

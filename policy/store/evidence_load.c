@@ -99,6 +99,22 @@ load_add(const struct loading *l, void *array, size_t *len, size_t size)
 
 #define LATEST_DAY 2932896 /* of the year 9999 */
 
+bool
+load_count(sqlite3_stmt *row, int column, uint64_t *count)
+{
+	sqlite3_int64 number = sqlite3_column_int64(row, column);
+
+	*count = (uint64_t)number;
+	return number >= 0 && number <= (sqlite3_int64)1 << 53;
+}
+
+bool
+load_time(sqlite3_stmt *row, int column, time_t *when)
+{
+	*when = (time_t)sqlite3_column_int64(row, column);
+	return *when >= 0 && *when < (time_t)(LATEST_DAY + 1) * DAY;
+}
+
 /* load_day - when the day of this column begins; false: it is none */
 static bool
 load_day(sqlite3_stmt *row, int column, time_t *begin)
@@ -113,14 +129,16 @@ load_day(sqlite3_stmt *row, int column, time_t *begin)
 
 /* ---- looks ---- */
 
-static void
+static int
 take_standing(const struct loading *l, sqlite3_stmt *row, int at,
     struct standing *standing)
 {
-	standing->ok_since = (time_t)sqlite3_column_int64(row, at);
-	standing->last_ok = (time_t)sqlite3_column_int64(row, at + 1);
-	standing->last_bad = (time_t)sqlite3_column_int64(row, at + 2);
 	standing->fault = load_text_or_null(l, row, at + 3);
+	return load_time(row, at, &standing->ok_since) &&
+		       load_time(row, at + 1, &standing->last_ok) &&
+		       load_time(row, at + 2, &standing->last_bad)
+		   ? 0
+		   : load_damaged(l, "a look of no time");
 }
 
 static int
@@ -137,11 +155,10 @@ take_proof(struct loading *l, sqlite3_stmt *row)
 	p->address = load_text(l, row, 1);
 	p->key = (enum probe_key)key;
 	p->sni = sqlite3_column_int(row, 3) != 0;
-	take_standing(l, row, 4, &p->standing);
 	p->cert = load_text_or_null(l, row, 8);
 	p->not_after = (time_t)sqlite3_column_int64(row, 9);
 	p->not_before = (time_t)sqlite3_column_int64(row, 10);
-	return 0;
+	return take_standing(l, row, 4, &p->standing);
 }
 
 static int
@@ -156,9 +173,8 @@ take_publication(struct loading *l, sqlite3_stmt *row)
 	if (strlen(id) >= sizeof(p->id))
 		return load_damaged(l, "a publication without a valid id");
 	p->domain = load_text(l, row, 0);
-	take_standing(l, row, 1, &p->standing);
 	memcpy(p->id, id, strlen(id) + 1);
-	return 0;
+	return take_standing(l, row, 1, &p->standing);
 }
 
 /* ---- sessions ---- */
@@ -184,12 +200,15 @@ take_sessions(struct loading *l, sqlite3_stmt *row)
 	const char *domain = load_text(l, row, 0), *mx = load_text(l, row, 1);
 	const char *tls = db_text(row, 2);
 	time_t first, last;
-	uint64_t count = (uint64_t)sqlite3_column_int64(row, 5);
+	uint64_t count, downgraded, refused;
 
 	if (!dname_valid(domain))
 		return load_damaged(l, "sessions of a name that is no domain");
 	if (!load_day(row, 3, &first) || !load_day(row, 4, &last))
 		return load_damaged(l, "sessions of no day");
+	if (!load_count(row, 5, &count) || !load_count(row, 6, &downgraded) ||
+	    !load_count(row, 7, &refused))
+		return load_damaged(l, "sessions without a number");
 	last += DAY;
 	if (l->e->sessions_len > 0)
 		s = &l->e->sessions[l->e->sessions_len - 1];
@@ -207,16 +226,17 @@ take_sessions(struct loading *l, sqlite3_stmt *row)
 		s->plaintext += count;
 	else
 		s->tls[tls_index(tls)] += count;
-	s->downgraded += (uint64_t)sqlite3_column_int64(row, 6);
-	s->refused += (uint64_t)sqlite3_column_int64(row, 7);
+	s->downgraded += downgraded;
+	s->refused += refused;
 	return 0;
 }
 
 static int
 take_abandoned(struct loading *l, sqlite3_stmt *row)
 {
-	l->e->abandoned = (uint64_t)sqlite3_column_int64(row, 0);
-	return 0;
+	return load_count(row, 0, &l->e->abandoned)
+		   ? 0
+		   : load_damaged(l, "sessions without a number");
 }
 
 static int
@@ -225,12 +245,12 @@ take_sender(struct loading *l, sqlite3_stmt *row)
 	struct evidence_sender *s = LOAD_ADD(l, senders);
 	time_t due = -DAY; /* none */
 
-	if (!load_day(row, 2, &s->last_session) ||
+	if (!load_count(row, 1, &s->sessions) ||
+	    !load_day(row, 2, &s->last_session) ||
 	    (sqlite3_column_type(row, 3) != SQLITE_NULL &&
 		!load_day(row, 3, &due)))
 		return load_damaged(l, "a sender's sessions of no day");
 	s->name = load_text(l, row, 0);
-	s->sessions = (uint64_t)sqlite3_column_int64(row, 1);
 	s->last_session += DAY;
 	if (s->last_session > l->now)
 		s->last_session = l->now;

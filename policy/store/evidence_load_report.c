@@ -45,11 +45,12 @@ reporter_of(struct loading *l, sqlite3_stmt *row)
 		r = &l->e->reporters[l->e->reporters_len - 1];
 	if (r != NULL && goes_on(r, row))
 		return r;
-	if (!dname_valid(db_text(row, 0)))
+	signer = load_text(l, row, 1);
+	if (!dname_valid(db_text(row, 0)) ||
+	    (*signer != '\0' && !dname_valid(signer)))
 		return NULL;
 	r = LOAD_ADD(l, reporters);
 	l->passed = 0;
-	signer = load_text(l, row, 1);
 	r->domain = load_text(l, row, 0);
 	r->organization = load_text(l, row, 2);
 	r->signer = *signer != '\0' ? signer : NULL;
@@ -80,20 +81,24 @@ static int
 take_policy(struct loading *l, sqlite3_stmt *row)
 {
 	struct evidence_reporter *r = reporter_of(l, row);
-	time_t begin = (time_t)sqlite3_column_int64(row, 4);
-	sqlite3_int64 count;
+	time_t begin;
+	uint64_t successes, count;
 	int i;
 
 	if (r == NULL)
-		return load_damaged(l, "a report about what is no domain");
+		return load_damaged(
+		    l, "a report about, or signed by, what is no domain");
+	if (!load_time(row, 4, &begin) || !load_time(row, 5, &r->last) ||
+	    !load_count(row, 6, &successes))
+		return load_damaged(l, "a report without time or number");
 	take_barred(l, r, row);
-	r->last = (time_t)sqlite3_column_int64(row, 5);
 	if (begin < r->first)
 		r->first = begin;
-	r->successes += (uint64_t)sqlite3_column_int64(row, 6);
+	r->successes += successes;
 	for (i = 0; i < BLAME_COUNT; i++) {
-		count = sqlite3_column_int64(row, 7 + i);
-		r->failures[i] += (uint64_t)count;
+		if (!load_count(row, 7 + i, &count))
+			return load_damaged(l, "failures without a number");
+		r->failures[i] += count;
 		if (i == BLAME_OURS && count > 0)
 			r->last_ours = r->last;
 	}
@@ -157,9 +162,9 @@ take_failure(struct loading *l, sqlite3_stmt *row)
 	f->cause = load_text(l, row, 10);
 	f->blame = (enum blame)blame;
 	f->weighs = sqlite3_column_int(row, 5) != 0;
-	f->count = (uint64_t)sqlite3_column_int64(row, 6);
+	if (!load_count(row, 6, &f->count) || !load_time(row, 8, &f->last))
+		return load_damaged(l, "failures without time or number");
 	f->reporters = (unsigned)sqlite3_column_int(row, 7);
-	f->last = (time_t)sqlite3_column_int64(row, 8);
 	return 0;
 }
 
