@@ -295,6 +295,11 @@ whole_file(const char *path, size_t *len, struct buf *why)
 		text = xmalloc((size_t)st.st_size + 1);
 		*len = fread(text, 1, (size_t)st.st_size, file);
 		text[*len] = '\0';
+		if (ferror(file)) { /* half of it would look whole */
+			why_set(why, "%s", strerror(errno));
+			free(text);
+			text = NULL;
+		}
 		fclose(file);
 		return text;
 	}

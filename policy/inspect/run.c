@@ -46,6 +46,7 @@ struct job {
 	size_t seen;      /* bytes of output read */
 	struct buf line;
 	bool skipping; /* in the rest of a line that was too long */
+	int broken;    /* why its output could not be read to the end; 0 */
 	char chunk[CHUNK];
 };
 
@@ -331,6 +332,8 @@ drain(struct job *job, int which)
 			continue;
 		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 			return true;
+		if (n < 0 && which == FD_OUT)
+			job->broken = errno;
 		if (n <= 0) {
 			close_fd(&job->fd[which]);
 			return true;
@@ -437,6 +440,9 @@ finish(struct job *job, int result, struct buf *why)
 			    job->run->argv[0], strerror(errno));
 	if (result != 0)
 		return result;
+	if (job->broken != 0) /* half of it would look whole */
+		return why_set(why, "%s: what it says cannot be read: %s",
+		    job->run->argv[0], strerror(job->broken));
 	if (WIFSIGNALED(status))
 		return why_set(why, "%s: killed by signal %d",
 		    job->run->argv[0], WTERMSIG(status));
