@@ -43,7 +43,7 @@ cmp "$tmp/before" "$tmp/after" || wrong "a refusal writes"
 # ---- noted, although nothing may be published: why, in words ----
 run 0 "a Null MX, testing" "stage parked.example testing"
 has "$tmp/out" "noted, but nothing is published now" "it says so"
-has "$tmp/out" "  null-mx: the domain says in DNS that it takes no mail" "why"
+has "$tmp/out" "  null-mx: the domain says in DNS that it accepts no mail" "why"
 run 0 "MX hosts elsewhere" "stage customer.example testing -o local_mx=
 	-o state_dir=$tmp/fresh -o web_root=$tmp/fresh/www"
 has "$tmp/out" "noted, but nothing is published now" "it says so"
@@ -121,7 +121,7 @@ for stage in enforce none off; do
 	run 1 "$stage of an excluded domain" "stage example.org $stage
 		--now $later -o exclude=example.org"
 	has "$tmp/out" "  excluded: " "$stage: why not"
-	has "$tmp/out" "take it out of exclude in poststs.conf" "$stage: a way"
+	has "$tmp/out" "remove it from exclude in poststs.conf" "$stage: a way"
 done
 
 # ---- DNS is dead: back and out are taken all the same ----

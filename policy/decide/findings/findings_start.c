@@ -62,11 +62,11 @@ own(struct run *run, const struct domain_view *view, struct findings *findings,
 	    !own_name(run->facts, view) || !published(run, view))
 		return;
 	finding_add(findings, arena, FINDING_OWN_NAME, view->name,
-	    "it stands in mydestination, and its mail comes here");
+	    "it is in mydestination, and its mail is delivered here");
 	finding_set_remedy(findings, arena,
 	    arena_printf(arena,
-		"if nobody has an address there, leave it out: exclude = { %s "
-		"}",
+		"if no address at this name receives mail, leave it out: "
+		"exclude = { %s }",
 		view->name));
 }
 
