@@ -38,19 +38,18 @@ const struct cli_option common_options[] = {
 	    "read this configuration file instead of " SYSCONFDIR
 	    "/poststs.conf" },
 	[OPT_SET] = { "option", "NAME=VALUE",
-	    "set an option of the configuration; may be given again" },
+	    "set an option of the configuration; can be repeated" },
 	[OPT_JSON] = { "json", NULL, "print JSON" },
 	[OPT_NOW] = { "now", "TIME",
-	    "take this for the present time (RFC 3339, or seconds since "
-	    "1970)" },
+	    "use this as the present time (RFC 3339, or seconds since 1970)" },
 	[OPT_FACTS] = { "facts", "FILE",
-	    "take facts from inspect --json instead of this machine" },
+	    "read facts from inspect --json instead of this machine" },
 	[OPT_SCRATCH] = { "scratch", "DIR",
-	    "whatever is configured, write below this folder alone, and tell "
-	    "no server anything" },
+	    "write only below this directory, whatever is configured, and "
+	    "update no server" },
 	[OPT_COLOR] = { "color", "auto|always|never",
-	    "colour; by default where a terminal is" },
-	[OPT_QUIET] = { "quiet", NULL, "print only what is wrong" },
+	    "colour; by default on a terminal" },
+	[OPT_QUIET] = { "quiet", NULL, "print only problems" },
 	[OPT_VERBOSE] = { "verbose", NULL, "print everything" },
 	[OPT_HELP] = { "help", NULL, "print this help" },
 	[OPT_VERSION] = { "version", NULL, "print the version" },

@@ -37,13 +37,14 @@ _Static_assert(sizeof(enum aim) == sizeof(int), "enum is int");
 
 const struct option_row settings_rows[] = {
 	{ { "config_directory", "list of paths", "{}", "absolute paths",
-	      "The Postfix instances to inspect; none stands for Postfix's "
-	      "own default and the instances it names.",
+	      "The configuration directories of the Postfix instances to "
+	      "inspect; none means Postfix's default and the instances it "
+	      "names.",
 	      true, false },
 	    &type_paths, IN_SETTINGS(config_directory) },
 	{ { "state_dir", "path", STATEDIR, "an absolute path",
-	      "Where the database, the lookup tables and the record file are "
-	      "kept.",
+	      "The directory of the database, the lookup tables and the file "
+	      "of records.",
 	      true, false },
 	    &type_path, IN_SETTINGS(state_dir), .scratch = "%/state" },
 	{ { "store", "connection string", "",
@@ -64,125 +65,128 @@ const struct option_row settings_rows[] = {
 	    &type_duration, IN_SETTINGS(member_timeout), .min = 600,
 	    .max = 90 * DAYS },
 	{ { "web_root", "path", WEBROOTDIR, "an absolute path",
-	      "The folder from which the web server serves policies.", true,
+	      "The directory from which the web server serves policies.", true,
 	      false },
 	    &type_path, IN_SETTINGS(web_root), .scratch = "%/www" },
 	{ { "web_layout", "word", "link", "link or copy",
-	      "Symbolic links to one shared folder for each policy text, or "
-	      "real folders and files.",
+	      "link: symbolic links to one shared directory for each policy "
+	      "text; copy: real directories and files.",
 	      true, false },
 	    &type_word, IN_SETTINGS(web_layout), .words = layout_words,
 	    .first_word = LAYOUT_LINK },
 	{ { "policy_host", "host name", "", "a host name or nothing",
-	      "The host that mta-sts.<domain> becomes an alias of in the "
-	      "records; without it that record is left to you.",
+	      "The host that mta-sts.<domain> is an alias of in the records; "
+	      "without it you make that record.",
 	      true, false },
 	    &type_host, IN_SETTINGS(records.policy_host) },
 	{ { "delegate", "host name", "", "a zone of yours or nothing",
-	      "The zone in which the TXT records stand, where domains have "
-	      "aliases to them; see records --delegate.",
+	      "A zone of yours for the TXT records of domains that have "
+	      "aliases to it; see records --delegate.",
 	      true, false },
 	    &type_host, IN_SETTINGS(records.delegate) },
 	{ { "mode", "word", "unset", "unset, testing or enforce",
-	      "The stage aimed for; unset leaves the step to enforce to "
-	      "promote.",
+	      "The target stage; unset leaves the step to enforce to promote.",
 	      true, true },
 	    &type_word, IN_BOTH(mode, OWN_MODE), .words = aim_words,
 	    .first_word = AIM_UNSET },
 	{ { "max_age", "duration", "grow",
 	      "1d to 31557599 seconds (a year), or grow",
-	      "How long senders may keep a policy; grow follows "
+	      "How long senders may cache a policy; grow follows "
 	      "max_age_steps.",
 	      true, true },
 	    &type_age, IN_BOTH(max_age, OWN_MAX_AGE), .min = POLICY_AGE_FLOOR,
 	    .max = POLICY_AGE_CEILING },
 	{ { "max_age_steps", "durations", "1d 1w 30d 180d",
 	      "1 to 8 durations, ascending, 1d to 31557599 seconds (a year)",
-	      "The max_age under enforce, step by step, where it grows.", true,
-	      false },
+	      "The values of max_age in mode enforce, one after the other, "
+	      "if it grows.",
+	      true, false },
 	    &type_steps, IN_SETTINGS(max_age_steps), .min = POLICY_AGE_FLOOR,
 	    .max = POLICY_AGE_CEILING },
 	{ { "earlier_max_age", "duration", "0",
 	      "0 to 31557599 seconds (a year)",
-	      "The longest max_age of policies that the ledger knows nothing "
-	      "of; 0 stands for unknown.",
+	      "The longest max_age of policies that are not in the ledger; 0 "
+	      "means unknown.",
 	      true, true },
 	    &type_duration, IN_BOTH(earlier_max_age, OWN_EARLIER),
 	    .max = POLICY_AGE_CEILING },
 	{ { "mx", "list of patterns", "{}", "host names, or *. and a name",
-	      "Hosts and patterns that the policy lists besides those in DNS.",
+	      "Hosts and patterns that policies list in addition to those in "
+	      "DNS.",
 	      true, true },
 	    &type_patterns, IN_BOTH(mx, OWN_MX) },
 	{ { "id_style", "word", "both", "both, timestamp or hash",
-	      "What the id of a policy is made of.", true, false },
+	      "What poststs makes the id of a policy from.", true, false },
 	    &type_word, IN_SETTINGS(id_style), .words = id_words,
 	    .first_word = ID_BOTH },
 	{ { "tlsrpt_rua", "report addresses", "",
 	      "mailto: and https: addresses, separated by commas",
-	      "Where senders are asked to send TLS reports.", true, true },
+	      "Where senders should send TLS reports.", true, true },
 	    &type_rua, IN_BOTH(tlsrpt_rua, OWN_TLSRPT_RUA) },
 	{ { "domains", "list of names", "{}", "domain names",
-	      "Receiving domains besides those found in Postfix.", true,
-	      false },
+	      "Domains that receive mail, in addition to those in Postfix.",
+	      true, false },
 	    &type_names, IN_SETTINGS(domains) },
 	{ { "domains_file", "path", "", "an absolute path or nothing",
-	      "A file with more receiving domains, one a line.", true, false },
+	      "A file with more domains that receive mail, one per line.", true,
+	      false },
 	    &type_path, IN_SETTINGS(domains_file) },
 	{ { "exclude", "list of names", "{}",
 	      "domain names, or a dot and a name",
-	      "Domains that are left alone; .name stands for all below name.",
-	      true, false },
+	      "Domains to leave alone; .name stands for all below name.", true,
+	      false },
 	    &type_excludes, IN_SETTINGS(exclude) },
 	{ { "exclude", "yes or no", "no", "yes or no",
-	      "Whether this domain is left alone.", false, true },
+	      "Whether to leave this domain alone.", false, true },
 	    &type_bool,
 	    .domain_offset = offsetof(struct domain_settings, exclude),
 	    .own = OWN_EXCLUDE },
 	{ { "local_mx", "list of names", "{}", "host names",
-	      "MX hosts to be taken as this machine.", true, false },
+	      "MX hosts that are this machine although their addresses do "
+	      "not show it.",
+	      true, false },
 	    &type_names, IN_SETTINGS(local_mx) },
 	{ { "resolver", "list of addresses", "",
 	      "up to 8 of 192.0.2.1, 2001:db8::1, 192.0.2.1:53, "
 	      "[2001:db8::1]:53, 192.0.2.1#53, 192.0.2.1@53, or nothing",
-	      "The name servers to ask; nothing stands for the system's.", true,
+	      "The name servers to ask; nothing means the system's.", true,
 	      false },
 	    &type_resolvers, IN_SETTINGS(resolver) },
 	{ { "outside_resolver", "list of addresses", "",
 	      "as for resolver, or nothing",
-	      "Name servers that show what the world sees, where resolver "
-	      "shows "
-	      "the inside of split DNS.",
+	      "Name servers that show public DNS, if resolver shows the "
+	      "inside of split DNS.",
 	      true, false },
 	    &type_resolvers, IN_SETTINGS(outside_resolver) },
 	{ { "trust_ad", "word", "auto", "auto, yes or no",
-	      "Whether the resolver's word on DNSSEC is believed; auto "
-	      "believes one on this machine.",
+	      "Whether to trust the resolver about DNSSEC; auto trusts one "
+	      "on this machine.",
 	      true, false },
 	    &type_word, IN_SETTINGS(trust_ad), .words = trust_words,
 	    .first_word = -1 },
 	{ { "private_addresses", "word", "auto", "auto, yes or no",
-	      "Whether senders reach private and loopback addresses; auto: "
-	      "loopback ones, where https_port or dns_port is unusual.",
+	      "Whether senders can reach private and loopback addresses; "
+	      "auto: only loopback ones, if https_port or dns_port is "
+	      "unusual.",
 	      true, false },
 	    &type_word, IN_SETTINGS(private_addresses), .words = trust_words,
 	    .first_word = -1 },
 	{ { "ca_file", "path", "", "an absolute path or nothing",
-	      "The root certificates senders are thought to trust; nothing "
-	      "stands for the system's.",
+	      "The root certificates that poststs assumes senders trust; "
+	      "nothing means the system's.",
 	      true, false },
 	    &type_path, IN_SETTINGS(ca_file) },
 	{ { "dns_port", "number", "53", "1 to 65535",
-	      "The port on which authoritative name servers answer.", true,
-	      false },
+	      "The port of authoritative name servers.", true, false },
 	    &type_number, IN_SETTINGS(dns_port), .min = 1, .max = 65535 },
 	{ { "smtp_port", "number", "25", "1 to 65535",
-	      "The port on which mail from the world arrives.", true, false },
+	      "The port on which mail from outside arrives.", true, false },
 	    &type_number, IN_SETTINGS(smtp_port), .min = 1, .max = 65535 },
 	{ { "https_port", "number", "443", "1 to 65535",
-	      "The port from which policies are fetched.", true, false },
+	      "The port from which senders fetch policies.", true, false },
 	    &type_number, IN_SETTINGS(https_port), .min = 1, .max = 65535 },
 	{ { "jobs", "number", "256", "1 to 4096",
-	      "How many questions or probes may be in flight at once.", true,
+	      "How many lookups or connections may run at the same time.", true,
 	      false },
 	    &type_number, IN_SETTINGS(jobs), .min = 1, .max = 4096 },
 	{ { "timeout", "duration", "10", "1 to 600 seconds",
@@ -190,20 +194,20 @@ const struct option_row settings_rows[] = {
 	      false },
 	    &type_duration, IN_SETTINGS(timeout), .min = 1, .max = 600 },
 	{ { "dns_update", "word", "no", "no, nsupdate, knsupdate or exec:/path",
-	      "The program by which apply puts the records into DNS itself: by "
+	      "The program with which apply puts the records into DNS: by "
 	      "RFC 2136, or one of yours that reads JSON.",
 	      true, false },
 	    &type_updater, IN_SETTINGS(dns_update), .scratch = "no" },
 	{ { "dns_update_server", "address", "",
 	      "one address, with or without a port, or nothing",
-	      "The server that takes the updates; nothing stands for the "
-	      "primary server of each zone.",
+	      "The server to send updates to; nothing means the primary "
+	      "server of each zone.",
 	      true, false },
 	    &type_resolvers, IN_SETTINGS(dns_update_server), .max = 1,
 	    .scratch = "" },
 	{ { "dns_update_key", "path", "", "an absolute path or nothing",
-	      "The file with the TSIG key, in the form that the program of "
-	      "dns_update reads.",
+	      "The file with the TSIG key, in the format of the program in "
+	      "dns_update.",
 	      true, false },
 	    &type_path, IN_SETTINGS(dns_update_key), .scratch = "" },
 	{ { "notify", "list of addresses and programs", "{}",
@@ -213,20 +217,20 @@ const struct option_row settings_rows[] = {
 	      true, false },
 	    &type_notify, IN_SETTINGS(notify), .max = 8, .scratch = "" },
 	{ { "tls_policy_attributes", "word", "auto", "auto, no or yes",
-	      "Whether tls_policy.cdb has the attributes of an STS policy, for "
-	      "senders with Postfix 3.10.5 or later; auto: where this machine "
-	      "has it.",
+	      "Whether tls_policy.cdb has the attributes of an STS policy, "
+	      "for senders with Postfix 3.10.5 or later; auto: if this "
+	      "machine has it.",
 	      true, false },
 	    &type_word, IN_SETTINGS(tls_policy_attributes),
 	    .words = trust_words, .first_word = -1 },
 	{ { "adopt", "yes or no", "no", "yes or no",
-	      "Whether apply may put something weaker or narrower in the place "
-	      "of a policy that poststs did not publish.",
+	      "Whether apply may replace a policy that poststs did not "
+	      "publish with a weaker or narrower one.",
 	      true, false },
 	    &type_bool, IN_SETTINGS(adopt), .scratch = "no" },
 	{ { "confirm", "yes or no", "yes", "yes or no",
-	      "Whether apply fetches a new policy from its policy host before "
-	      "the record with its id is released.",
+	      "Whether apply fetches a new policy from its policy host "
+	      "before it releases the record with its id.",
 	      true, false },
 	    &type_bool, IN_SETTINGS(confirm), .scratch = "no" },
 	{ { "promote", "word", "advise", "advise, auto or off",
@@ -234,43 +238,47 @@ const struct option_row settings_rows[] = {
 	    &type_word, IN_SETTINGS(promote), .words = promote_words,
 	    .first_word = PROMOTE_ADVISE },
 	{ { "testing_period", "duration", "2w", "0 to 365d",
-	      "How long all must be well in testing before enforce.", true,
-	      false },
+	      "How long everything must be in order in testing before "
+	      "enforce.",
+	      true, false },
 	    &type_duration, IN_SETTINGS(testing_period), .max = 365 * DAYS },
 	{ { "min_reporters", "number", "2", "0 to 1000",
-	      "How many distinct senders must have reported success before "
-	      "enforce; 0 where no reports can be expected.",
+	      "How many different senders must have reported success before "
+	      "enforce; 0 if you expect no reports.",
 	      true, false },
 	    &type_number, IN_SETTINGS(min_reporters), .max = 1000 },
 	{ { "expiry_margin", "duration, share or both", "1w 1/3",
 	      "0 to 365d, 0% to 100% or a fraction of the lifetime, or both "
 	      "(the smaller counts)",
-	      "How little may be left of a certificate's life before it is "
-	      "late: reported, and no step towards enforce.",
+	      "The remaining lifetime of a certificate below which poststs "
+	      "reports it and takes no step towards enforce.",
 	      true, false },
 	    &type_margin, IN_SETTINGS(expiry_margin), .max = 365 * DAYS },
 	{ { "max_retire", "number, percentage or both", "5 10%",
 	      "0 to 999999999 domains, 0% to 100%, or both (the larger "
 	      "counts)",
-	      "How many domains one run may begin to retire.", true, false },
+	      "How many domains one run may begin to retire without "
+	      "confirmation.",
+	      true, false },
 	    &type_retire, IN_SETTINGS(max_retire), .max = 999999999 },
 	{ { "require_tls", "yes or no", "no", "yes or no",
-	      "Whether the milter refuses mail without TLS for a domain in "
+	      "Whether the milter rejects mail without TLS for a domain in "
 	      "enforce.",
 	      true, true },
 	    &type_bool, IN_BOTH(require_tls, OWN_REQUIRE_TLS) },
 	{ { "trusted_authserv_id", "word", "", "one word of at most 255 bytes",
-	      "The name in Authentication-Results headers that are believed "
-	      "about report mail.",
+	      "The authserv-id of your DKIM verifier, whose "
+	      "Authentication-Results headers poststs trusts in mails with "
+	      "reports.",
 	      true, false },
 	    &type_authserv, IN_SETTINGS(trusted_authserv_id) },
 	{ { "trusted_hosts", "list of names", "{}", "host names",
-	      "More hosts of your own whose Received headers may stand above "
-	      "what the verifier wrote.",
+	      "More hosts of your own whose Received headers may be above "
+	      "the verifier's header.",
 	      true, false },
 	    &type_names, IN_SETTINGS(trusted_hosts) },
 	{ { "client_detail", "word", "network", "network or address",
-	      "How exactly the milter keeps the addresses of clients.", true,
+	      "How exactly the milter stores the addresses of clients.", true,
 	      false },
 	    &type_word, IN_SETTINGS(client_detail), .words = detail_words,
 	    .first_word = DETAIL_NETWORK },
@@ -279,36 +287,38 @@ const struct option_row settings_rows[] = {
 	      "Where the milter listens for Postfix.", true, false },
 	    &type_socket, IN_SETTINGS(milter_socket) },
 	{ { "milter_user", "word", "poststs", "one word of at most 255 bytes",
-	      "The user that the milter becomes where root starts it.", true,
+	      "The user that the milter runs as if root starts it.", true,
 	      false },
 	    &type_authserv, IN_SETTINGS(milter_user) },
 	{ { "milter_group", "word", "postfix", "one word of at most 255 bytes",
-	      "The group that may use the milter's unix socket, where root "
-	      "starts it.",
+	      "The group that may use the milter's unix socket if root "
+	      "starts the milter.",
 	      true, false },
 	    &type_authserv, IN_SETTINGS(milter_group) },
 	{ { "local_clients", "list of networks", "{}",
 	      "addresses, or an address, / and a length",
-	      "The clients whose mail the milter leaves out; none stands for "
-	      "all that the Internet cannot reach.",
+	      "The clients whose mail the milter ignores; none means all "
+	      "that cannot be reached from the Internet.",
 	      true, false },
 	    &type_networks, IN_SETTINGS(local_clients) },
 	{ { "spool_dir", "path", "", "an absolute path or nothing",
-	      "Where the milter puts copies of TLS reports; nothing stands "
-	      "for spool in state_dir.",
+	      "Where the milter puts copies of TLS reports; nothing means "
+	      "spool in state_dir.",
 	      true, false },
 	    &type_path, IN_SETTINGS(spool_dir), .scratch = "" },
 	{ { "spool_files", "number", "10000", "0 to 1000000",
-	      "How many copies may lie there at once; with 0 none is made.",
+	      "How many copies the spool may contain; with 0 the milter "
+	      "makes none.",
 	      true, false },
 	    &type_number, IN_SETTINGS(spool_files), .max = 1000000 },
 	{ { "spool_bytes", "number", "16777216", "1024 to 268435456",
-	      "How large a mail may be to be copied.", true, false },
+	      "The size, in bytes, up to which the milter copies a mail.", true,
+	      false },
 	    &type_number, IN_SETTINGS(spool_bytes), .min = 1024,
 	    .max = 268435456 },
 	{ { "spool_total", "number", "1024", "1 to 1000000",
-	      "How large all copies together may be, in MiB; the oldest are "
-	      "given up for new ones.",
+	      "The size, in MiB, of all copies together; the milter removes "
+	      "the oldest for new ones.",
 	      true, false },
 	    &type_number, IN_SETTINGS(spool_total), .min = 1, .max = 1000000 },
 };

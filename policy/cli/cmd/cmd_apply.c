@@ -27,16 +27,17 @@ enum {
 
 const struct cli_option apply_options[] = {
 	[OPT_ADOPT] = { "adopt", NULL,
-	    "a policy that poststs did not publish may become weaker" },
-	[OPT_ALL] = { "all", NULL, "print every domain by itself" },
+	    "replace a policy that poststs did not publish even with a "
+	    "weaker one" },
+	[OPT_ALL] = { "all", NULL, "print every domain separately" },
 	[OPT_ALLOW_RETIRE] = { "allow-retire", NULL,
-	    "retire as many domains as it takes" },
+	    "retire domains without a limit" },
 	[OPT_DRY_RUN] = { "dry-run", NULL,
-	    "say what would be done, and write nothing" },
+	    "show what would be done, and write nothing" },
 	[OPT_DNS_UPDATE] = { "dns-update", NULL,
-	    "put the records into DNS, too; see dns_update" },
+	    "also put the records into DNS; see dns_update" },
 	[OPT_IF_CHANGED] = { "if-changed", NULL,
-	    "only where a file that inspect --watch lists has changed" },
+	    "exit at once if no file that inspect --watch lists has changed" },
 	[OPT_NO_CONFIRM] = { "no-confirm", NULL,
 	    "release records without fetching their policies first" },
 	{ NULL, NULL, NULL },

@@ -30,7 +30,7 @@
 enum { OPT_FORCE };
 
 const struct cli_option backup_options[] = {
-	[OPT_FORCE] = { "force", NULL, "replace a file that is there" },
+	[OPT_FORCE] = { "force", NULL, "replace an existing file" },
 	{ NULL, NULL, NULL },
 };
 

@@ -27,11 +27,11 @@ enum { OPT_NEXT, OPT_KEY, OPT_HOST, OPT_WIRE };
 const struct cli_option cert_check_options[] = {
 	[OPT_NEXT] = { "next", "FILE", "the new chain, leaf first, in PEM" },
 	[OPT_KEY] = { "key", "FILE",
-	    "its key, where that is not in the chain" },
+	    "its key, if that is not in the chain's file" },
 	[OPT_HOST] = { "host", "HOST",
-	    "a host that shall show it; may be given several times" },
+	    "a host that should show it; can be repeated" },
 	[OPT_WIRE] = { "wire", NULL,
-	    "after the reload: see whether the listeners show it" },
+	    "after the reload: check whether the listeners show it" },
 	{ NULL, NULL, NULL },
 };
 

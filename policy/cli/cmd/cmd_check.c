@@ -42,7 +42,7 @@ enum {
 
 const struct cli_option check_options[] = {
 	[OPT_FROM_LIST] = { "from-list", "FILE",
-	    "check the domains in this file, one a line" },
+	    "check the domains in this file, one per line" },
 	[OPT_NAGIOS] = { "nagios", NULL,
 	    "print and exit as a monitoring plugin does" },
 	[OPT_PROMETHEUS] = { "prometheus", NULL,
@@ -50,13 +50,13 @@ const struct cli_option check_options[] = {
 	[OPT_NOTIFY] = { "notify", NULL,
 	    "tell whom notify names what is new and what is over" },
 	[OPT_POLICY] = { "policy", "FILE",
-	    "judge this policy, not what the network has" },
+	    "check this policy instead of what is published" },
 	[OPT_RECORD] = { "record", "TXT...",
-	    "judge these as the records at _mta-sts" },
+	    "check these as the records at _mta-sts" },
 	[OPT_TLSRPT] = { "tlsrpt", "TXT...",
-	    "judge these as the records at _smtp._tls" },
+	    "check these as the records at _smtp._tls" },
 	[OPT_MX] = { "mx", "HOST...",
-	    "judge these MX hosts against the policy" },
+	    "check whether the policy covers these MX hosts" },
 	{ NULL, NULL, NULL },
 };
 

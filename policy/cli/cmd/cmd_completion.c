@@ -20,7 +20,7 @@ enum { OPT_DOMAINS };
 
 const struct cli_option completion_options[] = {
 	[OPT_DOMAINS] = { "domains", NULL,
-	    "print the domains in the ledger, which the shell offers" },
+	    "print the domains in the ledger, for the shell to complete" },
 	{ NULL, NULL, NULL },
 };
 

@@ -16,11 +16,14 @@
 enum { OPT_ALL, OPT_DEFAULTS, OPT_EXAMPLE };
 
 const struct cli_option config_options[] = {
-	[OPT_ALL] = { "all", NULL, "also what has its default value" },
+	[OPT_ALL] = { "all", NULL,
+	    "also options that have their default "
+	    "value" },
 	[OPT_DEFAULTS] = { "defaults", NULL,
 	    "every option with its default, legal range and meaning" },
 	[OPT_EXAMPLE] = { "example", NULL,
-	    "a file to begin with: every option, its default commented out" },
+	    "a file to start from: every option with its default, as a "
+	    "comment" },
 	{ NULL, NULL, NULL },
 };
 

@@ -29,7 +29,7 @@ enum { OPT_LOCAL };
 
 const struct cli_option doctor_options[] = {
 	[OPT_LOCAL] = { "local", NULL,
-	    "look at this machine and DNS only, and connect to no other" },
+	    "check only this machine and DNS, and connect to no other host" },
 	{ NULL, NULL, NULL },
 };
 

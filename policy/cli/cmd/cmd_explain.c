@@ -27,8 +27,7 @@ enum { OPT_LIST, OPT_LOG };
 
 const struct cli_option explain_options[] = {
 	[OPT_LIST] = { "list", NULL, "every identifier with its title" },
-	[OPT_LOG] = { "log", "FILE",
-	    "sort the lines of this log by what they mean" },
+	[OPT_LOG] = { "log", "FILE", "group the lines of this log by meaning" },
 	{ NULL, NULL, NULL },
 };
 

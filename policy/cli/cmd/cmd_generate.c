@@ -44,21 +44,21 @@ const struct cli_option generate_options[] = {
 	    "MX hosts, or patterns such as \"*.example.net\"" },
 	[OPT_MODE] = { "mode", "testing|enforce|none", "by default testing" },
 	[OPT_MAX_AGE] = { "max-age", "TIME",
-	    "how long senders may keep it: 1d (default) to 31557599 seconds "
+	    "how long senders may cache it: 1d (default) to 31557599 seconds "
 	    "(a year)" },
 	[OPT_ID] = { "id", "ID",
-	    "1 to 32 letters and digits, instead of a "
-	    "fresh one" },
+	    "1 to 32 letters and digits, instead of a new id" },
 	[OPT_TLSRPT] = { "tlsrpt", "ADDRESS",
-	    "where TLS reports go: mailto: or https:, separated by commas" },
+	    "where senders should send TLS reports: mailto: or https:, "
+	    "separated by commas" },
 	[OPT_SERVER] = { "server", "nginx|apache|caddy|lighttpd",
-	    "whose configuration to print, by default the one that is here" },
+	    "the web server to print instructions for; by default the one "
+	    "installed here" },
 	[OPT_OUTPUT] = { "output", "DIR",
-	    "write the policy files below this folder" },
+	    "write the policy files below this directory" },
 	[OPT_POLICY_ONLY] = { "policy-only", NULL,
-	    "print the policy, with its CR LF, and nothing else" },
-	[OPT_RECORDS_ONLY] = { "records-only", NULL,
-	    "print the records and nothing else" },
+	    "print only the policy, with CR LF" },
+	[OPT_RECORDS_ONLY] = { "records-only", NULL, "print only the records" },
 	{ NULL, NULL, NULL },
 };
 

@@ -32,13 +32,13 @@ enum { OPT_FORMAT, OPT_EACH, OPT_MAX, OPT_ALL };
 
 const struct cli_option hosts_options[] = {
 	[OPT_FORMAT] = { "format", "lines|certbot|dehydrated|acme.sh",
-	    "by default a host a line" },
-	[OPT_EACH] = { "each", NULL, "a certificate for each host" },
+	    "by default one host per line" },
+	[OPT_EACH] = { "each", NULL, "one certificate for each host" },
 	[OPT_MAX] = { "max", "N",
-	    "a certificate for each N hosts: 100 with most authorities, 25 "
-	    "with the profiles tlsserver and shortlived of Let's Encrypt" },
+	    "at most N hosts in one certificate: 100 with most authorities, "
+	    "25 with the profiles tlsserver and shortlived of Let's Encrypt" },
 	[OPT_ALL] = { "all", NULL,
-	    "also hosts that do not lead here; nobody is asked" },
+	    "also hosts that do not lead here, without any lookup" },
 	{ NULL, NULL, NULL },
 };
 

@@ -24,7 +24,7 @@
 enum { OPT_ALL, OPT_WATCH };
 
 const struct cli_option inspect_options[] = {
-	[OPT_ALL] = { "all", NULL, "print lists to their end" },
+	[OPT_ALL] = { "all", NULL, "print complete lists" },
 	[OPT_WATCH] = { "watch", NULL,
 	    "print only the files whose change may change the plan" },
 	{ NULL, NULL, NULL },

@@ -31,7 +31,7 @@ enum { OPT_DOMAIN };
 
 const struct cli_option mx_options[] = {
 	[OPT_DOMAIN] = { "domain", "DOMAIN",
-	    "only this domain; may be given several times" },
+	    "only this domain; can be repeated" },
 	{ NULL, NULL, NULL },
 };
 

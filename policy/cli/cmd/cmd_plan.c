@@ -22,11 +22,11 @@
 enum { OPT_ALL, OPT_ALLOW_RETIRE, OPT_NO_CONFIRM };
 
 const struct cli_option plan_options[] = {
-	[OPT_ALL] = { "all", NULL, "every domain by itself, however many" },
+	[OPT_ALL] = { "all", NULL, "print every domain separately" },
 	[OPT_ALLOW_RETIRE] = { "allow-retire", NULL,
-	    "retire as many domains as it takes" },
+	    "retire domains without a limit" },
 	[OPT_NO_CONFIRM] = { "no-confirm", NULL,
-	    "do not look whether policies can be fetched" },
+	    "do not check whether policies can be fetched" },
 	{ NULL, NULL, NULL },
 };
 

@@ -27,14 +27,14 @@ const struct cli_option records_options[] = {
 	    "zone|nsupdate|tinydns|json|octodns|dnscontrol",
 	    "by default zone" },
 	[OPT_DELEGATE] = { "delegate", NULL,
-	    "what stands in the domains' own zones: aliases to our records" },
-	[OPT_HOSTING] = { "hosting", NULL,
-	    "all that has to be done for each domain, step by step" },
+	    "print the aliases for the domains' own zones" },
+	[OPT_HOSTING] = { "hosting", NULL, "print all steps for each domain" },
 	[OPT_SERVER] = { "server", "nginx|apache|caddy|lighttpd",
-	    "with --hosting: for which web server, by default the one that is"
-	    " here" },
+	    "with --hosting: the web server; by default the one installed "
+	    "here" },
 	[OPT_MX_HOSTS] = { "mx-hosts", NULL,
-	    "where reports about the DANE of our MX hosts go, in their names" },
+	    "print TLSRPT records for the names of our MX hosts, for DANE "
+	    "reports" },
 	{ NULL, NULL, NULL },
 };
 

@@ -37,15 +37,15 @@ enum { OPT_HTTP, OPT_PIPE, OPT_SPOOL, OPT_TRUST };
 
 const struct cli_option report_options[] = {
 	[OPT_HTTP] = { "http", NULL,
-	    "answer a web server's request, and put its report into the "
-	    "spool" },
+	    "answer a web server's request as a CGI, and put its report into "
+	    "the spool" },
 	[OPT_PIPE] = { "pipe", NULL,
 	    "put the mail that Postfix delivers to this command into the "
 	    "spool" },
 	[OPT_SPOOL] = { "spool", NULL,
-	    "take what the milter put into its spool, and empty it" },
+	    "read the reports in the milter's spool, and empty it" },
 	[OPT_TRUST] = { "trust", NULL,
-	    "let these reports weigh although nobody signed them" },
+	    "let these reports count although they are not signed" },
 	{ NULL, NULL, NULL },
 };
 

@@ -32,10 +32,9 @@ enum { OPT_DRY_RUN, OPT_REBUILD };
 
 const struct cli_option restore_options[] = {
 	[OPT_DRY_RUN] = { "dry-run", NULL,
-	    "say what would be joined, and write nothing" },
+	    "show what would be merged, and write nothing" },
 	[OPT_REBUILD] = { "rebuild", NULL,
-	    "without a backup: begin a ledger in the place of one that is "
-	    "lost" },
+	    "without a backup: begin a new ledger in place of a lost one" },
 	{ NULL, NULL, NULL },
 };
 

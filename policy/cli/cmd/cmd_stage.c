@@ -28,7 +28,7 @@ enum { OPT_FORCE };
 
 const struct cli_option stage_options[] = {
 	[OPT_FORCE] = { "force", NULL,
-	    "take what would be refused, and say what it may cost" },
+	    "accept a refused request, and show the risk" },
 	{ NULL, NULL, NULL },
 };
 

@@ -35,11 +35,11 @@ enum { OPT_QUICK, OPT_PROMETHEUS, OPT_HTML };
 
 const struct cli_option status_options[] = {
 	[OPT_QUICK] = { "quick", NULL,
-	    "only what ledger and evidence know; ask nobody" },
+	    "only what ledger and evidence contain; no lookups" },
 	[OPT_PROMETHEUS] = { "prometheus", NULL,
 	    "print metrics for the textfile collector" },
 	[OPT_HTML] = { "html", "FILE",
-	    "write a page for the browser; - to standard output" },
+	    "write a page for the browser; - means standard output" },
 	{ NULL, NULL, NULL },
 };
 
