@@ -59,7 +59,7 @@ expect 0 "who, what and whose" "$poststs" explain \
 	'450 4.7.320 Certificate validation failed [Message=SubjectMismatch]' \
 	'[LastAttemptedServerName=mail.example.org]'
 has "$tmp/out" "host: mail.example.org" "the host"
-has "$tmp/out" "does not name the MX host" "the cause"
+has "$tmp/out" "do not include the MX host" "the cause"
 has "$tmp/out" "whose: the side that receives" "whose it is"
 expect 64 "part of an identifier" "$poststs" explain mx-not
 has "$tmp/err" "mx-not-covered" "identifiers that are close"

@@ -69,16 +69,16 @@ static const struct {
 	const char *text, *cause; /* a part of it; NULL: none */
 } causes[] = {
 	{ "[Message=SubjectMismatch] certificate validation failed",
-	    "does not name the MX host" },
+	    "do not include the MX host" },
 	{ "450 4.7.320 Certificate validation failed [Message=UntrustedRoot]",
 	    "intermediate" },
 	{ "SSL routines::tlsv1 alert unknown ca: SSL alert number 48",
 	    "intermediate" },
 	{ "certificate verification failed: self-signed certificate",
-	    "by itself" },
+	    "self-signed or" },
 	{ "SSL routines::no shared cipher", "in common" },
 	{ "SSL routines::sslv3 alert bad certificate: SSL alert number 42",
-	    "refused the certificate that this host showed" },
+	    "rejected the certificate of this host" },
 	{ "certificate_is_not_yet_valid", "not valid yet" },
 	{ "4.7.5", NULL },
 	{ "smtpd[1]: certificate verification failed for a[1]: self-signed "
