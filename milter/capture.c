@@ -136,7 +136,7 @@ spool_open(const char *dir, const struct spool_limits *limits, time_t now,
 	if (!may_be_used(fd, &st)) {
 		why_set(why,
 		    "the spool %s must belong to user %lu, whom the milter "
-		    "runs as, or to the owner of the folder it stands in, and "
+		    "runs as, or to the owner of its parent directory, and "
 		    "be closed to all but a group (mode 0700 or 2770)",
 		    dir, (unsigned long)geteuid());
 		close(fd);

@@ -48,8 +48,8 @@ rights_socket_free(const char *name, struct buf *why)
 	close(fd);
 	if (answered)
 		return why_set(why,
-		    "somebody answers on the socket %s already; stop that "
-		    "milter first",
+		    "another process already listens on the socket %s; "
+		    "stop that milter first",
 		    path);
 	return 0;
 }
@@ -80,8 +80,8 @@ give_socket(
 	if (fstat(fd, &st) != 0 || !S_ISSOCK(st.st_mode) || st.st_uid != 0 ||
 	    st.st_nlink != 1)
 		result = why_set(why,
-		    "%s is not the socket that was made there: somebody else "
-		    "writes to its folder",
+		    "%s is not the socket that the milter created: another "
+		    "user writes to its directory",
 		    path);
 	else if ((result = fchownat(
 		      fd, "", user->pw_uid, group->gr_gid, AT_EMPTY_PATH)) != 0)

@@ -22,10 +22,10 @@ oserror_advice(int err)
 	case EDQUOT:
 		return "make room there and run again";
 	case EROFS:
-		return "mount it for writing, or choose another folder";
+		return "mount it for writing, or choose another directory";
 	case EACCES:
 	case EPERM:
-		return "run as the user who owns the folder, or as root";
+		return "run as the user who owns the directory, or as root";
 	case EIO:
 		return "look for disk errors in the kernel's log";
 	case EMFILE:

@@ -19,17 +19,17 @@ own_file(int dirfd, const char *dir, const char *name, struct buf *why)
 	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return errno == ENOENT ? 0
 				       : why_errno(why, errno,
-					     "cannot look at %s/%s", dir, name);
+					     "cannot examine %s/%s", dir, name);
 	if (fstat(dirfd, &folder) != 0)
-		return why_errno(why, errno, "cannot look at %s", dir);
+		return why_errno(why, errno, "cannot examine %s", dir);
 	if (!S_ISREG(st.st_mode))
 		return why_set(
 		    why, "%s/%s is no plain file; move it away", dir, name);
 	if (st.st_uid != geteuid() && st.st_uid != 0 &&
 	    st.st_uid != folder.st_uid)
 		return why_set(why,
-		    "%s/%s belongs to user %lu, and the folder to user %lu; "
-		    "find out who put it there, and move it away",
+		    "%s/%s belongs to user %lu, and the directory to user "
+		    "%lu; find out who put it there, and move it away",
 		    dir, name, (unsigned long)st.st_uid,
 		    (unsigned long)folder.st_uid);
 	return 0;

@@ -143,7 +143,7 @@ set_color(struct cli *cli, const char *when)
 			print_begin(cli->color, cli->quiet);
 			return 0;
 		}
-	return usage(cli, "--color wants auto, always or never");
+	return usage(cli, "--color must be auto, always or never");
 }
 
 /* takes_facts - does the command that these words begin with? */
@@ -186,8 +186,8 @@ common(struct cli *cli, int option, const char *value)
 		return 0;
 	case OPT_NOW:
 		if (time_parse(&cli->request.now, value) != 0)
-			return usage(cli,
-			    "--now wants a time such as 2026-11-23T22:30:00Z");
+			return usage(cli, "--now must be a time such as "
+					  "2026-11-23T22:30:00Z");
 		cli->request.has_now = true;
 		return 0;
 	case OPT_FACTS:

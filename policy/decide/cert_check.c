@@ -190,10 +190,9 @@ owed(const struct chain_question *q, const char *host)
 static const char *
 domains(struct arena *arena, size_t count)
 {
-	return count == 0
-		   ? ""
-		   : arena_printf(arena, "; policies of %zu %s rely on it",
-			 count, count == 1 ? "domain" : "domains");
+	return count == 0 ? ""
+			  : arena_printf(arena, "; policies of %zu %s use it",
+				count, count == 1 ? "domain" : "domains");
 }
 
 static void
@@ -214,12 +213,12 @@ judge_dates(const struct chain_question *q, const struct fact_cert *cert,
 		    cert->chain_len);
 	if (cert->key_matches == TRI_NO)
 		finding_add(findings, arena, FINDING_NEXT_KEY_OTHER, cert->file,
-		    "the key is that of another certificate");
+		    "the key belongs to another certificate");
 	if (cert->trusted == TRI_UNKNOWN)
 		finding_add(findings, arena, FINDING_NEXT_TRUST_UNKNOWN,
 		    cert->file, "%s",
 		    cert->reason != NULL ? cert->reason
-					 : "there are no roots to judge by");
+					 : "there are no root certificates");
 }
 
 static const struct observed_host *
@@ -333,7 +332,8 @@ judge_tlsa(const struct chain_question *q, const struct fact_cert *cert,
 	}
 	if (usable)
 		finding_add(findings, arena, FINDING_NEXT_TLSA_MISMATCH, host,
-		    "none of %zu %s fits the %s chain; it would be 3 1 1 %s",
+		    "none of %zu %s matches the %s chain; the matching "
+		    "record is 3 1 1 %s",
 		    s->tlsa_len, s->tlsa_len == 1 ? "record" : "records",
 		    cert->key_type != NULL ? cert->key_type : "new",
 		    cert->chain_len > 0 ? cert->chain[0].spki_sha256 : "?");
@@ -361,7 +361,7 @@ chain_judge(const struct chain_question *q, struct findings *findings,
 		    "there is no certificate in it");
 	if (q->hosts_len == 0 && readable(q))
 		finding_add(findings, arena, FINDING_NEXT_NO_HOST, "chain",
-		    "it names none of this machine's MX hosts%s%s",
+		    "it contains no name of this machine's MX hosts%s%s",
 		    q->facts->resolver_error != NULL ? "; they are not known: "
 						     : "",
 		    q->facts->resolver_error != NULL ? q->facts->resolver_error

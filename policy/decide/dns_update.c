@@ -288,9 +288,8 @@ judge(struct updates *out, const struct update_input *in, enum update_kind kind,
 	if (any && right)
 		return UPDATE_ARRIVED;
 	if (!any) {
-		*fault = arena_printf(arena,
-		    "no name server of %s could be asked what it says now",
-		    place->name);
+		*fault = arena_printf(
+		    arena, "no name server of %s answers", place->name);
 		return UPDATE_SILENT;
 	}
 	return UPDATE_OTHER;

@@ -57,11 +57,11 @@ scheduled(const struct visit *v)
 {
 	static const char *const mend[] = {
 		[JOB_APPLY] = "systemctl enable --now poststs.path "
-			      "poststs.timer; without systemd put contrib/cron/"
-			      "poststs into /etc/cron.d",
+			      "poststs.timer; without systemd, copy "
+			      "contrib/cron/poststs to /etc/cron.d",
 		[JOB_CHECK] = "systemctl enable --now poststs-check.timer; "
-			      "without systemd put contrib/cron/poststs into "
-			      "/etc/cron.d",
+			      "without systemd, copy contrib/cron/poststs "
+			      "to /etc/cron.d",
 	};
 	size_t i;
 
@@ -71,7 +71,7 @@ scheduled(const struct visit *v)
 		TELL(v, FINDING_RUN_NOT_SCHEDULED,
 		    arena_printf(v->arena, "poststs %s",
 			health_job_name((enum health_job)i)),
-		    "no timer is active, and no crontab names it");
+		    "no timer is active, and no crontab runs it");
 		remedy(v, mend[i]);
 	}
 }
@@ -99,9 +99,8 @@ ended(const struct visit *v)
 		    run->last != 0 ? date_text(when, run->last)
 				   : "when is unknown");
 		remedy(v, arena_printf(v->arena,
-			      "journalctl -u %s tells why; mend that, then: "
-			      "systemctl "
-			      "start %s",
+			      "journalctl -u %s shows the reason; fix "
+			      "that, then: systemctl start %s",
 			      unit, unit));
 	}
 }
@@ -132,10 +131,10 @@ looked(const struct visit *v)
 		return;
 	if (last == 0)
 		TELL(v, FINDING_CHECK_OVERDUE, "poststs check",
-		    "it has never looked at these domains");
+		    "it has never checked these domains");
 	else
 		TELL(v, FINDING_CHECK_OVERDUE, "poststs check",
-		    "it last looked at %s", date_text(when, last));
+		    "the last check was at %s", date_text(when, last));
 }
 
 /* ---- evidence and reports ---- */
@@ -151,12 +150,12 @@ milter(const struct visit *v)
 		return;
 	if (v->e->beat == 0) {
 		TELL(v, FINDING_MILTER_ABSENT, v->s->milter_socket,
-		    "the milter has never written anything down");
+		    "the milter has never written to the evidence");
 		return;
 	}
 	if (v->now - v->e->beat > EVIDENCE_BEAT_GAP) {
 		TELL(v, FINDING_MILTER_SILENT, v->s->milter_socket,
-		    "last heard of at %s", date_text(when, v->e->beat));
+		    "it last wrote at %s", date_text(when, v->e->beat));
 		return;
 	}
 	for (i = 0; i < v->e->sessions_len; i++)
@@ -214,8 +213,8 @@ reports(const struct visit *v)
 		return;
 	if (last == 0 && v->now - out > REPORTS_DUE)
 		TELL(v, FINDING_REPORTS_MISSING, "tlsrpt_rua",
-		    "none has been taken in, and the first record is out since "
-		    "%s",
+		    "none has arrived, and the first record has been in "
+		    "DNS since %s",
 		    date_text(when, out));
 	else if (last != 0 && v->now - last > REPORTS_LATE)
 		TELL(v, FINDING_REPORTS_MISSING, "tlsrpt_rua",
@@ -300,11 +299,11 @@ disks(const struct visit *v)
 		    d->path, "%s: %llu MiB and %llu files are left", d->option,
 		    (unsigned long long)(d->bytes_free / MIB),
 		    (unsigned long long)d->files_free);
-		remedy(v,
-		    arena_printf(v->arena,
-			"df -h %s and df -i %s show the file system; make room "
-			"there",
-			d->path, d->path));
+		remedy(
+		    v, arena_printf(v->arena,
+			   "df -h %s and df -i %s show the file system; free "
+			   "some space there",
+			   d->path, d->path));
 	}
 }
 
@@ -339,5 +338,5 @@ doctor_findings(const struct health *h, const struct settings *s,
 	rights(&visit);
 	if (h->synchronized == TRI_NO)
 		TELL(&visit, FINDING_CLOCK_UNSYNCHRONIZED, "the clock",
-		    "the kernel says that nothing keeps it right");
+		    "the kernel reports that nothing synchronizes it");
 }

@@ -240,7 +240,7 @@ fetch_told(const struct probe *p, const struct ledger_body *body, time_t now)
 		    "the policy host's certificate is not acceptable" },
 		{ SENDER_CODE,
 		    "the policy host does not answer with status 200" },
-		{ SENDER_PAGE, "a web page is served in place of the policy" },
+		{ SENDER_PAGE, "a web page is served instead of the policy" },
 		{ SENDER_TYPE, "the policy is not served as text/plain" },
 		{ SENDER_OTHER, "another policy is served" },
 	};
@@ -429,7 +429,7 @@ met_fault(const struct probe *p, time_t now, bool *good)
 		return NULL; /* it tells nothing of those that do */
 	*good |= view.taken == TRI_YES;
 	if (view.taken == TRI_UNKNOWN && shows_key(p, PROBE_KEY_ANY))
-		return "nobody could say whether its certificate is trusted";
+		return "its certificate could not be verified";
 	return view.fault;
 }
 
@@ -446,7 +446,7 @@ look_fault(struct evidence *e, const struct observed_host *host, time_t now)
 			return arena_printf(e->arena, "%s at %s", fault,
 			    host->probes[i]->address);
 	}
-	return good ? NULL : "it could not be met over the wire";
+	return good ? NULL : "no connection to it was possible";
 }
 
 static int
@@ -502,7 +502,8 @@ policy_fault(const struct take *t, const struct observed_domain *d,
 	if (told.fault != NULL)
 		return told.fault;
 	return told.good ? late(t, d)
-			 : "its record and its policy were not seen right";
+			 : "its record and its policy were not seen to be "
+			   "right";
 }
 
 void

@@ -94,7 +94,7 @@ notices_findings(
 			    arena_printf(arena, "and %zu more of %s",
 				len - EACH,
 				finding_kind(findings->list[i].id)->id),
-			    "poststs doctor names all of them", false);
+			    "poststs doctor lists all of them", false);
 	}
 }
 
@@ -195,10 +195,10 @@ notices_plan(struct notices *n, const struct plan *plan, struct arena *arena)
 
 	if (plan->refused != NULL)
 		add(n, arena, "plan refused", plan->refused,
-		    "poststs plan tells all of it", false);
+		    "poststs plan shows the details", false);
 	if (plan->kept != NULL)
 		add(n, arena, "plan kept", plan->kept,
-		    "poststs plan tells all of it", false);
+		    "poststs plan shows the details", false);
 	for (i = 0; i < plan->domains_len; i++) {
 		d = &plan->domains[i];
 		for (j = 0; j < d->holds_len; j++)
@@ -213,7 +213,7 @@ notices_plan(struct notices *n, const struct plan *plan, struct arena *arena)
 				kinds.list[i].word, kinds.list[i].reason),
 			    arena_printf(arena, "and %zu more domains: %s",
 				kinds.list[i].len - EACH, kinds.list[i].reason),
-			    "poststs plan names all of them",
+			    "poststs plan lists all of them",
 			    strcmp(kinds.list[i].word, "date") == 0);
 	free(kinds.list);
 }

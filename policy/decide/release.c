@@ -104,7 +104,7 @@ unresolved(const struct confirm_seen *seen, struct buf *fault)
 
 	if (dns_known(seen->a) && dns_known(seen->aaaa))
 		return CONFIRM_NO_ADDRESS;
-	buf_printf(fault, "its addresses could not be looked up (%s)",
+	buf_printf(fault, "the lookup of its addresses failed (%s)",
 	    dns_status_name(failed));
 	return CONFIRM_NO;
 }

@@ -43,9 +43,10 @@ cert_clause(unsigned faults)
 		{ CERT_CHAIN_EXPIRED, "its certificate has expired" },
 		{ CERT_SELF_SIGNED, "its certificate is self-signed" },
 		{ CERT_UNTRUSTED_ROOT, "its certificate is not trusted" },
-		{ CERT_ISSUER_MISSING, "its chain is not complete" },
+		{ CERT_ISSUER_MISSING, "its chain is incomplete" },
 		{ CERT_FAULTS_OF_TRUST, "its certificate is not trusted" },
-		{ CERT_WRONG_NAME, "its certificate does not carry its name" },
+		{ CERT_WRONG_NAME, "its certificate does not contain its "
+				   "name" },
 	};
 	size_t i;
 
@@ -89,7 +90,7 @@ no_handshake(const struct probe *p)
 	case PROBE_NO_STARTTLS:
 		return "it offers no STARTTLS";
 	case PROBE_NO_TLS:
-		return "it offers STARTTLS and then refuses it";
+		return "it offers STARTTLS and then rejects it";
 	case PROBE_TLS_FAILED:
 		return "its TLS handshake fails";
 	default:
@@ -112,7 +113,7 @@ sender_mx(const struct probe *p, time_t now)
 		return (struct sender_mx){ TRI_YES, NULL };
 	if (sender_tls_old(p))
 		return (struct sender_mx){ TRI_NO,
-			"it speaks no TLS 1.2 or later" };
+			"it does not support TLS 1.2 or later" };
 	cert = sender_cert(p->cert, p->host, now);
 	return (struct sender_mx){ cert.taken, cert.fault };
 }

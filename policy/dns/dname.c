@@ -108,8 +108,8 @@ octet_fault(unsigned char c)
 	case '@':
 		return "it is a mail address; give the part after the @";
 	case ':':
-		return "it holds a colon: an address, port or lookup table is "
-		       "no name";
+		return "it contains a colon: an address, port or lookup "
+		       "table is not a name";
 	case '*':
 		return "a wildcard may stand only in front of an mx pattern, "
 		       "as the whole first label";

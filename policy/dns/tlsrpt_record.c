@@ -128,7 +128,7 @@ read_rua(struct reader *r, const struct field *field)
 		    "the second one");
 	else if (r->fields_seen > 1)
 		note(r, FINDING_TLSRPT_RECORD_RUA_NOT_SECOND, field->name,
-		    "another field stands before it");
+		    "another field precedes it");
 	if (list.len > 0 && is_blank(list.at[0]))
 		refuse(r, FINDING_TLSRPT_RECORD_SYNTAX, list.at,
 		    "a blank after rua=");
@@ -182,7 +182,7 @@ read_record(struct reader *r)
 		    "there is no rua");
 	else if (r->usable == 0 && !r->report.refused)
 		refuse(r, FINDING_TLSRPT_RECORD_NO_ADDRESS, r->fields.text,
-		    "nobody can send a report anywhere");
+		    "no sender can send a report");
 }
 
 int

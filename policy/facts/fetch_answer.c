@@ -34,7 +34,7 @@ static const struct row {
 	{ 404, 404, "there is no such file", NULL },
 	{ 407, 407, "a proxy asks for a log-in",
 	    "serve " PATH " without a log-in: senders have none" },
-	{ 410, 410, "the file has been taken away", NULL },
+	{ 410, 410, "the file was removed", NULL },
 	{ 421, 421, "the server does not take this name on this connection",
 	    "give mta-sts.<domain> a virtual host of its own under the "
 	    "certificate that is shown, and let a proxy in front pass the name "

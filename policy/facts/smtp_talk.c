@@ -154,7 +154,8 @@ smtptalk_line(struct smtptalk *talk, const char *line, size_t len)
 	if (len > 0 && line[len - 1] == '\r')
 		len--;
 	if (talk->step == PROBE_STEP_TLS)
-		return bad(talk, "it talks on after the go-ahead for TLS");
+		return bad(talk, "it sends more plaintext after it "
+				 "accepted STARTTLS");
 	if ((talk->code = reply_code(line, len)) == 0)
 		return bad(talk, "what it says is no SMTP reply");
 	text = len > 4 ? line + 4 : "";

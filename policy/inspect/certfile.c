@@ -104,8 +104,8 @@ judge(struct loading *l, struct fact_cert *cert)
 		return;
 	cert->faults &= ~(unsigned)CERT_ISSUER_MISSING;
 	cert->trusted = TRI_UNKNOWN;
-	cert->reason = "its issuer may stand in smtpd_tls_CAfile, which may "
-		       "not be read";
+	cert->reason = "its issuer may be in smtpd_tls_CAfile, which is "
+		       "not readable";
 }
 
 /* group_end - the chain is complete: judge it */
@@ -122,11 +122,11 @@ group_end(struct loading *l, const char *file)
 			add_error(l, g->hidden_file, strerror(EACCES));
 		else if (g->key != NULL)
 			add_error(l, file,
-			    "a private key without a certificate behind it");
+			    "a private key without a certificate after it");
 	} else if (g->key == NULL && !g->hidden) {
 		add_error(l, g->file,
-		    "no private key stands before the certificate: "
-		    "the order is key, certificate, rest of the chain");
+		    "no private key precedes the certificate: the order is "
+		    "key, certificate, rest of the chain");
 	} else {
 		cert = arena_alloc(l->arena, sizeof(*cert));
 		cert->file = arena_intern(l->arena, g->file);
@@ -282,7 +282,7 @@ file_fill(struct buf *text, int fd, struct buf *why)
 	if (fstat(fd, &st) < 0)
 		return errno;
 	if (!S_ISREG(st.st_mode))
-		return why_set(why, "it is no regular file");
+		return why_set(why, "it is not a regular file");
 	/* one piece, so that no copy of a key stays behind */
 	buf_reserve(text, FILE_MAX + 1);
 	while (text->len <= FILE_MAX) {

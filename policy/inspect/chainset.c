@@ -52,8 +52,8 @@ refuse_second(struct chainset *set, struct arena *arena)
 		cert = arena_alloc(arena, sizeof(*cert));
 		*cert = *set->list[i];
 		cert->error = arena_printf(arena,
-		    "a second chain with a key of the type %s: Postfix takes "
-		    "one of each type, and none after an error",
+		    "a second chain with a key of the type %s: Postfix "
+		    "accepts one of each type, and none after an error",
 		    cert->key_type);
 		set->list[i] = cert;
 	}

@@ -69,8 +69,8 @@ judge_lists(const struct clients_config *config,
 		    &verdict, world, config->lists[i], i <= CLIENTS_RECIPIENT);
 		if (verdict.always == RESTRICT_REJECT) {
 			*detail = arena_printf(arena,
-			    "%s refuses whoever is neither authenticated nor "
-			    "in mynetworks",
+			    "%s rejects clients that are neither "
+			    "authenticated nor in mynetworks",
 			    config->names[i]);
 			return CLIENTS_NONE;
 		}
@@ -79,8 +79,7 @@ judge_lists(const struct clients_config *config,
 			continue;
 		result = CLIENTS_SOME;
 		*detail = arena_printf(arena,
-		    "%s refuses whoever %.*s does "
-		    "not let in",
+		    "%s rejects clients that %.*s does not permit",
 		    config->names[i],
 		    verdict.door != NULL ? (int)verdict.door_len : 7,
 		    verdict.door != NULL ? verdict.door : "a class");
@@ -104,8 +103,8 @@ clients_of(const struct clients_config *config, const char **detail,
 	}
 	if (relays(config, &world)) {
 		*detail = "neither smtpd_relay_restrictions nor "
-			  "smtpd_recipient_restrictions refuses foreign "
-			  "recipients";
+			  "smtpd_recipient_restrictions rejects recipients "
+			  "elsewhere";
 		return CLIENTS_BROKEN;
 	}
 	return judge_lists(config, &world, detail, arena);
@@ -129,8 +128,8 @@ clients_screened(const char *list, const char *action_name,
 		return CLIENTS_ANY;
 	if (verdict.always == RESTRICT_REJECT) {
 		*note = FINDING_LISTENER_CLOSED;
-		*detail = "postscreen_access_list refuses whoever is not in "
-			  "mynetworks";
+		*detail = "postscreen_access_list rejects clients that are "
+			  "not in mynetworks";
 		return CLIENTS_NONE;
 	}
 	if (verdict.door == NULL)
@@ -138,14 +137,14 @@ clients_screened(const char *list, const char *action_name,
 	if (verdict.unknown != RESTRICT_REJECT) {
 		*note = FINDING_POSTSCREEN_TABLE;
 		*detail = arena_printf(arena,
-		    "postscreen refuses whom %.*s "
-		    "tells it to",
+		    "postscreen rejects the clients that %.*s says",
 		    (int)verdict.door_len, verdict.door);
 		return CLIENTS_ANY;
 	}
 	*note = FINDING_LISTENER_RESTRICTED;
 	*detail = arena_printf(arena,
-	    "postscreen_access_list refuses whoever %.*s does not let in",
+	    "postscreen_access_list rejects clients that %.*s does not "
+	    "permit",
 	    (int)verdict.door_len, verdict.door);
 	return CLIENTS_SOME;
 }

@@ -333,8 +333,8 @@ lost_line(struct domainset *set, const struct domain_match_list *list,
 	    arena_strndup(set->arena, word, strcspn(word, " \t\r\v\f,"));
 
 	facts_note(set->facts, FINDING_ENTRY_NEVER_MATCHES, name,
-	    "%s: the first line begins with blanks, and Postfix passes it "
-	    "over (%s of %s)",
+	    "%s: the first line begins with blanks, and Postfix ignores it "
+	    "(%s of %s)",
 	    path, list->parameter, set->instance);
 }
 

@@ -189,11 +189,12 @@ report_table(struct domainset *set, struct domain_list *out,
 		    "every domain is in it");
 	else if (table->hidden && table->asked > 0)
 		facts_note(set->facts, FINDING_TABLE_NOT_LISTABLE, item->source,
-		    "%zu of %zu candidates were looked up in it", table->asked,
-		    set->candidates_len);
+		    "poststs looked up %zu of %zu candidates in it",
+		    table->asked, set->candidates_len);
 	else if (table->hidden)
 		facts_note(set->facts, FINDING_TABLE_NOT_LISTABLE, item->source,
-		    "none of the %zu candidates had to be looked up in it",
+		    "poststs had to look up none of the %zu candidates in "
+		    "it",
 		    set->candidates_len);
 	if (table->error != NULL || table->hidden)
 		set->complete = false;

@@ -76,7 +76,7 @@ hear(int fd, long deadline, struct buf *answer, struct buf *why)
 		if (n == 0)
 			return answer->len > 0
 				   ? 0
-				   : why_set(why, "the look-up ended early");
+				   : why_set(why, "the lookup ended early");
 		if (n > 0)
 			buf_put(answer, chunk, (size_t)n);
 	}

@@ -409,7 +409,9 @@ describe(struct inspection *in, const struct pf_service *service,
 		facts_note(in->facts, FINDING_LISTENER_PRIVILEGED,
 		    subject(in, service), "the row %s/%s", smtpd->name,
 		    smtpd->type);
-		unsure(in, service, "smtpd is to run as root, and refuses");
+		unsure(in, service,
+		    "smtpd is configured to run as root, "
+		    "and does not start");
 		return false;
 	}
 	if (strcmp(service->command, "postscreen") == 0)

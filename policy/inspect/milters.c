@@ -125,8 +125,8 @@ connects(const struct sockaddr *address, socklen_t len, struct buf *why)
 	 * Postfix may */
 	if (error == 0 || error == EAGAIN || error == EACCES || error == EPERM)
 		return true;
-	buf_puts(why,
-	    error == ECONNREFUSED ? "nobody listens there" : strerror(error));
+	buf_puts(why, error == ECONNREFUSED ? "no process listens there"
+					    : strerror(error));
 	return false;
 }
 
@@ -203,8 +203,8 @@ what_becomes(const struct milters *milters, const struct milter_place *place,
 	    place->action != NULL ? place->action : milters->action;
 
 	if (action == NULL || strcmp(action, "accept") == 0)
-		return "mail passes, and nothing is counted";
-	return arena_printf(arena, "mail is not taken (%s = %s)",
+		return "Postfix accepts mail, and no session is counted";
+	return arena_printf(arena, "Postfix does not accept mail (%s = %s)",
 	    place->action != NULL ? "default_action" : "milter_default_action",
 	    action);
 }

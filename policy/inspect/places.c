@@ -43,7 +43,7 @@ look_at_web_root(struct facts *facts, const struct settings *s)
 		    "it belongs to %s", buf_text(&who));
 	else if (st.st_mode & S_IWOTH)
 		facts_note(facts, FINDING_WEB_ROOT_OWNER, s->web_root,
-		    "everybody may write to it");
+		    "everyone may write to it");
 	buf_release(&who);
 }
 

@@ -176,7 +176,7 @@ read_policy(
 		*what = strerror(errno);
 		status = SERVED_FAILED;
 	} else if (len > POLICY_BODY_LIMIT) {
-		*what = "is longer than any policy may be";
+		*what = "is longer than a policy may be";
 		status = SERVED_UNREADABLE;
 	} else {
 		one->text = arena_strndup(arena, text, len);
@@ -315,7 +315,7 @@ of_web_root(
 		/* nothing of what may be anybody's file goes any further */
 		one.text = NULL;
 		one.len = 0;
-		what = "no policy that senders take";
+		what = "senders do not accept the policy";
 	}
 	if (one.text != NULL)
 		one.ours = linked(root, name, &one) ||

@@ -18,9 +18,9 @@ static const struct pf_change changes[] = {
 	    "understood; before, smtpd offered no TLS with one",
 	    "postconf(5), smtpd_tls_protocols; snapshot 20200725" },
 	{ PF_LISTS_LOGICAL, "mydestination", "3.8.0", 20230402,
-	    "in a /file of a list, a line that begins with blanks goes on with "
-	    "the one before, across comments, and is dropped where there is "
-	    "none; before, each line was a list by itself",
+	    "in a /file of a list, a line that begins with blanks "
+	    "continues the previous one, across comments, and is dropped "
+	    "if there is none; earlier, each line was a list of its own",
 	    "HISTORY 20230402" },
 	{ PF_TLS_ATTRIBUTES, "smtp_tls_policy_maps", "3.10.0", 20240926,
 	    "policy_type, policy_domain, policy_string, policy_ttl, "

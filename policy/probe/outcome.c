@@ -153,14 +153,14 @@ failure_text(
     const struct transfer *transfer, enum probe_status status, CURLcode code)
 {
 	if (status == PROBE_REFUSED)
-		return "nobody listens there";
+		return "no process listens there";
 	if (status == PROBE_CLOSED)
 		return "the peer closed the connection";
 	if (status == PROBE_TIMEOUT)
 		return "no answer within the time allowed";
 	if (status == PROBE_PROTOCOL && transfer->step == PROBE_STEP_TLS &&
 	    !transfer->wire.started)
-		return "it talks on after the go-ahead for TLS";
+		return "it sends more plaintext after it accepted STARTTLS";
 	return transfer->error[0] != '\0' ? transfer->error
 					  : curl_easy_strerror(code);
 }
@@ -186,7 +186,7 @@ transfer_ended(struct transfer *transfer, CURLcode code)
 				     ? PROBE_STEP_GREETING
 				     : PROBE_STEP_EHLO;
 		transfer_decide(transfer, PROBE_TURNED_AWAY,
-		    "the server refuses to talk to us");
+		    "the server rejects the connection");
 	} else {
 		status = failure_status(transfer, code);
 		transfer_decide(

@@ -201,7 +201,7 @@ talk(const char *address, unsigned port, const char *mailbox,
 
 	buf_clear(reply);
 	if (strpbrk(mailbox, "<>\r\n \t") != NULL) {
-		buf_puts(reply, "the address cannot be said in SMTP");
+		buf_puts(reply, "SMTP cannot express the address");
 		return 0;
 	}
 	t.until = mono_ms() + (int64_t)timeout * 1000;

@@ -263,7 +263,7 @@ finish(struct atomic *a, struct buf *why)
 		a->error = errno;
 	if (a->error != 0)
 		return why_errno(why, a->error,
-		    "cannot write %s (what was there is untouched)", a->path);
+		    "cannot write %s (the old file is untouched)", a->path);
 	a->temp[0] = '\0';
 	if (fsync(a->dirfd) != 0)
 		return why_errno(why, errno, "cannot make %s durable", a->path);

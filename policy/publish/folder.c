@@ -79,12 +79,15 @@ folder_open(const char *path, bool create, struct buf *why)
 	if (fd >= 0)
 		return fd;
 	if (errno != ENOENT || !create || path[0] == '\0')
-		return why_errno(why, errno, "cannot open the folder %s", path);
+		return why_errno(
+		    why, errno, "cannot open the directory %s", path);
 	if (make_all(path) != 0)
-		return why_errno(why, errno, "cannot make the folder %s", path);
+		return why_errno(
+		    why, errno, "cannot create the directory %s", path);
 	fd = open(path, FOLDER_FLAGS);
 	if (fd < 0)
-		return why_errno(why, errno, "cannot open the folder %s", path);
+		return why_errno(
+		    why, errno, "cannot open the directory %s", path);
 	return fd;
 }
 

@@ -136,8 +136,9 @@ admit(struct webtree *tree, struct buf *why)
 		    why, errno, "cannot read the web root %s", tree->path);
 	if (st.st_mode & S_IWOTH)
 		return why_set(why,
-		    "the web root %s is writable by everybody, so anybody "
-		    "could publish a policy; run `chmod o-w %s' and again",
+		    "the web root %s is writable by everyone, so anyone "
+		    "could publish a policy; run `chmod o-w %s', then run "
+		    "this again",
 		    tree->path, tree->path);
 	return take_lock(tree, false, why);
 }

@@ -140,7 +140,8 @@ take_file(struct taking *t, const char *bytes, size_t len, const char *name)
 	} else
 		return why_set(t->why, "is neither JSON, gzip, zip nor a mail");
 	if (kept == 0)
-		return why_set(t->why, "holds no TLS report (RFC 8460 4.4)");
+		return why_set(t->why, "contains no TLS report (RFC 8460 "
+				       "4.4)");
 	return kept < 0 ? -1 : 0;
 }
 

@@ -38,7 +38,7 @@ list(struct maildir *m, const char *folder, int fd, struct buf *why)
 	int result = 0;
 
 	if (dir == NULL) {
-		why_errno(why, errno, "cannot read the folder %s", folder);
+		why_errno(why, errno, "cannot read the directory %s", folder);
 		if (fd >= 0)
 			close(fd);
 		return -1;
@@ -76,7 +76,8 @@ maildir_list(struct maildir *m, const char *path, struct buf *why)
 	if (fd < 0 && (errno == ENOTDIR || errno == ENOENT))
 		return 0;
 	if (fd < 0)
-		return why_errno(why, errno, "cannot open the folder %s", path);
+		return why_errno(
+		    why, errno, "cannot open the directory %s", path);
 	new = openat(fd, "new", flags | O_NOFOLLOW);
 	cur = openat(fd, "cur", flags | O_NOFOLLOW);
 	if (new >= 0 && cur >= 0) {
@@ -98,7 +99,8 @@ maildir_list(struct maildir *m, const char *path, struct buf *why)
 		result = list(m, path, fd, why);
 		if (result == 0 && m->len == 0)
 			result = why_set(why,
-			    "%s is a folder without files, and no Maildir",
+			    "%s is a directory without files, and not a "
+			    "Maildir",
 			    path);
 	}
 	if (m->len > 0)

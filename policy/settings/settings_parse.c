@@ -91,8 +91,8 @@ complain_unknown(
 
 	if (settings_row(name, !in_domain) != NULL)
 		complain(p, line, name,
-		    in_domain ? "stands outside of domain blocks only"
-			      : "may stand in a domain block only");
+		    in_domain ? "is allowed only outside domain blocks"
+			      : "is allowed only in a domain block");
 	else if (near != NULL)
 		complain(p, line, name,
 		    "there is no such option; did you mean %s?", near);
@@ -214,13 +214,13 @@ word(struct parse *p, const struct token *name, const struct option_row *row)
 		return true;
 	if (row != NULL && row->type->list)
 		complain(p, value->line, name->text,
-		    "several values stand in braces, with commas between "
-		    "them: %s = { %s, ... }",
+		    "write several values in braces, separated by commas: "
+		    "%s = { %s, ... }",
 		    name->text, value->text);
 	else
 		complain(p, value->line, name->text,
-		    "\"%s\" stands behind its value: write one word, such as "
-		    "3d, or quotes around several%s%s%s",
+		    "\"%s\" follows its value: write one word, such as 3d, "
+		    "or quotes around several%s%s%s",
 		    p->at->text, *legal != '\0' ? " (legal: " : "", legal,
 		    *legal != '\0' ? ")" : "");
 	return false;
@@ -250,7 +250,8 @@ braces(struct parse *p, const struct token *name, const struct option_row *row)
 
 	if (row != NULL && !row->type->list) {
 		complain(p, open->line, name->text,
-		    "takes one value: quotes around all of it, and no braces");
+		    "takes one value: put quotes around all of it, without "
+		    "braces");
 		return false;
 	}
 	if (p->at->kind == TOKEN_CLOSE && row != NULL)
@@ -259,8 +260,8 @@ braces(struct parse *p, const struct token *name, const struct option_row *row)
 		if (element(p, row))
 			continue;
 		complain(p, p->at->line, name->text,
-		    "%s stands in the list that begins in line %u, where a "
-		    "comma, a value, or the closing brace should",
+		    "found %s in the list that begins in line %u, instead "
+		    "of a comma, a value, or the closing brace",
 		    p->at->text, open->line);
 		return false;
 	}
@@ -295,7 +296,7 @@ value(struct parse *p, const struct token *name, const struct option_row *row)
 		return braces(p, name, row);
 	else
 		complain(p, name->line, name->text,
-		    "%s stands where its value should", p->at->text);
+		    "its value is missing: found %s instead", p->at->text);
 	return false;
 }
 
@@ -319,7 +320,7 @@ option(struct parse *p)
 	}
 	if (adds && row != NULL && !row->type->list)
 		complain(p, name->line, name->text,
-		    "is no list: += adds to lists only");
+		    "is not a list: += adds only to lists");
 	else if (row != NULL)
 		again(p, name, row, adds);
 	p->at++;
@@ -384,7 +385,7 @@ file(struct parse *p)
 			option(p);
 		} else {
 			complain(p, p->at->line, NULL,
-			    "%s stands where an option or a domain block "
+			    "found %s where an option or a domain block "
 			    "should begin",
 			    p->at->text);
 			resume(p, p->at);

@@ -96,7 +96,7 @@ settings_set(struct settings *s, const char *assignment, struct buf *why)
 	int ret;
 
 	if (len == 0 || len >= sizeof(name))
-		return why_set(why, "-o wants option=value");
+		return why_set(why, "-o requires option=value");
 	memcpy(name, assignment, len);
 	name[strcspn(name, " \t")] = '\0';
 	value += 1 + strspn(value + 1, " \t");

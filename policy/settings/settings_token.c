@@ -75,7 +75,7 @@ check(struct scan *s, char quote)
 		    "${...}: environment variables are not expanded here; "
 		    "write the value itself");
 	else if (control(s->at[0]))
-		complain(s, s->line, "a control character stands here");
+		complain(s, s->line, "there is a control character here");
 	else if (quote == '\0' && s->at[0] == '*')
 		complain(s, s->line,
 		    "\"*\" needs quotes around its word, as in "

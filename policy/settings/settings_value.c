@@ -91,7 +91,7 @@ word_parse(const struct option_row *row, void *field, const char *value,
 			*(int *)field = row->first_word + i;
 			return 0;
 		}
-	return not_this(why, value, "is none of the words known here");
+	return not_this(why, value, "is not one of the legal words");
 }
 
 static void

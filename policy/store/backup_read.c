@@ -31,7 +31,7 @@ backup_folder(const char *parent, struct buf *why)
 	buf_printf(&path, "%s/.backup-XXXXXX", parent);
 	if (mkdtemp(path.text) != NULL)
 		return buf_detach(&path);
-	why_errno(why, errno, "cannot make a folder in %s", parent);
+	why_errno(why, errno, "cannot create a directory in %s", parent);
 	buf_release(&path);
 	return NULL;
 }

@@ -509,7 +509,7 @@ db_open(struct db *db, const struct db_kind *kind, const char *state_dir,
 		return 0;
 	if (dirfd < 0)
 		return why_errno(
-		    why, errno, "cannot open the folder %s", state_dir);
+		    why, errno, "cannot open the directory %s", state_dir);
 	if (!exists(dirfd, kind->file))
 		result = begin(db, dirfd, state_dir, patience, why);
 	if (result == 0 && (write || exists(dirfd, kind->file)))

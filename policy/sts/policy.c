@@ -63,7 +63,7 @@ check_mx(const struct policy *policy, size_t i, struct buf *why)
 		    mx, canonical);
 	for (j = 0; j < i; j++)
 		if (strcmp(policy->mx[j], mx) == 0)
-			return why_set(why, "mx '%s' stands twice", mx);
+			return why_set(why, "mx '%s' is listed twice", mx);
 	return 0;
 }
 

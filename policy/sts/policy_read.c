@@ -285,7 +285,7 @@ read_mx(struct reader *r, struct text value)
 		    "mx '%s' has upper-case letters", shown(r, value));
 	if (!add_mx(r, mx))
 		report(r, TAKEN, FINDING_POLICY_DUPLICATE_MX, value.at,
-		    "mx '%s' stands more than once", shown(r, value));
+		    "mx '%s' is listed more than once", shown(r, value));
 	buf_release(&why);
 }
 
@@ -303,21 +303,21 @@ read_unknown(struct reader *r, struct text name, struct text value)
 	else if (meant != NULL && name.len == strlen(meant) &&
 		 is((struct text){ lower(r->arena, name), name.len }, meant))
 		report(r, TAKEN, FINDING_POLICY_KEY_CASE, name.at,
-		    "'%s' must be written '%s'; as it stands senders skip it",
+		    "'%s' must be written '%s'; senders skip it as it is",
 		    shown(r, name), meant);
 	else if (meant != NULL)
 		report(r, TAKEN, FINDING_POLICY_UNKNOWN_FIELD, name.at,
-		    "nobody knows the field '%s', so senders skip it; was "
-		    "'%s' meant",
+		    "the field '%s' is unknown, so senders skip it; did "
+		    "you mean '%s'",
 		    shown(r, name), meant);
 	else if (memchr(value.at, ':', value.len) != NULL)
 		report(r, TAKEN, FINDING_POLICY_UNKNOWN_FIELD, name.at,
-		    "nobody knows the field '%s', and some senders refuse a "
+		    "the field '%s' is unknown, and some senders reject a "
 		    "colon in such a value",
 		    shown(r, name));
 	else
 		report(r, TAKEN, FINDING_POLICY_UNKNOWN_FIELD, name.at,
-		    "nobody knows the field '%s', so senders skip it",
+		    "the field '%s' is unknown, so senders skip it",
 		    shown(r, name));
 }
 
@@ -349,10 +349,10 @@ read_field(struct reader *r, struct text name, struct text value)
 		read_mx(r, value);
 	} else if (first != 0 && value.len == 0) {
 		report(r, REFUSED, FINDING_POLICY_LINE_BAD, name.at,
-		    "%s stands again, without a value", keys[key]);
+		    "%s is repeated, without a value", keys[key]);
 	} else if (first != 0) {
 		report(r, TAKEN, FINDING_POLICY_DUPLICATE_KEY, name.at,
-		    "%s stands again; the one in line %u counts", keys[key],
+		    "%s is repeated; the one in line %u counts", keys[key],
 		    first);
 	} else if (key == KEY_VERSION) {
 		if (r->fields > 1)

@@ -99,7 +99,7 @@ static const struct {
 } traits[] = {
 	{ TRAIT_BLANK_LINE, "it refuses a body with a blank line" },
 	{ TRAIT_NONE_WITHOUT_MX, "it wants an mx even under mode none" },
-	{ TRAIT_DUPLICATE, "it refuses a body where a key stands twice" },
+	{ TRAIT_DUPLICATE, "it rejects a policy with a repeated key" },
 	{ TRAIT_COLON, "it refuses a colon in the value of an extension" },
 	{ TRAIT_VERSION_LATER, "it wants version in the first line" },
 	{ TRAIT_AGE_ZERO, "it wants a max_age of more than 0" },
@@ -359,7 +359,7 @@ quirks_record(struct quirks *quirks, const struct txt *txt, size_t count)
 		if (plain == 1 && !taken &&
 		    (readers[i].habits & HABIT_ID_UNREAD))
 			add(quirks, readers[i].name, QUIRK_ACCEPTS, 0,
-			    "it looks at the version alone");
+			    "it checks only the version");
 		if (plain > 1 && (readers[i].habits & HABIT_SEVERAL_TAKEN))
 			add(quirks, readers[i].name, QUIRK_ACCEPTS, 0,
 			    "it takes any one of several records");

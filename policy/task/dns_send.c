@@ -70,7 +70,7 @@ dns_send(const struct settings *s, const struct update_change *list, size_t len)
 		argv[0] = program(path, sizeof(path), s->dns_update);
 	if (argv[0] == NULL || access(argv[0], X_OK) != 0)
 		return fail(EX_UNAVAILABLE,
-		    "%s is not installed, and dns_update wants it",
+		    "%s is not installed, and dns_update requires it",
 		    own != NULL ? own : s->dns_update);
 	if (own != NULL) {
 		update_json(&input, list, len);

@@ -146,7 +146,7 @@ keep(const struct world *w, time_t now)
 	    evidence_open(w->settings->state_dir, true, PATIENCE, &why);
 
 	if (db == NULL || evidence_save_looks(db, w->evidence, now, &why) != 0)
-		complain("%s; what was seen is not kept as evidence",
+		complain("%s; the results are not stored as evidence",
 		    buf_text(&why));
 	evidence_close(db);
 	buf_release(&why);

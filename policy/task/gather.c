@@ -241,8 +241,8 @@ world_evidence(struct world *w, const struct request *request)
 		    EVIDENCE_DAYS + w->settings->testing_period / 86400, &why);
 	evidence_close(db);
 	if (w->evidence == NULL) {
-		complain("%s; until then no domain goes on to enforce or a "
-			 "longer max_age",
+		complain("%s; until then no domain goes on to enforce or "
+			 "to a longer max_age",
 		    buf_text(&why));
 		w->evidence = evidence_new();
 		w->evidence->unreadable = true;

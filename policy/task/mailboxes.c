@@ -71,7 +71,7 @@ ask(struct health *h, const struct facts *facts, const struct settings *s,
 	if (at == NULL || h->mailboxes_len == MAILBOXES_MAX ||
 	    asked(h, address) || (l = listener_for(facts, at + 1)) == NULL)
 		return;
-	progress("asking whether the address for reports takes mail", 0, 0);
+	progress("asking whether the address for reports accepts mail", 0, 0);
 	m = &h->mailboxes[h->mailboxes_len++];
 	m->address = arena_strdup(h->arena, address);
 	m->server =

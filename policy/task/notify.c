@@ -99,7 +99,7 @@ put_mail(struct buf *mail, const struct telling *t, const char *address)
 	    t->host, t->say->fresh_len, t->say->over_len);
 	put_fresh(mail, t->say);
 	put_over(mail, t->say);
-	buf_puts(mail, "poststs doctor shows how things stand now.\n");
+	buf_puts(mail, "poststs doctor shows the current state.\n");
 }
 
 static int
@@ -220,7 +220,8 @@ tell(struct telling *t)
 	}
 	return reached > 0 || list->len == 0
 		   ? EX_OK
-		   : fail(EX_UNAVAILABLE, "nobody of notify could be told");
+		   : fail(EX_UNAVAILABLE, "no recipient in notify could be "
+					  "reached");
 }
 
 int
@@ -228,8 +229,8 @@ notify_test(const struct settings *s, const struct facts *facts, time_t now)
 {
 	struct telling t = { .settings = s,
 		.facts = facts,
-		.test = "This is a test of notify: what poststs has to tell "
-			"comes this way.",
+		.test = "This is a test of notify: poststs sends its "
+			"notifications this way.",
 		.now = now };
 
 	if (s->notify.len == 0)

@@ -60,11 +60,11 @@ confine(const struct request *request, struct settings *s)
 	if (request->scratch == NULL)
 		return EX_OK;
 	if (mkdir(request->scratch, 0755) != 0 && errno != EEXIST)
-		why_errno(
-		    &why, errno, "cannot make the folder %s", request->scratch);
+		why_errno(&why, errno, "cannot create the directory %s",
+		    request->scratch);
 	else if ((dir = realpath(request->scratch, NULL)) == NULL)
-		why_errno(
-		    &why, errno, "cannot use the folder %s", request->scratch);
+		why_errno(&why, errno, "cannot use the directory %s",
+		    request->scratch);
 	if (dir == NULL)
 		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
 	else if (settings_scratch(s, dir, &why) != 0)

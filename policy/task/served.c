@@ -454,7 +454,7 @@ take_fetch(void *context, void *subject, const struct fetch_seen *seen)
 	} else if (none == NULL &&
 		   (!dns_known(found->a) || !dns_known(found->aaaa))) {
 		one.status = SERVED_FAILED;
-		one.detail = "the addresses of the policy host are not known";
+		one.detail = "the addresses of the policy host are unknown";
 	}
 	facts->served[facts->served_len++] = one;
 	if (one.text != NULL && !proven(l->w, one.domain, best))

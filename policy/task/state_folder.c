@@ -45,13 +45,13 @@ enter(int dirfd, const char *dir, bool back, struct buf *why)
 	struct stat st;
 
 	if (fstat(dirfd, &st) != 0) {
-		why_errno(why, errno, "cannot look at %s", dir);
+		why_errno(why, errno, "cannot examine %s", dir);
 		return EX_NOINPUT;
 	}
 	if (st.st_mode & S_IWOTH) {
 		why_set(why,
-		    "everybody may write to %s, so that nothing in it can be "
-		    "trusted: chmod o-w it, and look at what it holds",
+		    "everyone may write to %s, so nothing in it can be "
+		    "trusted: chmod o-w it, and check its contents",
 		    dir);
 		return EX_CONFIG;
 	}
@@ -103,8 +103,8 @@ state_folder_make(const char *state_dir, struct buf *why)
 
 	if (!has_parent(state_dir))
 		return why_set(why,
-		    "the folder that %s is to stand in does not exist: is "
-		    "state_dir mistyped? Otherwise make it first",
+		    "the parent directory of %s does not exist: is "
+		    "state_dir mistyped? Otherwise create it first",
 		    state_dir);
 	fd = folder_open(state_dir, true, why);
 	if (fd < 0)

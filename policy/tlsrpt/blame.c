@@ -245,12 +245,12 @@ blame_text(const char *cause, enum blame blame)
 		return row->text;
 	switch (row->unless) {
 	case FOREIGN_MX:
-		return "an MX host that no policy of ours covers failed: "
-		       "somebody answered for our domain, or an MX record is "
-		       "missing in the policy";
+		return "an MX host that none of our policies covers "
+		       "failed: an attacker answered for our domain, or "
+		       "the policy lacks an MX record";
 	case VALID_BODY:
-		return "the sender calls a policy invalid that is one of ours, "
-		       "which others use";
+		return "the sender calls one of our policies invalid that "
+		       "other senders use";
 	case SUCCEEDED:
 		return "the policy could not be fetched at times, while other "
 		       "sessions had it";

@@ -199,8 +199,7 @@ why_aligned(const struct signed_by *s, const struct authres *a,
 		if (result == NULL || strcasecmp(result, "neutral") == 0)
 			buf_printf(why,
 			    "%s did not verify the signature of %s, one of "
-			    "%zu: "
-			    "opendkim looks at three, rspamd at six",
+			    "%zu: opendkim verifies three, rspamd six",
 			    id, domain, s->signatures_seen);
 		else
 			buf_printf(
@@ -244,13 +243,13 @@ why_no_field(const struct signed_by *s, struct buf *why)
 		    id);
 	else if (s->below && *s->foreign != '\0')
 		buf_printf(why,
-		    "the Authentication-Results of %s stands below a Received "
-		    "field of %s, which is no host of ours (trusted_hosts)",
+		    "the Authentication-Results of %s is below a Received "
+		    "field of %s, which is not a local host (trusted_hosts)",
 		    id, s->foreign);
 	else if (s->below)
 		buf_printf(why,
-		    "the Authentication-Results of %s came with "
-		    "the mail: it stands below a Received field",
+		    "the Authentication-Results of %s came with the mail: "
+		    "it is below a Received field",
 		    id);
 	else
 		buf_printf(why, "no Authentication-Results of %s", id);
@@ -281,7 +280,8 @@ signed_end(const struct signed_by *s, const char *from, const char *submitter,
 			why_not(s, &f->results, from, submitter, why);
 		else if (may_have_come(s, f) && !has_signature(s, signer)) {
 			buf_printf(why,
-			    "%s tells of a signature of %s that is not in it",
+			    "%s reports a signature of %s that is not in "
+			    "the mail",
 			    s->rules->authserv_id, signer);
 			signer = NULL;
 		}

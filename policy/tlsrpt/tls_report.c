@@ -367,7 +367,7 @@ take_policies(struct reader *r, const json_t *list, struct tlsreport *report)
 	const json_t *object;
 
 	if (len > TLSREPORT_POLICIES_MAX)
-		return why_set(r->why, "tells of more than %d policies",
+		return why_set(r->why, "contains more than %d policies",
 		    TLSREPORT_POLICIES_MAX);
 	policies = arena_alloc(r->arena, len * sizeof(*policies) + 1);
 	for (i = 0; i < len; i++) {
@@ -382,7 +382,7 @@ take_policies(struct reader *r, const json_t *list, struct tlsreport *report)
 	report->policies = policies;
 	if (report->policies_len == 0)
 		return why_set(
-		    r->why, "tells of no policy (RFC 8460 4.4: policies)");
+		    r->why, "contains no policy (RFC 8460 4.4: policies)");
 	return 0;
 }
 

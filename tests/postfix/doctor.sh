@@ -64,7 +64,7 @@ untold '(milter-unreachable)' 'the milter runs'
 untold '(milter-absent)' 'the milter writes'
 untold '(report-address' 'the address takes mail'
 told 'tls@example.org takes mail' 'the address takes mail'
-told 'running, last heard of' 'the milter runs'
+told 'running, last wrote' 'the milter runs'
 doctor -o tlsrpt_rua=mailto:refused@example.org
 told '(report-address-refused)' 'an address that Postfix refuses'
 told '550 5.1.1' 'its words'

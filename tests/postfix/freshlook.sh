@@ -177,7 +177,7 @@ publish
 run 0 apply
 show other
 run 1 stage fresh.test enforce
-says 'its certificate does not carry its name at 192.0.2.1'
+says 'its certificate does not contain its name at 192.0.2.1'
 says 'refused; nothing was written'
 # it is evidence, and overrules the files until somebody has looked again
 show good
@@ -211,7 +211,7 @@ cp "$base/said" "$base/facts.json"
 run 2 plan --facts "$base/facts.json"
 says 'a look over the wire comes first'
 run 0 apply --facts "$base/facts.json"
-says 'nobody has looked in this run'
+says 'this run has not checked it'
 served 'mode: testing'
 run 0 apply
 says 'testing -> enforce'
@@ -225,7 +225,7 @@ run 0 apply
 later=$(($(date +%s) + 2 * 86400))
 show other
 run 0 apply --now $later
-says 'its certificate does not carry its name at 192.0.2.1'
+says 'its certificate does not contain its name at 192.0.2.1'
 served 'max_age: 86400'
 forget
 show good
@@ -247,7 +247,7 @@ lab_stop mx
 until_true sh -c '! openssl s_client -connect 192.0.2.1:25 </dev/null'
 forget
 run 0 apply --now $later
-says 'it could not be met over the wire'
+says 'no connection to it was possible'
 served 'max_age: 604800'
 
 [ "$failures" = 0 ]

@@ -249,7 +249,7 @@ for pid in "$milter_pid" "$first"; do
 done
 "$builddir/poststs-milter" -c "$base/poststs.conf" --stderr \
 	2>"$base/second" && fail 'a second one takes the socket'
-grep -q 'answers on the socket' "$base/second" || fail 'a second one: why?'
+grep -q 'already listens on the socket' "$base/second" || fail 'a second one: why?'
 milter_stop || fail "it ends with exit code $?"
 grep -q 'statistics: .* lost 0, recipients' "$base/milter.log" ||
 	fail "no statistics: $(tail -n 3 "$base/milter.log")"

@@ -42,7 +42,7 @@ before=$(ledger "$tmp/state")
 body=$(served)
 expect 0 "dry run" "$poststs" -c "$tmp/poststs.conf" restore --dry-run "$tmp/old"
 run 0 "an old backup" "restore $tmp/old"
-has "$tmp/out" "the ledger here holds all of it" "an old backup"
+has "$tmp/out" "the ledger here already contains all of it" "an old backup"
 same "$(ledger "$tmp/state")" "$before" "an old backup: the ledger"
 run 0 "and the run after it" \
 	"apply --no-confirm -o max_age=2d --now 2026-01-07T00:00:00Z"

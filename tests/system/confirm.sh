@@ -249,7 +249,7 @@ run 1 "facts" "inspect --json" # exit 1: the new host is not covered yet
 cp "$tmp/out" "$tmp/facts.json"
 end "$nsd_pid"
 run 2 "no name server" "apply --facts $tmp/facts.json"
-has "$tmp/out" "could not be looked up" "no name server"
+has "$tmp/out" "the lookup of its addresses failed" "no name server"
 same "$(announced example.org)" "$old" "no name server: the old record"
 start_nsd
 sed "s/^resolver = .*/resolver = \"127.0.0.1:$port\"/" "$tmp/poststs.conf" \

@@ -85,7 +85,7 @@ same "$(find "$state" ! -user 65534)" "" "whose the ledger is then"
 chmod o+w "$state"
 for command in apply status; do
 	expect 78 "a folder that all may write to" run $command
-	has "$tmp/err" "everybody may write to $state" "$command"
+	has "$tmp/err" "everyone may write to $state" "$command"
 done
 chmod o-w "$state"
 expect 73 "a name with a mistake" run apply -o "state_dir=$tmp/sate/poststs"

@@ -69,7 +69,7 @@ cp "$tmp/out" "$tmp/facts.json"
 run 1 "enforce in time" "stage lists.example.org enforce --now $later
 	-o min_reporters=0"
 has "$tmp/out" "  look-due: " "the look that comes first"
-has "$tmp/out" "mx1.example.org: it could not be met" "what it found"
+has "$tmp/out" "mx1.example.org: no connection to it was possible" "what it found"
 expect 0 "by the facts of a file" "$poststs" -c "$tmp/poststs.conf" stage \
 	lists.example.org enforce --facts "$tmp/facts.json" --now $later \
 	-o min_reporters=0

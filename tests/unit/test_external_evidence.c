@@ -348,16 +348,16 @@ static const struct {
 	{ "sR=gR sE=gE n*=gE", NULL },
 	{ "s*=gE s*=tE", NULL }, /* one address out of reach */
 	{ "s*=xE", "has expired" },
-	{ "s*=gE s*=nE", "does not carry its name" },
+	{ "s*=gE s*=nE", "does not contain its name" },
 	{ "s*=gE sR=uR", "not trusted" },
-	{ "s*=?E", "nobody could say" },
-	{ "s*=oE", "no TLS 1.2" },
+	{ "s*=?E", "could not be verified" },
+	{ "s*=oE", "not support TLS 1.2" },
 	{ "s*=s", "no STARTTLS" },
 	{ "s*=gE n*=f", "handshake fails" }, /* it breaks off without SNI */
 	{ "s*=gE sR=f", NULL },
-	{ "s*=t", "could not be met" },
-	{ "s*=r n*=r", "could not be met" },
-	{ "s*=a", "could not be met" },
+	{ "s*=t", "no connection to it" },
+	{ "s*=r n*=r", "no connection to it" },
+	{ "s*=a", "no connection to it" },
 };
 
 START_TEST(a_look_of_this_run)

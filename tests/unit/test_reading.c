@@ -99,7 +99,7 @@ static const struct {
 	{ "From mbox 12:30\n" MAIL(PASS FIELDS), "sender.example", NULL },
 	{ MAIL(FIELDS), NULL, "no Authentication-Results of" },
 	{ MAIL("Received: from a (b [192.0.2.1]) by c.example\n" PASS FIELDS),
-	    NULL, "which is no host of ours" },
+	    NULL, "which is not a local host" },
 	/* a line that is no field ends the header */
 	{ MAIL("X: y\nodd\n" PASS FIELDS), NULL, "no Authentication" },
 };

@@ -216,7 +216,7 @@ static const struct {
 	    { "f:1: exclude: ", "f:2: jobs: " },
 	    "exclude = { a.example, ... }" },
 	{ "max_age = 3 days\njobs = x", { "f:1: max_age: ", "f:2: jobs: " },
-	    "\"days\" stands behind its value" },
+	    "\"days\" follows its value" },
 	{ "jobs = 5, 6\njobs = x\n",
 	    { "f:1: jobs: ", "f:2: jobs: ", "f:2: jobs: " }, "legal" },
 	{ "exclude = {\n  a.example\n  b.example\n}\njobs = x\n",

@@ -166,7 +166,7 @@ static const struct {
 	{ "Or", false, "signed by b.example, who does not speak for" },
 	{ "Orok", false,
 	    "did not verify the signature of a.example, one of 2" },
-	{ "Urk", false, "opendkim looks at three" },
+	{ "Urk", false, "opendkim verifies three" },
 	{ "Fr", false, "dkim=fail of a.example" },
 	{ "Frk", false, "dkim=fail of a.example" },
 	{ "CrP", false, "broken or was cut" },
@@ -182,14 +182,14 @@ static const struct {
 	{ "SPk", true, "not tell of DKIM" },
 	{ "NPk", true, "dkim=none" },
 	/* a verifier that says nothing of what is not signed, and leaves it */
-	{ "rP", false, "a signature of a.example that is not in it" },
-	{ "rPo", false, "a signature of a.example that is not in it" },
-	{ "rDP", false, "a signature of a.example that is not in it" },
-	{ "irP", false, "a signature of a.example that is not in it" },
+	{ "rP", false, "a signature of a.example that is not in the mail" },
+	{ "rPo", false, "a signature of a.example that is not in the mail" },
+	{ "rDP", false, "a signature of a.example that is not in the mail" },
+	{ "irP", false, "a signature of a.example that is not in the mail" },
 	{ "FrPk", false, "dkim=fail" },
 	{ "Pr", false, NULL },
-	{ "P", true, "a signature of a.example that is not in it" },
-	{ "Po", true, "a signature of a.example that is not in it" },
+	{ "P", true, "a signature of a.example that is not in the mail" },
+	{ "Po", true, "a signature of a.example that is not in the mail" },
 	{ "FPk", true, "dkim=fail" },
 };
 
@@ -284,7 +284,7 @@ static const struct {
 	{ ID ";\n\tdkim=pass (1024-bit key) header.d=b1.example;\n\tdkim=pass "
 	     "(1024-bit key) header.d=b2.example;\n\tdkim=pass (1024-bit key)"
 	     " header.d=b3.example;\n\tdkim=neutral header.d=a.example",
-	    "opendkim looks at three" },
+	    "opendkim verifies three" },
 	/* rspamd */
 	{ ID ";\n\tdkim=pass header.d=a.example header.s=tls "
 	     "header.b=\"hD2m CbuY\";\n\tdmarc=pass (policy=none) "

@@ -105,7 +105,8 @@ write_for_root(
 	}
 	buf_printf(&folder, "%s/poststs.XXXXXX", tmp != NULL ? tmp : "/tmp");
 	if (mkdtemp(folder.text) == NULL) {
-		why_errno(why, errno, "cannot make the folder %s", folder.text);
+		why_errno(
+		    why, errno, "cannot create the directory %s", folder.text);
 	} else {
 		buf_printf(&file, "%s/backup", buf_text(&folder));
 		inner.path = buf_text(&file);

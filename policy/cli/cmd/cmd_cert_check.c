@@ -98,7 +98,7 @@ print_text(const struct question *r, const struct chain_question *q,
 		    finding_remedy(&findings->list[i]));
 	}
 	if (!install)
-		out(r->wire ? "%s is not what everybody sees\n"
+		out(r->wire ? "not every listener shows %s\n"
 			    : "do not install %s\n",
 		    r->next);
 	else
@@ -229,12 +229,13 @@ cmd_cert_check(struct cli *cli)
 			r.wire = true;
 		else if (option == CLI_ARGUMENT && r.next == NULL)
 			code = cli_usage(cli,
-			    "the chain stands after --next: --next %s", value);
+			    "put the chain after --next: --next %s", value);
 		else
 			code = cli_surplus(cli, option, value);
 	}
 	if (code == EX_OK && r.next == NULL)
-		code = cli_usage(cli, "cert-check wants --next and the chain");
+		code = cli_usage(cli, "cert-check requires --next and the "
+				      "chain");
 	if (code == EX_OK)
 		code = readable(r.next);
 	if (code == EX_OK && r.key != NULL)

@@ -48,7 +48,8 @@ const struct cli_option check_options[] = {
 	[OPT_PROMETHEUS] = { "prometheus", NULL,
 	    "print metrics for the textfile collector" },
 	[OPT_NOTIFY] = { "notify", NULL,
-	    "tell whom notify names what is new and what is over" },
+	    "notify the recipients in notify of what is new and what is "
+	    "over" },
 	[OPT_POLICY] = { "policy", "FILE",
 	    "check this policy instead of what is published" },
 	[OPT_RECORD] = { "record", "TXT...",
@@ -135,8 +136,8 @@ consistent(struct checking *c)
 	    (c->list != NULL || c->names_len > 1 || c->nagios ||
 		c->prometheus || c->notify))
 		return cli_usage(c->cli,
-		    "--policy, --record, --tlsrpt and --mx judge what is given "
-		    "for one domain, as text or --json");
+		    "--policy, --record, --tlsrpt and --mx check what is "
+		    "given for one domain, as text or --json");
 	return EX_OK;
 }
 
@@ -303,9 +304,9 @@ look(struct checking *c)
 		c->trust, c->cli->request.now, &why) != 0)
 		code = fail(EX_OSERR, "%s", buf_text(&why));
 	else if (c->observed.domains_len == 0)
-		code = fail(EX_CONFIG, "no domain was found that receives "
-				       "mail: name one, or see poststs "
-				       "inspect");
+		code = fail(EX_CONFIG, "poststs found no domain that "
+				       "receives mail: name one, or see "
+				       "poststs inspect");
 out:
 	buf_release(&why);
 	return code;
@@ -348,7 +349,7 @@ keep(const struct checking *c)
 		    w->ledger, c->cli->request.now);
 	if (evidence == NULL ||
 	    evidence_save_looks(db, evidence, c->cli->request.now, &why) != 0)
-		complain("%s; what was seen is not kept as evidence",
+		complain("%s; the results are not stored as evidence",
 		    buf_text(&why));
 	evidence_free(evidence);
 	evidence_close(db);
@@ -433,7 +434,7 @@ cmd_check(struct cli *cli)
 		if (c.notify && (told = tell(&c)) != EX_OK)
 			code = told;
 	} else if (c.nagios && !cli->stop) {
-		out("MTA-STS UNKNOWN - the check could not be made, see "
+		out("MTA-STS UNKNOWN - the check could not run, see "
 		    "standard error\n");
 		code = 3;
 	}

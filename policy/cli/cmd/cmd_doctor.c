@@ -176,7 +176,7 @@ show_fine(const struct doctor *d)
 	if ((last = doctor_last_look(e)) != 0)
 		fine("last look", "%s", time_day(when, last));
 	if (e->beat != 0 && d->cli->request.now - e->beat <= EVIDENCE_BEAT_GAP)
-		fine("milter", "running, last heard of %s",
+		fine("milter", "running, last wrote %s",
 		    time_day(when, e->beat));
 	if ((last = doctor_last_report(e)) != 0)
 		fine("reports", "the last is about a day that ended %s",
@@ -222,7 +222,7 @@ show(const struct doctor *d)
 		out("%zu more to know: %s\n", count[SEVERITY_INFO],
 		    hint("doctor -v"));
 	if (d->findings.len > 0)
-		out("%s tells more about each of them.\n", hint("explain ID"));
+		out("%s explains each of them.\n", hint("explain ID"));
 }
 
 static int

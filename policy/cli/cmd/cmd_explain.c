@@ -175,10 +175,11 @@ unknown(const struct cli *cli, const char *words)
 
 	if (strpbrk(words, " \n") != NULL) {
 		code = fail(EX_DATAERR,
-		    "nothing known about MTA-STS or TLS stands in these words; "
-		    "take the line with the reason (status=, Diagnostic-Code, "
-		    "failure-reason-code, \"TLS library problem\"), give the "
-		    "whole log to explain --log, or ask poststs check DOMAIN");
+		    "this text contains nothing known about MTA-STS or "
+		    "TLS; use the line with the reason (status=, "
+		    "Diagnostic-Code, failure-reason-code, \"TLS library "
+		    "problem\"), give the whole log to explain --log, or "
+		    "run poststs check DOMAIN");
 	} else {
 		near(&close, words);
 		code = cli_usage(cli,
@@ -218,7 +219,7 @@ run(struct cli *cli, bool list, const char *log, const struct buf *words)
 	if (log != NULL)
 		return explain_log(cli, log, true);
 	if (!list && words->len == 0)
-		return cli_usage(cli, "which identifier? --list names all");
+		return cli_usage(cli, "which identifier? --list prints all");
 	if (!list && strcmp(buf_text(words), "-") == 0)
 		return explain_log(cli, "-", false);
 	if (!list)

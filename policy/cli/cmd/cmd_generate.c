@@ -92,7 +92,7 @@ take_option(struct cli *cli, struct generate *g, int option, const char *value)
 	case OPT_MODE:
 		if (policy_mode_parse(&g->mode, value) != 0)
 			return cli_usage(
-			    cli, "--mode wants testing, enforce or none");
+			    cli, "--mode must be testing, enforce or none");
 		break;
 	case OPT_MAX_AGE:
 		g->max_age = value;
@@ -106,7 +106,8 @@ take_option(struct cli *cli, struct generate *g, int option, const char *value)
 	case OPT_SERVER:
 		if (web_server_parse(&g->server, value) != 0)
 			return cli_usage(cli,
-			    "--server wants nginx, apache, caddy or lighttpd");
+			    "--server must be nginx, apache, caddy or "
+			    "lighttpd");
 		break;
 	case OPT_OUTPUT:
 		g->output = value;
@@ -159,9 +160,9 @@ take_arguments(struct cli *cli, struct generate *g)
 	if (g->domains_len == 0)
 		return cli_usage(cli, "no domain is given");
 	if (g->mx_len == 0)
-		return cli_usage(cli, "no --mx is given: RFC 8461 wants at "
-				      "least one, and some senders want it "
-				      "even with mode none");
+		return cli_usage(cli, "no --mx is given: RFC 8461 requires "
+				      "at least one, and some senders "
+				      "require it even with mode none");
 	if (g->policy_only + g->records_only + cli->json > 1)
 		return cli_usage(cli, "--policy-only, --records-only and "
 				      "--json exclude each other");
@@ -225,8 +226,7 @@ make_body(struct cli *cli, struct generate *g)
 	buf_printf(&set, "max_age=%s", g->max_age);
 	if (settings_set(g->settings, buf_text(&set), &why) != 0) {
 		code = cli_usage(cli,
-		    "--max-age %s: wants 1d to 31557599 "
-		    "seconds (a year)",
+		    "--max-age %s: must be 1d to 31557599 seconds (a year)",
 		    g->max_age);
 		goto out;
 	}
@@ -253,7 +253,8 @@ static int
 check_id(struct cli *cli, const char *id)
 {
 	if (!sts_id_valid(id, strlen(id)))
-		return cli_usage(cli, "--id wants 1 to 32 letters and digits");
+		return cli_usage(cli, "--id must be 1 to 32 letters and "
+				      "digits");
 	return EX_OK;
 }
 
@@ -420,7 +421,7 @@ print_senders(const struct generate *g)
 	if (quirks.len == 0)
 		return;
 	out("\n");
-	out_style(STYLE_TITLE, "Senders that do otherwise than the standard\n");
+	out_style(STYLE_TITLE, "Senders that differ from the standard\n");
 	senders_print("", 4, quirks.list, quirks.len, g->body->policy.max_age);
 }
 

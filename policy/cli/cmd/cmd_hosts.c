@@ -240,12 +240,12 @@ note_size(const struct hosts *hosts)
 		return;
 	if (hosts->each > NAMES_MAX && hosts->len > NAMES_MAX)
 		complain("%zu hosts are more than the %d names that public "
-			 "authorities put into one certificate; see --max and "
-			 "--each",
+			 "authorities allow in one certificate; see --max "
+			 "and --each",
 		    hosts->len, NAMES_MAX);
 	else
 		complain("the profiles tlsserver and shortlived of Let's "
-			 "Encrypt take %d names at most: --max %d",
+			 "Encrypt accept %d names at most: --max %d",
 		    NAMES_SHORT, NAMES_SHORT);
 }
 
@@ -303,12 +303,12 @@ cmd_hosts(struct cli *cli)
 		else if (option == OPT_MAX) {
 			if ((each = read_max(value)) == 0)
 				return cli_usage(cli,
-				    "--max wants a number of names, such as "
-				    "100 or 25");
+				    "--max must be a number of names, such "
+				    "as 100 or 25");
 		} else if (option == OPT_FORMAT) {
 			if ((format = format_find(value)) == NULL)
 				return cli_usage(cli,
-				    "--format wants lines, certbot, "
+				    "--format must be lines, certbot, "
 				    "dehydrated or acme.sh");
 		} else {
 			return cli_surplus(cli, option, value);

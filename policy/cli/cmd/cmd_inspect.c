@@ -85,7 +85,7 @@ print_instance(const struct fact_instance *instance)
 	for (i = 0; i < instance->listeners_len; i++)
 		print_listener(&instance->listeners[i]);
 	if (instance->listeners_len == 0 && instance->error == NULL)
-		out("  no service takes mail from the world\n");
+		out("  no service accepts mail from outside\n");
 }
 
 static void
@@ -271,8 +271,7 @@ print_text(const struct world *w, const struct findings *findings, bool all)
 	if (findings->len == 0)
 		out("  none\n");
 	else
-		out("\n%s tells more about each of them.\n",
-		    hint("explain ID"));
+		out("\n%s explains each of them.\n", hint("explain ID"));
 }
 
 static int

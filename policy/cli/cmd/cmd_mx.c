@@ -67,7 +67,7 @@ understand(const struct cli *cli, struct mx_request *r)
 	r->cancels = strcmp(verb, "cancel") == 0;
 	if (!r->cancels && move_parse(&r->move.action, verb) == -1)
 		return cli_usage(cli,
-		    "mx wants add, remove, rename or cancel, not %s", verb);
+		    "mx takes add, remove, rename or cancel, not %s", verb);
 	if (r->words_len !=
 	    (!r->cancels && r->move.action == MOVE_RENAME ? 3u : 2u))
 		return cli_usage(cli, "mx %s wants %s", verb,
@@ -205,8 +205,8 @@ removable(const struct world *w, const struct mx_request *r)
 				break;
 		if (i == ledger->domains_len)
 			return fail(EX_DATAERR,
-			    "%s stands in no policy that was served%s%s: "
-			    "check the spelling",
+			    "%s is in no policy that was served%s%s: check "
+			    "the spelling",
 			    r->host, only != NULL ? " for " : "",
 			    only != NULL ? only : "");
 	}
@@ -333,7 +333,7 @@ cmd_mx(struct cli *cli)
 			code = cli_surplus(cli, option, value);
 	}
 	if (code == EX_OK && r.words_len == 0 && r.domains_len > 0)
-		code = cli_usage(cli, "mx wants add, remove or rename");
+		code = cli_usage(cli, "mx takes add, remove or rename");
 	if (code == EX_OK && r.words_len > 0 &&
 	    (code = cli_no_facts(cli)) == EX_OK &&
 	    (code = understand(cli, &r)) == EX_OK)

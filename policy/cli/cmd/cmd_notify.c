@@ -102,7 +102,8 @@ failed(struct cli *cli, const char *unit)
 	    arena_printf(arena, "%s: it has failed (%s, exit status %s)", unit,
 		result != NULL ? result : "result unknown",
 		status != NULL ? status : "unknown");
-	notice.remedy = arena_printf(arena, "journalctl -u %s tells why", unit);
+	notice.remedy =
+	    arena_printf(arena, "journalctl -u %s shows the reason", unit);
 	code = world_settings(&w, &cli->request);
 	if (code == EX_OK)
 		code = notify_all(w.settings, NULL, &notices, NOTICE_INSIDE,

@@ -52,15 +52,15 @@ say_nothing(struct buf *text, const struct plan *plan)
 		    plan->unseen, plan->unseen == 1 ? "" : "s");
 		hint_line(text, "records", buf_text(&does));
 	} else if (findings_worst(&plan->findings) == SEVERITY_ERROR)
-		buf_puts(text, "mend what is wrong; nothing is to be applied");
+		buf_puts(text, "fix the problems; there is nothing to apply");
 	else if (plan->notes == 0)
 		buf_printf(text,
 		    "nothing%s: what is published is what should be",
-		    anything_waits(plan) ? " beyond what stands above" : "");
+		    anything_waits(plan) ? " except the above" : "");
 	if (plan->notes > 0) {
 		buf_puts(text, text->len > 0 ? "\n  " : "");
 		hint_line(text, "apply",
-		    "notes that in the ledger, and publishes nothing");
+		    "writes that to the ledger, and publishes nothing");
 	}
 	buf_release(&does);
 }
@@ -74,10 +74,10 @@ say_apply(
 		buf_printf(text, "apply will refuse: %s", w->plan->refused);
 	else if (w->plan->kept != NULL)
 		buf_printf(
-		    text, "apply does only a part of it: %s", w->plan->kept);
+		    text, "apply does only part of it: %s", w->plan->kept);
 	else if (w->plan->changes == 0 && w->plan->awaiting > 0 &&
 		 !repairs_any(repairs))
-		buf_printf(text, "mend what the policy hosts serve, then: %s",
+		buf_printf(text, "fix what the policy hosts serve, then: %s",
 		    hint("apply"));
 	else if (w->plan->changes == 0 && !repairs_any(repairs))
 		say_nothing(text, w->plan);

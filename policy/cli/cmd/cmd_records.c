@@ -128,7 +128,8 @@ print_mx_hosts(const struct world *w, const struct records *r)
 		missing += w->plan->domains[i].tlsrpt == NULL;
 	if (missing > 0)
 		return fail(EX_CONFIG,
-		    "tlsrpt_rua is not set: it says where reports are to go");
+		    "tlsrpt_rua is not set: it says where senders should "
+		    "send reports");
 	if (w->plan->domains_len == 0)
 		complain("no MX host of this machine has TLSA records, as far "
 			 "as is known");
@@ -174,7 +175,7 @@ run(struct cli *cli, const struct records *r)
 		goto out;
 	if (r->delegate && (w.settings->records.delegate[0] == '\0' ||
 			       w.settings->records.policy_host[0] == '\0')) {
-		code = fail(EX_CONFIG, "--delegate needs delegate and "
+		code = fail(EX_CONFIG, "--delegate requires delegate and "
 				       "policy_host in the configuration");
 		goto out;
 	}
@@ -199,8 +200,8 @@ take_option(struct cli *cli, struct records *r, int option, const char *value)
 	case OPT_FORMAT:
 		if (records_format_parse(&r->format, value) != 0)
 			return cli_usage(cli,
-			    "--format wants zone, nsupdate, tinydns, json, "
-			    "octodns or dnscontrol");
+			    "--format must be zone, nsupdate, tinydns, "
+			    "json, octodns or dnscontrol");
 		r->formatted = true;
 		return EX_OK;
 	case OPT_DELEGATE:
@@ -215,7 +216,8 @@ take_option(struct cli *cli, struct records *r, int option, const char *value)
 	case OPT_SERVER:
 		if (web_server_parse(&r->server, value) != 0)
 			return cli_usage(cli,
-			    "--server wants nginx, apache, caddy or lighttpd");
+			    "--server must be nginx, apache, caddy or "
+			    "lighttpd");
 		return EX_OK;
 	default:
 		return EX_USAGE;
@@ -237,7 +239,7 @@ cmd_records(struct cli *cli)
 				      "out --json and --format");
 	if (code == EX_OK && r.mx_hosts && (r.hosting || r.delegate))
 		code = cli_usage(
-		    cli, "--mx-hosts stands without --hosting and --delegate");
+		    cli, "--mx-hosts excludes --hosting and --delegate");
 	if (cli->json)
 		r.format = RECORDS_JSON;
 	if (code == EX_OK)

@@ -568,9 +568,11 @@ cmd_report(struct cli *cli)
 	if (cli->stop)
 		code = EX_OK;
 	else if (http && (len > 0 || spool || trust))
-		cli_usage(cli, "--http stands alone");
+		cli_usage(cli, "--http excludes all other options and "
+			       "arguments");
 	else if (pipe && (len > 0 || http || spool || trust))
-		cli_usage(cli, "--pipe stands alone");
+		cli_usage(cli, "--pipe excludes all other options and "
+			       "arguments");
 	else if (pipe)
 		code = report_pipe(cli);
 	else if (http)

@@ -81,8 +81,8 @@ show_settings(const struct restoring *r)
 	struct buf now = BUF_INIT, then = BUF_INIT;
 
 	if (settings_differ(r, &now, &then)) {
-		out("\nSettings of the backup that are not those of now (they "
-		    "are not written; edit\n%s):\n",
+		out("\nSettings of the backup that differ from the current "
+		    "ones (they are not written;\nedit %s):\n",
 		    request_conf_file(&r->cli->request));
 		diff_print(buf_text(&now), now.len, buf_text(&then), then.len);
 	}
@@ -109,9 +109,9 @@ show_text(const struct restoring *r)
 		    g->rows == 1 ? "policy" : "policies", g->changed, g->owed,
 		    g->owed == 1 ? "domain owes" : "domains owe");
 	else
-		out("  the ledger here holds all of it\n");
+		out("  the ledger here already contains all of it\n");
 	if (r->evidence)
-		out("  evidence joined\n");
+		out("  evidence merged\n");
 	show_settings(r);
 	if (gained(g) && !r->dry_run)
 		out("\nWhat to do next\n"
@@ -212,7 +212,7 @@ join_evidence(struct restoring *r)
 		return EX_OK;
 	if (evidence_join(r->settings->state_dir, r->backup->dir, &r->why) != 0)
 		return fail(
-		    EX_IOERR, "%s; the ledger was joined", buf_text(&r->why));
+		    EX_IOERR, "%s; the ledger was merged", buf_text(&r->why));
 	r->evidence = true;
 	return EX_OK;
 }
@@ -255,7 +255,7 @@ rebuild(struct restoring *r)
 		    "  poststs plan           shows what is found being "
 		    "served\n"
 		    "  poststs apply          writes it into the ledger\n",
-		    r->dry_run ? "a ledger would be begun where there is none"
+		    r->dry_run ? "a new ledger would be begun"
 			       : "there is a ledger");
 	store_close(store);
 	return code;
@@ -303,7 +303,8 @@ cmd_restore(struct cli *cli)
 	if (path == NULL && !anew)
 		return cli_usage(cli, "the backup to restore is missing");
 	if (path != NULL && anew)
-		return cli_usage(
-		    cli, "--rebuild is for where there is no backup");
+		return cli_usage(cli,
+		    "--rebuild is only for a lost ledger without a "
+		    "backup");
 	return run(cli, path, dry_run);
 }

@@ -153,7 +153,8 @@ cmd_stage(struct cli *cli)
 	}
 	if (n < 2 || parse_stage(&ask.stage, words[1]) != 0)
 		return cli_usage(cli,
-		    "stage wants a domain and testing, enforce, none or off");
+		    "stage requires a domain and testing, enforce, none or "
+		    "off");
 	ask.domain = name;
 	if (dname_parse(name, words[0], strlen(words[0]), &why) != 0)
 		code = fail(EX_DATAERR, "%s", buf_text(&why));

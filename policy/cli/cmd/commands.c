@@ -32,7 +32,8 @@ const struct command commands[] = {
 	    "list all problems, worst first, each with its fix", doctor_options,
 	    false },
 	{ "notify", cmd_notify, "",
-	    "tell whom notify names what is new and what is over",
+	    "notify the recipients in notify of what is new and what is "
+	    "over",
 	    notify_options, false },
 	{ "status", cmd_status, "[DOMAIN...]",
 	    "print one row per domain: stage, id, what comes next",

@@ -86,7 +86,7 @@ store(struct cli *cli, const struct settings *s, const struct http_body *body,
 		complain("%s", buf_text(&why));
 		status = 503;
 	} else if (removed > 0)
-		complain("%ld older TLS reports were given up for a new one "
+		complain("%ld older TLS reports were removed for a new one "
 			 "(spool_total)",
 		    removed);
 	buf_release(&dir);

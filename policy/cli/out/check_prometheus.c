@@ -106,18 +106,18 @@ static const struct {
 	{ "poststs_check_policy_mode", "Mode of the policy that is served.",
 	    mode, NULL },
 	{ "poststs_check_policy_max_age_seconds",
-	    "How long senders may keep the policy.", max_age, NULL },
+	    "How long senders may cache the policy.", max_age, NULL },
 	{ "poststs_check_certificate_expiry_timestamp_seconds",
 	    "When the first certificate that the domain relies on expires.",
 	    expiry, NULL },
 	{ "poststs_check_certificate_late_timestamp_seconds",
-	    "From when on a certificate that the domain relies on is late for "
-	    "its renewal.",
+	    "From when on the renewal of a certificate that the domain "
+	    "relies on is late.",
 	    late, NULL },
 	{ "poststs_check_host_deliver",
 	    "Would a strict sender deliver to the MX host?", NULL, strict },
 	{ "poststs_check_host_dane",
-	    "What a sender that knows DANE makes of the MX host.", NULL, dane },
+	    "How a sender that knows DANE treats the MX host.", NULL, dane },
 };
 
 void
@@ -137,6 +137,6 @@ check_prometheus(const struct checkout *o)
 		     i++)
 			metrics[m].host(metrics[m].name, &o->check->hosts[i]);
 	}
-	prom_plain("poststs_check_timestamp_seconds",
-	    "When the check was made.", o->check->now);
+	prom_plain("poststs_check_timestamp_seconds", "When the check ran.",
+	    o->check->now);
 }

@@ -38,10 +38,10 @@ static const char *
 answer_text(enum check_answer answer)
 {
 	static const char *const texts[] = {
-		[CHECK_UNKNOWN] =
-		    "nobody can say whether a strict sender delivers",
+		[CHECK_UNKNOWN] = "whether a strict sender delivers is unknown",
 		[CHECK_YES] = "a strict sender delivers",
-		[CHECK_PARTLY] = "a strict sender delivers to some of it only",
+		[CHECK_PARTLY] = "a strict sender delivers to some hosts "
+				 "only",
 		[CHECK_NO] = "a strict sender does not deliver",
 		[CHECK_NO_POLICY] = "no policy protects it",
 		[CHECK_NO_MAIL] = "it takes no mail",
@@ -228,10 +228,10 @@ static void
 show_dane(const struct check_domain *d)
 {
 	static const char *const texts[] = {
-		[DANE_UNUSED] = "TLSA records are there, and no sender uses "
-				"them",
-		[DANE_MATCHES] = "TLSA records match: senders that know DANE "
-				 "go by them",
+		[DANE_UNUSED] = "there are TLSA records, but no sender "
+				"uses them",
+		[DANE_MATCHES] = "TLSA records match: senders that know "
+				 "DANE use them",
 		[DANE_MISMATCH] = "TLSA records do not match: senders that "
 				  "know DANE do not deliver",
 		[DANE_UNDECIDED] = "there are TLSA records; no chain was seen",
@@ -327,8 +327,8 @@ show_host(const struct checkout *o, const struct check_host *h)
 
 	if (!o->quiet && (matrix || h->findings.len > 0)) {
 		name(STYLE_TITLE, h->observed->host->name);
-		out("%s\n", matrix ? ", this machine: what is shown beside its "
-				     "file"
+		out("%s\n", matrix ? ", this machine: what it shows, "
+				     "compared with the file"
 				   : "");
 	}
 	if (matrix && !o->quiet)
@@ -400,7 +400,7 @@ show_sum(const struct checkout *o)
 	    count[SEVERITY_ERROR] == 1 ? "" : "s", count[SEVERITY_WARNING],
 	    count[SEVERITY_WARNING] == 1 ? "" : "s");
 	if (count[SEVERITY_ERROR] + count[SEVERITY_WARNING] > 0)
-		out("%s tells more about each finding.\n", hint("explain ID"));
+		out("%s explains each finding.\n", hint("explain ID"));
 }
 
 void

@@ -93,7 +93,7 @@ explain_bounce(const struct cli *cli, const struct bounce_read *read)
 	out("\n  what to do:\n");
 	out_wrapped(4, bounce->remedy);
 	if (*bounce->findings != '\0') {
-		out("\n  findings that tell (poststs inspect, poststs "
+		out("\n  findings that show it (poststs inspect, poststs "
 		    "check):\n");
 		out_wrapped(4, bounce->findings);
 	}
@@ -251,8 +251,8 @@ show_one(const struct cli *cli, const struct reader *r)
 	bounce_read(&read, buf_text(&r->whole), r->whole.len);
 	if (read.kind == NULL && g == NULL)
 		return fail(EX_DATAERR,
-		    "nothing known about MTA-STS or TLS stands in these words; "
-		    "see poststs explain --list");
+		    "this text contains nothing known about MTA-STS or "
+		    "TLS; see poststs explain --list");
 	if (g != NULL && (read.kind == NULL || read.kind == g->kind)) {
 		if (cli->json)
 			log_json(&r->log);

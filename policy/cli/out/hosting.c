@@ -201,14 +201,15 @@ print_fetch(const char *url)
 	static const struct {
 		const char *status, *mend;
 	} others[] = {
-		{ "301, 302, 308", "senders follow none: serve the file at "
-				   "this very name" },
-		{ "401, 403", "ask for no login and no proof of a browser "
-			      "at this path" },
+		{ "301, 302, 308", "senders follow no redirect: serve the "
+				   "file at exactly this name" },
+		{ "401, 403", "require no login and no browser test at "
+			      "this path" },
 		{ "404, 410", "the path does not lead to the file" },
-		{ "421", "the web server does not take this name" },
+		{ "421", "the web server does not accept this name" },
 		{ "429, 503", "exempt this path from the limit of requests" },
-		{ "500 and others", "what stands behind the web server fails" },
+		{ "500 and others", "the program behind the web server "
+				    "fails" },
 	};
 	size_t i;
 
@@ -272,7 +273,7 @@ print_hosting(const struct plan_domain *d, const struct settings *s,
 	    d->body->len, web_server_names[server]);
 	print_snippet(server, s->web_root, d->name, 4);
 
-	print_step(3, "See that it can be fetched");
+	print_step(3, "Check that it can be fetched");
 	buf_clear(&text);
 	policy_url(&text, d->name);
 	print_fetch(buf_text(&text));

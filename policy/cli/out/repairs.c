@@ -11,7 +11,8 @@ show_repairs(const struct repairs *repairs)
 {
 	if (!repairs_any(repairs))
 		return;
-	out_style(STYLE_TITLE, "What is not as it was written\n");
+	out_style(STYLE_TITLE, "Files that were changed since they were "
+			       "written\n");
 	if (repairs->web_root > 0)
 		out("  the web root, for %ld domain%s\n", repairs->web_root,
 		    repairs->web_root > 1 ? "s" : "");
@@ -19,7 +20,7 @@ show_repairs(const struct repairs *repairs)
 		out("  policy.cdb\n");
 	if (repairs->tls_policy_cdb)
 		out("  tls_policy.cdb\n");
-	out("  apply puts that right; ids and records stay\n\n");
+	out("  apply restores them; ids and records stay\n\n");
 }
 
 void

@@ -384,7 +384,7 @@ show_next(const struct show *show, const char *apply, bool records)
 		return;
 	out_style(STYLE_TITLE, "What to do next\n");
 	if (look && show->told)
-		hint_print("explain ID", "tells more of what is wrong");
+		hint_print("explain ID", "explains the problems");
 	else if (look) {
 		buf_printf(&text, "shows %zu finding%s, %s", findings->len,
 		    findings->len == 1 ? "" : "s",

@@ -160,7 +160,7 @@ show_tally(const struct show *show)
 	}
 	if (told < plan->domains_len)
 		out("  and %zu more", plan->domains_len - told);
-	out("  (--all shows each by itself)\n");
+	out("  (--all shows each separately)\n");
 	memo_free(t.memo);
 	arena_free(t.arena);
 	free(t.list);

@@ -18,10 +18,10 @@ judged_by(const struct stageout *s)
 	char day[TIME_SIZE];
 
 	if (s->cli->request.facts_file != NULL)
-		out("judged by %s, seen %s\n", s->cli->request.facts_file,
+		out("decided from %s, seen %s\n", s->cli->request.facts_file,
 		    time_day(day, s->world->facts->time));
 	else
-		out("judged by this Postfix and DNS, %s\n",
+		out("decided from this Postfix and DNS, %s\n",
 		    time_day(day, s->cli->request.now));
 }
 
@@ -65,16 +65,15 @@ refused(const struct stageout *s)
 	if (s->answer->by_time)
 		out("  from %s on:\n", time_day(day, s->answer->open));
 	else if (s->answer->open != 0)
-		out("  mend what has no date, and not before %s:\n",
+		out("  fix the gates without a date, then, not before %s:\n",
 		    time_day(day, s->answer->open));
 	else
-		out("  mend that, then:\n");
+		out("  fix that, then:\n");
 	out("    %s %s %s\n", hint("stage"), domain, s->word);
 	if (s->answer->forcible)
-		out("  or let apply do it when nothing is in the way, with "
-		    "this "
-		    "in poststs.conf:\n"
-		    "    domain \"%s\" { mode = enforce }\n",
+		out("  or let apply do it once every gate is open, with "
+		    "this in poststs.conf:\n    domain \"%s\" { mode = "
+		    "enforce }\n",
 		    domain);
 }
 
@@ -90,16 +89,18 @@ show_cost(const struct stageout *s)
 		return;
 	show_gates(s);
 	out_style(STYLE_TITLE, "What it costs\n");
-	out("  forced: since %s this is your decision, not poststs's\n",
+	out("  forced: since %s this is your decision, not that of "
+	    "poststs\n",
 	    time_day(now, s->cli->request.now));
 	if (s->answer->bound_until != 0)
-		out("  Senders refuse hosts that are not as the policy says. "
-		    "Going back does not reach\n  all of them: some act on "
-		    "the policy that the next apply publishes until\n"
-		    "  %s at least.\n",
+		out("  Senders do not deliver to hosts that violate the "
+		    "policy. Going back does not\n  reach all of them: "
+		    "some act on the policy that the next apply publishes "
+		    "until\n  %s at least.\n",
 		    time_day(until, s->answer->bound_until));
 	else if (!s->answer->reached)
-		out("  it is noted, and comes when what is not met is over\n");
+		out("  the request is noted, and takes effect once the gates "
+		    "are open\n");
 	out("\n");
 }
 
@@ -113,11 +114,10 @@ show_held(const struct stageout *s)
 
 	if (s->answer->held_len == 0)
 		return;
-	out_style(STYLE_TITLE, "Who may stay in enforce\n");
-	out("  senders that look at the id: for the TTL of the record, once "
-	    "DNS has the new one\n"
-	    "  the others, with what they have fetched; later by as much as "
-	    "DNS is:\n");
+	out_style(STYLE_TITLE, "Senders that may continue to enforce\n");
+	out("  senders that compare the id: for the TTL of the record, "
+	    "once DNS has the new one\n  the others, with their cached "
+	    "policy; later if the record comes later into DNS:\n");
 	for (i = 0; i < s->answer->held_len; i++) {
 		held = &s->answer->held[i];
 		policy = &held->row->body->policy;
@@ -137,7 +137,7 @@ show_dates(const struct stageout *s)
 	char day[TIME_SIZE];
 
 	if (s->answer->gone_from != 0)
-		out("The policy itself can be taken away on %s at the "
+		out("The policy itself can be removed on %s at the "
 		    "earliest; apply does it.\n\n",
 		    time_day(day, s->answer->gone_from));
 }
@@ -154,9 +154,9 @@ show_still(const struct stageout *s)
 		out("nothing is to be done now: the domain stays in stage %s\n",
 		    stage);
 	else
-		out("noted, but nothing is published now: the domain stays in "
-		    "stage %s until what\nwaits has been mended or has come; "
-		    "apply looks at that by itself\n",
+		out("noted, but nothing is published now: the domain "
+		    "stays in stage %s until the\nwaits are over or their "
+		    "causes fixed; apply checks that by itself\n",
 		    stage);
 }
 

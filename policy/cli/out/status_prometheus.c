@@ -158,18 +158,19 @@ static const struct {
 	    "Sessions in plaintext from networks that used TLS before.",
 	    downgraded, NULL },
 	{ "poststs_sessions_refused",
-	    "Sessions refused because of require_tls.", refused, NULL },
+	    "Sessions rejected because of require_tls.", refused, NULL },
 	{ "poststs_mx_unproven",
-	    "Has the MX host not shown itself in order over the wire?",
-	    unproven, NULL },
+	    "Has no check found the MX host in order over the wire?", unproven,
+	    NULL },
 	{ "poststs_report_last_timestamp_seconds",
-	    "End of the last period that the reporter told of.", NULL,
+	    "End of the last period that the reporter reported about.", NULL,
 	    last_report },
 	{ "poststs_report_successes",
-	    "Sessions that were in order, as the reporter says.", NULL,
+	    "Successful sessions, according to the reporter.", NULL,
 	    successes },
 	{ "poststs_report_failures",
-	    "Sessions that failed, as the reporter says, and whose it is.",
+	    "Failed sessions, according to the reporter, and whose fault "
+	    "it is.",
 	    NULL, failures },
 	{ "poststs_report_policy_current",
 	    "Does the reporter apply the policy that is served now?", NULL,
@@ -203,8 +204,8 @@ put_senders(const struct evidence *e)
 		    "poststs_sender_sessions", "sender", e->senders[i].name);
 		prom_end((int64_t)e->senders[i].sessions);
 	}
-	prom_head("poststs_sender_silent",
-	    "Should a report of the sender be here, and is not?");
+	prom_head(
+	    "poststs_sender_silent", "Is a report from the sender missing?");
 	for (i = 0; i < e->senders_len; i++) {
 		prom_begin(
 		    "poststs_sender_silent", "sender", e->senders[i].name);
@@ -245,9 +246,9 @@ status_prometheus(const struct status *s)
 	    "Sessions that ended between STARTTLS and MAIL.",
 	    (int64_t)e->abandoned);
 	prom_plain("poststs_sessions_lost",
-	    "Sessions that the milter could not write down.", (int64_t)e->lost);
+	    "Sessions that the milter could not write.", (int64_t)e->lost);
 	prom_plain("poststs_reports_not_ours",
 	    "Reports about domains of others.", (int64_t)e->foreign);
-	prom_plain("poststs_status_timestamp_seconds", "When this was written.",
-	    s->world->plan->now);
+	prom_plain("poststs_status_timestamp_seconds",
+	    "When these metrics were written.", s->world->plan->now);
 }

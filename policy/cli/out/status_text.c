@@ -148,7 +148,7 @@ details_sessions(const struct status *s, const struct plan_domain *d)
 
 	evidence_sum(&sum, e, d->name);
 	if (sum.sessions + sum.refused == 0) {
-		out("  sessions: the milter has seen none\n");
+		out("  sessions: the milter has counted none\n");
 		return;
 	}
 	put_sessions(NULL, &sum);
@@ -172,7 +172,7 @@ put_reporter(const struct status *s, const struct evidence_reporter *r)
 	    r->organization,
 	    r->signer != NULL ? "signed by "
 	    : r->weighs       ? "trusted by hand"
-			      : "not signed by its sender, decides nothing",
+			      : "not signed by its sender, does not count",
 	    r->signer != NULL ? r->signer : "", time_day(first, r->first),
 	    time_day(last, r->last - 1), r->successes);
 	out(", %" PRIu64 " failed: %" PRIu64 " ours, %" PRIu64
@@ -234,12 +234,12 @@ details_proofs(const struct status *s, const struct plan_domain *d)
 			continue;
 		out("  not proven %s", host);
 		if (unproven.address == NULL)
-			out(": never looked at over the wire (%s)\n",
+			out(": never checked over the wire (%s)\n",
 			    hint("check"));
 		else
 			out(" %s: %s; last in order %s\n", unproven.address,
 			    unproven.fault != NULL ? unproven.fault
-						   : "not looked at of late",
+						   : "not checked recently",
 			    unproven.last_ok != 0
 				? time_day(last, unproven.last_ok)
 				: "never");

@@ -68,9 +68,8 @@ show_sent(const struct world *w)
 	if (sent->pending == 0)
 		out("  Every name server that answers has it.\n\n");
 	else
-		out("  Of %zu domain%s not all has arrived: see what waits. "
-		    "The "
-		    "next apply sends it\n  again.\n\n",
+		out("  Some records of %zu domain%s have not arrived: see "
+		    "what waits. The next apply\n  sends them again.\n\n",
 		    sent->pending, sent->pending == 1 ? "" : "s");
 }
 

@@ -119,8 +119,8 @@ place(struct checking *c)
 	if (unjudged(c->observed))
 		finding_add(findings, c->arena, FINDING_DNSSEC_UNKNOWN,
 		    "resolver",
-		    "there are TLSA records, and its word on them "
-		    "is not believed");
+		    "there are TLSA records, and its answer about DNSSEC "
+		    "is not trusted");
 	if (c->observed->facts->resolver_error != NULL)
 		finding_add(findings, c->arena, FINDING_RESOLVER_FAILED,
 		    "resolver", "%s", c->observed->facts->resolver_error);

@@ -57,7 +57,9 @@ compare(const struct checking *c, struct check_host *h)
 		return;
 	h->dane = DANE_MISMATCH;
 	finding_add(&h->findings, c->arena, FINDING_TLSA_MISMATCH,
-	    s->host->name, "the %s chain at %s is not that of %s%s%s",
+	    s->host->name,
+	    "the %s chain at %s does not match that of "
+	    "%s%s%s",
 	    bad->cert->key_type != NULL ? bad->cert->key_type : "TLS",
 	    bad->address, tlsa_text(text, sizeof(text), &s->tlsa[0]),
 	    s->tlsa_len > 1 ? " and the others" : "",

@@ -92,7 +92,8 @@ connection(const struct probe *p)
 		if (p->step == PROBE_STEP_HEADER || p->step == PROBE_STEP_BODY)
 			return (struct fault){ FINDING_POLICY_SLOW,
 				p->step == PROBE_STEP_BODY
-				    ? "it begins and does not end in time"
+				    ? "the answer begins and does not end "
+				      "in time"
 				    : "there is no answer in time",
 				NULL };
 		return (struct fault){ p->step == PROBE_STEP_TLS
@@ -188,7 +189,7 @@ use(const struct checking *c, struct check_domain *d, const char *subject,
 				return;
 		finding_add(&d->findings, c->arena,
 		    FINDING_POLICY_BODIES_DIFFER, subject,
-		    "that at %s is another one than that at %s", p->address,
+		    "the one at %s differs from the one at %s", p->address,
 		    d->observed->fetches[0]->address);
 	}
 }
@@ -232,7 +233,7 @@ faults(const struct checking *c, struct check_domain *d, const char *subject)
 				    : fault.id,
 		    subject, "at %s: %s%s", p->address, fault.text,
 		    d->body == NULL && d->held_until != 0
-			? "; senders may hold a policy in enforce"
+			? "; senders may have a policy in enforce cached"
 			: "");
 		if (fault.remedy != NULL)
 			finding_set_remedy(

@@ -18,13 +18,13 @@ static const struct {
 	enum finding_id id;
 	const char *text; /* NULL: of the certificate */
 } rows[VIEW_FAULTS] = {
-	{ FINDING_MX_UNREACHABLE, "nobody answers" },
-	{ FINDING_MX_TURNED_AWAY, "it refuses to talk to us" },
-	{ FINDING_MX_TALK_FAILED, "the dialogue breaks off" },
+	{ FINDING_MX_UNREACHABLE, "it does not answer" },
+	{ FINDING_MX_TURNED_AWAY, "it rejects the connection" },
+	{ FINDING_MX_TALK_FAILED, "the SMTP dialogue fails" },
 	{ FINDING_MX_NO_STARTTLS, "STARTTLS is not offered" },
-	{ FINDING_MX_STARTTLS_REFUSED, "STARTTLS is offered and refused" },
+	{ FINDING_MX_STARTTLS_REFUSED, "STARTTLS is offered and rejected" },
 	{ FINDING_MX_TLS_FAILED, "the handshake fails" },
-	{ FINDING_TLS_TOO_OLD, "it speaks nothing newer" },
+	{ FINDING_TLS_TOO_OLD, "it supports nothing newer" },
 	{ FINDING_CERT_EXPIRED, NULL },
 	{ FINDING_CERT_NOT_YET_VALID, NULL },
 	{ FINDING_CERT_UNTRUSTED, NULL },
@@ -62,7 +62,7 @@ fault_text(const struct judging *j, size_t bit)
 		    j->c, (enum view_fault)(1u << bit), p->cert);
 	if (1u << bit == VIEW_TLS_OLD)
 		return arena_printf(
-		    j->c->arena, "it speaks %s at most", p->protocol);
+		    j->c->arena, "it supports %s at most", p->protocol);
 	if (p->failure == NULL)
 		return rows[bit].text;
 	if (1u << bit == VIEW_UNREACHABLE)
@@ -294,7 +294,7 @@ reason(struct judging *j)
 		fatal &= ~(unsigned)VIEW_UNREACHABLE;
 	if (fatal == 0) {
 		h->reason = j->all & VIEW_TRUST_UNKNOWN
-				? "there are no roots to judge by"
+				? "there are no root certificates"
 				: "it was not seen";
 		return;
 	}
@@ -311,7 +311,7 @@ dns(const struct checking *c, struct check_host *h)
 
 	if (!dname_valid(f->name))
 		finding_add(&h->findings, c->arena, FINDING_MX_NOT_A_NAME,
-		    f->name, "it cannot stand in a policy");
+		    f->name, "a policy cannot list it");
 	else if (f->addresses_len == 0 && dns_known(f->a) && dns_known(f->aaaa))
 		finding_add(&h->findings, c->arena, FINDING_MX_WITHOUT_ADDRESS,
 		    f->name, "neither A nor AAAA: %s, %s",
@@ -351,7 +351,7 @@ check_host(const struct checking *c, struct check_host *h)
 	dns(c, h);
 	if (h->observed->probes_len == 0) {
 		if (h->reason == NULL)
-			h->reason = "it was not spoken to";
+			h->reason = "it was not checked";
 		return;
 	}
 	j.len = h->observed->probes_len;
@@ -362,7 +362,7 @@ check_host(const struct checking *c, struct check_host *h)
 	for (i = 0; i < j.len; i++)
 		j.all |= j.views[i].faults;
 	if (blocked(&j)) {
-		h->reason = "port 25 is closed to us";
+		h->reason = "this machine cannot connect to port 25";
 	} else {
 		h->strict = answer(&j);
 		reason(&j);
@@ -370,11 +370,11 @@ check_host(const struct checking *c, struct check_host *h)
 		if ((twelve = no_tls12(&j)) != NULL) {
 			finding_add(&h->findings, c->arena,
 			    FINDING_TLS_1_2_REFUSED, h->observed->host->name,
-			    "at %s TLS 1.3 is taken, and 1.2 is not",
+			    "at %s it accepts TLS 1.3, but not 1.2",
 			    twelve->address);
 			if (h->strict == CHECK_YES) {
 				h->strict = CHECK_PARTLY;
-				h->reason = "TLS 1.2 is refused";
+				h->reason = "it does not accept TLS 1.2";
 			}
 		}
 	}
@@ -382,7 +382,8 @@ check_host(const struct checking *c, struct check_host *h)
 	if (reach_seen_inside(c->settings, h->observed->host) &&
 	    h->strict != CHECK_NO) {
 		h->strict = CHECK_UNKNOWN;
-		h->reason = "the Internet reaches none of its addresses";
+		h->reason = "none of its addresses is reachable from the "
+			    "Internet";
 	}
 	free(j.views);
 }

@@ -105,7 +105,8 @@ hosts(const struct checking *c, struct check_domain *d)
 		    d->observed->zone->domain, "%s %s not in the policy%s",
 		    buf_text(&names), count == 1 ? "is" : "are",
 		    d->policy_taken ? ""
-				    : " that senders may hold from before");
+				    : " that senders may have cached "
+				      "earlier");
 	buf_release(&names);
 }
 
@@ -164,8 +165,7 @@ patterns(const struct checking *c, struct check_domain *d)
 		if (d->mx_len > 0 && !used(d, d->policy->mx[i]))
 			finding_add(&d->findings, c->arena,
 			    FINDING_POLICY_PATTERN_UNUSED, subject,
-			    "%s stands for none of the MX hosts",
-			    d->policy->mx[i]);
+			    "%s matches no MX host", d->policy->mx[i]);
 	}
 }
 

@@ -23,8 +23,8 @@ proof(const struct checking *c, struct check_domain *d, const char *subject)
 	d->proof = d->record_taken ? policyid_prove(d->id, hash) : ID_FOREIGN;
 	if (d->row != NULL && strcmp(hash, d->row->body->hash) != 0)
 		finding_add(&d->findings, c->arena, FINDING_POLICY_NOT_OURS,
-		    subject, "it has %zu octets, ours %zu", d->body_len,
-		    d->row->body->len);
+		    subject, "it has %zu octets, the one in the ledger %zu",
+		    d->body_len, d->row->body->len);
 	else if (d->proof == ID_DISPROVEN)
 		finding_add(&d->findings, c->arena, FINDING_POLICY_ID_DISPROVEN,
 		    subject, "the record's id is %s", d->id);

@@ -161,15 +161,14 @@ astray(const struct checking *c, struct check_domain *d, bool tlsrpt)
 			   : FINDING_STS_RECORD_ASTRAY,
 		    zone->domain, "%s has \"%s\"%s", a->name,
 		    field_quote(c->arena, a->text, a->len),
-		    a->parent ? ", which does not hold for the domains below"
-			      : "");
+		    a->parent ? ", which does not cover its subdomains" : "");
 		if (a->parent)
 			finding_set_remedy(&d->findings, c->arena,
 			    tlsrpt ? "publish one at _smtp._tls of this "
-				     "domain, too"
-				   : "publish a record and a policy for this "
-				     "domain, too: none is inherited (RFC "
-				     "8461 3.4)");
+				     "domain too"
+				   : "publish a record and a policy for "
+				     "this domain too: it inherits none "
+				     "(RFC 8461 3.4)");
 	}
 }
 
@@ -185,7 +184,8 @@ absent(const struct checking *c, struct check_domain *d)
 	if (d->row != NULL && d->held_until != 0 && settled(c, d->row))
 		finding_add(&d->findings, c->arena, FINDING_STS_RECORD_GONE,
 		    zone->domain,
-		    "senders may hold a policy in enforce for another %s",
+		    "senders may have a policy in enforce cached for "
+		    "another %s",
 		    check_days(c, d->held_until - c->now));
 	else if (d->row != NULL && settled(c, d->row) &&
 		 d->row->body->policy.mode != POLICY_NONE)
@@ -195,7 +195,7 @@ absent(const struct checking *c, struct check_domain *d)
 		 (parent = parent_with_policy(c, zone->domain)) != NULL)
 		finding_add(&d->findings, c->arena,
 		    FINDING_SUBDOMAIN_WITHOUT_POLICY, zone->domain,
-		    "that of %s does not hold for it", parent);
+		    "that of %s does not cover it", parent);
 	else if (zone->null_mx != TRI_YES)
 		finding_add(&d->findings, c->arena, FINDING_STS_RECORD_NONE,
 		    zone->domain, "senders look for no policy");

@@ -86,7 +86,7 @@ held(const struct checking *c, struct check_domain *d)
 	d->enforced = with_policy(c, d, &why);
 	verdict(d, d->enforced,
 	    arena_printf(c->arena,
-		"senders may hold the policy in enforce from before%s%s",
+		"senders may have an earlier policy in enforce cached%s%s",
 		why != NULL ? "; " : "", why != NULL ? why : ""));
 	return true;
 }
@@ -103,19 +103,18 @@ no_policy(const struct checking *c, struct check_domain *d)
 	if (z->sts_status == DNS_UNASKED ||
 	    !dns_known((enum dns_status)z->sts_status))
 		verdict(d, CHECK_UNKNOWN,
-		    "the _mta-sts record could not be looked up");
+		    "the lookup of the _mta-sts record failed");
 	else if (!d->record_taken)
 		verdict(d, CHECK_NO_POLICY,
 		    z->sts_txt_len == 0
 			? "there is no _mta-sts record"
-			: "the _mta-sts record is none that senders take");
+			: "senders do not accept the _mta-sts record");
 	else if (d->body == NULL && (why = fetch_reason(c, d)) != NULL)
 		verdict(d, CHECK_NO_POLICY, why);
 	else if (d->body == NULL)
 		verdict(d, CHECK_UNKNOWN, "the policy was not fetched");
 	else
-		verdict(
-		    d, CHECK_NO_POLICY, "the policy is none that senders take");
+		verdict(d, CHECK_NO_POLICY, "senders do not accept the policy");
 }
 
 static void
@@ -150,7 +149,7 @@ by_policy(const struct checking *c, struct check_domain *d)
 static void
 given(struct check_domain *d)
 {
-	verdict(d, CHECK_UNKNOWN, "judged as given, without the network");
+	verdict(d, CHECK_UNKNOWN, "checked as given, without the network");
 }
 
 void
@@ -174,7 +173,7 @@ check_verdict(const struct checking *c, struct check_domain *d)
 			by_policy(c, d);
 		else
 			verdict(d, CHECK_UNKNOWN,
-			    "the MX records could not be looked up");
+			    "the lookup of the MX records failed");
 	} else {
 		no_policy(c, d);
 		if (d->deliver == CHECK_NO_POLICY)

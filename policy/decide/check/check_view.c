@@ -153,14 +153,14 @@ trust_text(const struct checking *c, const struct fact_cert *cert)
 		unsigned bit;
 		const char *text;
 	} rows[] = {
-		{ CERT_SELF_SIGNED, "its certificate is signed by itself" },
+		{ CERT_SELF_SIGNED, "its certificate is self-signed" },
 		{ CERT_ISSUER_MISSING,
 		    "an intermediate certificate is missing" },
 		{ CERT_UNTRUSTED_ROOT,
 		    "its chain ends in a root that senders do not know" },
 		{ CERT_BAD_SIGNATURE, "a signature in its chain is wrong" },
 		{ CERT_WRONG_PURPOSE,
-		    "its certificate is not meant for TLS servers" },
+		    "its certificate is not for TLS servers" },
 		{ CERT_BROKEN, "its chain breaks a rule of RFC 5280" },
 	};
 	size_t i;
@@ -205,7 +205,7 @@ view_cert_text(const struct checking *c, enum view_fault fault,
 		return "some certificate does not follow what it signed";
 	default:
 		return cert->reason != NULL ? cert->reason
-					    : "there are no roots to judge by";
+					    : "there are no root certificates";
 	}
 }
 

@@ -57,12 +57,11 @@ flaw_text(enum flaw flaw, const struct fact_cert *cert, time_t now,
 	static const char *const texts[] = {
 		[FLAW_NONE] = NULL,
 		[FLAW_UNREADABLE] = "its certificate could not be read",
-		[FLAW_NAME] = "its certificate does not carry its name",
+		[FLAW_NAME] = "its certificate does not contain its name",
 		[FLAW_EARLY] = "its certificate is not valid yet",
 		[FLAW_EXPIRED] = "its certificate has expired",
 		[FLAW_UNTRUSTED] = "its certificate is not trusted",
-		[FLAW_UNJUDGED] = "nobody could say whether its certificate is "
-				  "trusted",
+		[FLAW_UNJUDGED] = "its certificate could not be verified",
 		[FLAW_KEY] = "its key belongs to another certificate",
 	};
 
@@ -79,8 +78,9 @@ ending(const struct fact_cert *cert, const char *word, struct arena *arena)
 	char day[DATE_SIZE];
 
 	return arena_printf(arena,
-	    life.above ? "put the present chain of the CA into %s and reload "
-			 "Postfix: a certificate above the leaf %s %s"
+	    life.above ? "put the current chain of the CA into %s and "
+			 "reload Postfix: a certificate above the leaf %s "
+			 "%s"
 		       : "renew %s and reload Postfix: it %s %s",
 	    cert->file, word, date_text(day, life.end));
 }
@@ -90,12 +90,12 @@ nameless(const struct fact_cert *cert, const char *host, struct arena *arena)
 {
 	if (cert->names_len == 0)
 		return arena_printf(arena,
-		    "get a certificate with the DNS name %s in place of %s, "
+		    "get a certificate with the DNS name %s instead of %s, "
 		    "which has none",
 		    host, cert->file);
 	return arena_printf(arena,
-	    "get a certificate with the DNS name %s in place of %s, which has "
-	    "%s%s",
+	    "get a certificate with the DNS name %s instead of %s, which "
+	    "has %s%s",
 	    host, cert->file, cert->names[0],
 	    cert->names_len > 1 ? " and others" : "");
 }
@@ -109,7 +109,7 @@ flaw_remedy(enum flaw flaw, const struct fact_cert *cert, const char *host,
 	switch (flaw) {
 	case FLAW_UNREADABLE:
 		return arena_printf(
-		    arena, "mend %s: %s", cert->file, cert->error);
+		    arena, "fix %s: %s", cert->file, cert->error);
 	case FLAW_NAME:
 		return nameless(cert, host, arena);
 	case FLAW_EARLY:
@@ -123,8 +123,8 @@ flaw_remedy(enum flaw flaw, const struct fact_cert *cert, const char *host,
 		return ending(cert, "expires", arena);
 	case FLAW_UNTRUSTED:
 		return arena_printf(arena,
-		    "let %s hold the whole chain to a public CA, leaf first "
-		    "(%s), and reload Postfix",
+		    "put the whole chain to a public CA into %s, leaf "
+		    "first (%s), and reload Postfix",
 		    cert->file,
 		    cert->reason != NULL ? cert->reason : "it is not trusted");
 	case FLAW_UNJUDGED:
@@ -132,8 +132,8 @@ flaw_remedy(enum flaw flaw, const struct fact_cert *cert, const char *host,
 		       "with ca_file";
 	case FLAW_KEY:
 		return arena_printf(arena,
-		    "put the certificate in %s and its own key in place "
-		    "together, and reload Postfix",
+		    "install the certificate in %s together with its own "
+		    "key, and reload Postfix",
 		    cert->file);
 	case FLAW_NONE:
 		break;

@@ -58,7 +58,7 @@ key(const struct say *say, const struct fact_cert *cert)
 	if (cert->key_matches == TRI_NO)
 		finding_add(say->findings, say->arena,
 		    FINDING_CERT_KEY_MISMATCH, cert->file,
-		    "its key is that of another certificate");
+		    "its key belongs to another certificate");
 }
 
 /* trust - of what is sent: the file, or the wire that shows more than it */
@@ -71,15 +71,15 @@ trust(const struct say *say, const struct fact_cert *cert,
 	if (cert->completed)
 		finding_add(say->findings, say->arena, FINDING_CERT_COMPLETED,
 		    cert->file,
-		    "it holds the server's certificate alone; what is sent "
-		    "above it comes from smtpd_tls_CAfile or CApath");
+		    "it contains only the server's certificate; Postfix "
+		    "adds the others from smtpd_tls_CAfile or CApath");
 	if (cert->trusted == TRI_YES)
 		return;
 	if (proof_completes(say->run, host, cert))
 		finding_add(say->findings, say->arena, FINDING_CERT_COMPLETED,
 		    cert->file,
-		    "it lacks an issuer, and yet the whole chain was seen at "
-		    "each address of %s",
+		    "it lacks an issuer, but each address of %s showed the "
+		    "whole chain",
 		    host->name);
 	else if (cert->trusted == TRI_NO)
 		finding_add(say->findings, say->arena, FINDING_CERT_UNTRUSTED,
@@ -88,7 +88,7 @@ trust(const struct say *say, const struct fact_cert *cert,
 	else
 		finding_add(say->findings, say->arena,
 		    FINDING_CERT_TRUST_UNKNOWN, cert->file, "%s",
-		    reason != NULL ? reason : "there are no roots to judge by");
+		    reason != NULL ? reason : "there are no root certificates");
 }
 
 static void
@@ -145,7 +145,7 @@ findings_cert(struct run *run, struct findings *findings, struct arena *arena)
 			continue; /* its move says what it lacks */
 		if (host->local == TRI_YES && host->certs_len == 0 && heard)
 			finding_add(findings, arena, FINDING_CERT_NONE,
-			    host->name, "Postfix has none to show for it");
+			    host->name, "Postfix has no certificate for it");
 		for (j = 0; j < host->certs_len; j++) {
 			certificate(&say, host->certs[j], host);
 			name(&say, host->certs[j], host->name);

@@ -40,7 +40,7 @@ inside(
 {
 	if (h->addresses_len == 0)
 		finding_add(findings, arena, FINDING_MX_INSIDE, h->name,
-		    "its name is none for the world's DNS");
+		    "public DNS does not have its name");
 	else
 		finding_add(findings, arena, FINDING_MX_INSIDE, h->name, "%s%s",
 		    h->addresses[0],
@@ -55,7 +55,7 @@ host(const struct run *run, const struct fact_host *h,
 		return; /* nobody delivers to it yet; its move says more */
 	if (!dname_valid(h->name))
 		finding_add(findings, arena, FINDING_MX_NOT_A_NAME, h->name,
-		    "it cannot stand in a policy");
+		    "a policy cannot list it");
 	else if (h->addresses_len == 0 && dns_known(h->a) && dns_known(h->aaaa))
 		finding_add(findings, arena, FINDING_MX_WITHOUT_ADDRESS,
 		    h->name, "neither A nor AAAA: %s, %s",
@@ -83,7 +83,7 @@ findings_dns(struct run *run, struct findings *findings, struct arena *arena)
 		    "resolver", "%s", facts->resolver_error);
 	if (facts->resolver_trusted == TRI_NO && facts->zones_len > 0)
 		finding_add(findings, arena, FINDING_DNSSEC_UNKNOWN, "resolver",
-		    "its AD bit is not believed");
+		    "its AD bit is not trusted");
 	for (i = 0; i < facts->zones_len; i++)
 		zone(&facts->zones[i], findings, arena);
 	for (i = 0; i < facts->hosts_len; i++)

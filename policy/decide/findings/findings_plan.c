@@ -133,8 +133,8 @@ early(struct run *run, const struct domain_view *view,
 		if (date > run->now && dname_valid(host))
 			finding_add(findings, arena, FINDING_MX_EARLY,
 			    view->name,
-			    "%s stands in the MX records since before every "
-			    "sender knew; until %s some refuse it",
+			    "%s was in the MX records before every sender "
+			    "knew it; until %s some do not deliver to it",
 			    host, date_text(day, date));
 	}
 }
@@ -222,9 +222,8 @@ evidence_dates(struct run *run, struct findings *findings, struct arena *arena)
 	if (ahead.count == 0)
 		return;
 	finding_add(findings, arena, FINDING_EVIDENCE_AHEAD, "evidence",
-	    "what was seen of %s%s is dated ahead of now, as far as %s, and "
-	    "set "
-	    "aside",
+	    "the evidence about %s%s is dated ahead of the clock, up to "
+	    "%s, and is ignored",
 	    ahead.first,
 	    ahead.count == 1
 		? ""

@@ -63,7 +63,7 @@ findings_postfix(
 
 	if (!complete)
 		finding_add(findings, arena, FINDING_POSTFIX_GONE, "postconf",
-		    "there is no Postfix, or none that poststs finds");
+		    "there is no Postfix, or poststs does not find it");
 	for (i = 0; i < facts->instances_len; i++) {
 		instance = &facts->instances[i];
 		complete &= instance->complete == TRI_YES;
@@ -72,12 +72,12 @@ findings_postfix(
 		    facts_unsure(facts, i) == NULL)
 			finding_add(findings, arena, FINDING_LISTING_INCOMPLETE,
 			    instance->config_directory,
-			    "some of its tables tell only whether a given name "
-			    "is theirs");
+			    "some of its tables answer only lookups of a "
+			    "given name");
 	}
 	berkeley_db(facts, findings, arena);
 	/* what could not be read may hold some */
 	if (facts->domains_len == 0 && complete)
 		finding_add(findings, arena, FINDING_NO_DOMAINS, "poststs",
-		    "Postfix and the configuration name none");
+		    "neither Postfix nor the configuration has one");
 }

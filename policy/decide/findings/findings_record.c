@@ -153,7 +153,7 @@ tlsrpt(const struct say *say, const struct domain_view *view)
 	take(say, &odd, view->name);
 	if (wanted)
 		add(say, FINDING_TLSRPT_DIFFERS, view->name,
-		    "the record is not the one that tlsrpt_rua gives");
+		    "the record is not the one that tlsrpt_rua requires");
 	arena_free(scratch);
 }
 

@@ -34,10 +34,10 @@ joined(struct run *run, const struct domain_view *view,
 		finding_add(findings, arena, FINDING_LEDGER_BEHIND, view->name,
 		    "%s",
 		    view->row == NULL
-			? "nothing is served of it any more, as a later "
-			  "generation of the ledger says"
-			: "records.zone announces an id whose policy is "
-			  "nowhere to be found");
+			? "according to a later generation of the ledger "
+			  "it is no longer served"
+			: "records.zone announces an id whose policy was "
+			  "not found");
 	buf_release(&text);
 }
 

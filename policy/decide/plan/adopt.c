@@ -215,8 +215,9 @@ adopt_refusal(const struct weakening *weakening, struct arena *arena)
 		buf_printf(&text, "; so it would with %zu more",
 		    weakening->domains - 1);
 	buf_printf(&text,
-	    ": change the settings that ask for it, ask for a stage (poststs "
-	    "stage %s testing), or let it be (poststs apply --adopt)",
+	    ": change the settings that cause this, ask for a stage "
+	    "(poststs stage %s testing), or permit it (poststs apply "
+	    "--adopt)",
 	    weakening->first);
 	copy = arena_strdup(arena, buf_text(&text));
 	buf_release(&text);

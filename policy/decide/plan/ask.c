@@ -115,8 +115,9 @@ find_gates(struct asking *a, struct gates *gates, const struct plan_domain *d)
 		    obligation_domain(a->run.ledger, view->ledger, d, now));
 		if (view->row != NULL || owed > now)
 			add_reason(a, gates, REASON_RETIRE_WAIT, owed,
-			    "poststs stage DOMAIN none: none is served until "
-			    "nobody holds anything else, then all is removed");
+			    "poststs stage DOMAIN none: mode none is "
+			    "served until every cached policy has expired, "
+			    "then everything is removed");
 		return;
 	}
 	if (d != NULL && reached(a->ask, d))

@@ -42,7 +42,7 @@ evidence_gate_published(struct draft *draft)
 		draft_hold(draft, REASON_PUBLICATION_UNSEEN, 0,
 		    sentence(run, REASON_PUBLICATION_UNSEEN,
 			arena_printf(run->arena,
-			    "the last look is dated %s, ahead of the clock",
+			    "the last check is dated %s, ahead of the clock",
 			    date_text(day, standing_last(&p->standing)))));
 		return -1;
 	}
@@ -126,7 +126,7 @@ hold_failed(struct draft *draft, const struct evidence_reporter *r, time_t when,
 	draft_hold(draft, REASON_REPORTED_FAILURES,
 	    when + run->settings->testing_period,
 	    sentence(run, REASON_REPORTED_FAILURES,
-		arena_printf(run->arena, "%s told of %s%s until %s",
+		arena_printf(run->arena, "%s reported %s%s until %s",
 		    r->organization, r->worst != NULL ? r->worst : "failures",
 		    all, date_text(day, when))));
 }
@@ -149,8 +149,8 @@ evidence_gate_silent(struct draft *draft)
 {
 	/* one text for all domains: they share their holds */
 	static const char unasked[] =
-	    "too few TLS reports have arrived: tlsrpt_rua is not set, so no "
-	    "sender is asked for any";
+	    "too few TLS reports have arrived: tlsrpt_rua is not set, so "
+	    "no sender sends any";
 	unsigned wanted = draft->run->settings->min_reporters;
 	struct tally tally;
 
@@ -166,8 +166,8 @@ evidence_gate_silent(struct draft *draft)
 		      arena_printf(draft->run->arena, "%u of %u reporters%s",
 			  tally.good, wanted,
 			  tally.good == 0
-			      ? ", others told only of days before its record "
-				"was released"
+			      ? ", others reported only about days before "
+				"its record was released"
 			      : "")));
 	return true;
 }

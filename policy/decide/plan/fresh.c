@@ -21,7 +21,7 @@ hold(struct draft *draft, const char *name, const char *fault)
 static const char *
 fault_of(const struct evidence_look *look)
 {
-	return look == NULL ? "nobody has looked in this run" : look->fault;
+	return look == NULL ? "this run has not checked it" : look->fault;
 }
 
 bool

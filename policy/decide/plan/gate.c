@@ -45,8 +45,8 @@ elsewhere(struct run *run, const struct fact_host *host)
 		return "its addresses are not known";
 	if (proof->unseen != NULL && proof->ahead == NULL)
 		return arena_printf(run->arena,
-		    "nobody looked at its address %s for %d days",
-		    proof->unseen, EVIDENCE_GAP / DAY);
+		    "no check of its address %s for %d days", proof->unseen,
+		    EVIDENCE_GAP / DAY);
 	return wire_fault(proof);
 }
 
@@ -72,13 +72,14 @@ gate_host(struct run *run, const struct fact_host *host)
 	size_t i;
 
 	if (reach_seen_inside(run->settings, host))
-		return "the Internet reaches none of its addresses";
+		return "none of its addresses is reachable from the "
+		       "Internet";
 	if (host->local != TRI_YES)
 		return elsewhere(run, host);
 	if (run->listeners != NULL)
 		return run->listeners;
 	if (host->certs_len == 0)
-		return "no certificate of it is known";
+		return "it has no known certificate";
 	for (i = 0; i < host->certs_len; i++) {
 		flaw = flaw_here(run, host, host->certs[i], margin);
 		if (flaw != FLAW_NONE)
@@ -162,8 +163,8 @@ gate_refused(
 {
 	refusal->fault = proof_of(run, host)->fault;
 	refusal->remedy = arena_printf(run->arena,
-	    "mend what %s shows there, reload its mail server, and look again "
-	    "with poststs check",
+	    "fix what %s shows there, reload its mail server, and run "
+	    "poststs check again",
 	    host->name);
 	if (refusal->fault != NULL || host->local != TRI_YES)
 		return refusal->fault != NULL;

@@ -18,9 +18,9 @@ listener_fault(const struct fact_listener *listener)
 	    strcmp(listener->security_level, "none") == 0)
 		return "does not offer TLS";
 	if (tlsproto_parse(&versions, listener->protocols, true, NULL) == -1)
-		return "has a protocol list that Postfix does not take";
+		return "has a protocol list that Postfix cannot parse";
 	if ((versions & (TLSPROTO_1_2 | TLSPROTO_1_3)) == 0)
-		return "offers no TLS version from 1.2 on";
+		return "offers no TLS version 1.2 or later";
 	return NULL;
 }
 

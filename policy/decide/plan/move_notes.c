@@ -99,7 +99,7 @@ enter(struct draft *draft, const struct ledger_move *move, const char *host)
 	else
 		say(draft, REASON_MX_CHANGE_DNS, 0, "add ", host,
 		    fact != NULL ? ""
-				 : ", when poststs check has seen its "
+				 : ", once poststs check has seen its "
 				   "certificate");
 	return true;
 }

@@ -145,7 +145,7 @@ over_limit(const struct plan *plan, const struct settings *settings,
 		return NULL;
 	return arena_printf(plan->arena,
 	    "%zu of %zu published domains would begin to retire, but "
-	    "max_retire allows %zu at once: they are kept; find out why they "
+	    "max_retire allows %zu at once: they stay; find out why they "
 	    "are gone, or run again with --allow-retire",
 	    tally->unasked, tally->published, limit);
 }

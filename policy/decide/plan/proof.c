@@ -29,11 +29,12 @@ bad(struct run *run, const struct evidence_proof *p)
 	if (p->standing.last_bad > p->standing.last_ok)
 		return arena_printf(run->arena, "%s at %s, seen %s",
 		    p->standing.fault != NULL ? p->standing.fault
-					      : "it failed a look",
+					      : "it failed a check",
 		    p->address, date_text(day, p->standing.last_bad));
 	if (p->not_after != 0 && p->not_after <= run->now)
 		return arena_printf(run->arena,
-		    "the certificate it shows at %s has expired", p->address);
+		    "the certificate that it shows at %s has expired",
+		    p->address);
 	return NULL;
 }
 
@@ -52,7 +53,7 @@ take(struct run *run, struct proof *proof, const struct evidence_proof *p)
 	if (proof->late == NULL &&
 	    certlife_late(&life, &run->settings->expiry_margin, run->now))
 		proof->late = arena_printf(run->arena,
-		    "the certificate it shows at %s %s", p->address,
+		    "the certificate that it shows at %s %s", p->address,
 		    certlife_text(&life, run->now, run->arena));
 }
 
@@ -63,7 +64,7 @@ ahead(struct run *run, struct proof *proof, const struct evidence_proof *p)
 
 	if (proof->ahead == NULL)
 		proof->ahead = arena_printf(run->arena,
-		    "what was seen at %s is dated %s, ahead of the clock",
+		    "the check of %s is dated %s, ahead of the clock",
 		    p->address, date_text(day, standing_last(&p->standing)));
 }
 

@@ -488,8 +488,8 @@ examine(struct pg *pg, bool write, struct buf *why)
 	PQclear(r);
 	if (pooler)
 		return pg_fail(pg, EINVAL, why,
-		    "there is a pooler in between, in which locks belong to "
-		    "whoever comes next; connect to the server itself");
+		    "a connection pooler is in between, which passes locks "
+		    "on to other clients; connect to the server itself");
 	if (standby && write)
 		return pg_fail(pg, EAGAIN, why,
 		    "this server is a standby: connect to the primary (several "

@@ -56,8 +56,8 @@ static const struct db_kind ledger_db = {
 	.lost = "bring it back with `poststs restore FILE', or, where there is "
 		"no backup, rebuild it from what is served with `poststs "
 		"restore --rebuild'",
-	.damaged = "restore it from a backup; it holds what was promised to "
-		   "senders, so never just remove it",
+	.damaged = "restore it from a backup; it contains the policies "
+		   "that senders may have cached, so never just remove it",
 	.unfinished = "a run was killed while it wrote; run `poststs apply' "
 		      "as the user who owns it",
 	.application = 0x50535453, /* "PSTS" */
