@@ -48,19 +48,20 @@ const struct option_row settings_rows[] = {
 	      true, false },
 	    &type_path, IN_SETTINGS(state_dir), .scratch = "%/state" },
 	{ { "store", "connection string", "",
-	      "postgresql: and what libpq takes, service=NAME, or nothing",
-	      "The PostgreSQL database that holds the ledger in common with "
-	      "other mail hosts.",
+	      "postgresql: and a connection string of libpq, service=NAME, "
+	      "or nothing",
+	      "The PostgreSQL database with the ledger that several mail "
+	      "hosts share.",
 	      true, false },
 	    &type_store, IN_SETTINGS(store), .scratch = "" },
 	{ { "member", "host name", "", "a host name or nothing",
-	      "What this machine is called in the shared store; nothing "
-	      "stands for the name of the host.",
+	      "The name of this machine in the shared store; nothing means "
+	      "the name of the host.",
 	      true, false },
 	    &type_host, IN_SETTINGS(member) },
 	{ { "member_timeout", "duration", "1d", "10m to 90d",
-	      "After this long without a word what a member of the shared "
-	      "store sees is unknown.",
+	      "If a member of the shared store has not reported for this "
+	      "long, what it sees is unknown.",
 	      true, false },
 	    &type_duration, IN_SETTINGS(member_timeout), .min = 600,
 	    .max = 90 * DAYS },

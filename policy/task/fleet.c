@@ -82,8 +82,8 @@ own_name(struct fleet *f, const struct settings *s)
 	gethostname(host, sizeof(host) - 1);
 	if (dname_parse(f->member, host, strlen(host), &why) != 0)
 		code = fail(EX_CONFIG,
-		    "the name of this machine is no name of a member (%s): set "
-		    "the option member",
+		    "the name of this machine cannot be the name of a "
+		    "member (%s): set the option member",
 		    buf_text(&why));
 	buf_release(&why);
 	return code;
@@ -112,7 +112,7 @@ connect_to(struct world *w, const struct request *request, bool write)
 		    buf_text(&why));
 	else if (f->shared == NULL)
 		complain(
-		    "%s; what other members see is not known", buf_text(&why));
+		    "%s; what other members see is unknown", buf_text(&why));
 	buf_release(&why);
 	return code;
 }
@@ -121,9 +121,9 @@ static void
 tell_meeting(const struct fleet *f, const struct meeting *met)
 {
 	if (met->lost)
-		complain("the shared store had lost what %s has seen in it (a "
-			 "backup that was put back, a standby without the last "
-			 "commits); %zu policies were put back",
+		complain("the shared store had lost rows that %s has seen "
+			 "in it (a restored backup, a standby without the "
+			 "last commits); %zu policies were put back",
 		    f->member, met->there.rows);
 }
 
@@ -165,8 +165,8 @@ is_member(const struct fleet *f)
 			 !all.list[i].removed;
 	if (code == EX_OK && !found)
 		code = fail(EX_UNAVAILABLE,
-		    "%s is no member of the shared store: poststs store join "
-		    "takes it and what it has published into it",
+		    "%s is not a member of the shared store: poststs store "
+		    "join adds it and what it has published",
 		    f->member);
 	shared_members_release(&all);
 	buf_release(&why);
@@ -341,7 +341,7 @@ silence(const struct settings *s, int64_t age)
 		buf_puts(&text, "has said nothing yet");
 	else
 		buf_printf(&text,
-		    "has said nothing for %lld hours (member_timeout)",
+		    "has not reported for %lld hours (member_timeout)",
 		    (long long)age / 3600);
 	return buf_detach(&text);
 }
@@ -388,8 +388,8 @@ hear_words(void *context, const struct shared_report *r)
 		if (f->voices[i].facts != NULL)
 			keep(h->w, r->member, r->text, r->len);
 		else
-			complain("what the member %s says cannot be read; it "
-				 "is taken for silent",
+			complain("the report of the member %s cannot be "
+				 "read; it is ignored",
 			    r->member);
 	}
 	return 0;
@@ -421,7 +421,7 @@ static struct facts_member *
 members(const struct fleet *f, size_t *len)
 {
 	static const struct facts_member nobody = { "(all others)", NULL,
-		"cannot be asked: the shared store cannot be reached" };
+		"unknown: the shared store is not reachable" };
 	struct facts_member *list = xcalloc(f->voices_len + 1, sizeof(*list));
 	size_t i;
 
@@ -555,9 +555,9 @@ fleet_agrees(const struct world *w)
 			buf_text(&f->settings), f->voices[i].settings, &how))
 			continue;
 		code = fail(EX_CONFIG,
-		    "members must publish by the same settings, and %s has "
-		    "others: %s; make them the same, then run again. Nothing "
-		    "was changed",
+		    "members must have the same settings, and %s has "
+		    "others: %s; make them the same, then run again. "
+		    "Nothing was changed",
 		    f->voices[i].name, buf_text(&how));
 	}
 	buf_release(&how);

@@ -50,7 +50,7 @@ has "$tmp/out" "mx2.example: relay_domains" "the other's domain"
 on 1 0 "members" member list
 has "$tmp/out" "mx2.example" "members"
 on 2 0 "status" store status
-has "$tmp/out" "it is a copy of the store as it is" "status"
+has "$tmp/out" "it is a current copy of the store" "status"
 pg_dump "$pg_how dbname=fleet" >"$tmp/old.sql"
 
 # ---- what members may do ----
@@ -93,7 +93,7 @@ for n in 1 2; do
 	on $n 75 "no store" stage example.org enforce --force
 done
 on 1 0 "a plan without it" plan
-has "$tmp/err" "what other members see is not known" "a plan without it"
+has "$tmp/err" "what other members see is unknown" "a plan without it"
 hasnt "$tmp/out" "retiring" "a plan without it"
 pg_start
 on 1 0 "it is back" apply
@@ -161,7 +161,7 @@ same_everywhere "the same settings" $all
 pg_sql fleet "UPDATE poststs.member SET facts_at = now() - interval '3 days'
 	WHERE name = 'mx2.example'" >/dev/null
 on 1 0 "mx2 is silent" inspect
-has "$tmp/out" "mx2.example has said nothing for 72 hours" "mx2 is silent"
+has "$tmp/out" "mx2.example has not reported for 72 hours" "mx2 is silent"
 on 1 0 "mx2 is silent" apply
 same_everywhere "a silent member" $all
 hasnt "$tmp/out" "second.example: testing -> retiring" "a silent member"

@@ -19,7 +19,7 @@ static const struct {
 	{ 401, FETCH_STATUS, "log-in", "without a log-in" },
 	{ 403, FETCH_STATUS, "refused", "bot protection" },
 	{ 404, FETCH_STATUS, "no such file", NULL },
-	{ 410, FETCH_STATUS, "taken away", NULL },
+	{ 410, FETCH_STATUS, "was removed", NULL },
 	{ 421, FETCH_STATUS, "this name", "virtual host of its own" },
 	{ 429, FETCH_STATUS, "too often", "rate limits" },
 	{ 451, FETCH_STATUS, "refuses", "log of the web server" },

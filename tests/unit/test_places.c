@@ -16,7 +16,7 @@ static const struct {
 	bool key;         /* and one of the key */
 } cases[] = {
 	{ "all ours", 0, 0, 0755, 0600, NULL, false },
-	{ "everybody may write", 0, 0, 0757, 0640, "everybody", false },
+	{ "everybody may write", 0, 0, 0757, 0640, "everyone", false },
 	{ "everybody may read the key", 0, 0, 0755, 0644, NULL, true },
 	{ "everybody may write the key", 0, 0, 0755, 0602, NULL, true },
 	{ "the service's", 65534, 65534, 0755, 0600, NULL, false },

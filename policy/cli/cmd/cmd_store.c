@@ -23,7 +23,9 @@
 enum { OPT_RUN };
 
 const struct cli_option store_options[] = {
-	[OPT_RUN] = { "run", NULL, "with init: run it, by the option store" },
+	[OPT_RUN] = { "run", NULL,
+	    "with init: run the SQL in the database "
+	    "that store names" },
 	{ NULL, NULL, NULL },
 };
 
@@ -60,10 +62,9 @@ init(struct cli *cli, const struct settings *s, bool run)
 	if (shared_init(s->store, &why) != 0)
 		code = fail(fleet_exit(why.error), "%s", buf_text(&why));
 	else if (!cli->quiet)
-		out("the store is ready; give the role of each member the "
-		    "rights it needs:\n"
-		    "  GRANT poststs_member TO ...;\n"
-		    "then, on each: poststs store join\n");
+		out("the store is ready; give the role of each member its "
+		    "privileges:\n  GRANT poststs_member TO ...;\nthen, on "
+		    "each: poststs store join\n");
 	buf_release(&why);
 	return code;
 }
@@ -225,12 +226,15 @@ static const char *
 here(const struct store_standing *is)
 {
 	if (!is->note.noted || strcmp(is->note.mark.id, is->now.id) != 0)
-		return "it has never met this store (poststs store join)";
+		return "it was never merged with this store (poststs store "
+		       "join)";
 	if (!is->note.clean)
-		return "it was written to by itself; the next apply joins both";
+		return "it has changes of its own; the next apply merges "
+		       "both";
 	return shared_mark_same(&is->note.mark, &is->now)
-		   ? "it is a copy of the store as it is"
-		   : "it is a copy of an older state; the next apply follows";
+		   ? "it is a current copy of the store"
+		   : "it is an older copy of the store; the next apply "
+		     "updates it";
 }
 
 static int
@@ -302,11 +306,12 @@ remove_member(struct cli *cli, const struct settings *s, const char *name)
 		code = fail(fleet_exit(why.error), "%s", buf_text(&why));
 	else if (found == 0)
 		code = fail(EX_DATAERR,
-		    "%s is no member; poststs member list names those that are",
+		    "%s is not a member; poststs member list prints the "
+		    "members",
 		    name);
 	else if (!cli->quiet)
-		out("%s is no member any more; domains that only it listed "
-		    "leave by the usual slow way\n",
+		out("%s is no longer a member; domains that only it listed "
+		    "retire in the usual way\n",
 		    name);
 	store_close(shared);
 	buf_release(&why);
@@ -359,8 +364,8 @@ cmd_store(struct cli *cli)
 	if (!is(&words, "init", 1) && !is(&words, "status", 1) &&
 	    !is(&words, "join", 1) && !is(&words, "export", 2))
 		return cli_usage(cli,
-		    "store wants init, status, join, or export and a "
-		    "folder");
+		    "store takes init, status, join, or export and a "
+		    "directory");
 	if ((code = world_settings(&w, &cli->request)) != EX_OK)
 		return code;
 	if (is(&words, "init", 1))
@@ -388,7 +393,7 @@ cmd_member(struct cli *cli)
 		return code;
 	if (!is(&words, "list", 1) && !is(&words, "remove", 2))
 		return cli_usage(
-		    cli, "member wants list, or remove and a name");
+		    cli, "member takes list, or remove and a name");
 	if ((code = world_settings(&w, &cli->request)) == EX_OK &&
 	    (code = configured(w.settings)) == EX_OK)
 		code = words.len == 1

@@ -97,7 +97,9 @@ static const struct state_meaning meanings[] = {
 	    "poststs store init)" },
 	{ "28", EACCES, "see the server's pg_hba.conf, and .pgpass here" },
 	{ "55P03", EAGAIN, "another member is writing; run again" },
-	{ "25006", EAGAIN, "this server only reads: connect to the primary" },
+	{ "25006", EAGAIN,
+	    "this server is read-only: connect to the "
+	    "primary" },
 	{ "40", EAGAIN, "run again" },
 	{ "53", EAGAIN, "the server has no room; run again later" },
 	{ "57", EAGAIN, "run again when the server is back" },

@@ -27,8 +27,8 @@ checked(const struct reading *r, const char *wrong)
 	if (wrong == NULL)
 		return 0;
 	return pg_fail(r->l->pg, EIO, r->why,
-	    "it is damaged (%s); restore it from a backup, what its members "
-	    "know is added to it",
+	    "it is damaged (%s); restore it from a backup, and its members "
+	    "add what it lacks",
 	    wrong);
 }
 
@@ -170,12 +170,12 @@ pg_ledger_mark(
 	PQclear(r);
 	if (schema > PG_SCHEMA && oldest > PG_SCHEMA)
 		return pg_fail(l->pg, EINVAL, why,
-		    "a newer poststs has brought it to schema %lld, and this "
-		    "one knows %d; upgrade poststs",
+		    "a newer poststs has upgraded it to schema %lld, and "
+		    "this one knows %d; upgrade poststs",
 		    (long long)schema, PG_SCHEMA);
 	if (schema < PG_SCHEMA - 1 || schema < 1)
 		return pg_fail(l->pg, EINVAL, why,
-		    "it has the old schema %lld; bring it up with `poststs "
+		    "it has the old schema %lld; upgrade it with `poststs "
 		    "store init --run'",
 		    (long long)schema);
 	return 0;

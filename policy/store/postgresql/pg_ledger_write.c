@@ -67,7 +67,7 @@ static int
 another_program(const struct pg_ledger *l, struct buf *why)
 {
 	return pg_fail(l->pg, ESTALE, why,
-	    "another member has changed it while this run went on; run again");
+	    "another member has changed it during this run; run again");
 }
 
 static int
