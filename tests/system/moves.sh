@@ -22,7 +22,7 @@ expect() {
 
 expect 0 'no move' mx
 expect 64 'host' mx add
-expect 64 'wants' mx swap a.example b.example
+expect 64 'mx takes' mx swap a.example b.example
 expect 64 'both' mx rename a.example a.example
 expect 65 'not known' mx add mx9.example.net --domain a.example
 expect 0 'mx9.example.net' mx add mx9.example.net

@@ -181,7 +181,7 @@ all "a Maildir again" "0 2 0"
 expect 0 "a folder" report --json "$tmp/Maildir/tmp"
 all "a folder" "1 0 0"
 expect 66 "an empty folder" report --json "$tmp/empty"
-has "$tmp/err" "$tmp/empty is a folder without files" "an empty folder"
+has "$tmp/err" "$tmp/empty is a directory without files" "an empty folder"
 accepted_before=$(lines 'select count(*) from report')
 
 # ---- who signed ----
@@ -221,9 +221,9 @@ key='DKIM-Signature: v=1; a=rsa-sha256; d=google.com; s=x; b=y'
 signed p2 true "$in" "$ar mx.example.org; $pass" "$key" "$out"
 # below our own Received what came with the mail begins, too
 signed p8 false "$in" "$ar mx.example.org; $pass" "$out"
-has "$tmp/out" "a signature of google.com that is not in it" "p8"
+has "$tmp/out" "a signature of google.com that is not in the mail" "p8"
 signed p3 false "$in" "$out" "$ar mx.example.org; $pass"
-has "$tmp/out" "field of mail.google.com, which is no host of ours" "p3"
+has "$tmp/out" "field of mail.google.com, which is not a local host" "p3"
 signed p4 false "$in" "$in" "$ar mx.example.org; $pass"
 signed p5 true "$named" "$ar mx.example.org; $pass" "$key" "$out"
 signed p6 false "$store" "$ar mx.example.org; $pass" "$in"
