@@ -135,7 +135,7 @@ listener y "{ unix:poststs/milter.sock, default_action=accept }"
 # nobody there: mail passes where it is to, and has to wait where not
 milter_stop
 passes nobody
-sees 'nobody' milter-unreachable 'mail passes'
+sees 'nobody' milter-unreachable 'Postfix accepts mail'
 listener y unix:poststs/milter.sock
 waits nobody-tempfail
 sees 'nobody, tempfail' milter-unreachable \
@@ -147,7 +147,7 @@ s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1])' \
 		"$queue/poststs/milter.sock"
 	chown postfix "$queue/poststs/milter.sock"
 	waits left-behind
-	sees 'left behind' milter-unreachable 'nobody listens'
+	sees 'left behind' milter-unreachable 'no process listens'
 	rm -f "$queue/poststs/milter.sock"
 }
 
@@ -173,6 +173,6 @@ sed -i 's,^milter_socket = .*,milter_socket = "inet:8893@127.0.0.1",' \
 	"$base/poststs.conf"
 listener y inet:127.0.0.1:8893
 waits tcp
-sees 'TCP' milter-unreachable 'nobody listens'
+sees 'TCP' milter-unreachable 'no process listens'
 
 [ $failures -eq 0 ] || { tail -n 40 "$base/mx/log"; exit 1; }

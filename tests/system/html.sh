@@ -25,8 +25,8 @@ for text in 'id="d-d0000.example"' '(bücher.example)' \
 	'Two &lt;b&gt;Mail' '<td>silent.example<td>55<td>never<td>silent' \
 	'2 sessions could not be written' '<noscript>' 'poststs generate' '<h2 id=moves>' \
 	'<td>all domains<td><time>2026-02-27 00:00Z</time>' \
-	'<b>What to do:</b> let /etc/ssl/mx2.example.net.pem ' \
-	'class="verdict error"' '<b>Promised</b> until a date means: ' 'poststs check d0009.example looks' \
+	'<b>What to do:</b> put the whole chain to a public CA into /etc/ssl/mx2.example.net.pem' \
+	'class="verdict error"' '<b>Promised</b> until a date means: ' 'poststs check d0009.example checks' \
 	'<span class=testing>testing</span> served from <time>2026-01-10 12:00Z</time> to <time>2026-02-09 12:00Z</time>, promised until <time>2026-02-16 12:05Z</time>' \
 	'>now, 2026-03-01</text>' \
 	'<td><time>2026-03-11 00:00Z</time><td>if no new ones come, the failures that senders reported are older than the testing period<td>' \
