@@ -106,7 +106,11 @@ words()
 			caddy | lighttpd | bash | zsh | fish) ;;
 		facts.json | mta-sts.txt | domains | page.html)
 			word=$tmp/$word ;;
-		add | remove | rename | cancel) [ "$command" = mx ] || break ;;
+		add | rename | cancel) [ "$command" = mx ] || break ;;
+		remove) [ "$command" = mx ] || [ "$command" = member ] || break ;;
+		list) [ "$command" = member ] || break ;;
+		init | status | join) [ "$command" = store ] || break ;;
+		NAME) word=mx1 ;;
 		testing | enforce | none | off)
 			[ "$command" = stage ] || break ;;
 		*) break ;;
