@@ -61,10 +61,12 @@ clock_gettime(clockid_t clock, struct timespec *now)
 int
 poll(struct pollfd *fds, nfds_t len, int timeout)
 {
+	/* glibc says of poll() that it only writes there, which is not so */
+	const volatile struct pollfd *asked = fds;
 	nfds_t i;
 
 	for (i = 0; i < len; i++)
-		fds[i].revents = fds[i].fd >= 0 ? POLLIN : 0;
+		fds[i].revents = asked[i].fd >= 0 ? POLLIN : 0;
 	world.ms += world.waiting_len == 0 && timeout > 0 ? timeout : 1;
 	return (int)len;
 }
