@@ -23,12 +23,14 @@ nodist_fishcompletion_DATA = contrib/completion/poststs.fish
 UNITS_IN = contrib/systemd/poststs.service.in \
 	contrib/systemd/poststs-check.service.in \
 	contrib/systemd/poststs-report.service.in \
+	contrib/systemd/poststs-follow.service.in \
 	contrib/systemd/poststs-notify@.service.in \
 	contrib/systemd/poststs-page.service.in \
 	contrib/systemd/poststs-milter.service.in
 UNITS = contrib/systemd/poststs.service \
 	contrib/systemd/poststs-check.service \
 	contrib/systemd/poststs-report.service \
+	contrib/systemd/poststs-follow.service \
 	contrib/systemd/poststs-notify@.service \
 	contrib/systemd/poststs-page.service \
 	contrib/systemd/poststs-milter.service
@@ -43,6 +45,8 @@ contrib/systemd/poststs-check.service: contrib/systemd/poststs-check.service.in
 contrib/systemd/poststs-report.service: \
 	contrib/systemd/poststs-report.service.in
 contrib/systemd/poststs-page.service: contrib/systemd/poststs-page.service.in
+contrib/systemd/poststs-follow.service: \
+	contrib/systemd/poststs-follow.service.in
 contrib/systemd/poststs-notify@.service: \
 	contrib/systemd/poststs-notify@.service.in
 contrib/systemd/poststs-milter.service: \

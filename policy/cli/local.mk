@@ -8,6 +8,7 @@ poststs_SOURCES += \
 	policy/cli/cmd/cmd_completion.c \
 	policy/cli/cmd/cmd_config.c \
 	policy/cli/cmd/cmd_doctor.c policy/cli/cmd/cmd_explain.c \
+	policy/cli/cmd/cmd_follow.c \
 	policy/cli/cmd/cmd_generate.c \
 	policy/cli/cmd/cmd_hosts.c \
 	policy/cli/cmd/cmd_inspect.c \

@@ -60,6 +60,17 @@ int shared_knows(
  */
 struct ledger *shared_since(struct store *, int64_t change, struct buf *why);
 
+/* ---- waiting ---- */
+
+/*
+ * shared_listen - from now on shared_wait() hears of changes. A hint only:
+ * what is told while nobody listens is told to nobody, so look afterwards.
+ */
+int shared_listen(struct store *, struct buf *why) ATTR_MUSTCHECK;
+/* shared_wait - 1 somebody wrote to it, 0 nobody did, -1 and `why' */
+int shared_wait(
+    struct store *, unsigned seconds, struct buf *why) ATTR_MUSTCHECK;
+
 /* ---- what members see ---- */
 
 struct shared_report {

@@ -76,6 +76,18 @@ shared_since(struct store *store, int64_t change, struct buf *why)
 }
 
 int
+shared_listen(struct store *store, struct buf *why)
+{
+	return not_built(why);
+}
+
+int
+shared_wait(struct store *store, unsigned seconds, struct buf *why)
+{
+	return not_built(why);
+}
+
+int
 shared_tell(
     struct store *store, const struct shared_report *report, struct buf *why)
 {

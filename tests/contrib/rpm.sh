@@ -59,7 +59,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		wrong "the milter does not run"
 	for unit in poststs.path poststs.service poststs.timer \
 		poststs-check.service poststs-check.timer \
-		poststs-report.service \
+		poststs-report.service poststs-follow.service \
 		poststs-notify@.service \
 		poststs-page.service poststs-page.timer \
 		poststs-milter.service; do

@@ -377,6 +377,39 @@ pg_end(struct pg *pg, int result, struct buf *why)
 	return result;
 }
 
+/* ---- notifications ---- */
+
+/* heard - take all that have come; was there one? */
+static bool
+heard(const struct pg *pg)
+{
+	PGnotify *note;
+	bool any = false;
+
+	while ((note = PQnotifies(pg->conn)) != NULL) {
+		any = true;
+		PQfreemem(note);
+	}
+	return any;
+}
+
+int
+pg_wait(struct pg *pg, unsigned seconds, struct buf *why)
+{
+	int64_t left, until = mono_ms() + (int64_t)seconds * 1000;
+	struct pollfd fd = { .fd = PQsocket(pg->conn), .events = POLLIN };
+
+	while (!heard(pg)) {
+		if ((left = until - mono_ms()) <= 0)
+			return 0;
+		if (poll(&fd, 1, (int)left) < 0 && errno != EINTR)
+			return broken(pg, why);
+		if (PQconsumeInput(pg->conn) == 0)
+			return broken(pg, why);
+	}
+	return 1;
+}
+
 /* ---- connecting ---- */
 
 struct options {

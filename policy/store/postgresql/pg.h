@@ -65,6 +65,9 @@ int pg_begin(struct pg *, bool write, struct buf *why) ATTR_MUSTCHECK;
 int pg_end(struct pg *, int result, struct buf *why) ATTR_MUSTCHECK;
 bool pg_within(const struct pg *);
 
+/* pg_wait - for a notification: 1, 0 there was none in time, -1 and `why' */
+int pg_wait(struct pg *, unsigned seconds, struct buf *why) ATTR_MUSTCHECK;
+
 /* columns of a row, as text and number; "" and 0 for NULL */
 const char *pg_text(const PGresult *, int row, int column);
 int64_t pg_number(const PGresult *, int row, int column);

@@ -168,6 +168,20 @@ shared_since(struct store *store, int64_t change, struct buf *why)
 	return pg_ledger_since(ledger_of(store), change, why);
 }
 
+/* ---- waiting ---- */
+
+int
+shared_listen(struct store *store, struct buf *why)
+{
+	return pg_do(ledger_of(store)->pg, "LISTEN poststs", 0, NULL, why);
+}
+
+int
+shared_wait(struct store *store, unsigned seconds, struct buf *why)
+{
+	return pg_wait(ledger_of(store)->pg, seconds, why);
+}
+
 /* ---- what members see ---- */
 
 /* said - the same text as last time: 1, or 0, or -1 and `why' */
