@@ -26,6 +26,8 @@
 #include "decide/decide.h"
 #include "publish/publish.h"
 #include "publish/lock.h"
+#include "store/meet.h"
+#include "store/shared.h"
 #include "store/store.h"
 
 #define GROUPS 50
@@ -122,18 +124,38 @@ make_facts(size_t count, size_t every)
 
 /* ---- the whole run ---- */
 
+/* share - with POSTSTS_BENCH_STORE the run is that of a member */
+static struct store *
+share(struct store *store, time_t when, struct buf *why)
+{
+	const char *setting = getenv("POSTSTS_BENCH_STORE");
+	struct meeting met;
+	struct store *shared;
+
+	if (setting == NULL || store == NULL)
+		return NULL;
+	shared = shared_open(setting, "bench.example", true, why);
+	if (shared == NULL || store_meet(store, shared, when, &met, why) != 0) {
+		fprintf(stderr, "apply: %s\n", buf_text(why));
+		exit(1);
+	}
+	store_attach(store, shared);
+	return shared;
+}
+
 static void
 apply(const struct facts *facts, const struct settings *settings, time_t when)
 {
 	struct buf why = BUF_INIT;
 	struct publish_result result;
-	struct store *store = NULL;
+	struct store *store = NULL, *shared;
 	struct ledger *ledger = NULL;
 	struct plan *plan = NULL;
 	int lock = lock_take(settings->state_dir, 0, NULL, &why);
 
 	if (lock >= 0)
 		store = store_open(settings->state_dir, true, &why);
+	shared = share(store, when, &why);
 	if (store != NULL)
 		ledger = store_ledger(store, &why);
 	if (ledger != NULL)
@@ -151,6 +173,7 @@ apply(const struct facts *facts, const struct settings *settings, time_t when)
 	plan_free(plan);
 	ledger_free(ledger);
 	store_close(store);
+	store_close(shared);
 	close(lock);
 	buf_release(&why);
 }

@@ -69,6 +69,14 @@ tests_bench_bench_evidence_CPPFLAGS = $(AM_CPPFLAGS) \
 	-I$(top_srcdir)/tests/bench
 tests_bench_bench_evidence_LDADD = libpoststs.a $(POSTSTS_LIBS)
 CLEANFILES += tests/bench/bench_evidence
+# a member of a fleet beside a machine by itself
+EXTRA_DIST += tests/bench/fleet.sh
+.PHONY: bench-fleet
+bench: bench-fleet
+bench-fleet: tests/bench/bench_publish poststs
+	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
+	    $(srcdir)/tests/bench/fleet.sh; \
+	    code=$$?; test $$code -eq 0 || test $$code -eq 77
 .PHONY: bench-evidence
 bench: bench-evidence
 bench-evidence: tests/bench/bench_evidence

@@ -34,6 +34,8 @@ bench ratio "$here/probe.sh" 50
 bench 'wall ratio' env BENCH_MOST=300 "$here/check.sh" 20 1
 bench postconf env BENCH_DOMAINS=100 "$here/unchanged.sh" 1
 bench domains "$builddir/tests/bench/bench_evidence" 100 200
+bench "PostgreSQL / SQLite" env BENCH_COUNT=50 BENCH_ROUNDS=1 \
+	"$here/fleet.sh"
 mkdir "$out/publish"
 bench domains "$builddir/tests/bench/bench_publish" -d "$out/publish" -r 1 \
 	50 100
