@@ -59,7 +59,7 @@ make odd.example "$(day 18)" 0 40 validation-failure 'wibble 17'
 took "words that nobody knows" "0 0 40 reason-unknown"
 has "$tmp/out" '"reason": "wibble 17"' "the reason itself"
 gate "all of one sender failed" closed
-has "$tmp/out" "odd.example told of reason-unknown in all its sessions" \
+has "$tmp/out" "odd.example reported reason-unknown in all its sessions" \
 	"who could not deliver"
 run status example.org >"$tmp/out" || :
 has "$tmp/out" "failed 40 validation-failure (wibble 17) at mx1.example.org" \
