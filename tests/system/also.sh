@@ -25,8 +25,8 @@ has "$tmp/host" "mx1.example.org.pem" "its certificate is read"
 run 0 "what is missing" "mx -o local_mx=mx1.example.org,mx7.example.org"
 run 0 "apply" apply
 run 0 "what is missing" "mx -o local_mx=mx1.example.org,mx7.example.org"
-has "$tmp/out" "would be refused by strict senders: mx7.example.org (its \
-certificate does not carry its name)" "mx7"
+has "$tmp/out" "strict senders would reject an announced host: \
+mx7.example.org (its certificate does not contain its name)" "mx7"
 
 # ---- a domain that has left ----
 grep -v '^example\.net' "$postfix/mailbox_domains" >"$tmp/mailbox_domains"

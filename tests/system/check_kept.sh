@@ -35,7 +35,7 @@ rm -f "$tmp/state"/evidence.db-*
 echo "this is no database, and long enough to be taken for one" \
 	>"$tmp/state/evidence.db"
 run 1 "check without a place for evidence" "check --json $closed"
-same "$(grep -c 'not kept as evidence' "$tmp/err")" 1 "said once"
+same "$(grep -c 'not stored as evidence' "$tmp/err")" 1 "said once"
 same "$(jq '.domains | length > 0' <"$tmp/out")" true "a check all the same"
 rm "$tmp/state/evidence.db"
 

@@ -53,7 +53,7 @@ program <<-EOF
 EOF
 run 2 "a program that fails" apply
 has "$tmp/err" "ended with exit code 3: no credentials" "what it said"
-has "$tmp/out" "Of 1 domain not all has arrived" "the output says so"
+has "$tmp/out" "Some records of 1 domain have not arrived" "the output says so"
 same "$(id)" "" "nothing is released"
 jq -e '.version == 1 and (.changes | length) == 2 and
 	all(.changes[]; .action == "add" and .zone == "example.org")' \
