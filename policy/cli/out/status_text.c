@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "catalogue/reason.h"
 #include "cli/cli.h"
 #include "cli/out/hint.h"
 #include "cli/out/hosting.h"
@@ -80,6 +81,36 @@ choose_widths(struct table *table, const struct status *s)
 	buf_release(&evidence);
 }
 
+/* next_title - in words; "" where nothing comes next */
+static const char *
+next_title(const struct plan_domain *d)
+{
+	time_t when;
+	const struct reason *known = reason_by_name(next_step(d, &when));
+
+	return known != NULL ? known->title : "";
+}
+
+/* put_next - in words, and the identifier, which explain takes */
+static void
+put_next(struct table *table, const struct plan_domain *d)
+{
+	char day[TIME_SIZE];
+	time_t when;
+	const char *what = next_step(d, &when);
+
+	if (*what == '\0')
+		table_cell(table, STYLE_PLAIN, "-");
+	else if (d->due)
+		table_cell(table, STYLE_PLAIN, "with the next apply: %s (%s)",
+		    next_title(d), what);
+	else if (when != 0)
+		table_cell(table, STYLE_PLAIN, "%s: %s (%s)",
+		    time_day(day, when), next_title(d), what);
+	else
+		table_cell(table, STYLE_PLAIN, "%s (%s)", next_title(d), what);
+}
+
 /* what is published; a step that is due has not been taken yet */
 static void
 put_row(
@@ -88,29 +119,24 @@ put_row(
 	const struct ledger_domain *standing =
 	    ledger_domain(s->world->ledger, d->name);
 	const struct ledger_row *row = status_row(s, d);
-	char since[TIME_SIZE], next[TIME_SIZE];
+	const char *waits = status_waits(d);
+	char since[TIME_SIZE];
 	struct buf evidence = BUF_INIT;
 	struct evidence_sum sum;
-	const char *what;
-	time_t when;
 
 	evidence_sum(&sum, s->world->evidence, d->name);
 	put_evidence(&evidence, &sum);
-	what = next_step(d, &when);
 	table_cell(table, STYLE_PLAIN, "%s", d->name);
 	table_cell(table, STYLE_PLAIN, "%s", stage_name(d->stage_before));
 	table_cell(table, STYLE_PLAIN, "%s", row != NULL ? row->id : "-");
 	table_cell(table, STYLE_PLAIN, "%s",
 	    day_or_dash(since, standing != NULL ? standing->since : 0));
 	table_cell(table, STYLE_PLAIN, "%s", buf_text(&evidence));
-	table_cell(table, STYLE_PLAIN, "%s%s%s", *what != '\0' ? what : "-",
-	    d->due      ? ", with the next apply"
-	    : when != 0 ? ", "
-			: "",
-	    !d->due && when != 0 ? time_day(next, when) : "");
+	put_next(table, d);
 	table_end(table);
-	if (status_waits(d) != NULL)
-		out("    %s\n", status_waits(d));
+	/* what is known of it beyond the title */
+	if (waits != NULL && strcmp(waits, next_title(d)) != 0)
+		out("    %s\n", waits);
 	buf_release(&evidence);
 }
 
