@@ -11,6 +11,8 @@ for command in plan status "status --quick"; do
 	run 0 "$command" "$command"
 	has "$tmp/out" "record-unseen" "$command says what waits"
 done
+has "$tmp/out" "TXT record of the current policy in DNS (record-unseen)" \
+	"status says it in words"
 run 0 "plan" plan
 has "$tmp/out" "poststs records " "what to do"
 hasnt "$tmp/out" "poststs apply " "apply would do nothing"
