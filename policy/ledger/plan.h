@@ -121,7 +121,13 @@ struct plan {
 	bool tls_attributes; /* tls_policy.cdb has those of the policy */
 	/* NULL, or why so many domains do not retire; the others go on */
 	const char *kept;
-	const char *refused; /* NULL, or why the whole run must not be done */
+	/*
+	 * NULL, or why it must not be done with these domains (sorted by name,
+	 * to be set aside; settings.h), or, where there are none, at all
+	 */
+	const char *refused;
+	const char **refused_domains;
+	size_t refused_domains_len;
 };
 
 struct plan *plan_new(time_t now);

@@ -76,6 +76,8 @@ settings_free(struct settings *s)
 	for (i = 0; i < s->domain_len; i++)
 		domain_release(&s->domain[i]);
 	free(s->domain);
+	settings_set_aside(s, NULL, 0);
+	free(s->aside.list);
 	for (i = 0; i < settings_rows_len; i++) {
 		row = &settings_rows[i];
 		if (row->doc.global && row->type->clear != NULL)
@@ -178,11 +180,42 @@ listed(const struct string_list *list, const char *domain)
 	return false;
 }
 
+static int
+by_text(const void *key, const void *entry)
+{
+	return strcmp(key, *(char *const *)entry);
+}
+
+void
+settings_set_aside(struct settings *s, const char *const *domains, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < s->aside.len; i++)
+		free(s->aside.list[i]);
+	free(s->aside.list);
+	s->aside = (struct string_list){ xcalloc(len + 1, sizeof(char *)), 0 };
+	while (s->aside.len < len) {
+		i = s->aside.len++;
+		s->aside.list[i] = xstrdup(domains[i]);
+	}
+}
+
+bool
+settings_aside(const struct settings *s, const char *domain)
+{
+	return s->aside.len > 0 &&
+	       bsearch(domain, s->aside.list, s->aside.len, sizeof(char *),
+		   by_text) != NULL;
+}
+
 bool
 settings_excluded(const struct settings *s, const char *domain)
 {
 	const struct domain_settings *d = settings_for(s, domain);
 
+	if (settings_aside(s, domain))
+		return true;
 	if ((d->own & OWN_EXCLUDE) != 0)
 		return d->exclude;
 	return listed(&s->exclude, domain);

@@ -138,6 +138,8 @@ struct settings {
 	struct domain_settings *domain; /* sorted by name */
 	size_t domain_len;
 	uint64_t assigned; /* lists that -o has given, by number of row */
+	/* sorted: what this run leaves alone, and no file says so */
+	struct string_list aside;
 };
 
 /* settings_new - the defaults, with the paths chosen at configure time */
@@ -193,6 +195,13 @@ const struct domain_settings *settings_for(
     const struct settings *, const char *domain);
 /* settings_excluded - is the domain to be left alone? */
 bool settings_excluded(const struct settings *, const char *domain);
+/*
+ * settings_set_aside - leave these (sorted) names alone in this run; instead
+ * of those that were set aside before. settings_aside - is this one of them?
+ */
+void settings_set_aside(
+    struct settings *, const char *const *domains, size_t len);
+bool settings_aside(const struct settings *, const char *domain);
 
 /* for documentation and its test: the n-th option's name, default, help */
 struct settings_option {

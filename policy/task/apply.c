@@ -160,6 +160,11 @@ make_plan(
 		return code;
 	w->plan = decide_plan(w->facts, w->settings, w->ledger, w->evidence,
 	    request->now, wish->allow_retire);
+	if (w->plan->refused_domains_len > 0) {
+		world_set_aside(w, request);
+		w->plan = decide_plan(w->facts, w->settings, w->ledger,
+		    w->evidence, request->now, wish->allow_retire);
+	}
 	if (w->plan->refused != NULL)
 		return fail(EX_UNAVAILABLE, "%s", w->plan->refused);
 	code = fresh_look_plan(w, request, wish->allow_retire);
@@ -226,7 +231,7 @@ apply_run(struct world *w, struct request *request,
 	/* what is not finished is taken up again, whether a file changes or not
 	 */
 	if (code == EX_OK && watched && w->plan->kept == NULL &&
-	    w->plan->awaiting == 0)
+	    w->left == NULL && w->plan->awaiting == 0)
 		fingerprint_write(request, w, began);
 	close(lock);
 	return code;

@@ -30,7 +30,8 @@ struct apply_outcome {
  *
  * Fills the world, which the caller releases, and the outcome. A failure has
  * been said. EX_OK: the plan in the world was carried out, but for what it says
- * itself: domains that would have left (plan->kept), and records that wait
+ * itself: domains that would have left (plan->kept), those of which others
+ * published a stronger policy (world.left), and records that wait
  * (plan->awaiting). EX_TEMPFAIL: another run holds the lock. EX_UNAVAILABLE:
  * the plan is refused. EX_CANTCREAT, EX_IOERR: writing failed, and the next run
  * goes on where this one ended.

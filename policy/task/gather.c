@@ -251,24 +251,46 @@ world_evidence(struct world *w, const struct request *request)
 	buf_release(&why);
 }
 
-/* with_served - the ledger and what is served, joined; an exit code */
-static int
-with_served(struct world *w, const struct request *request)
+static void
+join_served(struct world *w, const struct request *request)
 {
-	struct ledger *joined;
-	int code = EX_OK;
-
-	if (request->facts_file == NULL)
-		code = served_look(w, request);
-	if (code != EX_OK)
-		return code;
-	joined = ledger_join(
+	struct ledger *joined = ledger_join(
 	    w->ledger, w->facts, w->settings, w->evidence, request->now);
+
 	if (joined != NULL) {
 		w->read = w->ledger;
 		w->ledger = joined;
 	}
-	return EX_OK;
+}
+
+void
+world_set_aside(struct world *w, const struct request *request)
+{
+	free(w->left);
+	w->left = xstrdup(w->plan->refused);
+	settings_set_aside(w->settings, w->plan->refused_domains,
+	    w->plan->refused_domains_len);
+	plan_free(w->plan);
+	w->plan = NULL;
+	if (w->read != NULL) {
+		ledger_free(w->ledger);
+		w->ledger = w->read;
+		w->read = NULL;
+	}
+	join_served(w, request);
+}
+
+/* with_served - the ledger and what is served, joined; an exit code */
+static int
+with_served(struct world *w, const struct request *request)
+{
+	int code = EX_OK;
+
+	if (request->facts_file == NULL)
+		code = served_look(w, request);
+	if (code == EX_OK)
+		join_served(w, request);
+	return code;
 }
 
 int
@@ -325,6 +347,7 @@ world_release(struct world *w)
 {
 	fleet_close(w);
 	world_forget(w);
+	free(w->left);
 	settings_free(w->settings);
 	trust_free(w->trust);
 	*w = (struct world){ 0 };

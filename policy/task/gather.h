@@ -37,6 +37,7 @@ struct world {
 	/* hosts to look at besides those in MX records; set by the caller */
 	const char *const *extra_hosts;
 	size_t extra_hosts_len;
+	char *left; /* why domains were set aside; NULL: none was */
 	bool replayed; /* from --facts: nothing here is about this machine */
 };
 
@@ -71,6 +72,12 @@ int world_gather(
  */
 int world_gather_domain(
     struct world *, struct request *, const char *domain) ATTR_MUSTCHECK;
+/*
+ * world_set_aside - after a plan that must not be carried out with some of its
+ * domains: nothing is known any more of what others publish for them, and
+ * there is no plan; `left' says why
+ */
+void world_set_aside(struct world *, const struct request *);
 /* world_trust - load the root certificates, once */
 int world_trust(struct world *) ATTR_MUSTCHECK;
 /* world_forget - all but settings, trust and fleet: look again */

@@ -419,6 +419,19 @@ server_run(struct sim *sim)
 	ledger = rules_ledger(sim, joined != NULL ? joined : ledger);
 	plan = decide_plan(
 	    facts, o->settings, ledger, &o->evidence, server_clock(sim), false);
+	if (plan->refused_domains_len > 0) {
+		tell(sim, "poststs leaves some alone: %s", plan->refused);
+		settings_set_aside(o->settings, plan->refused_domains,
+		    plan->refused_domains_len);
+		ledger_free(joined);
+		joined = ledger_join(memstore_bodies(&o->store), facts,
+		    o->settings, &o->evidence, server_clock(sim));
+		ledger = rules_ledger(sim,
+		    joined != NULL ? joined : memstore_ledger(&o->store));
+		plan_free(plan);
+		plan = decide_plan(facts, o->settings, ledger, &o->evidence,
+		    server_clock(sim), false);
+	}
 	hear(sim, plan);
 	look_for_lost(sim, facts);
 	read = offline_plan(sim, facts, plan);
@@ -436,6 +449,7 @@ server_run(struct sim *sim)
 		after(sim, plan, facts, o->takes_home ? read : plan);
 	else if (++o->killed > 0 && plan->changes + plan->notes > 0)
 		tell(sim, "poststs was killed after %u steps", steps);
+	settings_set_aside(o->settings, NULL, 0);
 	plan_free(plan);
 	ledger_free(joined);
 	facts_free(facts);

@@ -138,21 +138,33 @@ cmp "$tmp/before" "$tmp/after" || wrong "$scene: written again"
 # ---- settings that ask for less ----
 scene "weaker by the settings"
 policy enforce 604800 mx1.example.org mx2.example.net | theirs "$tmp/www"
+cp "$tmp/www/$file" "$tmp/old"
 listing >"$tmp/before" 2>/dev/null || :
 run 69 "$scene" "apply -o mode=testing"
 has "$tmp/err" "mode enforce, max_age 604800" "$scene: it says what it saw"
 has "$tmp/err" "id 20240101" "$scene: it says what it saw"
 has "$tmp/err" "adopt" "$scene: it says what to do"
-same "$(mode_of "$tmp/www/$file")" enforce "$scene: nothing was written"
-[ ! -e "$tmp/state/policy.cdb" ] || wrong "$scene: policy.cdb written"
-[ ! -e "$tmp/www/mta-sts.example.org" ] || wrong "$scene: others are published"
-run 69 "$scene: a shorter age" "apply -o max_age=1d"
-run 69 "$scene: once more" "apply -o mode=testing"
-run 0 "$scene: the others go on without it" "apply -o exclude=$domain
-	-o mode=testing"
-[ -d "$tmp/www/$sts" ] && [ ! -L "$tmp/www/$sts" ] || wrong "$scene: touched"
+left_alone() # WHAT
+{
+	cmp "$tmp/old" "$tmp/www/$file" || wrong "$1: the file was changed"
+	[ -d "$tmp/www/$sts" ] && [ ! -L "$tmp/www/$sts" ] || wrong "$1: touched"
+	same "$(row "SELECT count(*) FROM served WHERE domain = '$domain'")" 0 \
+		"$1: no row"
+	hasnt "$tmp/state/records.zone" "$domain" "$1: no record"
+}
+left_alone "$scene"
+has "$tmp/out" "adopt-refused" "$scene: it says what waits"
 [ -e "$tmp/www/mta-sts.example.org" ] || wrong "$scene: others are not published"
+run 69 "$scene: a shorter age" "apply -o max_age=1d"
+left_alone "$scene: a shorter age"
+listing >"$tmp/before"
+run 69 "$scene: once more" "apply -o max_age=1d"
+listing >"$tmp/after"
+cmp "$tmp/before" "$tmp/after" || wrong "$scene: written again"
+run 0 "$scene: excluded" "apply -o exclude=$domain -o max_age=1d"
+left_alone "$scene: excluded"
 run 69 "$scene: after that" "apply -o mode=testing"
+left_alone "$scene: after that"
 run 0 "$scene: --adopt" "apply --adopt -o mode=testing"
 same "$(mode_of "$tmp/www/$file")" testing "$scene: --adopt"
 

@@ -18,7 +18,7 @@ zones_here()
 	zone_changed example.org
 }
 zones_here
-closed="-o smtp_port=1 -o https_port=2 -o timeout=1"
+closed="-o smtp_port=1 -o https_port=2 -o timeout=20"
 calls=connect,open,openat,creat,rename,renameat,renameat2,unlink,unlinkat
 calls=$calls,execve,setresuid,seccomp,landlock_restrict_self,capset
 traced() # WHAT ARGUMENT...

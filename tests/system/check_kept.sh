@@ -14,7 +14,7 @@ zones_with() # ID - the record, and a policy host where nobody listens
 	zone_changed example.org
 }
 # nobody listens there
-closed="-o smtp_port=1 -o https_port=1 -o dns_port=1 -o timeout=1"
+closed="-o smtp_port=1 -o https_port=1 -o dns_port=1 -o timeout=20"
 
 run 0 apply "apply --no-confirm"
 id=$(lookup policy example.org | sed 's/.* id=\([^ ]*\) .*/\1/')

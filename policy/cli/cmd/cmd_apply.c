@@ -99,9 +99,11 @@ run(struct cli *cli, const struct apply_wish *wish, bool all)
 				      : "no file has changed\n");
 	} else if (code == EX_OK) {
 		show_result(cli, &w, &outcome.written, all);
+		if (w.left != NULL)
+			code = fail(EX_UNAVAILABLE, "%s", w.left);
 		if (w.plan->kept != NULL)
 			code = fail(EX_UNAVAILABLE, "%s", w.plan->kept);
-		else if (w.plan->awaiting > 0)
+		else if (code == EX_OK && w.plan->awaiting > 0)
 			code = EXIT_CHANGES;
 	}
 	world_release(&w);

@@ -70,7 +70,10 @@ static void
 say_apply(
     struct buf *text, const struct world *w, const struct repairs *repairs)
 {
-	if (w->plan->refused != NULL)
+	if (w->plan->refused_domains_len > 0)
+		buf_printf(text, "apply does only part of it: %s",
+		    w->plan->refused);
+	else if (w->plan->refused != NULL)
 		buf_printf(text, "apply will refuse: %s", w->plan->refused);
 	else if (w->plan->kept != NULL)
 		buf_printf(

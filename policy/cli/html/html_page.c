@@ -102,8 +102,9 @@ put_verdict(struct html *h)
 	buf_puts(h->out, "</p>");
 	if (plan->refused != NULL)
 		html_put(h->out,
-		    "<p class=\"verdict error\">Nothing is done: "
+		    "<p class=\"verdict error\">%s is done: "
 		    "%s</p>",
+		    plan->refused_domains_len > 0 ? "Not all" : "Nothing",
 		    plan->refused);
 	if (plan->kept != NULL)
 		html_put(h->out,

@@ -151,6 +151,32 @@ theirs(const struct domain_view *view, const struct ledger_row *row)
 	       (row == view->row || row->joined);
 }
 
+/* ours_before - does the store have rows of the domain already? */
+static bool
+ours_before(const struct run *run, const struct ledger_domain *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->rows_len; i++)
+		if (!run->ledger->rows[d->rows + i].joined)
+			return true;
+	return false;
+}
+
+static void
+note(struct weakening *weakening, const struct run *run,
+    const struct domain_view *view, const struct ledger_row *row,
+    const struct plan_body *body)
+{
+	if (weakening->len == 0) {
+		weakening->row = row;
+		weakening->body = body;
+	}
+	weakening->domains[weakening->len++] = view->name;
+	weakening->beside_ours = weakening->beside_ours ||
+				 (row->joined && ours_before(run, view->ledger));
+}
+
 void
 adopt_weigh(struct weakening *weakening, const struct run *run,
     const struct domain_view *view, const struct plan_domain *out)
@@ -168,11 +194,7 @@ adopt_weigh(struct weakening *weakening, const struct run *run,
 		    strcmp(row->body->hash, out->body->hash) == 0 ||
 		    !weaker(&row->body->policy, &out->body->policy))
 			continue;
-		if (weakening->domains++ == 0) {
-			weakening->first = view->name;
-			weakening->row = row;
-			weakening->body = out->body;
-		}
+		note(weakening, run, view, row, out->body);
 		return;
 	}
 }
@@ -194,32 +216,37 @@ adopt_describe(struct buf *out, const struct policy *policy, const char *id)
 		buf_printf(out, ", id %s", id);
 }
 
-const char *
-adopt_refusal(const struct weakening *weakening, struct arena *arena)
+void
+adopt_refuse(struct plan *plan, const struct weakening *weakening)
 {
 	const struct ledger_row *row = weakening->row;
 	struct buf text = BUF_INIT;
-	const char *copy;
 
-	if (weakening->domains == 0)
-		return NULL;
+	if (weakening->len == 0)
+		return;
 	buf_printf(&text, "%s has a policy that poststs did not publish (",
-	    weakening->first);
+	    weakening->domains[0]);
 	adopt_describe(&text, &row->body->policy, row->id);
 	if (row->from != NULL)
 		buf_printf(&text, ", in %s", row->from);
 	buf_puts(&text, "), and the plan would make it weaker or narrower (");
 	adopt_describe(&text, &weakening->body->policy, NULL);
 	buf_puts(&text, ")");
-	if (weakening->domains > 1)
+	if (weakening->len > 1)
 		buf_printf(&text, "; so it would with %zu more",
-		    weakening->domains - 1);
+		    weakening->len - 1);
 	buf_printf(&text,
-	    ": change the settings that cause this, ask for a stage "
+	    ": %s; change the settings that cause this, ask for a stage "
 	    "(poststs stage %s testing), or permit it (poststs apply "
 	    "--adopt)",
-	    weakening->first);
-	copy = arena_strdup(arena, buf_text(&text));
+	    weakening->beside_ours ? "nothing is changed, for no domain"
+	    : weakening->len > 1   ? "they stay as they are"
+				   : "it stays as it is",
+	    weakening->domains[0]);
+	plan->refused = arena_strdup(plan->arena, buf_text(&text));
 	buf_release(&text);
-	return copy;
+	if (weakening->beside_ours)
+		return;
+	plan->refused_domains = weakening->domains;
+	plan->refused_domains_len = weakening->len;
 }

@@ -22,19 +22,24 @@ bool adopt_behind(struct draft *);
 /* adopt_provider - who publishes it in our place; NULL: nobody does */
 const char *adopt_provider(const struct run *, const struct domain_view *);
 
-/* a policy of others that the plan makes weaker or narrower */
+/* policies of others that the plan makes weaker or narrower */
 struct weakening {
-	size_t domains;
-	const char *first; /* the domain */
-	const struct ledger_row *row;
+	const char **domains; /* sorted; room for all of the plan */
+	size_t len;
+	bool beside_ours; /* one of them stands where ours was to be */
+	const struct ledger_row *row; /* of the first domain */
 	const struct plan_body *body; /* in its place */
 };
 
 /* adopt_weigh - note this domain if it is one of them */
 void adopt_weigh(struct weakening *, const struct run *,
     const struct domain_view *, const struct plan_domain *);
-/* adopt_refusal - why the plan must not be carried out; NULL: it may */
-const char *adopt_refusal(const struct weakening *, struct arena *);
+/*
+ * adopt_refuse - say in the plan what must not be carried out. A domain that
+ * others alone have published for can be left alone. Where ours was served
+ * before, whoever leaves the domain alone would publish ours again.
+ */
+void adopt_refuse(struct plan *, const struct weakening *);
 
 /* adopt_describe - "mode enforce, max_age 604800, mx a b, id 1" */
 void adopt_describe(struct buf *, const struct policy *, const char *id);

@@ -206,7 +206,8 @@ decide_domains(struct run *run, struct plan *plan, struct tally *tally,
 	struct domain_view view;
 
 	*tally = (struct tally){ 0 };
-	*weakening = (struct weakening){ 0 };
+	weakening->len = 0;
+	weakening->beside_ours = false;
 	plan->domains_len = plan->changes = plan->notes = 0;
 	plan->unseen = plan->retiring = 0;
 	begin_moves(plan, run);
@@ -226,13 +227,17 @@ decide_plan(const struct facts *facts, const struct settings *settings,
     bool allow_retire)
 {
 	struct plan *plan = plan_new(now);
-	struct weakening weakening;
+	struct weakening weakening = { .len = 0 };
 	struct tally tally;
 	struct run run;
+	size_t names;
 
 	run_init(&run, facts, settings, ledger, evidence, now, plan->arena);
-	plan->domains = arena_alloc(
-	    plan->arena, (count_names(&run) + 1) * sizeof(*plan->domains));
+	names = count_names(&run) + 1;
+	plan->domains =
+	    arena_alloc(plan->arena, names * sizeof(*plan->domains));
+	weakening.domains =
+	    arena_alloc(plan->arena, names * sizeof(*weakening.domains));
 	decide_domains(&run, plan, &tally, &weakening);
 	if (!allow_retire)
 		plan->kept = over_limit(plan, settings, &tally);
@@ -245,7 +250,7 @@ decide_plan(const struct facts *facts, const struct settings *settings,
 	plan->tls_attributes = tls_attributes(facts, settings);
 	number(plan, ledger, &tally);
 	if (!settings->adopt)
-		plan->refused = adopt_refusal(&weakening, plan->arena);
+		adopt_refuse(plan, &weakening);
 	decide_findings(facts, settings, ledger, evidence, now, &plan->findings,
 	    plan->arena);
 	findings_sort(&plan->findings);

@@ -273,7 +273,11 @@ choose(struct draft *draft)
 	struct mx_wish wish;
 
 	if (settings_excluded(run->settings, view->name)) {
-		draft_hold(draft, REASON_EXCLUDED, 0, NULL);
+		draft_hold(draft,
+		    settings_aside(run->settings, view->name)
+			? REASON_ADOPT_REFUSED
+			: REASON_EXCLUDED,
+		    0, NULL);
 		if (view->row != NULL && view->row->released == 0)
 			draft->out->held_back = true;
 	} else if (adopt_behind(draft)) {
