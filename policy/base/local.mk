@@ -8,6 +8,7 @@ libpoststs_a_SOURCES += policy/base/ascii.h policy/base/hash.h \
 	policy/base/mono.h
 libpoststs_a_SOURCES += policy/base/names.c policy/base/names.h
 libpoststs_a_SOURCES += policy/base/utf8.c policy/base/utf8.h
+libpoststs_a_SOURCES += policy/base/library.c policy/base/library.h
 libpoststs_a_SOURCES += policy/base/oserror.c policy/base/oserror.h
 libpoststs_a_SOURCES += policy/base/owner.c policy/base/owner.h
 libpoststs_a_SOURCES += policy/base/own_file.c policy/base/own_file.h

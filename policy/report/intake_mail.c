@@ -12,10 +12,11 @@
 
 #ifdef HAVE_GMIME
 
-#include <gmime/gmime.h>
 #include <string.h>
+#include <strings.h>
 
 #include "dns/dname.h"
+#include "report/gmime.h"
 #include "report/header.h"
 #include "report/mail_scan.h"
 
@@ -42,7 +43,7 @@ static const char *
 field_domain(struct taking *t, GMimeMessage *message, const char *field)
 {
 	const char *value =
-	    g_mime_object_get_header(GMIME_OBJECT(message), field);
+	    gmime.g_mime_object_get_header((GMimeObject *)message, field);
 
 	if (value == NULL)
 		return NULL;
@@ -54,17 +55,17 @@ field_domain(struct taking *t, GMimeMessage *message, const char *field)
 static const char *
 from_domain(struct taking *t, GMimeMessage *message)
 {
-	InternetAddressList *list = g_mime_message_get_from(message);
+	InternetAddressList *list = gmime.g_mime_message_get_from(message);
 	InternetAddress *address;
 	const char *text, *at;
 
-	if (list == NULL || internet_address_list_length(list) != 1)
+	if (list == NULL || gmime.internet_address_list_length(list) != 1)
 		return NULL;
-	address = internet_address_list_get_address(list, 0);
-	if (!INTERNET_ADDRESS_IS_MAILBOX(address))
+	address = gmime.internet_address_list_get_address(list, 0);
+	if (!gmime_is(address, gmime.internet_address_mailbox_get_type))
 		return NULL;
-	text = internet_address_mailbox_get_addr(
-	    INTERNET_ADDRESS_MAILBOX(address));
+	text = gmime.internet_address_mailbox_get_addr(
+	    (InternetAddressMailbox *)address);
 	at = text != NULL ? strrchr(text, '@') : NULL;
 	return at != NULL ? take_domain(t, at + 1, strlen(at + 1)) : NULL;
 }
@@ -74,11 +75,10 @@ static const char *
 subject_domain(struct taking *t, GMimeMessage *message)
 {
 	static const char before[] = "report domain:";
-	const char *subject = g_mime_message_get_subject(message);
+	const char *subject = gmime.g_mime_message_get_subject(message);
 
 	for (; subject != NULL && *subject != '\0'; subject++)
-		if (g_ascii_strncasecmp(subject, before, sizeof(before) - 1) ==
-		    0) {
+		if (strncasecmp(subject, before, sizeof(before) - 1) == 0) {
 			subject += sizeof(before) - 1;
 			subject += strspn(subject, " \t");
 			return take_domain(
@@ -105,7 +105,7 @@ take_header(struct taking *t, GMimeMessage *message)
 static void
 walk_leaf(struct walk *w, GMimePart *part)
 {
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	GMimeDataWrapper *content = gmime.g_mime_part_get_content(part);
 	struct buf why = BUF_INIT, *outer = w->taking->why;
 	struct intake *intake = w->taking->intake;
 	GMimeStream *memory;
@@ -114,19 +114,20 @@ walk_leaf(struct walk *w, GMimePart *part)
 
 	if (content == NULL)
 		return;
-	memory = g_mime_stream_mem_new();
-	g_mime_data_wrapper_write_to_stream(content, memory);
-	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
+	memory = gmime.g_mime_stream_mem_new();
+	gmime.g_mime_data_wrapper_write_to_stream(content, memory);
+	bytes =
+	    gmime.g_mime_stream_mem_get_byte_array((GMimeStreamMem *)memory);
 	w->taking->why = &why;
 	kept = take_part(w->taking, (const char *)bytes->data, bytes->len,
-	    g_mime_part_get_filename(part));
+	    gmime.g_mime_part_get_filename(part));
 	w->taking->why = outer;
 	if (kept > 0)
 		w->kept = 1;
 	else if (kept < 0 && intake->trouble == NULL)
 		intake->trouble = arena_strdup(intake->arena, buf_text(&why));
 	buf_release(&why);
-	g_object_unref(memory);
+	gmime.g_object_unref(memory);
 }
 
 static int
@@ -143,21 +144,23 @@ walk_object(struct walk *w, GMimeObject *object, int depth)
 	if (++w->parts > MAIL_PARTS_MAX)
 		return why_set(
 		    w->taking->why, "has more than %d parts", MAIL_PARTS_MAX);
-	if (GMIME_IS_MULTIPART(object)) {
-		count = g_mime_multipart_get_count(GMIME_MULTIPART(object));
+	if (gmime_is(object, gmime.g_mime_multipart_get_type)) {
+		count =
+		    gmime.g_mime_multipart_get_count((GMimeMultipart *)object);
 		for (i = 0; i < count && result == 0; i++)
 			result = walk_object(w,
-			    g_mime_multipart_get_part(
-				GMIME_MULTIPART(object), i),
+			    gmime.g_mime_multipart_get_part(
+				(GMimeMultipart *)object, i),
 			    depth + 1);
-	} else if (GMIME_IS_MESSAGE_PART(object)) {
-		inner =
-		    g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
+	} else if (gmime_is(object, gmime.g_mime_message_part_get_type)) {
+		inner = gmime.g_mime_message_part_get_message(
+		    (GMimeMessagePart *)object);
 		if (inner != NULL)
-			result = walk_object(
-			    w, g_mime_message_get_mime_part(inner), depth + 1);
-	} else if (GMIME_IS_PART(object))
-		walk_leaf(w, GMIME_PART(object));
+			result = walk_object(w,
+			    gmime.g_mime_message_get_mime_part(inner),
+			    depth + 1);
+	} else if (gmime_is(object, gmime.g_mime_part_get_type))
+		walk_leaf(w, (GMimePart *)object);
 	return result;
 }
 
@@ -168,7 +171,7 @@ has_line(const char *text, const char *end, const char *begin)
 	size_t len = strlen(begin);
 
 	while (text != NULL && (size_t)(end - text) >= len) {
-		if (g_ascii_strncasecmp(text, begin, len) == 0)
+		if (strncasecmp(text, begin, len) == 0)
 			return true;
 		text = memchr(text, '\n', (size_t)(end - text));
 		if (text != NULL)
@@ -202,10 +205,12 @@ followed(GMimeObject *object, const char *bytes, size_t len)
 {
 	const char *rest = NULL, *end = bytes + len;
 
-	if (GMIME_IS_MULTIPART(object)) {
-		rest = g_mime_multipart_get_epilogue(GMIME_MULTIPART(object));
+	if (gmime_is(object, gmime.g_mime_multipart_get_type)) {
+		rest = gmime.g_mime_multipart_get_epilogue(
+		    (GMimeMultipart *)object);
 		end = rest != NULL ? rest + strlen(rest) : NULL;
-	} else if (GMIME_IS_PART(object) && !GMIME_IS_MESSAGE_PART(object))
+	} else if (gmime_is(object, gmime.g_mime_part_get_type) &&
+		   !gmime_is(object, gmime.g_mime_message_part_get_type))
 		rest = body_of(bytes, len);
 	return rest != NULL && has_line(rest, end, "From:") &&
 	       (has_line(rest, end, "Content-Type:") ||
@@ -218,12 +223,13 @@ take_parts(
 {
 	struct walk walk = { .taking = t };
 
-	if (followed(g_mime_message_get_mime_part(message), bytes, len))
+	if (followed(gmime.g_mime_message_get_mime_part(message), bytes, len))
 		return why_set(t->why,
 		    "is followed by another mail: give each as a file of its "
 		    "own, or all as an mbox");
 	take_header(t, message);
-	if (walk_object(&walk, g_mime_message_get_mime_part(message), 0) != 0)
+	if (walk_object(
+		&walk, gmime.g_mime_message_get_mime_part(message), 0) != 0)
 		return -1;
 	if (walk.kept == 0 && t->intake->trouble != NULL)
 		return why_set(
@@ -234,7 +240,6 @@ take_parts(
 int
 take_mail(struct taking *t, const char *bytes, size_t len)
 {
-	static bool ready;
 	GMimeMessage *message;
 	GMimeParser *parser;
 	GMimeStream *stream;
@@ -243,24 +248,32 @@ take_mail(struct taking *t, const char *bytes, size_t len)
 
 	len -= (size_t)(header - bytes);
 	bytes = header;
-	if (mail_scan(bytes, len, t->why) != 0)
+	if (mail_scan(bytes, len, t->why) != 0 || gmime_load(t->why) != 0)
 		return -1;
-	if (!ready)
-		g_mime_init();
-	ready = true;
-	stream = g_mime_stream_mem_new_with_buffer(bytes, len);
-	parser = g_mime_parser_new_with_stream(stream);
-	message = g_mime_parser_construct_message(parser, NULL);
-	g_object_unref(parser);
-	g_object_unref(stream);
+	stream = gmime.g_mime_stream_mem_new_with_buffer(bytes, len);
+	parser = gmime.g_mime_parser_new_with_stream(stream);
+	message = gmime.g_mime_parser_construct_message(parser, NULL);
+	gmime.g_object_unref(parser);
+	gmime.g_object_unref(stream);
 	if (message == NULL)
 		return why_set(t->why, "is no mail that can be read");
 	result = take_parts(t, message, bytes, len);
-	g_object_unref(message);
+	gmime.g_object_unref(message);
 	return result;
 }
 
+void
+take_mail_ready(void)
+{
+	(void)!gmime_load(NULL);
+}
+
 #else
+
+void
+take_mail_ready(void)
+{
+}
 
 int
 take_mail(struct taking *t, const char *bytes, size_t len)

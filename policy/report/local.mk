@@ -1,4 +1,6 @@
 libpoststs_a_SOURCES += \
+	policy/report/gmime.c policy/report/gmime.h \
+	policy/report/libzip.c policy/report/libzip.h \
 	policy/report/intake.c policy/report/intake.h \
 	policy/report/intake_mail.c policy/report/parts.h \
 	policy/report/header.c policy/report/header.h \

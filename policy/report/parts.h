@@ -22,4 +22,7 @@ int take_part(struct taking *, const char *bytes, size_t len, const char *name);
 /* take_mail - all parts of a mail, and its header; as above */
 int take_mail(struct taking *, const char *bytes, size_t len);
 
+/* take_mail_ready - load what it needs; what is missing it says itself */
+void take_mail_ready(void);
+
 #endif

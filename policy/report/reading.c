@@ -14,13 +14,11 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef HAVE_GMIME
-#include <gmime/gmime.h>
-#endif
 
 #include "base/alloc.h"
 #include "dns/dname.h"
 #include "report/header.h"
+#include "report/parts.h"
 #include "sandbox/sandbox.h"
 #include "sts/policy_id.h"
 
@@ -51,9 +49,8 @@ reading_ready(void)
 	/* kept open, so that what they need stays loaded */
 	for (i = 0; i < ARRAY_LEN(charsets); i++)
 		kept[i] = iconv_open("UTF-8", charsets[i]);
-#ifdef HAVE_GMIME
-	g_mime_init();
-#endif
+	take_mail_ready();
+	unpack_ready();
 }
 
 int

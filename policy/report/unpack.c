@@ -13,7 +13,7 @@
 #include <string.h>
 #include <zlib.h>
 #ifdef HAVE_LIBZIP
-#include <zip.h>
+#include "report/libzip.h"
 #endif
 
 #define CHUNK      65536
@@ -104,14 +104,15 @@ read_entry(zip_t *zip, zip_uint64_t i, struct buf *out, size_t packed,
     struct budget *budget, struct buf *why)
 {
 	char chunk[CHUNK];
-	zip_file_t *file = zip_fopen_index(zip, i, 0);
+	zip_file_t *file = libzip.zip_fopen_index(zip, i, 0);
 	zip_int64_t n = 0;
 	int result = 0;
 
 	if (file == NULL)
-		return why_set(
-		    why, "cannot be unpacked (zip): %s", zip_strerror(zip));
-	while (result == 0 && (n = zip_fread(file, chunk, sizeof(chunk))) > 0) {
+		return why_set(why, "cannot be unpacked (zip): %s",
+		    libzip.zip_strerror(zip));
+	while (result == 0 &&
+	       (n = libzip.zip_fread(file, chunk, sizeof(chunk))) > 0) {
 		result =
 		    spend(budget, (size_t)n, out->len + (size_t)n, packed, why);
 		if (result == 0)
@@ -119,7 +120,7 @@ read_entry(zip_t *zip, zip_uint64_t i, struct buf *out, size_t packed,
 	}
 	if (result == 0 && n < 0)
 		result = why_set(why, "is damaged (zip)");
-	if (zip_fclose(file) != 0 && result == 0)
+	if (libzip.zip_fclose(file) != 0 && result == 0)
 		result = why_set(why, "is damaged (zip)");
 	return result;
 }
@@ -129,7 +130,7 @@ read_entries(zip_t *zip, size_t packed, struct budget *budget,
     int (*each)(void *, const char *, const char *, size_t), void *context,
     struct buf *why)
 {
-	zip_int64_t i, count = zip_get_num_entries(zip, 0);
+	zip_int64_t i, count = libzip.zip_get_num_entries(zip, 0);
 	struct buf text = BUF_INIT;
 	const char *name;
 	int result = 0;
@@ -138,7 +139,7 @@ read_entries(zip_t *zip, size_t packed, struct budget *budget,
 		return why_set(
 		    why, "holds more than %d files (zip)", UNPACK_ENTRIES);
 	for (i = 0; i < count && result == 0; i++) {
-		name = zip_get_name(zip, (zip_uint64_t)i, 0);
+		name = libzip.zip_get_name(zip, (zip_uint64_t)i, 0);
 		if (name == NULL || *name == '\0' ||
 		    name[strlen(name) - 1] == '/')
 			continue;
@@ -163,23 +164,36 @@ unpack_zip(const void *bytes, size_t len, struct budget *budget,
 	zip_t *zip = NULL;
 	int result;
 
-	zip_error_init(&error);
-	source = zip_source_buffer_create(bytes, len, 0, &error);
+	if (libzip_load(why) != 0)
+		return -1;
+	libzip.zip_error_init(&error);
+	source = libzip.zip_source_buffer_create(bytes, len, 0, &error);
 	if (source != NULL)
-		zip = zip_open_from_source(
+		zip = libzip.zip_open_from_source(
 		    source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
 	if (zip == NULL) {
-		zip_source_free(source);
+		libzip.zip_source_free(source);
 		result = why_set(why, "cannot be unpacked (zip): %s",
-		    zip_error_strerror(&error));
+		    libzip.zip_error_strerror(&error));
 	} else {
 		result = read_entries(zip, len, budget, each, context, why);
-		zip_discard(zip);
+		libzip.zip_discard(zip);
 	}
-	zip_error_fini(&error);
+	libzip.zip_error_fini(&error);
 	return result;
 }
+
+void
+unpack_ready(void)
+{
+	(void)!libzip_load(NULL);
+}
 #else
+void
+unpack_ready(void)
+{
+}
+
 int
 unpack_zip(const void *bytes, size_t len, struct budget *budget,
     int (*each)(void *, const char *, const char *, size_t), void *context,

@@ -39,4 +39,7 @@ int unpack_zip(const void *, size_t len, struct budget *,
     int (*each)(void *context, const char *name, const char *text, size_t len),
     void *context, struct buf *why) ATTR_MUSTCHECK;
 
+/* unpack_ready - load what archives need; what is missing unpack_zip() says */
+void unpack_ready(void);
+
 #endif

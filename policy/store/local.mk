@@ -22,6 +22,8 @@ libpoststs_a_SOURCES += \
 POSTGRESQL_SOURCES = \
 	policy/store/postgresql/pg.c policy/store/postgresql/pg.h \
 	policy/store/postgresql/pg_batch.c \
+	policy/store/postgresql/pg_library.c \
+	policy/store/postgresql/pg_library.h \
 	policy/store/postgresql/pg_ledger.h \
 	policy/store/postgresql/pg_ledger_read.c \
 	policy/store/postgresql/pg_ledger_write.c \

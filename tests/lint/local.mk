@@ -11,6 +11,7 @@ LINT_TESTS = \
 	tests/lint/findings.sh \
 	tests/lint/headers.sh \
 	tests/lint/layers.sh \
+	tests/lint/libraries.sh \
 	tests/lint/mask.sh \
 	tests/lint/pure.sh \
 	tests/lint/size.sh \

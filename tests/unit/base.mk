@@ -36,3 +36,8 @@ tests_unit_test_sandbox_SOURCES = tests/unit/test_sandbox.c \
 	tests/unit/scratch.c tests/unit/scratch.h tests/unit/unit.h
 tests_unit_test_sandbox_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_sandbox_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_library
+TESTS += tests/unit/test_library
+tests_unit_test_library_SOURCES = tests/unit/test_library.c tests/unit/unit.h
+tests_unit_test_library_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_library_LDADD = $(TEST_LDADD)

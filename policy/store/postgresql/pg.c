@@ -37,7 +37,7 @@ pg_where(const struct pg *pg)
 const char *
 pg_user(const struct pg *pg)
 {
-	const char *user = PQuser(pg->conn);
+	const char *user = libpq.PQuser(pg->conn);
 
 	return user != NULL ? user : "";
 }
@@ -124,7 +124,7 @@ broken(const struct pg *pg, struct buf *why)
 {
 	struct buf said = BUF_INIT;
 
-	first_line(&said, PQerrorMessage(pg->conn));
+	first_line(&said, libpq.PQerrorMessage(pg->conn));
 	pg_fail(pg, EAGAIN, why,
 	    "the connection was lost%s%s; run again when "
 	    "the server is back",
@@ -137,20 +137,20 @@ broken(const struct pg *pg, struct buf *why)
 static int
 refused(const struct pg *pg, PGresult *result, struct buf *why)
 {
-	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *state = libpq.PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const struct state_meaning *m;
 	struct buf said = BUF_INIT;
 
-	if (state == NULL || PQstatus(pg->conn) != CONNECTION_OK) {
-		PQclear(result);
+	if (state == NULL || libpq.PQstatus(pg->conn) != CONNECTION_OK) {
+		libpq.PQclear(result);
 		return broken(pg, why);
 	}
 	m = meaning(state);
-	first_line(&said, PQresultErrorMessage(result));
+	first_line(&said, libpq.PQresultErrorMessage(result));
 	pg_fail(pg, m->error, why, "%s (SQLSTATE %s); %s", buf_text(&said),
 	    state, m->advice);
 	buf_release(&said);
-	PQclear(result);
+	libpq.PQclear(result);
 	return -1;
 }
 
@@ -160,7 +160,7 @@ refused(const struct pg *pg, PGresult *result, struct buf *why)
 static int
 ready(const struct pg *pg, bool writing, int64_t until, struct buf *why)
 {
-	struct pollfd fd = { .fd = PQsocket(pg->conn),
+	struct pollfd fd = { .fd = libpq.PQsocket(pg->conn),
 		.events = (short)(POLLIN | (writing ? POLLOUT : 0)) };
 	int64_t left;
 	int n;
@@ -186,10 +186,10 @@ flush(const struct pg *pg, struct buf *why)
 	int64_t until = mono_ms() + ANSWER_MS;
 	int left;
 
-	while ((left = PQflush(pg->conn)) > 0)
+	while ((left = libpq.PQflush(pg->conn)) > 0)
 		if (ready(pg, true, until, why) != 0)
 			return -1;
-		else if (PQconsumeInput(pg->conn) == 0)
+		else if (libpq.PQconsumeInput(pg->conn) == 0)
 			return broken(pg, why);
 	return left == 0 ? 0 : broken(pg, why);
 }
@@ -201,21 +201,21 @@ next(const struct pg *pg, int *failed, struct buf *why)
 	int64_t until = mono_ms() + ANSWER_MS;
 
 	*failed = 0;
-	while (PQisBusy(pg->conn)) {
+	while (libpq.PQisBusy(pg->conn)) {
 		if (ready(pg, false, until, why) != 0)
 			*failed = -1;
-		else if (PQconsumeInput(pg->conn) == 0)
+		else if (libpq.PQconsumeInput(pg->conn) == 0)
 			*failed = broken(pg, why);
 		if (*failed != 0)
 			return NULL;
 	}
-	return PQgetResult(pg->conn);
+	return libpq.PQgetResult(pg->conn);
 }
 
 static bool
 good(const PGresult *result)
 {
-	switch ((int)PQresultStatus(result)) {
+	switch ((int)libpq.PQresultStatus(result)) {
 	case PGRES_TUPLES_OK:
 	case PGRES_SINGLE_TUPLE:
 	case PGRES_COMMAND_OK:
@@ -234,10 +234,10 @@ rest(const struct pg *pg, int code, struct buf *why)
 
 	while ((result = next(pg, &failed, code == 0 ? why : NULL)) != NULL) {
 		if (good(result) || code != 0)
-			PQclear(result);
+			libpq.PQclear(result);
 		else
 			code = refused(pg, result, why);
-		if (PQstatus(pg->conn) != CONNECTION_OK)
+		if (libpq.PQstatus(pg->conn) != CONNECTION_OK)
 			break;
 	}
 	return code == 0 ? failed : code;
@@ -254,7 +254,7 @@ send_query(const struct pg *pg, const char *sql, size_t len,
     const char *const *values, struct buf *why)
 {
 	return sending(pg,
-	    PQsendQueryParams(
+	    libpq.PQsendQueryParams(
 		pg->conn, sql, (int)len, NULL, values, NULL, NULL, 0),
 	    why);
 }
@@ -280,7 +280,7 @@ pg_ask(struct pg *pg, const char *sql, size_t len, const char *const *values,
 	}
 	if (rest(pg, failed, why) == 0)
 		return result;
-	PQclear(result);
+	libpq.PQclear(result);
 	return NULL;
 }
 
@@ -290,14 +290,14 @@ pg_do(struct pg *pg, const char *sql, size_t len, const char *const *values,
 {
 	PGresult *result = pg_ask(pg, sql, len, values, why);
 
-	PQclear(result);
+	libpq.PQclear(result);
 	return result != NULL ? 0 : -1;
 }
 
 int
 pg_script(struct pg *pg, const char *sql, struct buf *why)
 {
-	if (sending(pg, PQsendQuery(pg->conn, sql), why) != 0)
+	if (sending(pg, libpq.PQsendQuery(pg->conn, sql), why) != 0)
 		return -1;
 	return rest(pg, 0, why);
 }
@@ -312,16 +312,17 @@ pg_each(struct pg *pg, const char *sql, size_t len, const char *const *values,
 
 	if (send_query(pg, sql, len, values, why) != 0)
 		return -1;
-	PQsetSingleRowMode(pg->conn);
+	libpq.PQsetSingleRowMode(pg->conn);
 	while ((result = next(pg, &failed, code == 0 ? why : NULL)) != NULL) {
 		if (!good(result) && code == 0) {
 			code = refused(pg, result, why);
 			continue;
 		}
-		if (code == 0 && PQresultStatus(result) == PGRES_SINGLE_TUPLE)
+		if (code == 0 &&
+		    libpq.PQresultStatus(result) == PGRES_SINGLE_TUPLE)
 			code = take(context, result);
-		PQclear(result);
-		if (PQstatus(pg->conn) != CONNECTION_OK)
+		libpq.PQclear(result);
+		if (libpq.PQstatus(pg->conn) != CONNECTION_OK)
 			break;
 	}
 	return code == 0 ? failed : code;
@@ -356,11 +357,11 @@ commit(struct pg *pg, struct buf *why)
 
 	if (result == NULL)
 		return -1;
-	tag = PQcmdStatus(result);
+	tag = libpq.PQcmdStatus(result);
 	if (tag == NULL || strcmp(tag, "COMMIT") != 0)
 		code = pg_fail(pg, EAGAIN, why,
 		    "the transaction was rolled back; run again");
-	PQclear(result);
+	libpq.PQclear(result);
 	return code;
 }
 
@@ -370,8 +371,8 @@ pg_end(struct pg *pg, int result, struct buf *why)
 	pg->within = false;
 	if (result == 0)
 		return commit(pg, why);
-	if (PQstatus(pg->conn) == CONNECTION_OK &&
-	    PQtransactionStatus(pg->conn) != PQTRANS_ACTIVE &&
+	if (libpq.PQstatus(pg->conn) == CONNECTION_OK &&
+	    libpq.PQtransactionStatus(pg->conn) != PQTRANS_ACTIVE &&
 	    pg_script(pg, "ROLLBACK", NULL) != 0)
 		return -1;
 	return result;
@@ -386,9 +387,9 @@ heard(const struct pg *pg)
 	PGnotify *note;
 	bool any = false;
 
-	while ((note = PQnotifies(pg->conn)) != NULL) {
+	while ((note = libpq.PQnotifies(pg->conn)) != NULL) {
 		any = true;
-		PQfreemem(note);
+		libpq.PQfreemem(note);
 	}
 	return any;
 }
@@ -397,14 +398,14 @@ int
 pg_wait(struct pg *pg, unsigned seconds, struct buf *why)
 {
 	int64_t left, until = mono_ms() + (int64_t)seconds * 1000;
-	struct pollfd fd = { .fd = PQsocket(pg->conn), .events = POLLIN };
+	struct pollfd fd = { .fd = libpq.PQsocket(pg->conn), .events = POLLIN };
 
 	while (!heard(pg)) {
 		if ((left = until - mono_ms()) <= 0)
 			return 0;
 		if (poll(&fd, 1, (int)left) < 0 && errno != EINTR)
 			return broken(pg, why);
-		if (PQconsumeInput(pg->conn) == 0)
+		if (libpq.PQconsumeInput(pg->conn) == 0)
 			return broken(pg, why);
 	}
 	return 1;
@@ -428,13 +429,13 @@ add_option(struct options *o, const char *key, const char *value)
 static char *
 option(PGconn *conn, const char *key)
 {
-	PQconninfoOption *all = PQconninfo(conn), *o;
+	PQconninfoOption *all = libpq.PQconninfo(conn), *o;
 	char *value = NULL;
 
 	for (o = all; o != NULL && o->keyword != NULL; o++)
 		if (strcmp(o->keyword, key) == 0 && o->val != NULL)
 			value = xstrdup(o->val);
-	PQconninfoFree(all);
+	libpq.PQconninfoFree(all);
 	return value;
 }
 
@@ -456,7 +457,7 @@ is_option(PGconn *conn, const char *key, const char *what)
 static void
 defaults(struct options *o)
 {
-	PGconn *conn = PQconnectStartParams(o->keys, o->values, 1);
+	PGconn *conn = libpq.PQconnectStartParams(o->keys, o->values, 1);
 
 	if (conn == NULL)
 		return;
@@ -465,7 +466,7 @@ defaults(struct options *o)
 	if (is_option(conn, "connect_timeout", "") ||
 	    is_option(conn, "connect_timeout", "0"))
 		add_option(o, "connect_timeout", CONNECT_SECONDS);
-	PQfinish(conn);
+	libpq.PQfinish(conn);
 }
 
 static void
@@ -488,13 +489,14 @@ unreachable(struct pg *pg, struct buf *why)
 	struct buf said = BUF_INIT;
 	char *db = option(pg->conn, "dbname"), *host = option(pg->conn, "host");
 	char *port = option(pg->conn, "port");
-	bool refuses = strstr(PQerrorMessage(pg->conn), "FATAL:") != NULL &&
-		       (strstr(PQerrorMessage(pg->conn), "authentication") ||
-			   strstr(PQerrorMessage(pg->conn), "pg_hba") ||
-			   strstr(PQerrorMessage(pg->conn), "permission"));
+	bool refuses =
+	    strstr(libpq.PQerrorMessage(pg->conn), "FATAL:") != NULL &&
+	    (strstr(libpq.PQerrorMessage(pg->conn), "authentication") ||
+		strstr(libpq.PQerrorMessage(pg->conn), "pg_hba") ||
+		strstr(libpq.PQerrorMessage(pg->conn), "permission"));
 
 	name_place(pg, host, port, db);
-	first_line(&said, PQerrorMessage(pg->conn));
+	first_line(&said, libpq.PQerrorMessage(pg->conn));
 	pg_fail(pg, refuses ? EACCES : EAGAIN, why, "%s", buf_text(&said));
 	buf_release(&said);
 	free(db);
@@ -519,8 +521,8 @@ examine(struct pg *pg, bool write, struct buf *why)
 	if (r == NULL)
 		return -1;
 	standby = pg_number(r, 0, 0) != 0;
-	pooler = pg_number(r, 0, 1) != PQbackendPID(pg->conn);
-	PQclear(r);
+	pooler = pg_number(r, 0, 1) != libpq.PQbackendPID(pg->conn);
+	libpq.PQclear(r);
 	if (pooler)
 		return pg_fail(pg, EINVAL, why,
 		    "a connection pooler is in between, which passes locks "
@@ -529,10 +531,10 @@ examine(struct pg *pg, bool write, struct buf *why)
 		return pg_fail(pg, EAGAIN, why,
 		    "this server is a standby: connect to the primary (several "
 		    "hosts, with target_session_attrs=read-write)");
-	if (PQserverVersion(pg->conn) < 130000)
+	if (libpq.PQserverVersion(pg->conn) < 130000)
 		return pg_fail(pg, EINVAL, why,
 		    "PostgreSQL %d is too old; 13 or later is needed",
-		    PQserverVersion(pg->conn) / 10000);
+		    libpq.PQserverVersion(pg->conn) / 10000);
 	return 0;
 }
 
@@ -545,20 +547,26 @@ quiet(void *context, const char *message)
 struct pg *
 pg_open(const char *conninfo, bool write, struct buf *why)
 {
-	struct pg *pg = xcalloc(1, sizeof(*pg));
 	struct options o = { .len = 0 };
+	struct pg *pg;
 
+	if (pg_library_load(why) != 0) {
+		why->error = EINVAL;
+		return NULL;
+	}
+	pg = xcalloc(1, sizeof(*pg));
 	add_option(&o, "fallback_application_name", "poststs");
 	add_option(&o, "dbname", conninfo);
 	defaults(&o);
-	pg->conn = PQconnectdbParams(o.keys, o.values, 1);
-	name_place(pg, PQhost(pg->conn), PQport(pg->conn), PQdb(pg->conn));
-	if (PQstatus(pg->conn) != CONNECTION_OK) {
+	pg->conn = libpq.PQconnectdbParams(o.keys, o.values, 1);
+	name_place(pg, libpq.PQhost(pg->conn), libpq.PQport(pg->conn),
+	    libpq.PQdb(pg->conn));
+	if (libpq.PQstatus(pg->conn) != CONNECTION_OK) {
 		unreachable(pg, why);
-	} else if (PQsetnonblocking(pg->conn, 1) != 0) {
+	} else if (libpq.PQsetnonblocking(pg->conn, 1) != 0) {
 		broken(pg, why);
 	} else {
-		PQsetNoticeProcessor(pg->conn, quiet, NULL);
+		libpq.PQsetNoticeProcessor(pg->conn, quiet, NULL);
 		if (examine(pg, write, why) == 0)
 			return pg;
 	}
@@ -571,7 +579,7 @@ pg_close(struct pg *pg)
 {
 	if (pg == NULL)
 		return;
-	PQfinish(pg->conn);
+	libpq.PQfinish(pg->conn);
 	free(pg->where);
 	free(pg);
 }
@@ -581,11 +589,11 @@ pg_close(struct pg *pg)
 const char *
 pg_text(const PGresult *result, int row, int column)
 {
-	return PQgetvalue(result, row, column);
+	return libpq.PQgetvalue(result, row, column);
 }
 
 int64_t
 pg_number(const PGresult *result, int row, int column)
 {
-	return strtoll(PQgetvalue(result, row, column), NULL, 10);
+	return strtoll(libpq.PQgetvalue(result, row, column), NULL, 10);
 }

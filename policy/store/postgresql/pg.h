@@ -12,13 +12,13 @@
 #ifndef POSTSTS_STORE_POSTGRESQL_PG_H
 #define POSTSTS_STORE_POSTGRESQL_PG_H
 
-#include <libpq-fe.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "store/postgresql/pg_library.h"
 
 struct pg;
 

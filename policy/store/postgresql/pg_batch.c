@@ -83,8 +83,8 @@ pg_batch_send(struct pg *pg, struct pg_batch *b, const char *sql,
 	}
 	result = pg_ask(pg, sql, len, values, why);
 	if (result != NULL && met != NULL)
-		*met = strtoll(PQcmdTuples(result), NULL, 10);
-	PQclear(result);
+		*met = strtoll(libpq.PQcmdTuples(result), NULL, 10);
+	libpq.PQclear(result);
 	for (i = 0; i < BATCH_COLUMNS; i++)
 		buf_clear(&b->columns[i]);
 	b->rows = 0;

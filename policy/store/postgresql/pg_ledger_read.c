@@ -38,8 +38,8 @@ take_body(void *context, const PGresult *row)
 	struct reading *r = context;
 	struct ledger *ledger = r->ledger;
 	size_t len;
-	unsigned char *text =
-	    PQunescapeBytea((const unsigned char *)PQgetvalue(row, 0, 1), &len);
+	unsigned char *text = libpq.PQunescapeBytea(
+	    (const unsigned char *)libpq.PQgetvalue(row, 0, 1), &len);
 	int code;
 
 	VEC_GROW(ledger->bodies, ledger->bodies_len, r->bodies_cap);
@@ -47,7 +47,7 @@ take_body(void *context, const PGresult *row)
 	code =
 	    checked(r, fill_body(ledger, &ledger->bodies[ledger->bodies_len++],
 			   pg_text(row, 0, 0), text, text != NULL ? len : 0));
-	PQfreemem(text);
+	libpq.PQfreemem(text);
 	return code;
 }
 
@@ -66,7 +66,8 @@ take_domain(void *context, const PGresult *row)
 		.stage = pg_text(row, 0, 1),
 		.since = pg_number(row, 0, 2),
 		.record_gone = pg_number(row, 0, 3),
-		.gone = PQgetisnull(row, 0, 4) ? NULL : pg_text(row, 0, 4),
+		.gone =
+		    libpq.PQgetisnull(row, 0, 4) ? NULL : pg_text(row, 0, 4),
 		.gone_since = pg_number(row, 0, 5),
 		.asked = pg_text(row, 0, 6),
 		.requested = truth(row, 7),
@@ -157,8 +158,8 @@ pg_ledger_mark(
 
 	if (r == NULL)
 		return -1;
-	if (PQntuples(r) != 1) {
-		PQclear(r);
+	if (libpq.PQntuples(r) != 1) {
+		libpq.PQclear(r);
 		return pg_fail(l->pg, ENOENT, why,
 		    "its row in poststs.fleet is missing; restore it");
 	}
@@ -167,7 +168,7 @@ pg_ledger_mark(
 	snprintf(mark->word, sizeof(mark->word), "%s", pg_text(r, 0, 2));
 	schema = pg_number(r, 0, 3);
 	oldest = pg_number(r, 0, 4);
-	PQclear(r);
+	libpq.PQclear(r);
 	if (schema > PG_SCHEMA && oldest > PG_SCHEMA)
 		return pg_fail(l->pg, EINVAL, why,
 		    "a newer poststs has upgraded it to schema %lld, and "
@@ -191,7 +192,7 @@ read_generation(struct reading *r)
 		return -1;
 	r->ledger->generation = (uint64_t)pg_number(result, 0, 0);
 	r->ledger->published = (uint64_t)pg_number(result, 0, 1);
-	PQclear(result);
+	libpq.PQclear(result);
 	return 0;
 }
 

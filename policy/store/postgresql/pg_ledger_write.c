@@ -160,15 +160,15 @@ take_number(struct pg_ledger *l, struct buf *why)
 
 	if (r == NULL)
 		return -1;
-	if (PQntuples(r) != 1) {
-		PQclear(r);
+	if (libpq.PQntuples(r) != 1) {
+		libpq.PQclear(r);
 		return pg_fail(l->pg, ENOENT, why,
 		    "its row in poststs.fleet is missing; restore it");
 	}
 	snprintf(l->mark.id, sizeof(l->mark.id), "%s", pg_text(r, 0, 0));
 	l->change = l->mark.change = pg_number(r, 0, 1);
 	snprintf(l->mark.word, sizeof(l->mark.word), "%s", pg_text(r, 0, 2));
-	PQclear(r);
+	libpq.PQclear(r);
 	return 0;
 }
 
@@ -323,7 +323,7 @@ pg_ledger_release_all(
 	if (r == NULL)
 		return -1;
 	all = pg_number(r, 0, 0) == (int64_t)n;
-	PQclear(r);
+	libpq.PQclear(r);
 	if (!all)
 		return 0;
 	snprintf(change, sizeof(change), "%lld", (long long)l->change);

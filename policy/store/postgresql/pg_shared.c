@@ -157,8 +157,8 @@ shared_knows(
 	    3, values, why);
 	if (r == NULL)
 		return -1;
-	knows = PQntuples(r) > 0;
-	PQclear(r);
+	knows = libpq.PQntuples(r) > 0;
+	libpq.PQclear(r);
 	return knows;
 }
 
@@ -197,8 +197,8 @@ said(struct pg_ledger *l, const struct shared_report *r, struct buf *why)
 
 	if (result == NULL)
 		return -1;
-	same = strcmp(PQcmdTuples(result), "1") == 0;
-	PQclear(result);
+	same = strcmp(libpq.PQcmdTuples(result), "1") == 0;
+	libpq.PQclear(result);
 	return same;
 }
 
@@ -246,12 +246,12 @@ hear(void *context, const PGresult *row)
 	unsigned char *text = NULL;
 	int result;
 
-	if (!PQgetisnull(row, 0, 4))
-		text = PQunescapeBytea(
+	if (!libpq.PQgetisnull(row, 0, 4))
+		text = libpq.PQunescapeBytea(
 		    (const unsigned char *)pg_text(row, 0, 4), &r.len);
 	r.text = (const char *)text;
 	result = h->each(h->context, &r);
-	PQfreemem(text);
+	libpq.PQfreemem(text);
 	return result;
 }
 
@@ -294,8 +294,8 @@ shared_members(
 	if (r == NULL)
 		return -1;
 	members->list =
-	    xcalloc((size_t)PQntuples(r) + 1, sizeof(*members->list));
-	for (i = 0; i < PQntuples(r); i++) {
+	    xcalloc((size_t)libpq.PQntuples(r) + 1, sizeof(*members->list));
+	for (i = 0; i < libpq.PQntuples(r); i++) {
 		m = &members->list[members->len++];
 		m->name = xstrdup(pg_text(r, i, 0));
 		m->version = xstrdup(pg_text(r, i, 1));
@@ -305,7 +305,7 @@ shared_members(
 		m->removed = pg_number(r, i, 5) != 0;
 		members->now = (time_t)pg_number(r, i, 6);
 	}
-	PQclear(r);
+	libpq.PQclear(r);
 	return 0;
 }
 
@@ -350,7 +350,7 @@ shared_remove(struct store *store, const char *name, struct buf *why)
 
 	if (r == NULL)
 		return -1;
-	found = strcmp(PQcmdTuples(r), "1") == 0;
-	PQclear(r);
+	found = strcmp(libpq.PQcmdTuples(r), "1") == 0;
+	libpq.PQclear(r);
 	return found;
 }
