@@ -8,8 +8,8 @@ tests_bench_bench_publish_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/bench
 tests_bench_bench_publish_LDADD = libpoststs.a $(POSTSTS_LIBS)
 EXTRA_DIST += tests/bench/publish.sh
 CLEANFILES += tests/bench/bench_publish
-.PHONY: bench bench-publish bench-dns bench-single bench-probe
-bench: bench-publish bench-dns bench-single bench-probe
+.PHONY: bench bench-publish bench-dns bench-probe
+bench: bench-whole bench-publish bench-dns bench-probe
 bench-publish: tests/bench/bench_publish
 	builddir='$(abs_top_builddir)' $(srcdir)/tests/bench/publish.sh
 
@@ -18,12 +18,6 @@ EXTRA_DIST += tests/bench/dns.sh
 bench-dns: tests/system/dns/dns_facts
 	builddir='$(abs_top_builddir)' $(srcdir)/tests/bench/dns.sh; \
 	    code=$$?; test $$code -eq 0 || test $$code -eq 77
-
-# one domain, from start to end, beside the postconf calls it makes
-EXTRA_DIST += tests/bench/single.sh
-bench-single: poststs
-	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
-	    $(srcdir)/tests/bench/single.sh
 
 bench-probe: tests/bench/probe_rate
 	builddir='$(abs_top_builddir)' $(srcdir)/tests/bench/probe.sh; \
@@ -53,13 +47,25 @@ bench: bench-check
 bench-check: tests/bench/probe_rate tests/system/check/observe_facts
 	builddir='$(abs_top_builddir)' $(srcdir)/tests/bench/check.sh
 
-# what it costs to see that nothing has changed, beside postconf
-EXTRA_DIST += tests/bench/unchanged.sh
-.PHONY: bench-unchanged
-bench: bench-unchanged
-bench-unchanged: poststs
+# whole runs of the command beside single calls of postconf
+check_PROGRAMS += tests/bench/turns
+tests_bench_turns_SOURCES = tests/bench/turns.c tests/bench/bench_bare.c \
+	tests/bench/bench_bare.h
+tests_bench_turns_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/bench
+tests_bench_turns_LDADD = libpoststs.a $(POSTSTS_LIBS)
+CLEANFILES += tests/bench/turns
+EXTRA_DIST += tests/bench/whole.sh
+.PHONY: bench-whole bench-against
+bench-whole: poststs tests/bench/turns
 	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
-	    $(srcdir)/tests/bench/unchanged.sh
+	    $(srcdir)/tests/bench/whole.sh
+
+# make bench-against BASE=commit: this build and that one, in turns
+EXTRA_DIST += tests/bench/against.sh
+bench-against: poststs tests/bench/turns tests/bench/bench_publish \
+    tests/bench/probe_rate tests/system/check/observe_facts
+	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
+	    $(srcdir)/tests/bench/against.sh '$(or $(BASE),HEAD)'
 
 # evidence_load() beside a bare read of the same rows
 check_PROGRAMS += tests/bench/bench_evidence

@@ -29,10 +29,9 @@ bench()
 
 here=$(dirname "$0")
 bench 'MX phase / dnsperf' "$here/dns.sh" 50 1
-bench 'one domain / the calls' "$here/single.sh" 1
+bench 'aim' env BENCH_DOMAINS=100 "$here/whole.sh" 1
 bench ratio "$here/probe.sh" 50
 bench 'wall ratio' env BENCH_MOST=300 "$here/check.sh" 20 1
-bench postconf env BENCH_DOMAINS=100 "$here/unchanged.sh" 1
 bench domains "$builddir/tests/bench/bench_evidence" 100 200
 bench "PostgreSQL / SQLite" env BENCH_COUNT=50 BENCH_ROUNDS=1 \
 	"$here/fleet.sh"

@@ -99,7 +99,8 @@ certificate()
 	cat "$tmp/mx1.key" "$tmp/mx1.pem" >"$postfix/mx1.example.org.pem"
 }
 
-# start_nsd - authoritative for $zones on a free port of loopback: $port
+# start_nsd - authoritative for $zones on a free port of loopback: $port;
+# $nsd_server is one more line of its configuration
 start_nsd()
 {
 	with_port nsd_once && return
@@ -119,7 +120,8 @@ nsd_once()
 			"$tmp" "$tmp"
 		printf ' xfrdfile: "%s/nsd/xfrd"\n xfrdir: "%s/nsd"\n' \
 			"$tmp" "$tmp"
-		printf ' server-count: 1\nremote-control:\n control-enable: no\n'
+		printf ' server-count: 1\n%s\n' "${nsd_server-}"
+		printf 'remote-control:\n control-enable: no\n'
 		for zone in "$zones"/*.zone; do
 			name=$(basename "$zone" .zone)
 			printf 'zone:\n name: %s\n zonefile: %s.zone\n' \
