@@ -13,6 +13,7 @@
 #define REPORTS_DUE  (8 * DAY)  /* a first report, after the record is out */
 #define REPORTS_LATE (14 * DAY) /* another one, where some have come */
 #define SILENCE      (7 * DAY)  /* no session though the milter runs */
+#define APPLY_GAP    (6 * 3600) /* no apply that succeeded */
 #define SPOOL_AGE    (2 * DAY)  /* of a mail that nobody has taken in */
 
 #define MIB ((uint64_t)1 << 20)
@@ -63,17 +64,41 @@ scheduled(const struct visit *v)
 			      "without systemd, copy contrib/cron/poststs "
 			      "to /etc/cron.d",
 	};
+	const struct health_run *run;
+	const char *what;
 	size_t i;
 
 	for (i = 0; i < JOB_COUNT; i++) {
-		if (v->h->run[i].scheduled != TRI_NO)
+		run = &v->h->run[i];
+		if (run->scheduled != TRI_NO)
 			continue;
-		TELL(v, FINDING_RUN_NOT_SCHEDULED,
-		    arena_printf(v->arena, "poststs %s",
-			health_job_name((enum health_job)i)),
+		what = arena_printf(v->arena, "poststs %s",
+		    health_job_name((enum health_job)i));
+		if (run->by != NULL && v->h->cron == TRI_NO) {
+			TELL(v, FINDING_RUN_NOT_SCHEDULED, what,
+			    "%s would run it, but no cron daemon is running",
+			    run->by);
+			remedy(v, "install and start cron");
+			continue;
+		}
+		TELL(v, FINDING_RUN_NOT_SCHEDULED, what,
 		    "no timer is active, and no crontab runs it");
 		remedy(v, mend[i]);
 	}
+}
+
+/* applied - it runs every hour; a sixth in vain is no accident */
+static void
+applied(const struct visit *v)
+{
+	time_t out = first_out(v->ledger), at = v->h->applied;
+	char when[DATE_SIZE];
+
+	if (v->h->run[JOB_APPLY].scheduled != TRI_YES || at == 0 || out == 0 ||
+	    v->now - out < APPLY_GAP || v->now - at < APPLY_GAP)
+		return;
+	TELL(v, FINDING_APPLY_OVERDUE, "poststs apply",
+	    "the last one that succeeded ended at %s", date_text(when, at));
 }
 
 /* 1 and 2 tell of findings and of what waits, and are no failure of a run */
@@ -329,6 +354,7 @@ doctor_findings(const struct health *h, const struct settings *s,
 		    "the ledger in %s has no policy", s->state_dir);
 	scheduled(&visit);
 	ended(&visit);
+	applied(&visit);
 	looked(&visit);
 	milter(&visit);
 	reports(&visit);

@@ -140,6 +140,9 @@ setup_steps(struct setup_step out[static SETUP_STEPS],
 					 "poststs.timer poststs-check.timer"
 				       : "cp " CONTRIB
 					 "/cron/poststs /etc/cron.d/poststs";
+	s->commands[1] = seen->systemd
+			     ? NULL
+			     : "service cron start  # cron has to run";
 	s = add(out, &n, seen->looked != 0 ? TRI_YES : TRI_NO,
 	    "A look from outside finds all in order.");
 	s->commands[0] = "poststs check";

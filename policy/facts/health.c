@@ -26,7 +26,9 @@ health_new(void)
 	struct health *h = arena_alloc(arena, sizeof(*h));
 	size_t i;
 
-	*h = (struct health){ .arena = arena, .synchronized = TRI_UNKNOWN };
+	*h = (struct health){ .arena = arena,
+		.cron = TRI_UNKNOWN,
+		.synchronized = TRI_UNKNOWN };
 	for (i = 0; i < JOB_COUNT; i++)
 		h->run[i] = (struct health_run){ .scheduled = TRI_UNKNOWN,
 			.status = -1 };
@@ -148,4 +150,28 @@ health_cron_line(
 		h->run[i].scheduled = TRI_YES;
 		h->run[i].by = arena_intern(h->arena, file);
 	}
+}
+
+void
+health_cron_absent(struct health *h)
+{
+	struct health_run *run;
+
+	h->cron = TRI_NO;
+	for (run = h->run; run < h->run + JOB_COUNT; run++)
+		if (run->by != NULL && *run->by == '/')
+			run->scheduled = TRI_NO;
+}
+
+bool
+health_cron_name(const char *name)
+{
+	static const char *const known[] = { "cron", "crond", "fcron", "dcron",
+		"bcron-sched" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(known); i++)
+		if (strcmp(name, known[i]) == 0)
+			return true;
+	return false;
 }

@@ -54,6 +54,8 @@ struct health_mailbox {
 struct health {
 	struct arena *arena;
 	struct health_run run[JOB_COUNT];
+	enum tri cron;    /* does a daemon run what stands in crontabs? */
+	time_t applied;   /* when apply last succeeded; 0: unknown */
 	const char *user; /* whom apply runs as; NULL: unknown */
 	bool reads_all;   /* a capability lets it read what Postfix reads */
 	struct health_disk disk[HEALTH_DISKS];
@@ -87,5 +89,14 @@ void health_unit_line(struct health *, const char **unit, const char *line);
  */
 void health_cron_line(
     struct health *, const char *file, const char *line, bool systemd);
+
+/*
+ * health_cron_absent - no process is one that runs crontabs: what only they
+ * start is started by nothing. `by' stays, to be told.
+ */
+void health_cron_absent(struct health *);
+
+/* health_cron_name - is this the name of a process that runs crontabs? */
+bool health_cron_name(const char *name);
 
 #endif

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -105,6 +106,38 @@ read_crontabs(struct health *h, const char *folder, bool systemd)
 	return seen;
 }
 
+/* cron_runs - unknown where the processes of others are hidden */
+static enum tri
+cron_runs(void)
+{
+	DIR *dir = opendir("/proc");
+	const struct dirent *entry;
+	struct buf path = BUF_INIT;
+	enum tri runs = access("/proc/1/comm", R_OK) == 0 ? TRI_NO
+							  : TRI_UNKNOWN;
+	size_t len;
+	char *name;
+
+	while (dir != NULL && runs != TRI_YES &&
+	       (entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+			continue;
+		buf_clear(&path);
+		buf_printf(&path, "/proc/%s/comm", entry->d_name);
+		name = file_read(buf_text(&path), NAME_MAX, &len, NULL);
+		if (name != NULL) {
+			name[strcspn(name, "\n")] = '\0';
+			if (health_cron_name(name))
+				runs = TRI_YES;
+		}
+		free(name);
+	}
+	if (dir != NULL)
+		closedir(dir);
+	buf_release(&path);
+	return runs;
+}
+
 static void
 jobs(struct health *h)
 {
@@ -119,6 +152,24 @@ jobs(struct health *h)
 	for (i = 0; i < JOB_COUNT; i++)
 		if (h->run[i].scheduled == TRI_UNKNOWN && seen)
 			h->run[i].scheduled = TRI_NO;
+	if ((h->cron = cron_runs()) == TRI_NO)
+		health_cron_absent(h);
+}
+
+/* applied - the lock is touched by each apply that succeeds */
+static time_t
+applied(const struct settings *s)
+{
+	struct buf path = BUF_INIT;
+	struct stat st;
+	time_t at;
+
+	buf_printf(&path, "%s/lock", s->state_dir);
+	at = lstat(buf_text(&path), &st) == 0 && S_ISREG(st.st_mode)
+		 ? st.st_mtime
+		 : 0;
+	buf_release(&path);
+	return at;
 }
 
 /* ---- disks ---- */
@@ -283,6 +334,7 @@ inspect_health(struct health *h, const struct settings *s,
 	struct buf dir = BUF_INIT;
 
 	jobs(h);
+	h->applied = applied(s);
 	add_disk(h, "state_dir", s->state_dir);
 	add_disk(h, "web_root", s->web_root);
 	settings_spool(&dir, s);

@@ -109,6 +109,23 @@ idle(struct fine *f)
 	f->h->run[1].scheduled = TRI_NO;
 }
 static void
+no_cron(struct fine *f)
+{
+	f->h->run[0].by = "/etc/cron.d/poststs";
+	f->h->run[1].by = "poststs-check.timer";
+	health_cron_absent(f->h);
+}
+static void
+in_vain(struct fine *f)
+{
+	f->h->applied = NOW - 7 * 3600;
+}
+static void
+in_time(struct fine *f)
+{
+	f->h->applied = NOW - 5 * 3600;
+}
+static void
 failed(struct fine *f)
 {
 	f->h->run[0].result = "exit-code";
@@ -280,6 +297,9 @@ static const struct {
 	{ well, "" },
 	{ unseen, "" },
 	{ idle, "run-not-scheduled" },
+	{ no_cron, "run-not-scheduled" },
+	{ in_vain, "apply-overdue" },
+	{ in_time, "" },
 	{ failed, "run-failed" },
 	{ findings_only, "" },
 	{ killed, "run-failed" },
