@@ -1,10 +1,8 @@
 /*
  * NAME      ledger_union - two copies of a ledger as one
- * CONTRACT  see ledger_union.h. What is said of rows, of `owed' and of the
- *           generation is commutative, associative and idempotent. Of the
- *           standing of a domain and of moves the first copy is preferred
- *           where neither is the later one: a request that was withdrawn must
- *           not come back with an old copy.
+ * CONTRACT  see ledger_union.h. All of it is commutative, associative and
+ *           idempotent: each part is the greater of two by an order in which
+ *           no two differ and are equal, or a maximum.
  */
 #include "ledger/ledger_union.h"
 
@@ -120,7 +118,7 @@ add_row(
 	row->domain = d->name;
 	row->body = ledger_body(out, from->body->hash);
 	row->from = NULL;
-	row->joined = false;
+	row->joined = row->again = false;
 	d->rows_len++;
 }
 
@@ -179,26 +177,43 @@ join_rows(struct joining *j, struct ledger_domain *d, const struct ledger *la,
 
 /* ---- domains ---- */
 
-/* latest - when its latest row began; 0: it has none */
-static time_t
+/* after - does this row's policy come after the other's? */
+static bool
+after(const struct ledger_row *a, const struct ledger_row *b)
+{
+	time_t x = later(policyid_time(a->id), a->published);
+	time_t y = later(policyid_time(b->id), b->published);
+
+	return x != y ? x > y : compare_rows(a, b) > 0;
+}
+
+/* latest - the row that comes after all others; NULL: it has none */
+static const struct ledger_row *
 latest(const struct ledger *l, const struct ledger_domain *d)
 {
-	time_t when = 0;
+	const struct ledger_row *row = NULL;
 	size_t i;
 
 	for (i = 0; i < d->rows_len; i++)
-		when = later(when, l->rows[d->rows + i].published);
-	return when;
+		if (row == NULL || after(&l->rows[d->rows + i], row))
+			row = &l->rows[d->rows + i];
+	return row;
 }
 
-/* newer - is the second copy of the domain the later one? */
-static bool
-newer(const struct ledger *la, const struct ledger_domain *a,
+/* compare_age - which copy of the domain is the older one: -1 the first, or 0 */
+static int
+compare_age(const struct ledger *la, const struct ledger_domain *a,
     const struct ledger *lb, const struct ledger_domain *b)
 {
-	time_t x = latest(la, a), y = latest(lb, b);
+	const struct ledger_row *x = latest(la, a), *y = latest(lb, b);
 
-	return x != y ? y > x : b->since > a->since;
+	if (x == NULL || y == NULL) {
+		if (x != NULL || y != NULL)
+			return x == NULL ? -1 : 1;
+	} else if (compare_rows(x, y) != 0) {
+		return after(y, x) ? -1 : 1;
+	}
+	return a->since != b->since ? (a->since < b->since ? -1 : 1) : 0;
 }
 
 static bool
@@ -211,9 +226,87 @@ static bool
 same_standing(const struct ledger_domain *a, const struct ledger_domain *b)
 {
 	return a->since == b->since && a->record_gone == b->record_gone &&
+	       a->record_removed == b->record_removed &&
 	       same_text(a->gone, b->gone) && a->gone_since == b->gone_since &&
 	       a->stage == b->stage && a->asked == b->asked &&
 	       a->requested == b->requested && a->forced == b->forced;
+}
+
+/* stays - by which copy do patterns stay for longer? */
+static bool
+stays(const struct ledger_domain *a, const struct ledger_domain *b)
+{
+	if ((a->gone == NULL) != (b->gone == NULL))
+		return a->gone == NULL;
+	if (a->gone_since != b->gone_since)
+		return a->gone_since > b->gone_since;
+	return a->gone == NULL || strcmp(a->gone, b->gone) < 0;
+}
+
+/* stands - by which copy is the record in DNS for longer? */
+static bool
+stands(const struct ledger_domain *a, const struct ledger_domain *b)
+{
+	if (ledger_removed(a) != ledger_removed(b))
+		return !ledger_removed(a);
+	if (a->record_removed != b->record_removed)
+		return a->record_removed > b->record_removed;
+	if (a->record_gone == 0 || b->record_gone == 0)
+		return a->record_gone == 0;
+	return a->record_gone > b->record_gone;
+}
+
+/* binds - how much a request binds senders; it is more than none at all */
+static int
+binds(const struct ledger_domain *d)
+{
+	static const int weight[] = { [STAGE_OFF] = 0,
+		[STAGE_RETIRING] = 1,
+		[STAGE_TESTING] = 2,
+		[STAGE_ENFORCE] = 3 };
+
+	return (d->requested ? 0 : 8) + 2 * weight[d->asked] + d->forced;
+}
+
+/*
+ * careful - neither copy is the later one: of each thing what is safe if the
+ * other one is true. Requests: nobody knows which came last, so the one that
+ * binds senders less
+ */
+static void
+careful(struct ledger_domain *d, const struct ledger_domain *a,
+    const struct ledger_domain *b)
+{
+	const struct ledger_domain *asks = binds(a) <= binds(b) ? a : b;
+	const struct ledger_domain *clock = stays(a, b) ? a : b;
+	const struct ledger_domain *record = stands(a, b) ? a : b;
+
+	d->stage = a->stage > b->stage ? a->stage : b->stage;
+	d->requested = asks->requested;
+	d->asked = asks->asked;
+	d->forced = asks->forced;
+	d->gone = clock->gone;
+	d->gone_since = clock->gone_since;
+	d->record_removed = record->record_removed;
+	d->record_gone = record->record_gone;
+}
+
+/* standing - that of the later copy */
+static struct ledger_domain
+standing(const struct ledger *la, const struct ledger_domain *a,
+    const struct ledger *lb, const struct ledger_domain *b)
+{
+	struct ledger_domain d;
+	int order;
+
+	if (a == NULL || b == NULL)
+		return a == NULL ? *b : *a;
+	order = compare_age(la, a, lb, b);
+	d = order < 0 ? *b : *a;
+	if (order == 0)
+		careful(&d, a, b);
+	d.owed = later(a->owed, b->owed);
+	return d;
 }
 
 static void
@@ -221,23 +314,19 @@ join_domain(struct joining *j, const struct ledger *la,
     const struct ledger_domain *a, const struct ledger *lb,
     const struct ledger_domain *b)
 {
-	bool second = a == NULL || (b != NULL && newer(la, a, lb, b));
-	const struct ledger_domain *from = second ? b : a;
 	struct ledger *out = j->out;
 	struct ledger_domain *d = &out->domains[out->domains_len++];
 
-	*d = *from;
-	d->name = arena_strdup(out->arena, from->name);
-	d->gone =
-	    from->gone != NULL ? arena_strdup(out->arena, from->gone) : NULL;
+	*d = standing(la, a, lb, b);
+	d->name = arena_strdup(out->arena, d->name);
+	if (d->gone != NULL)
+		d->gone = arena_strdup(out->arena, d->gone);
 	d->rows = out->rows_len;
 	d->rows_len = 0;
 	d->joined = a == NULL || !same_standing(a, d);
-	if (a != NULL && b != NULL)
-		d->owed = later(a->owed, b->owed);
-	if (a == NULL)
+	if (a == NULL) {
 		j->gain->domains++;
-	else if (d->owed != a->owed) {
+	} else if (d->owed != a->owed) {
 		j->gain->owed++;
 		d->joined = true;
 	}
@@ -294,8 +383,7 @@ compare_domain(struct ledger *whole, struct ledger_domain *d,
 	struct ledger_row *row;
 	size_t i;
 
-	d->joined = !same_standing(there, d) || there->owed != d->owed ||
-		    there->record_removed != d->record_removed;
+	d->joined = !same_standing(there, d) || there->owed != d->owed;
 	gain->owed += there->owed != d->owed;
 	for (i = 0; i < d->rows_len; i++) {
 		row = &whole->rows[d->rows + i];
@@ -354,6 +442,19 @@ compare_moves(const struct ledger_move *a, const struct ledger_move *b)
 	return order != 0 ? order : strcmp(a->host, b->host);
 }
 
+/* later_move - of two for the same host the one that was announced last */
+static const struct ledger_move *
+later_move(const struct ledger_move *a, const struct ledger_move *b)
+{
+	if (a->announced != b->announced)
+		return a->announced > b->announced ? a : b;
+	if (a->action != b->action)
+		return a->action < b->action ? a : b;
+	if (a->to == NULL || b->to == NULL)
+		return a->to != NULL ? a : b;
+	return strcmp(a->to, b->to) <= 0 ? a : b;
+}
+
 static void
 join_moves(struct joining *j, const struct ledger *a, const struct ledger *b)
 {
@@ -370,7 +471,9 @@ join_moves(struct joining *j, const struct ledger *a, const struct ledger *b)
 			    ? -1
 			    : compare_moves(&a->moves[i], &b->moves[k]);
 		m = &out->moves[out->moves_len++];
-		*m = order <= 0 ? a->moves[i] : b->moves[k];
+		*m = order < 0   ? a->moves[i]
+		     : order > 0 ? b->moves[k]
+				 : *later_move(&a->moves[i], &b->moves[k]);
 		m->domain = arena_intern(out->arena, m->domain);
 		m->host = arena_intern(out->arena, m->host);
 		if (m->to != NULL)
@@ -401,16 +504,6 @@ ledger_union(
 }
 
 /* ---- what is served now ---- */
-
-/* after - does this row's policy come after the other's? */
-static bool
-after(const struct ledger_row *a, const struct ledger_row *b)
-{
-	time_t x = later(policyid_time(a->id), a->published);
-	time_t y = later(policyid_time(b->id), b->published);
-
-	return x != y ? x > y : compare_rows(a, b) > 0;
-}
 
 /* to_the_end - the row that is served stands behind all others */
 static void

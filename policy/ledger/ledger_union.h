@@ -25,7 +25,10 @@ struct union_gain {
  * was promised never changes. When it ended, was released or seen is the
  * later of both; one that has ended in one of them has ended. What a domain
  * owes is the later of both. Its standing is that of the copy whose latest row
- * was served later, and of the first one where that is the same.
+ * comes later, then of the one whose stage began later; where both are the
+ * same, of each part what is safe whichever is true: a request stays, of two
+ * the one that binds senders less; hosts stay, and so does a record. Of moves
+ * of one host the one that was announced later.
  *
  * In the new ledger `joined' is set for rows that are new to the first one,
  * and for domains that have changed. It borrows from neither. `gain' may be
