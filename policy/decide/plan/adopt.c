@@ -1,10 +1,10 @@
 /*
- * NAME      adopt - what somebody else has published
- * CONTRACT  see adopt.h. A policy of others is never made weaker by our own
- *           rules, since ours begins where it stands (join.c, age.c). Where
- *           the settings make it so, the administrator has to say that it is
- *           meant; a stage that was asked for by name is such a word, and so
- *           is a domain that has left Postfix.
+ * NAME      adopt - policies that somebody else has published
+ * CONTRACT  see adopt.h. The rules of poststs never weaken a policy of others:
+ *           an adopted policy keeps its mode and max_age (join.c, age.c). If
+ *           the settings would weaken it, the administrator has to confirm that
+ *           (apply --adopt). A stage that was requested by name is such a
+ *           confirmation, and so is the removal of the domain from Postfix.
  */
 #include "decide/plan/adopt.h"
 

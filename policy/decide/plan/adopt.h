@@ -1,5 +1,5 @@
 /*
- * adopt - what somebody else has published, when a domain is decided on
+ * adopt - policies that somebody other than poststs has published for a domain
  * (private to decide/)
  */
 #ifndef POSTSTS_DECIDE_PLAN_ADOPT_H
@@ -8,36 +8,47 @@
 #include "decide/plan/claims.h"
 #include "decide/plan/draft.h"
 
-/* adopt_claims - all that is known of what is served for a domain */
+/*
+ * adopt_claims - collect what is known about the policies served for a domain
+ */
 struct claims_input adopt_claims(
     const struct run *, const struct domain_view *);
-/* adopt_held - is the domain left alone for what others serve? Says why */
+/*
+ * adopt_held - true if a domain without a policy of ours must be left alone,
+ * because a provider publishes its policy or a published policy cannot be read;
+ * adds the hold (hosted, policy-unread)
+ */
 bool adopt_held(struct draft *);
 /*
- * adopt_behind - is what the ledger lacks about this domain still to be read?
- * Says so; then hosts may enter the policy, and nothing else may change
+ * adopt_behind - true if DNS shows that the ledger is an older copy and a place
+ * that could show the lost policy cannot be read. Adds the hold ledger-behind.
+ * Hosts may then enter the policy; nothing else may change.
  */
 bool adopt_behind(struct draft *);
 
-/* adopt_provider - who publishes it in our place; NULL: nobody does */
+/*
+ * adopt_provider - the provider that publishes the domain's policy instead of
+ * us; NULL: none
+ */
 const char *adopt_provider(const struct run *, const struct domain_view *);
 
-/* policies of others that the plan makes weaker or narrower */
+/* policies of others that the plan would make weaker or narrower */
 struct weakening {
 	const char **domains; /* sorted; room for all of the plan */
 	size_t len;
-	bool beside_ours; /* one of them stands where ours was to be */
+	bool beside_ours; /* one of them is served in place of ours */
 	const struct ledger_row *row; /* of the first domain */
-	const struct plan_body *body; /* in its place */
+	const struct plan_body *body; /* what the plan has instead of it */
 };
 
-/* adopt_weigh - note this domain if it is one of them */
+/* adopt_weigh - add this domain to `weakening' if its plan does that */
 void adopt_weigh(struct weakening *, const struct run *,
     const struct domain_view *, const struct plan_domain *);
 /*
- * adopt_refuse - say in the plan what must not be carried out. A domain that
- * others alone have published for can be left alone. Where ours was served
- * before, whoever leaves the domain alone would publish ours again.
+ * adopt_refuse - refuse to carry out what `weakening' lists. If only others
+ * have published for these domains, the plan leaves them alone and goes on with
+ * the rest. If a policy of ours was published before (beside_ours), the whole
+ * plan is refused: to leave such a domain alone would publish ours again.
  */
 void adopt_refuse(struct plan *, const struct weakening *);
 

@@ -1,12 +1,13 @@
 /*
- * NAME      age - how long senders may keep the policy
- * CONTRACT  see promote.h. A max_age in the configuration is what it is; one
- *           that binds senders of an enforced policy for longer waits for a
- *           look that finds all in order. Otherwise it grows with confidence: a day in testing; in enforce
- *           the steps of max_age_steps, each for as long as it is itself,
- *           counted from when DNS showed its record, and with the gates open
- *           when it ends. It never shrinks by itself, so that what was
- *           there before poststs (an adopted policy) is where it begins.
+ * NAME      age - for how long senders may cache the policy
+ * CONTRACT  see age.h. A max_age in the configuration is used as it is, but an
+ *           enforced policy gets a longer one only after a fresh look that
+ *           found no fault (fresh.h). Otherwise max_age grows by itself: a day
+ *           in testing; in enforce through the values of max_age_steps. Each
+ *           value lasts for as long as it says, counted from when DNS showed
+ *           its record, and the next one also needs the gates of enforce to be
+ *           open. max_age never shrinks by itself, so an adopted policy starts
+ *           with the max_age that it had.
  */
 #include "decide/plan/age.h"
 

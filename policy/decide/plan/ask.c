@@ -1,11 +1,11 @@
 /*
- * NAME      ask - what becomes of a request for a stage
- * CONTRACT  see ask.h. The request is put into a copy of the domain's
- *           standing, and stage.c decides as it would in the next run: so
- *           what is told here and what apply does are one thing. A forced
- *           request is judged without force first, since what force skips
- *           must be told.
- * BUGS      An id made by a later apply has another time part.
+ * NAME      ask - what a request for a stage will lead to
+ * CONTRACT  see ask.h. The request is added to a copy of the domain's ledger
+ *           entry, and stage.c decides as it would in the next run, so that the
+ *           answer and the next apply agree. A forced request is first judged
+ *           without force, because the answer has to list what force skips.
+ * BUGS      The id in the answer and the id that a later apply makes differ in
+ *           their time part.
  */
 #include "decide/plan/ask.h"
 

@@ -1,9 +1,9 @@
 /*
- * ask - what becomes of a request for a stage, told before it is noted
+ * ask - what a request for a stage will lead to, before it is written down
  *
- * Pure, as all of decide/: the plan of one domain as the next apply would
- * make it, were the request in the ledger; what stands in its way; and what
- * senders will still hold whatever is done now.
+ * Pure, as all of decide/. It returns the plan that the next apply would make
+ * for this domain if the ledger had the request, what prevents the stage, and
+ * which policies senders may still have cached whatever is done now.
  */
 #ifndef POSTSTS_DECIDE_PLAN_ASK_H
 #define POSTSTS_DECIDE_PLAN_ASK_H
@@ -12,49 +12,51 @@
 
 struct ask {
 	const char *domain; /* canonical */
-	enum stage stage;   /* RETIRING: serve none, then leave; OFF: be gone */
+	enum stage stage; /* RETIRING: serve none, then leave; OFF: no policy */
 	bool forced;
 };
 
-/* a policy in enforce that some sender may hold */
+/* a policy in enforce that some sender may have cached */
 struct ask_held {
 	const struct ledger_row *row;
 	time_t until;
 };
 
 struct answer {
-	struct plan *plan; /* of this domain alone; owns what stands below */
+	struct plan *plan; /* of this domain alone; owns what follows */
 	const struct plan_domain *domain; /* NULL: there is nothing to plan */
 	bool known;   /* Postfix, configuration or ledger has the domain */
-	bool taken;   /* else it is refused, for the gates */
+	bool taken;   /* false: refused, because of the gates */
 	bool reached; /* the next apply brings the domain there */
-	/* what is not met; `remedy' names the domain, "": only time helps */
+	/* closed gates; `remedy' names the domain, "": only time helps */
 	const struct plan_hold *gates;
 	size_t gates_len;
-	bool by_time; /* nothing but waiting is needed */
-	time_t open;  /* no gate with a date keeps it after that; 0: none has */
+	bool by_time; /* all gates open with time alone */
+	time_t open; /* when the last gate with a date opens; 0: none has one */
 	bool forcible; /* refused, and --force would bring it there */
 	/*
-	 * senders that take the policy of the plan (or that of --force), in
-	 * enforce, act on it until then whatever comes; 0: another mode
+	 * until when senders that fetch the enforced policy of the plan (or of
+	 * --force) now may act on it; 0: it is in another mode
 	 */
 	time_t bound_until;
-	/* leaving: when the policy itself may be gone at the earliest; 0 */
+	/* leaving: the earliest date to remove the policy itself; 0 */
 	time_t gone_from;
-	/* what stays in force elsewhere, newest first; none where the plan
-	 * itself is in enforce */
+	/* enforced policies that senders may have cached, newest first; none
+	 * if the plan itself is in enforce */
 	const struct ask_held *held;
 	size_t held_len;
 };
 
 /*
- * decide_ask - `evidence' may be NULL; the facts need to hold no other domain
- * than this. answer_release() when done.
+ * decide_ask - judge a request
  *
- * Enforce is refused while a gate is closed, unless forced. A stage that
- * cannot come, for a domain that is excluded or not in Postfix, is refused
- * unless forced. Off is refused, even by force, while any sender may hold a
- * policy: none is the way there.
+ * `evidence' may be NULL. The facts need to have this domain only. Call
+ * answer_release() when done.
+ *
+ * Enforce is refused while a gate is closed, unless forced. A stage that the
+ * domain cannot reach, because it is excluded or not in Postfix, is refused
+ * unless forced. Off is refused, even if forced, while any sender may have a
+ * policy cached: the way out is none.
  */
 struct answer decide_ask(const struct facts *, const struct settings *,
     const struct ledger *, const struct evidence *, time_t now,

@@ -1,21 +1,24 @@
 /*
- * NAME      claims - the policies that are served and that no ledger knows
+ * NAME      claims - policies that are served, but that the ledger does not
+ *           have
  * CONTRACT  see claims.h. Which id belongs to a text:
  *
- *           - one of those in DNS, policy.cdb and records.zone that the hash
- *             of the text proves. Then it is ours, wherever it was found;
- *           - that which the place itself gives (policy.cdb);
- *           - of a file in the form of ours, none: while a record is held back
- *             records.zone and DNS show the id of another text, and where an
- *             id proves nothing, nobody can tell;
- *           - of somebody else's, the id in DNS, which goes with what is
- *             served over HTTPS, or with the file where nobody answers;
- *           - else nobody has announced it, and an id is made of the hash.
+ *           - an id in DNS, policy.cdb or records.zone that the hash of the
+ *             text proves. Then the policy is ours, wherever it was found;
+ *           - the id that the place itself has (policy.cdb);
+ *           - for a file in the form of ours: no other. While a record is held
+ *             back, records.zone and DNS show the id of another text, and an id
+ *             without a hash proves nothing;
+ *           - for a policy of somebody else: the id in DNS. It belongs to the
+ *             policy served over HTTPS, or to the file if nobody answers over
+ *             HTTPS;
+ *           - otherwise nobody has announced the policy, and an id is made from
+ *             the hash.
  *
- *           A domain that has a current row is ours: of what is served only
- *           that counts which is proven to be ours by its id or, where the
- *           ledger holds no such text, by its form, or that stands where a
- *           later generation than the ledger's has written.
+ *           A domain that has a current row is ours. A policy that is served
+ *           for it counts only if it is proven to be ours by its id, or by its
+ *           form if the ledger has no such text, or if its place has a later
+ *           generation than the ledger.
  */
 #include "decide/plan/claims.h"
 

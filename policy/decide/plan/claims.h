@@ -1,6 +1,6 @@
 /*
- * claims - the policies that are served and that no ledger knows (private to
- * decide/)
+ * claims - policies that are served, but that the ledger does not have (private
+ * to decide/)
  */
 #ifndef POSTSTS_DECIDE_PLAN_CLAIMS_H
 #define POSTSTS_DECIDE_PLAN_CLAIMS_H
@@ -10,22 +10,22 @@
 #include "settings/settings.h"
 #include "sts/policy_id.h"
 
-/* one of them, as one place shows it */
+/* such a policy, as one place shows it */
 struct claim {
 	const struct fact_served *place;
 	char hash[BODY_HASH_SIZE];
 	struct policy policy;
-	char id[STS_ID_MAX + 1]; /* one made of the hash, where none is known */
-	time_t time;         /* when it came into being, as the id has it; 0 */
-	uint64_t generation; /* of the place */
-	bool named;          /* the id was found, and not made */
-	bool shown;          /* it is the one in DNS */
-	bool ours;           /* the id, or the form of the file, proves it */
+	char id[STS_ID_MAX + 1]; /* made from the hash if none is known */
+	time_t time;             /* the time part of the id; 0: it has none */
+	uint64_t generation;     /* of the place */
+	bool named;              /* the id was found, not made */
+	bool shown;              /* DNS shows this id */
+	bool ours;               /* its id or the form of the file proves it */
 };
 
 #define CLAIMS_MAX SERVED_MAX
 
-/* all that can be known of one domain, before any rows are joined */
+/* all that is known about one domain before rows are added to the ledger */
 struct claims_input {
 	const char *name;
 	const struct facts *facts;
@@ -40,60 +40,65 @@ struct claims_input {
 };
 
 /*
- * claims_find - the policies that belong into the ledger and are not in it;
- * their texts live in the facts, what is parsed in the arena
+ * claims_find - find the policies that are missing in the ledger. Returns how
+ * many; their texts belong to the facts, what is parsed is in the arena.
  */
 size_t claims_find(struct claim out[static CLAIMS_MAX],
     const struct claims_input *, struct arena *);
 
 /*
  * claims_hosted - the name of the provider that publishes the domain's policy
- * in our place; NULL: none does. Not asked about domains that have a current
- * row.
+ * instead of us; NULL: none. Only for domains without a current row.
  */
 const char *claims_hosted(const struct claims_input *);
 
 /*
- * claims_unread - the place where there may be a policy that cannot be read;
- * NULL: there is none
+ * claims_unread - the place that may have a policy but cannot be read; NULL:
+ * none
  */
 const struct fact_served *claims_unread(const struct claims_input *);
 
-/* claims_lost - the longest that a policy of ours may bind that is lost */
+/*
+ * claims_lost - the longest time, in seconds, for which a lost policy of ours
+ * may be cached
+ */
 uint32_t claims_lost(const struct claims_input *);
 
-/* ---- claims_signs.c: what all places together say ---- */
+/* ---- claims_signs.c: conclusions from all places together ---- */
 
 /*
- * claims_old_copy - a file of ours that the ledger does not know, but whose
- * place or the id in DNS says that the ledger is ahead of it
+ * claims_old_copy - is this file of ours, which the ledger does not know, only
+ * an old copy? It is if the ledger's generation is later than that of its
+ * place, or if the place has none and DNS shows the id of the ledger's current
+ * row.
  */
 bool claims_old_copy(const struct claims_input *, const struct claim *);
 
 /*
- * claims_departed - is nothing of it served, and does a later generation say
- * so, or was it announced once and is in no file and not in DNS any more? Then
- * it had left since the copy was made that is the ledger now.
+ * claims_departed - has the domain left since the copy was made that is the
+ * ledger now? True if no place shows a policy, and either a place has a later
+ * generation than the ledger, or its record had been released and is neither in
+ * a file nor in DNS any more.
  */
 bool claims_departed(const struct claims_input *);
 
-/* claims_id_lost - does records.zone announce an id whose policy nobody shows?
- */
+/* claims_id_lost - does records.zone have an id whose policy no place shows? */
 bool claims_id_lost(
     const struct claims_input *, const struct claim *claims, size_t len);
 
 /*
- * claims_between - may the ledger lack a promise that no place shows any more?
- * A later generation says that the ledger is an older copy. All that was
- * promised since may have ended with the very text that the copy has, too: only
- * an id with a time never comes back, so the current row's, where it was
- * written last, proves that nothing was between.
+ * claims_between - may the ledger lack policies that no place shows any more?
+ *
+ * A later generation says that the ledger is an older copy. The policies
+ * published since then may have ended with the very text that the copy has,
+ * too. Only an id with a time never comes back: if the place that was written
+ * last shows the current row's id, nothing was published between.
  */
 bool claims_between(const struct claims_input *);
 
 /*
- * claims_again - does a policy that has ended long ago stand in the web root?
- * A copy of that came back.
+ * claims_again - does the web root have the text of a row that ended long ago?
+ * Then somebody restored an older copy of it.
  */
 bool claims_again(const struct claims_input *, const struct ledger_row *);
 

@@ -1,5 +1,5 @@
 /*
- * NAME      claims_signs - what all places together say of a domain
+ * NAME      claims_signs - conclusions from all places of a domain together
  * CONTRACT  see claims.h.
  */
 #include <string.h>

@@ -1,23 +1,23 @@
 /*
- * NAME      clock - can the time be right?
- * CONTRACT  see clock.h. The ledger holds moments that have been, and trusted
- *           certificates were issued before they came into use; a clock that
- *           says less is wrong, and by how much nobody knows.
- *           Nothing that a wait begins with is noted then: it would be over
- *           too early by as much as the clock is behind. Nothing is taken
- *           away either. What must be added is added at once.
+ * NAME      clock - is the clock of this machine behind?
+ * CONTRACT  see clock.h. The ledger has dates that are past, and a trusted
+ *           certificate was issued before it came into use. A clock that shows
+ *           an earlier date is wrong, and nobody knows by how much. In such a
+ *           run no wait begins, because it would end too early by as much as
+ *           the clock is behind, and nothing is taken away. What must be added
+ *           is added at once.
  *
- *           One row of evidence is no such witness: a single look at a moment
- *           when the clock was ahead would stop every domain for as long. What
- *           of it is ahead is set aside (ledger/evidence.h), which opens no
- *           gate. But where evidence was written in two hours that have not
- *           come yet, and come within weeks, it is the clock that is wrong.
- * BUGS      A clock that runs ahead shortens every wait by as much, and after
- *           it is right again, waits do not begin until the moments that it
- *           left in the ledger have come, or for EVIDENCE_WITNESS where it
- *           left them in evidence alone. A step back that is shorter than the
- *           time since the last two looks or so, or by far longer than
- *           certificates live, shows nowhere but in the ledger.
+ *           One row of evidence proves nothing: a single check at a moment when
+ *           the clock was ahead would stop every domain for that long. Evidence
+ *           from the future is ignored (ledger/evidence.h) and so opens no
+ *           gate. But if evidence was written in two different hours that are
+ *           still to come, and come within weeks, then the clock is wrong.
+ * BUGS      A clock that is ahead shortens every wait by as much. After it is
+ *           right again, no wait begins until the dates that it left in the
+ *           ledger have passed, or for EVIDENCE_WITNESS if it left them only in
+ *           evidence. If the clock was set back by less than about the time
+ *           between the last two checks, or by far more than certificates live,
+ *           only the ledger shows it.
  */
 #include "decide/plan/clock.h"
 

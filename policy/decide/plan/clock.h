@@ -1,6 +1,4 @@
-/*
- * clock - can the time be right? (private to decide/)
- */
+/* clock - is the clock of this machine behind? (private to decide/) */
 #ifndef POSTSTS_DECIDE_PLAN_CLOCK_H
 #define POSTSTS_DECIDE_PLAN_CLOCK_H
 
@@ -8,7 +6,10 @@
 #include "ledger/evidence.h"
 #include "ledger/ledger.h"
 
-/* clock_behind - how far behind is the clock, at least? 0: it may be right */
+/*
+ * clock_behind - by how many seconds the clock is behind, at least; 0: nothing
+ * shows that it is
+ */
 time_t clock_behind(const struct facts *, const struct ledger *,
     const struct evidence *, time_t now);
 

@@ -1,7 +1,9 @@
 /*
- * NAME      domain_iter - every domain that facts or ledger know, once, by name
- * CONTRACT  see run.h. Domains, zones and the ledger are sorted by name, so
- *           three fingers that only move on meet everything in one pass.
+ * NAME      domain_iter - every domain of facts and ledger, once, in the order
+ *           of names
+ * CONTRACT  see domain_iter.h. Domains, zones and the ledger are sorted by
+ *           name, so that one pass over the three arrays side by side meets
+ *           every domain.
  */
 #include "decide/plan/domain_iter.h"
 

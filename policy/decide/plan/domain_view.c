@@ -1,7 +1,7 @@
 /*
  * NAME      domain_view - everything that is known about one domain
- * CONTRACT  see domain_view.h. What is served, and its text among the texts of
- *           this run, is looked up here, once for all who ask.
+ * CONTRACT  see domain_view.h. The current row, and its text among the texts of
+ *           this run, are looked up here, once for all callers.
  */
 #include "decide/plan/domain_view.h"
 

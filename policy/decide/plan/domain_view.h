@@ -6,7 +6,7 @@
 
 #include "decide/plan/run.h"
 
-/* everything known about one domain */
+/* what is known about one domain; it borrows from facts, settings and ledger */
 struct domain_view {
 	const char *name;
 	const struct fact_domain *fact;     /* NULL: not found in Postfix */
@@ -19,8 +19,8 @@ struct domain_view {
 };
 
 /*
- * domain_view_of - look at one domain; each part may be NULL, as in struct
- * domain_view
+ * domain_view_of - collect what is known about one domain. Each part may be
+ * NULL, as in struct domain_view.
  */
 struct domain_view domain_view_of(struct run *, const char *name,
     const struct fact_domain *, const struct fact_zone *,

@@ -1,7 +1,7 @@
 /*
  * NAME      draft - a domain of the plan while it is being decided
- * CONTRACT  see draft.h. Steps and holds that many domains share are stored
- *           once.
+ * CONTRACT  see draft.h. Equal lists of steps and holds are stored once, since
+ *           many domains have the same.
  */
 #include "decide/plan/draft.h"
 

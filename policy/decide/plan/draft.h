@@ -18,33 +18,39 @@ struct draft {
 };
 
 /*
- * draft_begin - `out' as the ledger stands: as if nothing had to be done
+ * draft_begin - set `out' to what the ledger has, as if nothing had to be done
  */
 void draft_begin(struct draft *, struct run *, const struct domain_view *,
     struct plan_domain *out);
-/* draft_step - `not_before' 0: now */
+/* draft_step - add a step; `not_before' 0: now */
 void draft_step(
     struct draft *, enum step_action, time_t not_before, enum reason_id);
-/* draft_hold - `text' NULL: the catalogue's; `until' 0: nobody can say */
-void draft_hold(struct draft *, enum reason_id, time_t until, const char *text);
-/* draft_hold_as - one that was made elsewhere */
-void draft_hold_as(struct draft *, const struct plan_hold *);
-/* draft_holds - was it said already? */
-bool draft_holds(const struct draft *, enum reason_id);
-/* draft_unseen - wait for DNS to show the record that is out, if it does not */
-void draft_unseen(struct draft *);
-/* draft_owed - until when anybody may hold anything of the domain; 0 */
-time_t draft_owed(const struct draft *);
-/* draft_release - let the record with the id of what is served out */
-void draft_release(struct draft *, enum reason_id);
 /*
- * draft_serve - this body from now on, with an id of its own, in this stage
+ * draft_hold - add a hold; `until' 0: the end is not known; `text' NULL: the
+ * sentence of the catalogue
  */
+void draft_hold(struct draft *, enum reason_id, time_t until, const char *text);
+/* draft_hold_as - add a copy of a hold that was made elsewhere */
+void draft_hold_as(struct draft *, const struct plan_hold *);
+/* draft_holds - has a hold with this reason been added? */
+bool draft_holds(const struct draft *, enum reason_id);
+/*
+ * draft_unseen - add a hold if the record was released and DNS does not show it
+ */
+void draft_unseen(struct draft *);
+/*
+ * draft_owed - until when any sender may have any policy of the domain cached;
+ * 0
+ */
+time_t draft_owed(const struct draft *);
+/* draft_release - release the record with the id of the current policy */
+void draft_release(struct draft *, enum reason_id);
+/* draft_serve - serve this body from now on, with a new id, in this stage */
 void draft_serve(
     struct draft *, const struct plan_body *, enum stage, enum reason_id);
 /*
- * draft_end - put steps (by date) and holds into `out'; where only what
- * stands beside the rows of the ledger has changed, that becomes a step
+ * draft_end - put steps (by date) and holds into `out'. If only data beside the
+ * ledger's rows has changed, a step says so.
  */
 void draft_end(struct draft *);
 

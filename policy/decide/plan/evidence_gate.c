@@ -1,15 +1,17 @@
 /*
- * NAME      evidence_gate - what others tell: looks from outside, TLS reports
- * CONTRACT  see evidence_gate.h. Each says nothing, or why its gate to enforce
- *           is closed and until when.
+ * NAME      evidence_gate - gates that depend on checks from outside and TLS
+ *           reports
+ * CONTRACT  see evidence_gate.h. Each gate either says nothing, or why it is
+ *           closed and until when.
  *
- *           Where nobody ever looked at anything from outside, the gate of
- *           the publications stays open: a set-up without `poststs check'
- *           goes by files alone, as it was told to. Where somebody looks,
- *           every domain must have been seen right.
+ *           If no check from outside was ever made, the gate of the
+ *           publications is open: an installation without `poststs check'
+ *           relies on files alone, as configured. As soon as there are checks,
+ *           each domain must have passed them.
  *
- *           Only reporters that weigh (signed, or let in by hand) can close
- *           or open a gate: anybody may send a report about anybody.
+ *           Only reporters that weigh (a verified DKIM signature, or report
+ *           --trust) open or close a gate, because anybody may send a report
+ *           about anybody.
  */
 #include "decide/plan/evidence_gate.h"
 

@@ -1,5 +1,5 @@
 /*
- * evidence_gate - what evidence from outside tells of a step to enforce
+ * evidence_gate - the gates to enforce that depend on checks and TLS reports
  * (private to decide/)
  */
 #ifndef POSTSTS_DECIDE_PLAN_EVIDENCE_GATE_H
@@ -8,10 +8,13 @@
 #include "decide/plan/draft.h"
 
 /*
- * evidence_gate_failures, evidence_gate_silent - true, with a hold, where
- * reports tell of failures that are ours, or too few have arrived.
- * evidence_gate_published - since when the record and the policy have been
- * seen right; -1, with a hold, where they are not; 0 where nobody looks
+ * evidence_gate_published - since when checks have seen our record and policy;
+ * -1, with a hold, if they have not; 0 if there are no checks
+ *
+ * evidence_gate_failures - true, with a hold, if reports have failures that are
+ * ours to fix
+ *
+ * evidence_gate_silent - true, with a hold, if too few reporters have reported
  */
 time_t evidence_gate_published(struct draft *);
 bool evidence_gate_failures(struct draft *);

@@ -1,11 +1,12 @@
 /*
- * NAME      fresh - a look over the wire right before a step that binds
+ * NAME      fresh - look at hosts and policy right before a step that binds
+ *           senders
  * CONTRACT  see fresh.h. Evidence may be three days old (EVIDENCE_GAP), and a
- *           certificate may have broken an hour ago: what senders keep for a
- *           day or for half a year rests on what is seen now. Each MX host
- *           must have been met in this run and found in order wherever it was
- *           met, and with `confirm' the record and the policy, too, once the
- *           record is out.
+ *           certificate may have broken an hour ago, but senders cache the next
+ *           policy for a day up to half a year. Therefore each MX host must
+ *           have been met in this run, without a fault wherever it was met.
+ *           With `confirm', the same holds for the record and the policy if the
+ *           record has been released.
  */
 #include "decide/plan/fresh.h"
 

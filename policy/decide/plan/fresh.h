@@ -1,6 +1,4 @@
-/*
- * fresh - was all seen in order in this very run? (private to decide/)
- */
+/* fresh - did a look in this very run find no fault? (private to decide/) */
 #ifndef POSTSTS_DECIDE_PLAN_FRESH_H
 #define POSTSTS_DECIDE_PLAN_FRESH_H
 
@@ -8,9 +6,11 @@
 
 /*
  * fresh_look - the last gate before a step that binds senders for longer: to
- * enforce, and to a longer max_age. Asked when every other gate is open. Where
- * nobody has looked yet in this run, it is open, and the domain of the plan is
- * marked: who carries the plan out looks first, and plans again.
+ * enforce, or to a longer max_age in enforce
+ *
+ * It is asked after all other gates are open. True: open. If nobody has looked
+ * in this run yet, it is open and marks the domain of the plan: apply then
+ * looks at the hosts first, and plans again.
  */
 bool fresh_look(struct draft *);
 

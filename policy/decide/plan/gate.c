@@ -1,12 +1,12 @@
 /*
- * NAME      gate - what keeps a domain from enforce
- * CONTRACT  Under enforce a sender refuses a host without TLS 1.2 or later or
- *           without a certificate that is valid for its name (RFC 8461 4.2,
- *           7.2). A host that is this machine counts as proven when every
- *           certificate that it may show passes, and is not late for its
- *           renewal (facts/cert_life.h), every listener offers TLS, and no look
- *           over the wire (proof.c) showed something else. A host elsewhere is
- *           proven by such looks alone, at each of its addresses.
+ * NAME      gate - do MX hosts do what enforce requires?
+ * CONTRACT  see gate.h. Under enforce a sender refuses a host without TLS 1.2
+ *           or later, or without a certificate that is valid for its name (RFC
+ *           8461 4.2, 7.2). A host that is this machine is proven if every
+ *           certificate that it may present is valid and not late for renewal
+ *           (facts/cert_life.h), every listener offers TLS, and no check
+ *           (proof.c) has seen anything else. Another host is proven by checks
+ *           alone, at each of its addresses.
  */
 #include "decide/plan/gate.h"
 

@@ -1,19 +1,19 @@
 /*
- * NAME      join - the ledger together with what is served and not in it
- * CONTRACT  see decide.h. A union: no row is lost, and none changes what it
- *           promised. In which order the places were looked at makes no
- *           difference, and what was joined is not joined again.
+ * NAME      join - the ledger together with what is served but not in it
+ * CONTRACT  see decide.h. The result is a union: no row is lost, and no row
+ *           changes what it promised. The order in which places were looked at
+ *           makes no difference, and a second join changes nothing.
  *
- *           The latest of all is what is served now: by the time in its id,
- *           and where there is none, by the generation of the place that
- *           shows it. A row that is not the latest any more ends now, since
- *           nobody knows when it did; what was found beside the latest one
- *           counts as served until now as well. A policy that bound senders
- *           while it stood in no ledger may have been followed by others that
- *           nobody can find: where one of ours was lost, the domain is owed
- *           for as long as the longest of ours can bind.
- * BUGS      Of two policies without a time in their ids, in places without a
- *           generation, that of the policy host is taken for the later one.
+ *           The latest policy is the one that is served now: by the time in its
+ *           id, or, if the id has none, by the generation of the place that
+ *           shows it. A row that is no longer the latest ends now, because
+ *           nobody knows when it ended; whatever was found beside the latest
+ *           policy counts as served until now, too. A policy that was in no
+ *           ledger may have been followed by others that nobody can find any
+ *           more. If one of ours was lost, the domain therefore waits for as
+ *           long as the longest of our policies may be cached.
+ * BUGS      If two policies have no time in their ids, and their places have no
+ *           generation, the one at the policy host counts as the later one.
  */
 #include <stdint.h>
 #include <stdlib.h>

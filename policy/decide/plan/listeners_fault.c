@@ -1,7 +1,8 @@
 /*
- * NAME      listeners_fault - do the listeners offer what enforce needs?
- * CONTRACT  see listeners_fault.h. One listener without TLS is enough: a
- *           sender may reach any of them under the name of a local host.
+ * NAME      listeners_fault - do the listeners offer what enforce requires?
+ * CONTRACT  see listeners_fault.h. One listener without TLS is enough for a
+ *           fault: a sender may reach any of them under the name of a local
+ *           host.
  */
 #include "decide/plan/listeners_fault.h"
 

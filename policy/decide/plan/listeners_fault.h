@@ -1,5 +1,5 @@
 /*
- * listeners_fault - do the listeners on port 25 offer what enforce needs?
+ * listeners_fault - do the listeners on port 25 offer what enforce requires?
  * (private to decide/)
  */
 #ifndef POSTSTS_DECIDE_PLAN_LISTENERS_FAULT_H
@@ -9,9 +9,9 @@
 #include "facts/facts.h"
 
 /*
- * listeners_fault - why the listeners prove nothing for the hosts that are
- * this machine: one sentence, in the arena; NULL: each offers TLS 1.2 or later
- * (RFC 8461 4.2)
+ * listeners_fault - why the listeners prove nothing for hosts that are this
+ * machine: one sentence, in the arena; NULL: each offers TLS 1.2 or later (RFC
+ * 8461 4.2)
  */
 const char *listeners_fault(const struct facts *, struct arena *);
 

@@ -1,8 +1,9 @@
 /*
  * NAME      move - announced moves of MX hosts
- * CONTRACT  see move.h. Every date comes from ledger and DNS, none is
- *           remembered here: a move that was found already made is taken up
- *           where it stands. What is told of them: move_notes.c.
+ * CONTRACT  see move.h. Every date comes from the ledger and DNS; nothing is
+ *           kept here. If DNS has followed a move before it was announced, the
+ *           move goes on from there. For the notes about moves see
+ *           move_notes.c.
  */
 #include "decide/plan/move.h"
 

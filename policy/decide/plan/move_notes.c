@@ -1,11 +1,12 @@
 /*
  * NAME      move_notes - when DNS may follow an announced move
- * CONTRACT  see move_notes.h. A host that shall enter the MX records stands in
- *           the policy first. It may enter when no sender can hold a policy in
- *           enforce without it any more: the obligation of every such policy
- *           ever served (obligation.c), and that is told with its date. A host
- *           that shall leave may leave DNS at once where others remain; the
- *           policy keeps it until nobody can still have its MX record (mx.c).
+ * CONTRACT  see move_notes.h. A new host is in the policy before it is in the
+ *           MX records. It may enter the MX records when no sender can have an
+ *           enforced policy without it any more, that is, when the obligation
+ *           of every such policy has ended (obligation.c); the note gives that
+ *           date. A host that leaves may leave the MX records at once if others
+ *           remain; the policy keeps it until no resolver can have its MX
+ *           record any more (mx.c).
  */
 #include "decide/plan/move_notes.h"
 

@@ -1,28 +1,28 @@
 /*
  * NAME      mx - which hosts a domain's policy must list now
- * CONTRACT  The list is a superset: every MX host that DNS shows (the domain
- *           itself where the MX is implicit, RFC 5321 5.1), the patterns of
- *           the settings, and what the current policy lists beyond that, for
- *           as long as it has to stay.
+ * CONTRACT  The list is a superset: every MX host in DNS (the domain itself if
+ *           the MX is implicit, RFC 5321 5.1), the patterns of the settings,
+ *           and, for as long as necessary, the other hosts of the current
+ *           policy.
  *
- *           A host enters at once. It leaves this way: when a host of the
- *           current body is asked for by nobody any more, the run that first
- *           sees it notes the list of such hosts and the time in the ledger
- *           (gone, gone_since). A host that joins the list starts the clock
- *           again for all of it; one that comes back leaves the list without
- *           touching the clock. When max(max_age, 7 days) and the TTL of the
- *           record have passed, the policy is written without them. Resolvers
- *           keep an MX record for a week at most, so by then no sender can
- *           want to deliver to such a host under a policy without it; and
- *           until then a move can be taken back without risk to mail.
+ *           A host enters at once. It leaves as follows. The first run that
+ *           sees a host in the current policy, but neither in DNS nor in the
+ *           settings, notes all such hosts and the time in the ledger (gone,
+ *           gone_since). Another host that joins this list restarts the wait
+ *           for all of them; one that returns leaves the list without a
+ *           restart. After max(max_age, 7 days) plus the TTL of the record, the
+ *           policy is written without them. Resolvers keep an MX record for a
+ *           week at most, so that no sender then delivers to such a host under
+ *           a policy without it. Until then the change can be undone without
+ *           risk to mail.
  *
  *           Every valid host name of an MX record is listed, even one without
- *           an address: to list it harms nobody, and to leave it out would
- *           once it gets one. Only one under a domain that the world's DNS
- *           does not have (reach.h) is left out.
- * BUGS      A host that leaves DNS and returns between two runs is not seen.
- *           The name of an MX record that is an alias is listed as it stands,
- *           since that is the name which senders compare (RFC 8461 4.1).
+ *           an address: to list it does no harm, and to leave it out would once
+ *           it gets an address. The only exception is a name below a domain
+ *           that does not exist in public DNS (reach.h).
+ * BUGS      A host that leaves DNS and returns between two runs is not noticed.
+ *           If the name of an MX record is an alias, the alias is listed,
+ *           because senders compare that name (RFC 8461 4.1).
  */
 #include "decide/plan/mx.h"
 

@@ -8,27 +8,28 @@
 #include "decide/plan/mx_list.h"
 
 /*
- * mx_wish - the pattern list that the policy must have now (superset of DNS,
- * settings' mx, and what obligations keep), sorted and interned. `mx' is NULL,
- * with a hold's reason and text, where no policy can be made: Null MX, no
- * usable MX, look-up failed.
+ * mx_wish - the list of patterns that the policy must have now: a superset of
+ * the MX records, `mx' of the settings, and the hosts that are kept for a
+ * while. It is sorted and interned. If no policy can be made (Null MX, no
+ * usable MX, a failed look-up), `mx' is NULL, and `hold' has the reason and its
+ * text.
  */
 struct mx_wish {
 	const char *const *mx;
 	size_t len;
 	const struct plan_hold *hold; /* NULL: go ahead */
 	bool no_policy; /* known for certain that there can be none */
-	bool contracts; /* hosts that were kept are left out from now on */
-	/* for the ledger: what is kept though nobody asks for it, since when */
+	bool contracts; /* hosts that were kept leave the policy now */
+	/* for the ledger: hosts that are only kept, and since when */
 	const char *gone;
 	time_t gone_since;
 	time_t kept_until; /* when it may leave the policy; 0: nothing kept */
 	/*
-	 * `mx' as decide/ itself holds it; with a hold, what a policy that is
-	 * served must list all the same
+	 * the same list as `mx'; with a hold, what a policy that is already
+	 * published must list all the same
 	 */
 	const struct mx_list *list;
-	/* DNS, settings and all that is served, also what may leave now */
+	/* DNS, settings and all that is published, and what may leave now */
 	const struct mx_list *all;
 };
 

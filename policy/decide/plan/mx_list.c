@@ -1,7 +1,7 @@
 /*
- * NAME      mx_list - a list of MX patterns, once a run
- * CONTRACT  see mx_list.h. Many domains share a list; that two of them are
- *           equal is then a comparison of addresses.
+ * NAME      mx_list - lists of MX patterns, each stored once in a run
+ * CONTRACT  see mx_list.h. Many domains share a list. Two lists are equal if
+ *           their addresses are.
  */
 #include "decide/plan/mx_list.h"
 

@@ -1,5 +1,6 @@
 /*
- * mx_list - a list of MX patterns, once a run (private to decide/)
+ * mx_list - lists of MX patterns, each stored once in a run (private to
+ * decide/)
  */
 #ifndef POSTSTS_DECIDE_PLAN_MX_LIST_H
 #define POSTSTS_DECIDE_PLAN_MX_LIST_H
@@ -12,13 +13,18 @@ struct mx_list {
 	size_t len;
 };
 
-/* mx_list_make - `patterns' is normalised in place; its texts must be interned
+/*
+ * mx_list_make - sort `patterns' in place and return the list; the texts must
+ * be interned in the run's arena
  */
 const struct mx_list *mx_list_make(
     struct run *, const char **patterns, size_t len);
 /* mx_list_text - "a b c", interned; NULL for an empty list */
 const char *mx_list_text(struct run *, const struct mx_list *);
-/* mx_list_has - `interned' must come of the run's arena */
+/*
+ * mx_list_has - is the pattern in the list? It must be interned in the run's
+ * arena
+ */
 bool mx_list_has(const struct mx_list *, const char *interned);
 
 #endif

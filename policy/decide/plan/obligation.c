@@ -1,16 +1,17 @@
 /*
- * NAME      obligation - how long senders may still hold what was promised
- * CONTRACT  see decide.h. RFC 8461 8.3 asks to wait for every policy ever
- *           served. Some senders ignore the id, and some keep a policy for
- *           longer than it says, so a promise lasts for what the one that
- *           keeps it longest makes of max_age (model/quirk.c: a week at
- *           least), plus the TTL of the record that announced it. Mode none
- *           binds nobody: 0.
- * BUGS      The ledger says when a row ended, not when its last byte was
- *           fetched. A run that is killed after the ledger was written leaves
- *           the old file in place, and senders go by the id that DNS shows;
- *           where the next row's record came out later, that is therefore
- *           taken as the end.
+ * NAME      obligation - until when senders may act on policies that were
+ *           published
+ * CONTRACT  see obligation.h. RFC 8461 8.3 requires waiting for every policy
+ *           ever served. Some senders ignore the id, and some cache a policy
+ *           for longer than it says. A policy is therefore assumed to be cached
+ *           for as long as the known sender that caches longest keeps it
+ *           (sts/quirk.c: a week at least), plus the TTL of the record that
+ *           announced it. Mode none binds nobody: 0.
+ * BUGS      The ledger says when a row ended, not when its policy was last
+ *           fetched. If a run is killed after it wrote the ledger, the old file
+ *           stays in place, and senders follow the id that DNS shows.
+ *           Therefore, if the record of the next row was released later, that
+ *           is taken as the end.
  */
 #include "decide/plan/obligation.h"
 

@@ -1,6 +1,4 @@
-/*
- * obligation - how long senders may still hold what was promised
- */
+/* obligation - until when senders may act on policies that were published */
 #ifndef POSTSTS_DECIDE_PLAN_OBLIGATION_H
 #define POSTSTS_DECIDE_PLAN_OBLIGATION_H
 
@@ -12,23 +10,25 @@
 #include "ledger/plan.h"
 
 /*
- * obligation_length - for how long a policy binds whoever fetches it: its
- * max_age, or what the sender that keeps it longest makes of that (quirk.h),
- * and the TTL of the record that announced it
+ * obligation_length - for how many seconds a sender may use a policy after it
+ * fetched it: max_age, or what the known sender that caches longest makes of it
+ * (sts/quirk.h), plus the TTL of the record
  */
 time_t obligation_length(uint32_t max_age, uint32_t record_ttl);
 
 /*
- * obligations_of - all that was ever promised of a domain (NULL: never
- * published), and until when some sender may still act on it: rows of the
- * ledger, newest first, with what DNS goes on announcing of each, also where
- * the id after it was never seen; and at last, with `row' NULL, what stands in
- * no row, where there is such a thing (decide/plan/unrecorded.c). Of that
- * nobody can say which hosts it names. A row in mode none binds nobody: until
- * 0.
+ * obligations_of - iterate over all that was ever published for a domain, and
+ * until when some sender may still act on it (NULL: nothing was published)
  *
- * What this run knows beyond the ledger is in the plan's domain; NULL: only the
- * ledger is asked. obligation_next() sets `row' and `until'; false: no more.
+ * First come the rows of the ledger, newest first. An id counts for as long as
+ * DNS shows it, even if the id after it was never seen. Last, with `row' NULL,
+ * comes what is in no row, if there is any (decide/plan/unrecorded.c); nobody
+ * can say which hosts such a policy names. A policy in mode none binds nobody:
+ * its `until' is 0.
+ *
+ * `plan_domain' is what this run knows beyond the ledger; NULL: the ledger
+ * alone counts. obligation_next() sets `row' and `until'; false: there are no
+ * more.
  */
 struct obligations {
 	const struct ledger_row *row;
@@ -43,7 +43,7 @@ struct obligations obligations_of(const struct ledger *,
     const struct ledger_domain *, const struct plan_domain *, time_t now);
 bool obligation_next(struct obligations *);
 
-/* until when? By rows, and by what stands in none; 0: nobody is bound */
+/* the end by the rows, and by what is in no row; 0: no sender is bound */
 struct obligation {
 	time_t known, lost;
 };
@@ -53,18 +53,18 @@ obligation_end(struct obligation o)
 	return o.known > o.lost ? o.known : o.lost;
 }
 
-/* obligation_domain - the latest of all promises, whatever they say */
+/* obligation_domain - until when senders may have any policy of the domain */
 struct obligation obligation_domain(const struct ledger *,
     const struct ledger_domain *, const struct plan_domain *, time_t now);
 /*
- * obligation_without - until when may some sender hold a policy in enforce
- * that does not cover this host (NULL: any policy in enforce)?
+ * obligation_without - until when some sender may have an enforced policy that
+ * does not cover this host (NULL: any enforced policy)
  */
 struct obligation obligation_without(const struct ledger *,
     const struct ledger_domain *, const struct plan_domain *, const char *host,
     time_t now);
 
-/* obligation_mx - how long a host that left DNS stays in the policy */
+/* obligation_mx - until when a host that left DNS stays in the policy */
 time_t obligation_mx(const struct ledger_row *, time_t gone_since);
 
 #endif

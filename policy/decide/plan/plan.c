@@ -1,8 +1,8 @@
 /*
  * NAME      plan - the whole plan for all domains
- * CONTRACT  see decide.h. Domains, zones and the ledger are sorted by name,
- *           so one merge over the three visits everything once. What many
- *           domains share is worked out once (memo.h).
+ * CONTRACT  see decide.h. Domains, zones and the ledger are sorted by name, so
+ *           that one merge of the three visits every domain once. What many
+ *           domains share is computed once (memo.h).
  */
 #include <stdint.h>
 #include <stdlib.h>

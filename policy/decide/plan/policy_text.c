@@ -1,10 +1,8 @@
 /*
- * NAME      policy_text - each policy text of a run, made once
- * CONTRACT  policy_text_make() writes the one canonical text for a list, a mode
- *           and an age; NULL, with the reason in the run's scratch buffer,
- *           where no form that all senders accept can hold it. Equal texts are
- *           one plan_body, those of the ledger included, so that "has it
- *           changed?" is a comparison of addresses.
+ * NAME      policy_text - the policy texts of a run, each made once
+ * CONTRACT  see policy_text.h. There is one canonical text for a list, a mode
+ *           and a max_age. Equal texts, those of the ledger included, are one
+ *           plan_body, so that two of them are equal if their addresses are.
  */
 #include "decide/plan/policy_text.h"
 

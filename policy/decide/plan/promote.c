@@ -1,17 +1,23 @@
 /*
  * NAME      promote - may this domain go to enforce now?
- * CONTRACT  Every closed gate becomes a hold, so that the administrator sees
- *           all of them at once. Gates: each MX host proven (gate.c), those
- *           that only the wire can prove for testing_period; the world saw
- *           what is published, all that time, and reporters told of
- *           successes and of no failure of ours (evidence_gate.c); exactly this
- *           policy in testing for testing_period, counted from when DNS
- *           showed its record. A stage asked for with --force skips them,
- *           but for this: of a domain that was away senders may still have
- *           the MX records of elsewhere, which no policy of ours lists.
+ * CONTRACT  Each closed gate adds a hold, so that the administrator sees all of
+ *           them at once. The gates are:
  *
- *           Who asks: poststs stage, before `mode', before `promote'. With
- *           mode = testing nobody asks, and nothing is said about enforce.
+ *           - each MX host is proven (gate.c); a host that only checks can
+ *             prove, for testing_period;
+ *           - checks from outside have seen what is published, for all of that
+ *             time, and reporters have reported successes and no failure of
+ *             ours (evidence_gate.c);
+ *           - exactly this policy has been in testing for testing_period,
+ *             counted from when DNS showed its record.
+ *
+ *           A stage requested with --force skips them, with one exception: a
+ *           domain that was away and has returned. Senders may still have its
+ *           MX records of elsewhere, and no policy of ours lists those hosts.
+ *
+ *           The stage asked for is that of poststs stage, else that of `mode',
+ *           else that of `promote'. With mode = testing no stage is asked for,
+ *           and the plan does not mention enforce.
  */
 #include "decide/plan/fresh.h"
 #include "decide/plan/gate.h"

@@ -1,11 +1,11 @@
 /*
- * NAME      proof - what looks over the wire tell of a host
- * CONTRACT  see run.h. A host has as many proofs as it has addresses, kinds
- *           of keys, and ways to be asked (with its name and without); it is
- *           worth as much as the worst of them. Those that the last look at
- *           an address did not ask any more (a key that is no longer in use,
- *           an address that left DNS) do not count. What is dated ahead of now
- *           is not known, whatever it was.
+ * NAME      proof - what checks have shown about a host
+ * CONTRACT  see proof.h. A host has one proof for each address, type of key,
+ *           and way to ask (with its name in SNI, and without). The worst of
+ *           them counts. A proof that the last check of an address no longer
+ *           repeated (a type of key that is no longer used, an address that has
+ *           left DNS) does not count. A proof that is dated in the future
+ *           counts as unknown, whatever it says.
  */
 #include "decide/plan/proof.h"
 

@@ -1,27 +1,25 @@
-/*
- * proof - how a host fared on the wire (private to decide/)
- */
+/* proof - what checks have shown about a host (private to decide/) */
 #ifndef POSTSTS_DECIDE_PLAN_PROOF_H
 #define POSTSTS_DECIDE_PLAN_PROOF_H
 
 #include "decide/plan/run.h"
 
-/* interned by host */
+/* one for each host, made once in a run */
 struct proof {
-	const char *fault;  /* bad at present, one clause; NULL: it is not */
-	const char *unseen; /* address where nobody looked lately, or NULL */
-	time_t since;       /* all good without a break since; 0: not known */
-	time_t broken;      /* when it was last bad; 0: never */
-	const char *late;   /* what it shows expires soon, one clause; NULL */
-	/* what was seen is dated ahead of now, one clause; NULL: it is not */
+	const char *fault;  /* what is wrong now, one clause; NULL: nothing */
+	const char *unseen; /* an address without a recent check, or NULL */
+	time_t since;       /* no check failed since; 0: not known */
+	time_t broken;      /* when a check last failed; 0: never */
+	const char *late;   /* a certificate expires soon, one clause; NULL */
+	/* a check is dated in the future, one clause; NULL: none is */
 	const char *ahead;
-	bool any; /* did anybody ever look? */
+	bool any; /* was the host ever checked? */
 };
 const struct proof *proof_of(struct run *, const struct fact_host *);
 /*
- * proof_completes - does the wire show, at each address of the host, the
- * certificate of this file with a chain that is whole? Then a file that looks
- * incomplete is completed by something that was not seen.
+ * proof_completes - did recent checks, at each address of the host, get the
+ * certificate of this file with a complete chain? Then the file only looks
+ * incomplete; something that poststs did not see completes it.
  */
 bool proof_completes(
     struct run *, const struct fact_host *, const struct fact_cert *);

@@ -1,10 +1,10 @@
 /*
- * NAME      record_shown - the id that DNS shows of a domain
- * CONTRACT  shown_id() takes what a conforming sender would take.
- *           shown_time() is the time part of an id of our form: where it is
- *           greater than any that the ledger holds, the ledger is an older
- *           one than that which made the record. Anybody may write a record,
- *           so what no clock of ours can have said is not believed.
+ * NAME      record_shown - the id in a domain's record, as DNS shows it
+ * CONTRACT  shown_id() accepts what a conforming sender accepts. shown_time()
+ *           is the time part of an id in our form. If it is later than any time
+ *           in the ledger, the ledger is older than the one that made the
+ *           record. Anybody may write a record, so a time that no clock of ours
+ *           can have shown is not believed.
  */
 #include "decide/plan/record_shown.h"
 

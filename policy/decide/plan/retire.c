@@ -1,13 +1,12 @@
 /*
- * NAME      retire - the way out
- * CONTRACT  RFC 8461 8.3, as the design has it: serve mode none with a
- *           max_age of one day and a new id; wait until every policy ever
- *           served has run out; take the record away; wait until it has left
- *           every cache; take the policy away. Each wait has its date from
- *           the ledger, so a run that comes late loses nothing and one that
- *           comes early does nothing. Nothing is taken away in a run in
- *           which DNS could not be asked. What may happen to the record and
- *           when: ledger/record_life.h.
+ * NAME      retire - how a domain leaves MTA-STS
+ * CONTRACT  RFC 8461 8.3. Serve mode none with a max_age of one day and a new
+ *           id; wait until every policy ever served has expired; remove the
+ *           record; wait until no cache has it; remove the policy. Every wait
+ *           ends on a date that the ledger gives, so that a late run loses
+ *           nothing and an early run does nothing. A run in which DNS cannot be
+ *           asked removes nothing. For what may happen to the record, and when,
+ *           see ledger/record_life.h.
  */
 #include "decide/plan/retire.h"
 

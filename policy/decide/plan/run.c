@@ -1,6 +1,6 @@
 /*
  * NAME      run - what the parts of one planning run share
- * CONTRACT  see run.h. What holds for every domain alike is worked out here,
+ * CONTRACT  see run.h. What is the same for every domain is computed here,
  *           once.
  */
 #include "decide/plan/run.h"

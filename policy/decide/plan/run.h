@@ -9,7 +9,9 @@
 #include "catalogue/reason.h"
 #include "decide/decide.h"
 
-/* what each kind of key in the memo begins with, so that none meets another */
+/*
+ * the first word of a key in the memo; it keeps keys of different kinds apart
+ */
 enum memo_kind {
 	MEMO_LIST,
 	MEMO_WISH,
@@ -27,7 +29,10 @@ enum memo_kind {
 	MEMO_ID,
 };
 
-/* a body of this run; `body' first, so that a plan_body can be cast back */
+/*
+ * a policy text of this run; `body' is first, so that a plan_body can be cast
+ * back
+ */
 struct run_body {
 	struct plan_body body;
 	size_t index; /* among the plan's bodies, once they are sorted */
@@ -40,19 +45,19 @@ struct run {
 	const struct ledger *ledger;
 	const struct evidence *evidence; /* never NULL */
 	time_t now;
-	time_t behind; /* so much at least is the clock behind; 0: it is not */
-	struct arena *arena; /* of what is made: lists, bodies, holds */
+	time_t behind; /* the clock is behind by at least that; 0: it is not */
+	struct arena *arena; /* owns what is made: lists, bodies, holds */
 	struct memo *memo;
 	struct run_body **bodies; /* malloc'ed; all that were made */
 	size_t bodies_len, bodies_cap;
 	struct buf scratch;
-	struct plan_move *moves; /* tally, one a move; NULL: nobody counts */
-	bool complete;         /* is a domain that was not found really gone? */
-	bool keep_all;         /* too many would begin to retire: none does */
+	struct plan_move *moves; /* counts for each move; NULL: not counted */
+	bool complete; /* is a domain that was not found really gone? */
+	bool keep_all; /* more than max_retire would retire: none does */
 	const char *listeners; /* NULL, or why the listeners prove nothing */
 };
 
-/* run_init - `evidence' NULL: there is none */
+/* run_init - borrows all its arguments; `evidence' NULL: there is none */
 void run_init(struct run *, const struct facts *, const struct settings *,
     const struct ledger *, const struct evidence *, time_t now, struct arena *);
 void run_release(struct run *);

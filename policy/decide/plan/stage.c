@@ -1,11 +1,11 @@
 /*
- * NAME      stage - what becomes of one domain
- * CONTRACT  Every domain meets one of three dispositions: it stays as it is
- *           (and the plan says why), it goes on (testing, enforce, new MX
- *           hosts), or it leaves. What is unknown decides for staying. Enforce
- *           is never weakened by anything but the administrator's word. A
- *           domain that may only be hidden by a table that cannot be read
- *           stays, and its policy gains the hosts that DNS has.
+ * NAME      stage - the decision about one domain
+ * CONTRACT  A domain gets one of three dispositions: it stays as it is (and the
+ *           plan says why), it goes on (testing, enforce, new MX hosts), or it
+ *           leaves. If something is unknown, it stays. Nothing but the
+ *           administrator's word weakens enforce. A domain that is missing, but
+ *           may be in a table that cannot be read, stays; its policy gains the
+ *           hosts that DNS has.
  */
 #include "decide/plan/stage.h"
 

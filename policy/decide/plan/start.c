@@ -1,20 +1,19 @@
 /*
  * NAME      start - may a first policy be made for this domain?
- * CONTRACT  see start.h. That a name stands in Postfix's lists does not mean
- *           that its mail comes here. A policy is begun only where it does:
- *           a service that the outside can reach takes mail for the domain,
- *           nothing about that Postfix is in doubt, and not all MX hosts are
- *           known to be other machines. Policies that are served already are
- *           none of this file's business: they stay.
+ * CONTRACT  see start.h. A name in Postfix's lists does not mean that its mail
+ *           arrives here. A domain gets a first policy only if a service that
+ *           the outside can reach takes mail for it, nothing about that Postfix
+ *           is unknown, and at least one MX host may be this machine. Policies
+ *           that are already published are not concerned: they stay.
  *
- *           Where every service lets in none but clients that a table knows,
- *           a filter service in front of this host has the MX records, and
- *           that they lead elsewhere is as it should be. In front of open
- *           services nobody can tell such a domain from one that has moved
- *           away; the administrator can, by naming it in `domains'.
+ *           If every service admits only clients in a table, a filter service
+ *           in front of this host has the MX records, and it is right that they
+ *           name other machines. Behind open services such a domain cannot be
+ *           told from one that has moved away; the administrator can tell, and
+ *           names it in `domains'.
  *
- *           He has the last word: what he named, or asked for with --force,
- *           is begun in any case.
+ *           The administrator has the last word: a domain that is named there,
+ *           or requested with --force, always gets a policy.
  */
 #include <stdint.h>
 #include <string.h>

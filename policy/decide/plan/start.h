@@ -7,8 +7,8 @@
 #include "decide/plan/domain_view.h"
 
 /*
- * start_bar - why no policy may be begun for a domain that has none, as far
- * as that does not lie in its MX records; REASON_COUNT: it may
+ * start_bar - why a domain that has no policy must not get one, apart from its
+ * MX records; REASON_COUNT: it may get one
  */
 enum reason_id start_bar(const struct run *, const struct domain_view *);
 

@@ -1,25 +1,24 @@
 /*
- * NAME      unrecorded - promises of which the ledger knows nothing
- * CONTRACT  see run.h. A ledger may be an older copy, or begun anew, and a
- *           domain may have had a policy before poststs came. DNS betrays it,
- *           by an id that no row has. Then senders may hold any policy for as
- *           long as one was ever promised, and longer by as long as that id
- *           is shown; until that date no host is said to be known to all of
- *           them, and nobody leaves. The date stays in the ledger, since the
- *           id of the next run takes the place of what betrayed it.
+ * NAME      unrecorded - published policies that the ledger does not have
+ * CONTRACT  see unrecorded.h. A ledger may be an older copy or a new one, and a
+ *           domain may have had a policy before poststs. An id in DNS that no
+ *           row has shows it. Then senders may have any policy cached, for as
+ *           long as the longest policy ever published lasts, counted from when
+ *           DNS last showed that id. Until that date no host is taken as known
+ *           to all senders, and no host leaves. The date is kept in the ledger,
+ *           because the record of the next run replaces the id that showed it.
  *
- *           What can be found of such promises is in the ledger by now
- *           (join.c); this is about the rest.
+ *           Policies that could be found are in the ledger by now (join.c);
+ *           this file is about the others.
  *
- *           How long: what the settings say of it (earlier_max_age); else,
- *           where the id has the form of ours, the longest that settings and
- *           ledger know of, and the longest that is preset at least, since
- *           the settings may have been others; else what RFC 8461 3.2 allows,
- *           a year.
- * BUGS      An id that never comes to DNS, or is replaced there before a run
- *           could see it, betrays nothing. Ids that are hashes alone do not
- *           tell which is later: in a ledger that is not empty they are taken
- *           for records that are still to be replaced.
+ *           How long: the setting earlier_max_age; else, if the id has the form
+ *           of ours, the longest max_age in settings and ledger, and at least
+ *           the longest default, since the settings may have been different;
+ *           else a year, the most that RFC 8461 3.2 allows.
+ * BUGS      An id that never gets into DNS, or is replaced there before a run
+ *           sees it, shows nothing. Ids that are hashes alone have no order: if
+ *           the ledger is not empty, they count as records that are still to be
+ *           replaced.
  */
 #include "decide/plan/unrecorded.h"
 

@@ -1,7 +1,7 @@
 /*
- * NAME      unused - hosts that nobody uses any more
- * CONTRACT  see unused.h. Sessions and reports together can prove it; each
- *           alone, or with a gap, proves nothing.
+ * NAME      unused - hosts that no sender uses any more
+ * CONTRACT  see unused.h. Sessions and TLS reports together can prove it.
+ *           Either of them alone, or with a gap, proves nothing.
  */
 #include "decide/plan/unused.h"
 
@@ -59,9 +59,9 @@ counted(const struct run *run, time_t since)
 }
 
 /*
- * A resolver keeps an MX record for a week at most. Where the milter has seen
- * the host in use, and for a week after it had left DNS nobody used it, and
- * every reporter applies the policy of today, no longer promise matters.
+ * A resolver keeps an MX record for a week at most. If the milter has seen the
+ * host in use, nobody used it for a week after it left DNS, and every reporter
+ * that weighs applies the current policy, then older policies no longer matter.
  */
 time_t
 unused_from(struct run *run, const struct domain_view *view,

@@ -9,9 +9,8 @@
 #include "decide/plan/mx_list.h"
 
 /*
- * unused_from - when these hosts, in no MX record since `gone_since', may
- * leave the policy: `date', or earlier, where evidence proves that nobody
- * uses them any more
+ * unused_from - when these hosts, in no MX record since `gone_since', may leave
+ * the policy: on `date', or earlier if evidence proves that no sender uses them
  */
 time_t unused_from(struct run *, const struct domain_view *,
     const struct mx_list *, time_t gone_since, time_t date);
