@@ -1,11 +1,11 @@
 /*
  * NAME      cert_check - may a new certificate chain be installed?
- * CONTRACT  see cert_check.h. Each host that the chain is for is judged with
- *           each kind of key by itself, since the server shows the one or the
- *           other. Where a look over the wire shows the chain whole, its file
- *           does not matter. TLSA: one record that fits is enough, so that a
- *           roll-over pair (old and new at once) passes; where a look-up failed
- *           nobody can say, and the old chain stays.
+ * CONTRACT  see cert_check.h. The chain is judged for each host and each type
+ *           of key, because a server presents one or the other. If a probe saw
+ *           the chain complete on the wire, an incomplete file does not matter.
+ *           One TLSA record that matches is enough, so that both records of a
+ *           roll-over (old and new) may be in DNS. If a look-up failed, the
+ *           answer is unknown, and the old chain stays.
  */
 #include "decide/cert_check.h"
 

@@ -1,13 +1,13 @@
 /*
- * NAME      dns_update - what to tell name servers
- * CONTRACT  see dns_update.h. At a place, a record of the same kind that is
- *           neither wanted nor ours is somebody's: it is left alone, and since
- *           two records make none (RFC 8461 3.1), nothing is added beside it.
+ * NAME      dns_update - which changes name servers need
+ * CONTRACT  see dns_update.h. A record of the same kind that is neither wanted
+ *           nor ours belongs to somebody else. It is left alone, and nothing is
+ *           added beside it, because two records count as none (RFC 8461 3.1).
  *           A policy host with an address of its own needs no alias.
  *
- *           A server that does not answer says nothing; where none does,
- *           nothing has arrived and nothing is sent (ledger/record_life.h:
- *           what is unknown moves no state).
+ *           A server that does not answer says nothing. If none answers,
+ *           nothing has arrived and nothing is sent (ledger/record_life.h: an
+ *           unknown answer changes no state).
  */
 #include "decide/dns_update.h"
 

@@ -1,18 +1,19 @@
 /*
- * dns_update - what to tell name servers so that they say what the plan says
+ * dns_update - which changes make name servers publish what the plan says
  *
- * Pure. A domain has three places in DNS: its record at _mta-sts, where
- * reports go at _smtp._tls, and the alias mta-sts of the policy host; the
- * first two may stand in a zone of ours to which the domain's own names are
- * aliases. Each place is compared, changed and verified by itself, on every
- * authoritative server of its zone.
+ * Pure. A domain has three places in DNS: its record at _mta-sts, the TLSRPT
+ * record at _smtp._tls, and the alias mta-sts of the policy host. The first two
+ * may be in a zone of ours, to which the domain's own names are aliases. Each
+ * place is compared, changed and verified separately, on every authoritative
+ * server of its zone.
  *
- * What may stand in DNS because of us is kept in updates.zone: written before
- * an update goes out, with what it adds, and again, marked as arrived, when all
- * that was asked for has been seen there. So what did not arrive, or was being
- * sent when the run was killed, is found by the next run whatever records.zone
- * says. Only what stands in either of the two, or has an id of the ledger, is
- * ever taken away. updates.zone may be lost: then every domain is looked at.
+ * updates.zone lists the records that may be in DNS because of us. It is
+ * written before an update is sent, with what that update adds, and again, with
+ * a mark for arrived, when all servers show what was asked for. The next run
+ * therefore finds what did not arrive, or was being sent when the run was
+ * killed, whatever records.zone says. Only a record that is in one of these two
+ * files, or has an id of the ledger, is ever deleted. If updates.zone is lost,
+ * every domain is asked about.
  */
 #ifndef POSTSTS_DECIDE_DNS_UPDATE_H
 #define POSTSTS_DECIDE_DNS_UPDATE_H
@@ -44,8 +45,10 @@ struct updates {
 	size_t len;
 };
 
-/* what is asked of servers: a question for each record, and whether the
- * policy host has an address of its own */
+/*
+ * the questions to name servers: one for each record, and two that tell whether
+ * the policy host has an address of its own
+ */
 enum { ASK_STS, ASK_TLSRPT, ASK_ALIAS, ASK_HOST_A, ASK_HOST_AAAA, ASK_COUNT };
 
 /* what is known when one domain is looked at */
@@ -60,43 +63,45 @@ struct update_input {
 };
 
 /*
- * update_wanted - is it worth a look at the name servers? Where not exactly
- * what is wanted is known to have arrived, or the resolver (the zone of the
- * facts, NULL where it was not asked) shows something else, which may be as
- * old as a TTL.
+ * update_wanted - must the name servers be asked about this domain? True if a
+ * place is not known to have arrived as the plan wants it, or if the resolver
+ * shows something else. `zone' is the resolver's answer, which may be as old as
+ * the TTL; NULL if it was not asked.
  */
 bool update_wanted(
     const struct update_input *, const struct fact_zone *, struct arena *);
 
-/* update_questions - fill in names and types of `seen'; in the arena */
+/*
+ * update_questions - fill in names and types of `seen'; they are in the arena
+ */
 void update_questions(const struct update_input *, struct arena *);
 
-/* how a place stands, by what its servers say */
+/* the state of a place, by the answers of its servers */
 enum update_state {
-	UPDATE_ARRIVED, /* all that answer say what is wanted, and one did */
+	UPDATE_ARRIVED, /* one at least answered, and all show what is wanted */
 	UPDATE_SILENT,  /* nobody answered: unknown */
-	UPDATE_OTHER,   /* at least one says something else: to be sent */
-	UPDATE_BARRED,  /* somebody else's record is in the way */
+	UPDATE_OTHER,   /* at least one shows something else: send it */
+	UPDATE_BARRED,  /* a record of somebody else prevents it */
 };
 
 struct update_answer {
 	enum update_state state[UPDATE_KINDS];
-	const char *fault[UPDATE_KINDS]; /* a clause, where it did not arrive;
+	const char *fault[UPDATE_KINDS]; /* a clause, if it did not arrive;
 					  * in the arena */
 };
 
 /*
- * update_judge - compare; `out' NULL: that is all. Otherwise what to send,
- * deletions of a name before what is added there, so that one message
- * replaces it.
+ * update_judge - compare the answers with the plan. Unless `out' is NULL, put
+ * into it what to send: deletions at a name before additions there, so that one
+ * message replaces a record.
  */
 struct update_answer update_judge(
     struct updates *out, const struct update_input *, struct arena *);
 
 /*
- * update_known - the values that may be ours at a place after this: all that
- * were sent before and what was sent now, or, where it arrived, the one that
- * is wanted. Returns how many were put into `out'.
+ * update_known - the values that may be in DNS because of us at a place after
+ * this run: the wanted value alone if it arrived; else all that were sent
+ * before and by this run. Returns how many were put into `out'.
  */
 size_t update_known(struct old_record out[static UPDATES_MAX],
     const struct update_input *, const struct updates *sent, enum update_kind,

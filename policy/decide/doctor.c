@@ -1,7 +1,7 @@
 /*
- * NAME      doctor - what is wrong with the machinery around the policies
- * CONTRACT  see doctor.h. What is unknown is never bad. Each finding names the
- *           command that mends it.
+ * NAME      doctor - problems of the services and files around the policies
+ * CONTRACT  see doctor.h. What is unknown is not a problem. Each finding names
+ *           the command that fixes it.
  */
 #include "decide/doctor.h"
 

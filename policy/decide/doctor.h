@@ -1,6 +1,4 @@
-/*
- * doctor - what is wrong with the machinery around the policies
- */
+/* doctor - problems of the services and files around the policies */
 #ifndef POSTSTS_DECIDE_DOCTOR_H
 #define POSTSTS_DECIDE_DOCTOR_H
 
@@ -13,9 +11,10 @@
 #include "settings/settings.h"
 
 /*
- * doctor_findings - add what neither the facts nor a look from outside tell:
- * who runs poststs and how that ended, whether evidence and reports arrive,
- * disks, rights, the clock. All in the arena; none of it repeats itself.
+ * doctor_findings - append the findings that neither the facts nor a check from
+ * outside give: how poststs is run and whether its last runs succeeded, whether
+ * evidence and reports arrive, disks, permissions, the clock. Texts are in the
+ * arena.
  */
 void doctor_findings(const struct health *, const struct settings *,
     const struct ledger *, const struct evidence *, time_t now,

@@ -1,10 +1,12 @@
 /*
- * NAME      external_evidence - what one look at the world adds to the evidence
- * CONTRACT  see external_evidence.h. Probes made at listeners in the place of a
- *           host's own addresses are no proof: the world does not come that
- *           way.
- * BUGS      A policy host that answers 503 for a minute breaks a standing of
- *           months; a sender that came in that minute was told the same.
+ * NAME      external_evidence - what one check from outside adds to the
+ *           evidence
+ * CONTRACT  see external_evidence.h. Probes of listeners, made instead of
+ *           probes of the host's own addresses, prove nothing: senders do not
+ *           arrive that way.
+ * BUGS      A policy host that answers 503 for a minute ends a series of good
+ *           checks that lasted for months. A sender in that minute got the same
+ *           answer.
  */
 #include "decide/external_evidence.h"
 

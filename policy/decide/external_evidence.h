@@ -1,6 +1,4 @@
-/*
- * external_evidence - what one look at the world adds to the evidence
- */
+/* external_evidence - what one check from outside adds to the evidence */
 #ifndef POSTSTS_DECIDE_EXTERNAL_EVIDENCE_H
 #define POSTSTS_DECIDE_EXTERNAL_EVIDENCE_H
 
@@ -12,22 +10,22 @@
 #include "settings/settings.h"
 
 /*
- * evidence_take_observation - of the domains that stand in the ledger
+ * evidence_take_observation - add proofs and publications of the ledger's
+ * domains
  *
- * A proof for each MX host of theirs, at each of its addresses, with SNI and
- * without, for each kind of key that is shown there (PROBE_KEY_ANY where that
- * is one): good when every handshake showed what a strict sender accepts
- * (name, trust, dates, TLS 1.2 or later), bad when one did not; without SNI
- * the certificate may be another host's (RFC 8461 7.1), and only the handshake
- * counts. Bad, too, when STARTTLS
- * is not to be had, or when a client that offers everything gets no
- * handshake. Nobody at home, time-outs, a refusal to talk: no information.
+ * A proof for each MX host, at each of its addresses, with SNI and without, for
+ * each type of key that it presents (PROBE_KEY_ANY if there is one). It is good
+ * if every handshake showed what a strict sender accepts (name, trust, dates,
+ * TLS 1.2 or later), and bad if one did not. Without SNI the certificate may be
+ * another host's (RFC 8461 7.1), so that only the handshake counts. It is also
+ * bad if STARTTLS is not offered, or if a client that offers everything gets no
+ * handshake. No connection, a time-out or a refusal to talk adds nothing.
  *
- * A publication for each whose record was released: good when the record and
- * the body at every address are those of the ledger's current row, bad when
- * something else is there; no information where only this network reaches the
- * policy host. As long as caches may hold the record before
- * (its TTL), another id is no information.
+ * A publication for each domain whose record was released. It is good if the
+ * record and the policy at every address are those of the ledger's current row,
+ * and bad if anything else is there. It adds nothing if only this network
+ * reaches the policy host, or, with another id, as long as caches may have the
+ * record before (its TTL).
  *
  * Texts are in the evidence's arena. Arrays stay sorted.
  */
@@ -35,11 +33,11 @@ void evidence_take_observation(struct evidence *, const struct observation *,
     const struct settings *, const struct ledger *, time_t now);
 
 /*
- * evidence_take_looks - the same look, for the plan of this run: what is wrong
- * with each MX host that was met (at its addresses, or at the listeners in
- * their place), and with the record and the policy of each domain whose policy
- * host was asked. May be called for one batch of domains after the other; what
- * was taken before stays.
+ * evidence_take_looks - add the same observation for the plan of this run: what
+ * is wrong with each MX host that was met (at its addresses, or at the
+ * listeners instead), and with the record and policy of each domain whose
+ * policy host was asked. May be called for one batch of domains after the
+ * other; what was added before stays.
  */
 void evidence_take_looks(struct evidence *, const struct observation *,
     const struct settings *, const struct ledger *, time_t now);

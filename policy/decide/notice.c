@@ -1,7 +1,8 @@
 /*
- * NAME      notice - what the administrator is to be told by himself, each once
- * CONTRACT  see notice.h. Both lists are small: findings of one identifier
- *           beyond EACH, and matters beyond TOLD_MAX, are one matter together.
+ * NAME      notice - what to tell the administrator unasked, each matter once
+ * CONTRACT  see notice.h. Both lists are bounded: findings of one identifier
+ *           beyond EACH become one matter together, and beyond TOLD_MAX matters
+ *           no new one is told.
  */
 #include "decide/notice.h"
 

@@ -1,9 +1,9 @@
 /*
- * notice - what the administrator is to be told by himself, each once
+ * notice - what to tell the administrator unasked, each matter once
  *
  * Pure. A matter has a key that stays the same from run to run. What was told
- * before is kept in state_dir/notified, one line a matter; here is decided
- * what is new, what is over, and what that file shall say next.
+ * before is kept in state_dir/notified, one line for each matter. This file
+ * decides what is new, what is over, and what that file has to say next.
  */
 #ifndef POSTSTS_DECIDE_NOTICE_H
 #define POSTSTS_DECIDE_NOTICE_H
@@ -18,7 +18,9 @@
 #include "catalogue/finding.h"
 #include "ledger/plan.h"
 
-/* who looks: a run judges what its own kind of look has told of, alone */
+/*
+ * what kind of run it is; a run judges only matters that its own kind has told
+ */
 enum notice_origin {
 	NOTICE_INSIDE,  /* Postfix, DNS, the plan, this machine */
 	NOTICE_OUTSIDE, /* poststs check */
@@ -28,7 +30,7 @@ struct notice {
 	const char *key;    /* without line breaks */
 	const char *text;   /* one sentence */
 	const char *remedy; /* or "" */
-	bool dated; /* of a day to come: it is not told when it is over */
+	bool dated; /* about a date to come: its end is not told */
 };
 
 struct notices {
@@ -36,16 +38,19 @@ struct notices {
 	size_t len, cap;
 };
 
-/* notices_findings - add those of severity error, and certificates that end */
+/*
+ * notices_findings - add findings of severity error, and certificates that
+ * expire
+ */
 void notices_findings(
     struct notices *, const struct findings *, struct arena *);
 /*
  * notices_plan - add what waits for the administrator, records that are held
- * back, and the steps whose day comes within a week
+ * back, and steps whose date is within a week
  */
 void notices_plan(struct notices *, const struct plan *, struct arena *);
 
-/* what was told, by key */
+/* a matter that was told before */
 struct told {
 	const char *key, *text;
 	enum notice_origin origin;
@@ -53,7 +58,7 @@ struct told {
 	time_t over;     /* 0: it goes on */
 	unsigned missed; /* runs in a row that have not seen it */
 	bool dated;
-	bool quiet; /* it came back soon after it was over, unsaid */
+	bool quiet; /* it came back soon after it was over, and was not told */
 };
 
 struct told_list {
@@ -61,11 +66,11 @@ struct told_list {
 	size_t len, cap;
 };
 
-/* told_read - lines that cannot be read are passed over */
+/* told_read - read the file; lines that cannot be read are skipped */
 void told_read(struct told_list *, const char *text, struct arena *);
 void told_write(struct buf *, const struct told_list *);
 
-/* what is to be said by this run */
+/* what this run has to tell */
 struct tidings {
 	const struct notice **fresh; /* in the arena */
 	size_t fresh_len;
@@ -74,11 +79,14 @@ struct tidings {
 };
 
 /*
- * notice_decide - the list of told matters is brought up to date. A matter is
- * told once, and again only a day later, when it has been over meanwhile; it
- * is over when two looks in a row have not seen it. So what flickers is no
- * flood. `whole': these notices are all that such a look finds; else nothing
- * is over because it is not among them.
+ * notice_decide - compare the matters told before with those of this run, and
+ * update that list
+ *
+ * A matter is told once. It is over when two runs in a row do not find it. If
+ * it comes back it is told again, but not within a day of the last time, so
+ * that a matter that comes and goes causes no flood. `whole': `notices' has
+ * everything that a run of this kind finds; if false, no matter is over because
+ * it is missing.
  */
 struct tidings notice_decide(struct told_list *, const struct notices *,
     enum notice_origin, bool whole, time_t now, struct arena *);

@@ -1,9 +1,10 @@
 /*
- * NAME      old_record - what was published before, or sent to name servers
- * CONTRACT  see old_record.h. Both files are ours, but may have been damaged:
- *           what is not of our form is passed over. Names and values become
- *           words of a script for nsupdate, so a name must be one, and a value
- *           a name or quoted strings.
+ * NAME      old_record - records that were published before, or sent to name
+ *           servers
+ * CONTRACT  see old_record.h. Both files are ours, but may be damaged: a line
+ *           that is not of our form is skipped. Names and values become words
+ *           of a script for nsupdate. Therefore a name must be a domain name,
+ *           and a value a name or quoted strings.
  */
 #include "decide/old_record.h"
 

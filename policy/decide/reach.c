@@ -1,8 +1,8 @@
 /*
  * NAME      reach - can mail from the Internet get there?
- * CONTRACT  see reach.h. A resolver inside of a network often shows other
- *           addresses, and other names, than the world sees (split DNS); what
- *           is published after that view is wrong for everybody else.
+ * CONTRACT  see reach.h. A resolver inside a network often shows other
+ *           addresses and other names than public DNS (split DNS). What is
+ *           published from such a view is wrong for everybody else.
  */
 #include "decide/reach.h"
 

@@ -1,8 +1,8 @@
 /*
- * NAME      release - may the record with the new id of a domain go out?
+ * NAME      release - may the record with the new id of a domain be released?
  * CONTRACT  see release.h. An address that does not answer counts against the
- *           release as one that answers wrongly: a sender may be sent there.
- *           Policies are compared byte by byte, since an id names bytes.
+ *           release like one that answers wrongly, because a sender may connect
+ *           there. Policies are compared byte by byte, since an id names bytes.
  */
 #include "decide/release.h"
 

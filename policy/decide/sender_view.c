@@ -1,7 +1,8 @@
 /*
- * NAME      sender_view - would a sender that honours policies go on?
- * CONTRACT  see sender_view.h. Dates are compared with `now' and not taken from
- *           when the look was: what was good last week may have ended.
+ * NAME      sender_view - would a sender that honours policies deliver?
+ * CONTRACT  see sender_view.h. Dates are compared with `now', not with the time
+ *           of the probe: a certificate that was valid last week may have
+ *           expired.
  */
 #include "decide/sender_view.h"
 

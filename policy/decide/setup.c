@@ -1,8 +1,8 @@
 /*
  * NAME      setup - what is missing until a policy works
- * CONTRACT  see setup.h. The order is that of RFC 8461 8.1: the policy can be
- *           fetched before its record is published. What nobody can tell yet
- *           counts as missing.
+ * CONTRACT  see setup.h. The order is that of RFC 8461 8.1: a policy can be
+ *           fetched before its record is published. A step whose state is
+ *           unknown counts as missing.
  */
 #include "decide/setup.h"
 

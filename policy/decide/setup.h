@@ -1,8 +1,8 @@
 /*
  * setup - what is missing between an installed poststs and a policy that works
  *
- * Pure: the steps in the order in which they have to be done, each with
- * whether it is done, as far as anybody can tell.
+ * Pure: the steps in the order in which they have to be done, and for each
+ * whether it is done, as far as this is known.
  */
 #ifndef POSTSTS_DECIDE_SETUP_H
 #define POSTSTS_DECIDE_SETUP_H

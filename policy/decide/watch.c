@@ -1,9 +1,9 @@
 /*
  * NAME      watch - the files whose change may change the plan
- * CONTRACT  see watch.h. What a file is called follows from its type, as
- *           Postfix's own openers have it; a type that is not known here is
- *           taken to read the file it names (texthash, pcre, sqlite and the
- *           like), if it names one at all.
+ * CONTRACT  see watch.h. The name of a file follows from the type of its table,
+ *           as in Postfix. A type that is not known here is assumed to read the
+ *           file that it names (texthash, pcre, sqlite and the like), if it
+ *           names one.
  */
 #include "decide/watch.h"
 

@@ -13,18 +13,20 @@
 #include "settings/settings.h"
 
 /*
- * watch_files - absolute paths, sorted, each once, in the arena: main.cf and
- * master.cf of each instance, lists and tables of domains (in the form that
- * Postfix reads), chain files, SNI tables, domains_file, policy.cdb and, where
- * not NULL, the configuration file. Files that do not exist are among them:
- * they may come.
+ * watch_files - the files to watch: absolute paths, sorted, each once, in the
+ * arena; returns how many
+ *
+ * main.cf and master.cf of each instance, the lists and tables of domains (as
+ * the file that Postfix opens), chain files, SNI tables, domains_file,
+ * policy.cdb and, unless it is NULL, the configuration file. Files that do not
+ * exist are included, because they may be created.
  */
 size_t watch_files(const char ***out, const struct facts *,
     const struct settings *, const char *conf_file, struct arena *);
 
 /*
- * watch_table - the file that Postfix opens for a direct table without
- * members ("hash:/etc/x" is "/etc/x.db"); appended. -1 where it is none.
+ * watch_table - append the file that Postfix opens for a table that is not made
+ * of others ("hash:/etc/x" is "/etc/x.db"). -1 if it has no file.
  */
 int watch_table(struct buf *, const char *table) ATTR_MUSTCHECK;
 

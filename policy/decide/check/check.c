@@ -1,8 +1,8 @@
 /*
- * NAME      check - judge what the world sees of domains
+ * NAME      check - judge domains as other mail servers see them
  * CONTRACT  see check.h. First what each domain publishes, then each MX host
- *           once, then what both mean together. Where nothing but our own
- *           place is to blame (no IPv6, port 25 closed) it is said once.
+ *           once, then both together. A problem of this machine's own network
+ *           (no IPv6, port 25 closed) is reported once.
  */
 #include "decide/check/checking.h"
 

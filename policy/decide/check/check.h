@@ -1,9 +1,9 @@
 /*
- * check - would a strict sender deliver, and what will others make of it?
+ * check - would a strict sender deliver, and what will other senders do?
  *
- * Pure: judges an observation (facts/observation.h), whoever has filled it in.
- * A strict sender follows RFC 8461 to the letter and has nothing cached; for
- * our own domains the ledger says what senders may still hold.
+ * Pure: judges an observation (facts/observation.h), whoever filled it in. A
+ * strict sender follows RFC 8461 to the letter and has nothing cached. For our
+ * own domains the ledger adds what senders may have cached.
  */
 #ifndef POSTSTS_DECIDE_CHECK_CHECK_H
 #define POSTSTS_DECIDE_CHECK_CHECK_H
@@ -37,14 +37,14 @@ enum check_dane {
 	DANE_UNDECIDED, /* they are secure, but no chain was seen */
 };
 
-/* an MX host; judged once however many domains share it */
+/* an MX host, judged once however many domains share it */
 struct check_host {
 	const struct observed_host *observed;
 	enum check_answer strict; /* may a strict sender deliver to it? */
 	enum check_dane dane;
 	const char *reason; /* why not YES, one clause; NULL */
-	bool by_sni; /* clients without SNI are shown another host's chain */
-	bool relied; /* a policy that was looked at covers it */
+	bool by_sni; /* clients without SNI get another host's chain */
+	bool relied; /* a policy of the checked domains covers it */
 	struct matrix_cell *cells; /* of local hosts only */
 	size_t cells_len;
 	struct findings findings;
@@ -71,9 +71,9 @@ struct check_domain {
 	const struct policy *policy; /* what could be read; NULL: nothing */
 	const char *body;
 	size_t body_len;
-	/* of our own: what was promised last; NULL */
+	/* of our own domains: the last row of the ledger; NULL */
 	const struct ledger_row *row;
-	time_t held_until; /* senders may hold enforce until then; 0 */
+	time_t held_until; /* an enforced policy may be cached until then; 0 */
 	/* reports */
 	bool tlsrpt_taken;
 	struct tlsrpt_record tlsrpt;
@@ -92,24 +92,27 @@ struct check {
 	const struct settings *settings;    /* borrowed */
 	struct check_host *hosts;           /* as observation->hosts */
 	struct check_domain *domains;       /* as observation->domains */
-	struct findings findings;           /* of the place we look from */
+	struct findings findings;           /* about this machine's network */
 };
 
 /*
- * check_observation - judge it all; `ledger' may be NULL. Observation, settings
- * and ledger must outlive the result. Free with check_free().
+ * check_observation - judge an observation; `ledger' may be NULL. Observation,
+ * settings and ledger must outlive the result. Free it with check_free().
  */
 struct check *check_observation(const struct observation *,
     const struct settings *, const struct ledger *, time_t now);
 void check_free(struct check *);
 
-/* check_worst - of all findings; *count of each severity (3) may be NULL */
+/*
+ * check_worst - the worst severity of all findings; `count', unless NULL, gets
+ * the number of findings of each severity (3)
+ */
 enum severity check_worst(const struct check *, size_t *count);
-/* check_domain_worst - of a domain and of the hosts that it has */
+/* check_domain_worst - the same for one domain and its hosts */
 enum severity check_domain_worst(const struct check_domain *, size_t *count);
 /*
- * check_expiry - of all certificates that this domain shows: when the first
- * one expires, and from when on one is late (which may be another); 0: none
+ * check_expiry - when the first of the domain's certificates expires, and when
+ * the first becomes late for renewal (which may be another one); 0: none
  */
 struct check_expiry {
 	time_t end, late;

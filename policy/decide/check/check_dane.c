@@ -1,8 +1,8 @@
 /*
- * NAME      check_dane - TLSA records side by side with MTA-STS
- * CONTRACT  RFC 7672. A sender that knows DANE and finds secure TLSA records
- *           looks neither at the policy nor at public roots: one half that is
- *           wrong loses mail, however good the other is.
+ * NAME      check_dane - TLSA records beside MTA-STS
+ * CONTRACT  RFC 7672. A sender that supports DANE and finds secure TLSA records
+ *           uses neither the policy nor public roots. If either DANE or MTA-STS
+ *           is wrong, mail is lost, however good the other is.
  */
 #include "decide/check/checking.h"
 

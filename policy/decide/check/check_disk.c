@@ -1,9 +1,10 @@
 /*
- * NAME      check_disk - what the files of a local host say beside the wire
- * CONTRACT  The cells are those of facts/matrix.h; each kind of difference is
- *           told once for the host. An address that differs from the others
- *           is a server that renewals do not reach; where all differ, the
- *           server was not reloaded, or is not the one that was configured.
+ * NAME      check_disk - the files of a local host compared with what it
+ *           presents
+ * CONTRACT  The cells are those of facts/matrix.h. Each kind of difference is
+ *           reported once for the host. If one address differs from the others,
+ *           renewals do not reach that server. If all differ, the server was
+ *           not reloaded, or is not the configured one.
  */
 #include "base/dates.h"
 #include "decide/check/checking.h"

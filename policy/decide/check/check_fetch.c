@@ -1,8 +1,9 @@
 /*
- * NAME      check_fetch - the policy host, and what each of its addresses says
- * CONTRACT  RFC 8461 3.3. Where the fetch works from some address the body is
- *           that one, and what is wrong at the others is told. Without a
- *           record nobody fetches: then nothing is said here.
+ * NAME      check_fetch - the policy host, and the answer of each of its
+ *           addresses
+ * CONTRACT  RFC 8461 3.3. If the fetch works at some address, that policy is
+ *           used, and what is wrong at the others is reported. Without a record
+ *           no sender fetches a policy, and nothing is reported here.
  */
 #include "decide/check/checking.h"
 #include "decide/reach.h"

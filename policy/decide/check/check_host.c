@@ -1,8 +1,9 @@
 /*
  * NAME      check_host - an MX host, by what its probes saw
- * CONTRACT  see checking.h. A fault is told once for the host, with the ways
- *           that have it. A host that no policy relies on loses nothing now:
- *           what would make a strict sender refuse it is one warning.
+ * CONTRACT  see checking.h. A fault is reported once for the host, with the
+ *           addresses and settings that have it. If no policy relies on the
+ *           host, no mail is lost now: what a strict sender would refuse is one
+ *           warning.
  */
 #include "decide/check/checking.h"
 #include "decide/reach.h"

@@ -1,8 +1,8 @@
 /*
- * NAME      check_mx - the MX set of a domain against its policy
- * CONTRACT  RFC 8461 4.1, in both directions: hosts that no pattern covers,
- *           and patterns that cover no host. What DNS says of the set itself
- *           is told here, too; of a host, where the host is judged.
+ * NAME      check_mx - the MX records of a domain compared with its policy
+ * CONTRACT  RFC 8461 4.1, in both directions: hosts that no pattern covers, and
+ *           patterns that cover no host. Problems of the MX records themselves
+ *           are reported here, problems of a host with the host.
  */
 #include "decide/check/checking.h"
 

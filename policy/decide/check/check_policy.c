@@ -1,9 +1,9 @@
 /*
- * NAME      check_policy - what the policy says, and whether it is the one
- *           that was meant
- * CONTRACT  RFC 8461 3.2. The reader's findings first; then the id against
- *           the body, the body against the ledger, and advice. What each
- *           known sender makes of body and records is kept as quirks.
+ * NAME      check_policy - what the policy says, and whether it is the intended
+ *           one
+ * CONTRACT  RFC 8461 3.2. First the reader's findings; then the id compared
+ *           with the text, the text with the ledger, and advice. What each
+ *           known sender does with policy and records is kept as quirks.
  */
 #include "base/dates.h"
 #include "decide/check/checking.h"

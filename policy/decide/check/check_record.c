@@ -1,9 +1,9 @@
 /*
  * NAME      check_record - the TXT records of a domain, as senders see them
- * CONTRACT  RFC 8461 3.1 and 8.2, RFC 8460 3. A record that is gone takes no
- *           policy back: for domains of ours the ledger says whether senders
- *           hold one in enforce. What stands in DNS is compared with the
- *           ledger only once it had time to get there.
+ * CONTRACT  RFC 8461 3.1 and 8.2, RFC 8460 3. To remove a record does not
+ *           withdraw a cached policy: for our own domains the ledger says
+ *           whether senders may have an enforced one. DNS is compared with the
+ *           ledger only after a new record had time to get there.
  */
 #include "decide/check/checking.h"
 

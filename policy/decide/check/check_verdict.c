@@ -1,9 +1,9 @@
 /*
  * NAME      check_verdict - would a strict sender deliver?
- * CONTRACT  RFC 8461 5. Of several MX hosts a sender skips those that fail
- *           and goes on to the next, so that one good one is enough for the
- *           mail to arrive, and one bad one is enough for PARTLY. In testing
- *           failures are reported and mail is delivered all the same.
+ * CONTRACT  RFC 8461 5. A sender skips an MX host that fails and tries the
+ *           next. One good host is therefore enough for the mail to arrive, and
+ *           one bad host is enough for PARTLY. In testing, failures are
+ *           reported and mail is delivered all the same.
  */
 #include "decide/check/checking.h"
 

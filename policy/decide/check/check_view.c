@@ -1,9 +1,10 @@
 /*
- * NAME      check_view - one way to meet a mail host, judged; and which ways
- *           have a fault in common
- * CONTRACT  see checking.h. Senders differ in the address family, the name
- *           they send (SNI), the TLS versions and the types of key they take;
- *           a fault is told once for the host, with the ways that have it.
+ * NAME      check_view - one connection to a mail host, judged; and which
+ *           connections share a fault
+ * CONTRACT  see checking.h. Senders differ in the address family, in SNI, and
+ *           in the versions of TLS and the types of key that they support. A
+ *           fault is reported once for the host, with the connections that have
+ *           it.
  */
 #include "decide/check/checking.h"
 

@@ -1,7 +1,7 @@
 /*
- * NAME      cert_flaw - what a strict sender minds about a certificate
- * CONTRACT  see cert_flaw.h. The first flaw in the order of the enum is the one
- *           that is told: whoever fixes it looks again.
+ * NAME      cert_flaw - why a strict sender would refuse a certificate
+ * CONTRACT  see cert_flaw.h. Only the first flaw in the order of the enum is
+ *           reported; after that is fixed, the next one will be.
  */
 #include "decide/findings/cert_flaw.h"
 

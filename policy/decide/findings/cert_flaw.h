@@ -1,5 +1,5 @@
 /*
- * cert_flaw - what a strict sender minds about a certificate, and what to do
+ * cert_flaw - why a strict sender would refuse a certificate, and the fix
  * (private to decide/)
  */
 #ifndef POSTSTS_DECIDE_FINDINGS_CERT_FLAW_H
@@ -24,16 +24,16 @@ enum flaw {
 };
 
 /*
- * flaw_of - of this certificate for this host, now; with a margin (NULL:
- * none) it must also be worth relying on: not late, and unknown trust counts
- * against it
+ * flaw_of - the flaw of this certificate for this host, now. With a margin
+ * (NULL: none) the certificate must also be fit to rely on: one that is late
+ * for renewal, or whose trust is unknown, has a flaw then.
  */
 enum flaw flaw_of(const struct fact_cert *, const char *host, time_t now,
     const struct expiry_margin *);
 /* flaw_text - a clause about the host, in the arena; NULL for none */
 const char *flaw_text(
     enum flaw, const struct fact_cert *, time_t now, struct arena *);
-/* flaw_remedy - what to do, with file, names and dates; in the arena */
+/* flaw_remedy - the fix, with file, names and dates; in the arena */
 const char *flaw_remedy(
     enum flaw, const struct fact_cert *, const char *host, struct arena *);
 

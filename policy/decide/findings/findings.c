@@ -1,8 +1,8 @@
 /*
- * NAME      findings - all that can be said about the facts
- * CONTRACT  see decide.h. What inspectors noted comes first; the rest is
- *           derived, one file a topic. What many domains share (a host, a
- *           certificate) is said once.
+ * NAME      findings - all findings about the facts
+ * CONTRACT  see decide.h. First what the inspectors noted; the others are
+ *           derived from the facts, one file for each topic. What many domains
+ *           share (a host, a certificate) is reported once.
  */
 #include "decide/findings/findings.h"
 

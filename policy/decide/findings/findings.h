@@ -8,7 +8,7 @@
 #include "decide/plan/run.h"
 
 void findings_postfix(struct run *, struct findings *, struct arena *);
-/* findings_gone - Postfix is missing, and its domains are in enforce */
+/* findings_gone - is Postfix missing, though domains of it are in enforce? */
 bool findings_gone(struct run *);
 void findings_dns(struct run *, struct findings *, struct arena *);
 void findings_settings(struct run *, struct findings *, struct arena *);

@@ -1,9 +1,9 @@
 /*
- * NAME      findings_cert - what strict senders dislike about certificates
- * CONTRACT  RFC 8461 4.2, RFC 6125, RFC 9325. What is wrong with a
- *           certificate as such is said of its file; a missing name is said
- *           of the host. Only hosts that are this machine show certificates
- *           that can be judged here.
+ * NAME      findings_cert - certificates that strict senders refuse or will
+ *           refuse
+ * CONTRACT  RFC 8461 4.2, RFC 6125, RFC 9325. A fault of the certificate itself
+ *           is reported for its file, a missing name for the host. Only
+ *           certificates of hosts that are this machine can be judged here.
  */
 #include <string.h>
 

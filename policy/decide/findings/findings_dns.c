@@ -1,6 +1,6 @@
 /*
- * NAME      findings_dns - what is odd about MX records and MX hosts
- * CONTRACT  Hosts are judged once, however many domains share them.
+ * NAME      findings_dns - problems of MX records and MX hosts
+ * CONTRACT  A host is judged once, however many domains share it.
  */
 #include <string.h>
 

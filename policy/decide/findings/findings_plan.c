@@ -1,6 +1,6 @@
 /*
- * NAME      findings_plan - where facts, settings and ledger do not fit
- * CONTRACT  What is served against what DNS and certificates show now.
+ * NAME      findings_plan - contradictions between facts, settings and ledger
+ * CONTRACT  Compares what is published with what DNS and certificates show now.
  */
 #include <stdint.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /*
- * NAME      findings_postfix - what the listing of domains leaves open
- * CONTRACT  The inspectors note what they met in Postfix; here only what
- *           follows from the whole.
+ * NAME      findings_postfix - problems of this Postfix as a whole
+ * CONTRACT  The inspectors note what they found in Postfix. This file adds only
+ *           what follows from all of it together.
  */
 #include "decide/findings/findings.h"
 

@@ -1,8 +1,8 @@
 /*
- * NAME      findings_record - what senders see of our records in DNS
- * CONTRACT  Compares the TXT records with the ledger. A record needs time to
- *           get into a zone and the one before to get out of caches: nothing
- *           is said about it until then (record_settled()).
+ * NAME      findings_record - our records in DNS, as senders see them
+ * CONTRACT  Compares the TXT records with the ledger. A new record needs time
+ *           to get into the zone, and the old one to leave caches; nothing is
+ *           reported before that (record_settled()).
  */
 #include <string.h>
 

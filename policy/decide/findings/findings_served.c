@@ -1,8 +1,8 @@
 /*
- * NAME      findings_served - what is served beside what the ledger says
- * CONTRACT  Names what this run found being served that the ledger did not
- *           know (join.c), and whom poststs leaves alone for what others
- *           serve. Said until the ledger knows it.
+ * NAME      findings_served - what is served, compared with the ledger
+ * CONTRACT  Reports policies that are served and that the ledger did not have
+ *           (join.c), and domains that poststs leaves alone because somebody
+ *           else publishes their policy. Reported until the ledger has them.
  */
 #include "decide/findings/findings.h"
 #include "decide/plan/adopt.h"

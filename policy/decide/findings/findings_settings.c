@@ -1,8 +1,9 @@
 /*
- * NAME      findings_settings - names in poststs.conf that are nobody's
- * CONTRACT  Names in `exclude' and of domain blocks that neither Postfix nor
- *           the ledger has change nothing: they are misspelt, or left over.
- *           Said only where every domain of Postfix could be found.
+ * NAME      findings_settings - domain names in poststs.conf that do not exist
+ *           here
+ * CONTRACT  A name in `exclude' or of a domain block that neither Postfix nor
+ *           the ledger has, has no effect: it is misspelt or obsolete. Reported
+ *           only if all domains of Postfix could be listed.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /*
- * NAME      findings_start - domains of Postfix that mail does not come to
- * CONTRACT  What keeps a policy from being begun (start.c), as far as it is
- *           the domain's own matter; what a whole instance lacks is said
- *           once, of that. And the host's own name, which few mean to be a
- *           mail domain.
+ * NAME      findings_start - domains of Postfix whose mail does not arrive here
+ * CONTRACT  Reports why such a domain gets no policy (start.c), if the reason
+ *           is the domain's own; what a whole instance lacks is reported once,
+ *           for the instance. Also reports the host's own name, which is rarely
+ *           meant to be a mail domain.
  */
 #include <string.h>
 
