@@ -5,6 +5,7 @@ libpoststs_a_SOURCES += \
 	policy/facts/cert_name.c policy/facts/cert_name.h \
 	policy/facts/facts.c policy/facts/facts.h \
 	policy/facts/fetch_answer.c policy/facts/fetch_answer.h \
+	policy/facts/http_answer.c policy/facts/http_answer.h \
 	policy/facts/health.c policy/facts/health.h policy/facts/locality.c \
 	policy/facts/locality.h policy/facts/merge.c policy/facts/merge.h \
 	policy/facts/matrix.c policy/facts/matrix.h \

@@ -1,5 +1,6 @@
 libpoststs_a_SOURCES += \
 	policy/probe/chains.c policy/probe/chains.h \
+	policy/probe/link.c policy/probe/link.h \
 	policy/probe/loop.c policy/probe/probe.h \
 	policy/probe/outcome.c \
 	policy/probe/probe_wire.c policy/probe/probe_wire.h \

@@ -1,14 +1,11 @@
 /*
- * NAME      loop - all probes in one libcurl multi loop (probe_run)
- * CONTRACT  see probe.h. epoll and curl_multi_socket_action(), so that a
- *           wake-up costs what happened and not what is in flight. The clock
- *           is ours: each transfer knows its step and since when, and is
- *           taken out of libcurl when its time is up. A handle taken out
- *           half-way is closed by libcurl without another word to the peer.
+ * NAME      loop - all probes in one epoll loop (probe_run)
+ * CONTRACT  see probe.h. A wake-up costs what happened and not what is in
+ *           flight. The clock is ours: each transfer knows its step and since
+ *           when, and is ended when its time is up.
  */
 #include "probe/probe.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -19,6 +16,7 @@
 
 #include "base/alloc.h"
 #include "base/mono.h"
+#include "dns/dname.h"
 #include "probe/chains.h"
 #include "probe/queue.h"
 #include "probe/transfer.h"
@@ -28,7 +26,6 @@
 #define QUIT_MSEC_MAX  2000  /* politeness has an end */
 #define EVENTS         64    /* taken from epoll at once */
 #define SPARE_FILES    64    /* descriptors left to the rest of us */
-#define QUIT_FLAG      (UINT64_C(1) << 63) /* epoll data: a slot's number */
 
 struct run {
 	const struct probe_how *how;
@@ -36,46 +33,16 @@ struct run {
 	struct arena *arena;
 	struct queue *queue;
 	struct chains *chains;
-	CURLM *multi;
+	struct wires *wires;
+	const char *helo; /* what is said in EHLO */
+	char hostname[DNAME_SIZE];
 	int epoll;
 	struct transfer *slots;
 	size_t slots_len, flying;
 	int64_t step_msec;
-	int64_t curl_due; /* when libcurl wants to be called, -1: never */
 	int64_t next_due; /* no deadline is before this */
 	bool stopped;
 };
-
-/* ---- what libcurl asks of us ---- */
-
-static int
-watch_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
-{
-	struct run *run = context;
-	struct epoll_event event = { .data.u64 = (uint64_t)fd };
-
-	if (what == CURL_POLL_REMOVE) {
-		epoll_ctl(run->epoll, EPOLL_CTL_DEL, fd, &event);
-		return 0;
-	}
-	if (what != CURL_POLL_OUT)
-		event.events |= EPOLLIN;
-	if (what != CURL_POLL_IN)
-		event.events |= EPOLLOUT;
-	if (epoll_ctl(run->epoll, EPOLL_CTL_MOD, fd, &event) != 0 &&
-	    errno == ENOENT)
-		epoll_ctl(run->epoll, EPOLL_CTL_ADD, fd, &event);
-	return 0;
-}
-
-static int
-watch_clock(CURLM *multi, long msec, void *context)
-{
-	struct run *run = context;
-
-	run->curl_due = msec < 0 ? -1 : mono_ms() + msec;
-	return 0;
-}
 
 /* ---- deadlines ---- */
 
@@ -124,14 +91,13 @@ report(struct run *run, const struct probe *probe)
 	draw(run);
 }
 
-/* end - out of libcurl, facts into the probe, slot free again */
+/* end - hang up, facts into the probe, slot free again */
 static void
 end(struct run *run, struct transfer *transfer)
 {
 	struct probe *probe = transfer->probe;
 	struct wire *wire = &transfer->wire;
 
-	curl_multi_remove_handle(run->multi, transfer->easy);
 	transfer_finish(transfer);
 	if (wire->leaf != NULL)
 		probe->cert =
@@ -141,23 +107,16 @@ end(struct run *run, struct transfer *transfer)
 	report(run, probe);
 }
 
-/* say_goodbye - QUIT; its answer is waited for beside everything else */
-static bool
-say_goodbye(struct run *run, struct transfer *transfer)
+/* watch - what this connection waits for; `first': it is new to epoll */
+static void
+watch(const struct run *run, struct transfer *transfer, bool first)
 {
-	struct epoll_event event = { .events = EPOLLIN };
-	int fd = transfer_quit(transfer);
+	struct epoll_event event = { .data.ptr = transfer };
 
-	if (fd < 0)
-		return false;
-	event.data.u64 = QUIT_FLAG | (uint64_t)(transfer - run->slots);
-	if (epoll_ctl(run->epoll, EPOLL_CTL_ADD, fd, &event) != 0 &&
-	    (errno != EEXIST ||
-		epoll_ctl(run->epoll, EPOLL_CTL_MOD, fd, &event) != 0))
-		return false;
-	if (due(run, transfer) < run->next_due)
-		run->next_due = due(run, transfer);
-	return true;
+	event.events = transfer->link.writing ? EPOLLOUT : EPOLLIN;
+	if (epoll_ctl(run->epoll, first ? EPOLL_CTL_ADD : EPOLL_CTL_MOD,
+		transfer->link.fd, &event) != 0)
+		transfer_decide(transfer, PROBE_LOCAL, strerror(errno));
 }
 
 static struct transfer *
@@ -186,47 +145,17 @@ start(struct run *run)
 			continue;
 		}
 		transfer = free_slot(run);
-		if (transfer_start(
-			transfer, probe, run->how->helo, run->arena) != 0) {
+		transfer_prepare(
+		    transfer, probe, run->helo, run->wires, run->arena);
+		if (transfer_start(transfer) != 0) {
 			report(run, probe);
 			continue;
 		}
 		run->flying++;
+		watch(run, transfer, true);
 		if (due(run, transfer) < run->next_due)
 			run->next_due = due(run, transfer);
-		curl_multi_add_handle(run->multi, transfer->easy);
 	}
-}
-
-/* collect - what libcurl has finished */
-static void
-collect(struct run *run)
-{
-	struct transfer *transfer;
-	struct CURLMsg *message;
-	char *private;
-	int left;
-
-	while ((message = curl_multi_info_read(run->multi, &left)) != NULL) {
-		if (message->msg != CURLMSG_DONE)
-			continue;
-		curl_easy_getinfo(
-		    message->easy_handle, CURLINFO_PRIVATE, &private);
-		transfer = (struct transfer *)(void *)private;
-		if (!transfer_ended(transfer, message->data.result) ||
-		    !say_goodbye(run, transfer))
-			end(run, transfer);
-	}
-}
-
-/* overdue - is its time up, with the step it is really at? */
-static bool
-overdue(const struct run *run, struct transfer *transfer, int64_t now)
-{
-	if (due(run, transfer) > now)
-		return false;
-	transfer_settle(transfer);
-	return due(run, transfer) <= now;
 }
 
 /* expire - end what has used up its time */
@@ -243,7 +172,7 @@ expire(struct run *run, int64_t now)
 		transfer = &run->slots[i];
 		if (transfer->probe == NULL)
 			continue;
-		if (overdue(run, transfer, now)) {
+		if (due(run, transfer) <= now) {
 			transfer_expired(transfer);
 			end(run, transfer);
 		} else if (due(run, transfer) < run->next_due) {
@@ -268,26 +197,20 @@ drop(struct run *run)
 }
 
 static void
-handle(struct run *run, const struct epoll_event *event)
+handle(struct run *run, struct transfer *transfer)
 {
-	struct transfer *transfer;
-	int running, flags = 0;
+	bool writing = transfer->link.writing;
 
-	if (event->data.u64 & QUIT_FLAG) {
-		transfer = &run->slots[event->data.u64 & ~QUIT_FLAG];
-		if (transfer->probe != NULL && transfer->quitting &&
-		    transfer_quit_done(transfer))
-			end(run, transfer);
+	if (transfer->probe == NULL)
+		return;
+	if (!transfer_go_on(transfer)) {
+		end(run, transfer);
 		return;
 	}
-	if (event->events & EPOLLIN)
-		flags |= CURL_CSELECT_IN;
-	if (event->events & EPOLLOUT)
-		flags |= CURL_CSELECT_OUT;
-	if (event->events & (EPOLLERR | EPOLLHUP))
-		flags |= CURL_CSELECT_ERR;
-	curl_multi_socket_action(
-	    run->multi, (curl_socket_t)event->data.u64, flags, &running);
+	if (transfer->link.writing != writing)
+		watch(run, transfer, false);
+	if (due(run, transfer) < run->next_due)
+		run->next_due = due(run, transfer);
 }
 
 static int
@@ -295,8 +218,6 @@ patience(const struct run *run)
 {
 	int64_t now = mono_ms(), until = run->next_due;
 
-	if (run->curl_due >= 0 && run->curl_due < until)
-		until = run->curl_due;
 	if (until <= now)
 		return 0;
 	return until - now > 1000 ? 1000 : (int)(until - now);
@@ -306,17 +227,11 @@ static void
 turn(struct run *run)
 {
 	struct epoll_event events[EVENTS];
-	int i, count, running;
+	int i, count;
 
 	count = epoll_wait(run->epoll, events, EVENTS, patience(run));
 	for (i = 0; i < count; i++)
-		handle(run, &events[i]);
-	if (run->curl_due >= 0 && run->curl_due <= mono_ms()) {
-		run->curl_due = -1;
-		curl_multi_socket_action(
-		    run->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-	}
-	collect(run);
+		handle(run, events[i].data.ptr);
 	expire(run, mono_ms());
 }
 
@@ -340,26 +255,32 @@ room(const struct run *run)
 	return want > 0 ? want : 1;
 }
 
+/* name_us - as we were told, or as the system does */
+static void
+name_us(struct run *run)
+{
+	run->helo = run->how->helo;
+	if (run->helo != NULL)
+		return;
+	run->helo = run->hostname;
+	if (gethostname(run->hostname, sizeof(run->hostname) - 1) != 0)
+		run->helo = "localhost";
+}
+
 static int
 open_run(struct run *run, struct buf *why)
 {
-	size_t want = room(run);
+	size_t i;
 
 	run->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (run->epoll < 0)
 		return why_set(why, "epoll cannot be had: %s", strerror(errno));
-	if ((run->multi = curl_multi_init()) == NULL)
-		return why_set(why, "libcurl gives no multi handle");
-	curl_multi_setopt(run->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
-	curl_multi_setopt(run->multi, CURLMOPT_SOCKETDATA, run);
-	curl_multi_setopt(run->multi, CURLMOPT_TIMERFUNCTION, watch_clock);
-	curl_multi_setopt(run->multi, CURLMOPT_TIMERDATA, run);
-	/* an idle connection that is pushed out would be bid a slow goodbye */
-	curl_multi_setopt(run->multi, CURLMOPT_MAXCONNECTS, (long)(2 * want));
-	run->slots = xcalloc(want, sizeof(*run->slots));
-	for (; run->slots_len < want; run->slots_len++)
-		if (transfer_init(&run->slots[run->slots_len]) != 0)
-			return why_set(why, "libcurl gives no easy handle");
+	name_us(run);
+	run->wires = wires_new();
+	run->slots_len = room(run);
+	run->slots = xcalloc(run->slots_len, sizeof(*run->slots));
+	for (i = 0; i < run->slots_len; i++)
+		transfer_init(&run->slots[i]);
 	return 0;
 }
 
@@ -371,7 +292,7 @@ close_run(struct run *run)
 	for (i = 0; i < run->slots_len; i++)
 		transfer_release(&run->slots[i]);
 	free(run->slots);
-	curl_multi_cleanup(run->multi);
+	wires_free(run->wires);
 	if (run->epoll >= 0)
 		close(run->epoll);
 	queue_free(run->queue);
@@ -385,7 +306,6 @@ probe_run(struct probe *list, size_t len, const struct probe_how *how,
 	struct run run = { .how = how,
 		.arena = arena,
 		.epoll = -1,
-		.curl_due = -1,
 		.next_due = INT64_MAX,
 		.step_msec = (int64_t)how->settings->timeout * 1000 };
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
@@ -394,8 +314,6 @@ probe_run(struct probe *list, size_t len, const struct probe_how *how,
 
 	if (len == 0 && how->next == NULL)
 		return 0;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		return why_set(why, "libcurl cannot be set up");
 	sigaction(SIGPIPE, &ignore, &before);
 	run.queue = queue_new();
 	for (i = 0; i < len; i++)
@@ -414,6 +332,5 @@ probe_run(struct probe *list, size_t len, const struct probe_how *how,
 out:
 	close_run(&run);
 	sigaction(SIGPIPE, &before, NULL);
-	curl_global_cleanup();
 	return result;
 }

@@ -1,19 +1,15 @@
 /*
  * NAME      outcome - how a transfer ended, and what the probe gets to know
- * CONTRACT  see transfer.h. libcurl's codes are grouped into what an
- *           administrator can act on; our own verdicts, made while the peer
- *           was talking, come first.
- * BUGS      Which of libcurl's codes a broken peer causes has changed between
- *           versions; the tests name the outcomes, not the codes.
+ * CONTRACT  see transfer.h. What went wrong is grouped into what an
+ *           administrator can act on.
  */
 #include <errno.h>
+#include <openssl/err.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mono.h"
 #include "probe/transfer.h"
-
-#define FLOOD_MIN 131072 /* bytes of replies; libcurl counts some twice */
 
 /* masked - what a peer said, safe to print, in the arena */
 static const char *
@@ -44,24 +40,8 @@ transfer_decide(
 
 /* ---- how it ended ---- */
 
-void
-transfer_settle(struct transfer *transfer)
-{
-	curl_off_t usec = 0;
-
-	if (transfer->step != PROBE_STEP_CONNECT ||
-	    curl_easy_getinfo(transfer->easy, CURLINFO_CONNECT_TIME_T, &usec) !=
-		CURLE_OK ||
-	    usec <= 0)
-		return;
-	transfer->step = transfer->probe->kind == PROBE_SMTP
-			     ? PROBE_STEP_GREETING
-			     : PROBE_STEP_TLS;
-	transfer->step_since = transfer->started + usec / 1000;
-}
-
 static enum probe_status
-connect_status(long error)
+connect_status(int error)
 {
 	switch (error) {
 	case ECONNREFUSED:
@@ -79,120 +59,60 @@ connect_status(long error)
 	}
 }
 
-/* flooded - did libcurl itself (from 7.88.1 on) stop an endless reply? */
-static bool
-flooded(struct transfer *transfer)
+void
+transfer_not_connected(struct transfer *t, int error)
 {
-	long size = 0;
+	enum probe_status status = connect_status(error);
 
-	curl_easy_getinfo(transfer->easy, CURLINFO_HEADER_SIZE, &size);
-	return size > FLOOD_MIN;
+	if (status == PROBE_REFUSED)
+		transfer_decide(t, status, "no process listens there");
+	else if (status == PROBE_TIMEOUT)
+		transfer_expired(t);
+	else
+		transfer_decide(t, status, strerror(error));
 }
 
-static enum probe_status
-failure_status(struct transfer *transfer, CURLcode code)
+void
+transfer_no_tls(struct transfer *t, enum link_result result)
 {
-	long error = 0;
+	unsigned long error = ERR_peek_last_error();
+	const char *reason = ERR_reason_error_string(error);
 
-	switch ((int)code) {
-	case CURLE_COULDNT_CONNECT:
-		curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &error);
-		return connect_status(error);
-	case CURLE_SSL_CONNECT_ERROR:
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CIPHER:
-		return PROBE_TLS_FAILED;
-	case CURLE_RECV_ERROR:
-		return flooded(transfer) ? PROBE_PROTOCOL : PROBE_CLOSED;
-	case CURLE_SEND_ERROR:
-	case CURLE_GOT_NOTHING:
-	case CURLE_PARTIAL_FILE:
-		return PROBE_CLOSED;
-	case CURLE_OPERATION_TIMEDOUT:
-		return PROBE_TIMEOUT;
-	case CURLE_OUT_OF_MEMORY:
-	case CURLE_FAILED_INIT:
-	case CURLE_URL_MALFORMAT:
-		return PROBE_LOCAL;
-	default:
-		return PROBE_PROTOCOL;
-	}
+	if (result == LINK_CLOSED || reason == NULL ||
+	    (ERR_GET_LIB(error) == ERR_LIB_SSL &&
+		ERR_GET_REASON(error) == SSL_R_UNEXPECTED_EOF_WHILE_READING))
+		reason = "the peer closed the connection";
+	transfer_decide(t, PROBE_TLS_FAILED, reason);
 }
 
 /* turned_away - a refusal in SMTP's own words, before any TLS */
 static bool
-turned_away(const struct transfer *transfer)
+turned_away(const struct smtptalk *talk)
 {
-	const struct smtptalk *talk = &transfer->talk;
-
 	return talk->greeting_code / 100 > 2 || talk->helo_code / 100 > 2;
 }
 
-static void
-smtp_ended(struct transfer *transfer)
-{
-	const struct smtptalk *talk = &transfer->talk;
-
-	if (transfer->wire.finished) {
-		transfer->step = PROBE_STEP_DONE;
-		transfer_decide(transfer, PROBE_OK, NULL);
-	} else if (talk->starttls_code != 0) {
-		transfer->step = PROBE_STEP_STARTTLS;
-		transfer_decide(transfer, PROBE_NO_TLS,
-		    "STARTTLS is offered and then refused");
-	} else {
-		transfer->step = PROBE_STEP_EHLO;
-		transfer_decide(
-		    transfer, PROBE_NO_STARTTLS, "STARTTLS is not offered");
-	}
-}
-
-/* failure_text - ours where libcurl's words would puzzle */
-static const char *
-failure_text(
-    const struct transfer *transfer, enum probe_status status, CURLcode code)
-{
-	if (status == PROBE_REFUSED)
-		return "no process listens there";
-	if (status == PROBE_CLOSED)
-		return "the peer closed the connection";
-	if (status == PROBE_TIMEOUT)
-		return "no answer within the time allowed";
-	if (status == PROBE_PROTOCOL && transfer->step == PROBE_STEP_TLS &&
-	    !transfer->wire.started)
-		return "it sends more plaintext after it accepted STARTTLS";
-	return transfer->error[0] != '\0' ? transfer->error
-					  : curl_easy_strerror(code);
-}
-
 bool
-transfer_ended(struct transfer *transfer, CURLcode code)
+transfer_talked(struct transfer *t)
 {
-	enum probe_status status;
+	const struct smtptalk *talk = &t->talk;
 
-	if (transfer->decided)
-		return false;
-	transfer_settle(transfer);
-	if (code == CURLE_OK && transfer->probe->kind == PROBE_SMTP) {
-		smtp_ended(transfer);
-		return true;
-	}
-	if (code == CURLE_OK) {
-		transfer->step = PROBE_STEP_DONE;
-		transfer_decide(transfer, PROBE_OK, NULL);
-	} else if (transfer->probe->kind == PROBE_SMTP &&
-		   turned_away(transfer)) {
-		transfer->step = transfer->talk.greeting_code / 100 > 2
-				     ? PROBE_STEP_GREETING
-				     : PROBE_STEP_EHLO;
-		transfer_decide(transfer, PROBE_TURNED_AWAY,
-		    "the server rejects the connection");
-	} else {
-		status = failure_status(transfer, code);
+	if (turned_away(talk)) {
 		transfer_decide(
-		    transfer, status, failure_text(transfer, status, code));
+		    t, PROBE_TURNED_AWAY, "the server rejects the connection");
+		return false;
 	}
-	return false;
+	if (t->wire.protocol != NULL) {
+		t->step = PROBE_STEP_DONE;
+		transfer_decide(t, PROBE_OK, NULL);
+	} else if (talk->starttls_code != 0) {
+		transfer_decide(
+		    t, PROBE_NO_TLS, "STARTTLS is offered and then refused");
+	} else {
+		transfer_decide(
+		    t, PROBE_NO_STARTTLS, "STARTTLS is not offered");
+	}
+	return true;
 }
 
 void
@@ -247,21 +167,20 @@ static void
 https_facts(struct transfer *transfer)
 {
 	struct probe_https *https = &transfer->probe->https;
-	long code = 0;
+	const struct http_answer *answer = &transfer->answer;
 
-	curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &code);
-	https->code = (uint16_t)code;
-	if (transfer->media_type[0] != '\0')
-		https->media_type = masked(transfer, transfer->media_type,
-		    strlen(transfer->media_type));
-	if (transfer->location[0] != '\0' && code / 100 == 3)
+	https->code = answer->code;
+	if (answer->media_type[0] != '\0')
+		https->media_type = masked(
+		    transfer, answer->media_type, strlen(answer->media_type));
+	if (answer->location[0] != '\0' && answer->code / 100 == 3)
 		https->location = masked(
-		    transfer, transfer->location, strlen(transfer->location));
-	if (transfer->probe->status != PROBE_OK || code != 200)
+		    transfer, answer->location, strlen(answer->location));
+	if (transfer->probe->status != PROBE_OK || answer->code != 200)
 		return;
-	https->body_len = transfer->body.len;
-	https->body = kept(
-	    transfer->arena, buf_text(&transfer->body), transfer->body.len);
+	https->body_len = answer->body.len;
+	https->body =
+	    kept(transfer->arena, buf_text(&answer->body), answer->body.len);
 }
 
 void
@@ -277,7 +196,6 @@ transfer_finish(struct transfer *transfer)
 		smtp_facts(transfer);
 	else
 		https_facts(transfer);
-	curl_slist_free_all(transfer->connect_to);
-	transfer->connect_to = NULL;
+	link_close(&transfer->link);
 	transfer->probe = NULL;
 }

@@ -1,7 +1,7 @@
 /*
  * probe - talk to mail and policy hosts as a strict sender would
  *
- * One libcurl multi loop, one thread, at most settings->jobs connections in
+ * One loop, one thread, at most settings->jobs connections in
  * flight and a few to any one address. A peer that is slow, silent, endless
  * or plainly hostile costs its own deadlines and a bounded piece of memory,
  * never those of its neighbours.

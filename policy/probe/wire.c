@@ -15,7 +15,9 @@
  */
 #include "probe/wire.h"
 
-#include <string.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
 
 #define RSA_ALGORITHMS                                                 \
 	"rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:" \
@@ -28,6 +30,11 @@
 
 #define CERTIFICATES_MAX (100 * 1024) /* bytes of a certificate message */
 
+struct wires {
+	SSL_CTX
+	*contexts[PROBE_HTTPS + 1][PROBE_TLS_13 + 1][PROBE_KEY_ECDSA + 1];
+};
+
 /* where OpenSSL keeps our pointer; the same for the whole process */
 static int
 wire_index(void)
@@ -35,17 +42,14 @@ wire_index(void)
 	static int index = -1;
 
 	if (index < 0)
-		index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+		index = SSL_get_ex_new_index(0, NULL, NULL, NULL, NULL);
 	return index;
 }
 
 void
-wire_init(struct wire *wire, void (*moved)(void *), void *context)
+wire_init(struct wire *wire)
 {
-	memset(wire, 0, sizeof(*wire));
-	wire->alert = -1;
-	wire->moved = moved;
-	wire->context = context;
+	*wire = (struct wire){ .alert = -1 };
 }
 
 void
@@ -61,7 +65,9 @@ wire_release(struct wire *wire)
 static int
 keep_chain(X509_STORE_CTX *ctx, void *context)
 {
-	struct wire *wire = context;
+	SSL *ssl = X509_STORE_CTX_get_ex_data(
+	    ctx, SSL_get_ex_data_X509_STORE_CTX_idx());
+	struct wire *wire = SSL_get_ex_data(ssl, wire_index());
 	X509 *leaf = X509_STORE_CTX_get0_cert(ctx);
 	STACK_OF(X509) *chain = X509_STORE_CTX_get0_untrusted(ctx);
 
@@ -77,22 +83,14 @@ keep_chain(X509_STORE_CTX *ctx, void *context)
 static void
 note(const SSL *ssl, int where, int ret)
 {
-	struct wire *wire =
-	    SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), wire_index());
+	struct wire *wire = SSL_get_ex_data(ssl, wire_index());
 
-	if (wire == NULL)
-		return;
 	if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT) {
 		if ((ret & 0xff) != SSL3_AD_CLOSE_NOTIFY)
 			wire->alert = ret & 0xff;
-	} else if ((where & SSL_CB_HANDSHAKE_START) && !wire->started) {
-		wire->started = true;
-		wire->moved(wire->context);
-	} else if ((where & SSL_CB_HANDSHAKE_DONE) && !wire->finished) {
-		wire->finished = true;
+	} else if ((where & SSL_CB_HANDSHAKE_DONE) && wire->protocol == NULL) {
 		wire->protocol = SSL_get_version(ssl);
 		wire->cipher = SSL_get_cipher_name(ssl);
-		wire->moved(wire->context);
 	}
 }
 
@@ -133,17 +131,64 @@ restrict_keys(SSL_CTX *ctx, enum probe_key key)
 	return 0;
 }
 
-int
-wire_attach(
-    struct wire *wire, SSL_CTX *ctx, enum probe_tls tls, enum probe_key key)
+static SSL_CTX *
+context_new(enum probe_kind kind, enum probe_tls tls, enum probe_key key)
 {
+	static const unsigned char http[] = "\x08http/1.1";
+	SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
+
+	if (ctx == NULL)
+		return NULL;
 	if (restrict_versions(ctx, tls) != 0 || restrict_keys(ctx, key) != 0 ||
-	    !SSL_CTX_set_ex_data(ctx, wire_index(), wire))
-		return -1;
+	    (kind == PROBE_HTTPS &&
+		SSL_CTX_set_alpn_protos(ctx, http, sizeof(http) - 1) != 0)) {
+		SSL_CTX_free(ctx);
+		return NULL;
+	}
 	SSL_CTX_set_options(ctx, SSL_OP_LEGACY_SERVER_CONNECT);
+	SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE |
+				  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	/* one record a read, so that nobody is read for ever */
+	SSL_CTX_clear_mode(ctx, SSL_MODE_AUTO_RETRY);
 	SSL_CTX_set_max_cert_list(ctx, CERTIFICATES_MAX);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
-	SSL_CTX_set_cert_verify_callback(ctx, keep_chain, wire);
+	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_cert_verify_callback(ctx, keep_chain, NULL);
 	SSL_CTX_set_info_callback(ctx, note);
-	return 0;
+	return ctx;
+}
+
+SSL *
+wire_open(struct wires *wires, struct wire *wire, enum probe_kind kind,
+    enum probe_tls tls, enum probe_key key)
+{
+	SSL_CTX **ctx = &wires->contexts[kind][tls][key];
+	SSL *ssl;
+
+	if (*ctx == NULL && (*ctx = context_new(kind, tls, key)) == NULL)
+		return NULL;
+	if ((ssl = SSL_new(*ctx)) != NULL &&
+	    !SSL_set_ex_data(ssl, wire_index(), wire)) {
+		SSL_free(ssl);
+		ssl = NULL;
+	}
+	return ssl;
+}
+
+struct wires *
+wires_new(void)
+{
+	return xcalloc(1, sizeof(struct wires));
+}
+
+void
+wires_free(struct wires *wires)
+{
+	size_t i;
+
+	if (wires == NULL)
+		return;
+	for (i = 0; i < sizeof(wires->contexts) / sizeof(SSL_CTX *); i++)
+		SSL_CTX_free(((SSL_CTX **)wires->contexts)[i]);
+	free(wires);
 }

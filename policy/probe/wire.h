@@ -18,20 +18,25 @@ struct wire {
 	STACK_OF(X509) * chain;        /* as sent, leaf first */
 	const char *protocol, *cipher; /* NULL: no handshake; static */
 	int alert;                     /* sent by the peer, -1: none */
-	bool started, finished;
-	/* called when the handshake starts and when it is finished */
-	void (*moved)(void *context);
-	void *context;
 };
 
-void wire_init(struct wire *, void (*moved)(void *), void *context);
+void wire_init(struct wire *);
 void wire_release(struct wire *);
 
 /*
- * wire_attach - make connections of this context show themselves to `wire',
- * and offer only these versions and kinds of key. -1: OpenSSL refused.
+ * The contexts of a run, each made once: which versions and kinds of key are
+ * offered, and by which protocol
  */
-int wire_attach(
-    struct wire *, SSL_CTX *, enum probe_tls, enum probe_key) ATTR_MUSTCHECK;
+struct wires;
+
+struct wires *wires_new(void);
+/* wires_free - NULL is fine */
+void wires_free(struct wires *);
+
+/*
+ * wire_open - a connection that shows itself to `wire'; NULL: OpenSSL refused
+ */
+SSL *wire_open(struct wires *, struct wire *, enum probe_kind, enum probe_tls,
+    enum probe_key);
 
 #endif

@@ -50,3 +50,9 @@ tests_unit_test_probe_wire_SOURCES = tests/unit/test_probe_wire.c \
 	tests/unit/scene.c tests/unit/scene.h tests/unit/unit.h
 tests_unit_test_probe_wire_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_probe_wire_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_httpanswer
+TESTS += tests/unit/test_httpanswer
+tests_unit_test_httpanswer_SOURCES = tests/unit/test_httpanswer.c \
+	tests/unit/unit.h
+tests_unit_test_httpanswer_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_httpanswer_LDADD = $(TEST_LDADD)
