@@ -1,7 +1,8 @@
 /*
- * NAME      evidence - what was seen, over time, of promises kept and broken
- * CONTRACT  see evidence.h. Arrays are sorted when they come from the store,
- *           so that everything here is found by halving.
+ * NAME      evidence - what checks, sessions and TLS reports have shown over
+ *           time
+ * CONTRACT  see evidence.h. The store delivers the arrays sorted; the look-ups
+ *           here are binary searches.
  */
 #include "ledger/evidence.h"
 

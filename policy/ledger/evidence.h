@@ -1,11 +1,11 @@
 /*
- * evidence - what was seen, over time, of promises kept and broken
+ * evidence - what checks, sessions and TLS reports have shown over time
  *
- * Facts are one moment; evidence is what looks, sessions and reports of many
- * moments add up to. The store keeps it (store/evidence.h), decide/ reads it:
- * silence is not success, and a domain goes to enforce only on what stands
- * here. Losing evidence costs time, never mail: nothing here is a promise
- * (those are in the ledger).
+ * Facts describe one moment; evidence sums up the checks, sessions and reports
+ * of many moments. The store keeps it (store/evidence.h), and decide/ reads it:
+ * no failure seen is not success, and a domain goes to enforce only on what the
+ * evidence shows. To lose evidence costs time, never mail: what was promised to
+ * senders is in the ledger.
  */
 #ifndef POSTSTS_LEDGER_EVIDENCE_H
 #define POSTSTS_LEDGER_EVIDENCE_H
@@ -20,54 +20,68 @@
 #include "ledger/ledger.h"
 
 /*
- * What is dated later than now by more than this was written while the clock
- * was ahead, or is read while it is behind. How old it is nobody knows: it is
- * set aside, which is "not known", and neither "good" nor "nobody looked".
+ * In seconds. What is dated later than now by more than this was written while
+ * the clock was ahead, or is read while it is behind. Nobody knows how old it
+ * is. Therefore it counts as unknown: neither as a success nor as a missing
+ * check.
  */
 #define EVIDENCE_AHEAD 600
 /*
- * How far ahead of now looks are believed, all the same, to have been made at
- * the hours that they are dated: then it is the clock that is behind. One hour
- * is no witness, since the clock may have been ahead for a moment.
+ * In seconds. If evidence is dated ahead of now by no more than this, its dates
+ * may be right and the clock be behind (evidence_witnessed()). One hour of such
+ * evidence proves nothing, since the clock may have been ahead for a moment.
  */
 #define EVIDENCE_WITNESS (45 * (time_t)86400)
-/* with no look at all for so long, nothing is continuous any more */
+/* in seconds: a longer time without a check interrupts a series of good ones */
 #define EVIDENCE_GAP (3 * 86400)
-/* so many sessions in a week make a sender large enough to expect reports of */
+/*
+ * sessions in a week from which on a sender is large enough to expect reports
+ */
 #define EVIDENCE_LARGE 10
-/* the milter tells that it runs at least so often; EVIDENCE_BEAT_GAP without
- * that is a break */
+/*
+ * the milter notes at least so often that it runs, in seconds; no note for
+ * EVIDENCE_BEAT_GAP is an interruption
+ */
 #define EVIDENCE_BEAT     3600
 #define EVIDENCE_BEAT_GAP (3 * EVIDENCE_BEAT)
-/* so long after a day's end its report is missing (RFC 8460 4.1, 5.5) */
+/*
+ * in seconds: so long after the end of a day its report is missing (RFC 8460
+ * 4.1, 5.5)
+ */
 #define EVIDENCE_DUE (36 * 3600)
 
-/* how something that is looked at again and again has fared */
+/* the results of repeated checks of one thing */
 struct standing {
-	time_t ok_since;   /* first of the good looks that last until last_ok */
+	time_t ok_since;   /* first of the good checks that end at last_ok */
 	time_t last_ok;    /* 0: never good */
 	time_t last_bad;   /* 0: never bad; > last_ok: bad now */
 	const char *fault; /* at last_bad, one clause, masked; NULL: none */
 };
 
 /*
- * standing_good, standing_bad - take in one look, made at `when', after all
- * others; a clock that has stepped back since does not hide it, and looks that
- * are ahead of `when' make room for it
+ * standing_good, standing_bad - add the result of a check that was made at
+ * `when', after all others. A clock that was set back does not hide it, and
+ * results that are dated ahead of `when' are dropped. `fault' is borrowed.
  */
 void standing_good(struct standing *, time_t when);
 void standing_bad(struct standing *, time_t when, const char *fault);
 /*
- * standing_since - good without a break or gap from then until now; 0: it is
- * not good at present, or not known to be
+ * standing_since - since when all checks were good, without a gap, until now;
+ * 0: it is not good now, or not known to be
  */
 time_t standing_since(const struct standing *, time_t now);
-/* standing_last - when it was last looked at; 0: never */
+/* standing_last - when it was last checked; 0: never */
 time_t standing_last(const struct standing *);
-/* standing_ahead - is its last look dated ahead of now? Then set it aside */
+/*
+ * standing_ahead - is its last check dated ahead of now? Then its result is
+ * unknown.
+ */
 bool standing_ahead(const struct standing *, time_t now);
 
-/* one way in which a sender may meet an MX host; sorted as the fields stand */
+/*
+ * one way in which a sender may meet an MX host; sorted by the first four
+ * members
+ */
 struct evidence_proof {
 	const char *host;    /* MX host */
 	const char *address; /* textual */
@@ -79,40 +93,41 @@ struct evidence_proof {
 	time_t not_after, not_before;
 };
 
-/* did DNS and HTTPS show exactly what the ledger says? sorted by domain */
+/*
+ * whether DNS and HTTPS showed exactly what the ledger says; sorted by domain
+ */
 struct evidence_publication {
 	const char *domain;
 	struct standing standing;
 	char id[STS_ID_MAX + 1]; /* of the record last seen right */
 };
 
-/* whose failure is it that a report tells of? */
+/* who is responsible for a failure in a report */
 enum blame { BLAME_OURS, BLAME_THEIRS, BLAME_UNKNOWN, BLAME_COUNT };
 
 /*
- * all reports of one organisation about one domain; sorted by domain,
- * organization, signer. Anybody may call himself anything: what one domain
- * signed is one reporter, under the name that it used last.
+ * all reports of one organization about one domain; sorted by domain,
+ * organization, signer. Anybody may use any name: all reports signed by one
+ * domain are one reporter, with the name that it used last.
  */
 struct evidence_reporter {
 	const char *domain;
 	const char *organization;
 	const char *signer; /* domain whose DKIM signature held, NULL: none */
-	time_t first, last; /* begin of the first, end of the last period */
+	time_t first, last; /* start of the first, end of the last period */
 	uint64_t successes;
 	uint64_t failures[BLAME_COUNT];
 	time_t last_ours; /* end of the last period with a failure of ours */
-	/* end of the last period in which no session was in order and nobody
-	 * knows whose fault that is; 0: none, or sessions were later */
+	/* end of the last period in which all sessions failed and the cause is
+	 * unknown; 0: none, or later sessions succeeded */
 	time_t last_barred;
 	const char *worst; /* cause of most failures, NULL: none */
 	const char *body;  /* hash of the newest of our bodies that it
 			    * applied, by policy-string; NULL: not known */
-	bool
-	    weighs; /* signed by whom it claims to be from, or let in by hand */
+	bool weighs;       /* DKIM-verified, or read with report --trust */
 };
 
-/* what failed of a domain; sorted by domain, then most failures first */
+/* failures of a domain; sorted by domain, then most failures first */
 struct evidence_failure {
 	const char *domain;
 	const char *type;    /* result type as reported */
@@ -123,20 +138,20 @@ struct evidence_failure {
 	enum blame blame;
 	bool weighs; /* at least one of its reports does */
 	uint64_t count;
-	unsigned reporters; /* how many organisations tell of it */
+	unsigned reporters; /* organizations that reported it */
 	time_t last;        /* end of the last period */
 };
 
-/* sessions of the milter, by domain and local MX; sorted by both */
+/* sessions that the milter saw, by domain and local MX host; sorted by both */
 struct evidence_sessions {
 	const char *domain;
-	const char *mx; /* MX host or local address that was spoken to */
+	const char *mx; /* MX host or local address of the session */
 	time_t first, last;
 	uint64_t plaintext;
 	uint64_t tls[4];     /* TLS 1.0, 1.1, 1.2, 1.3 */
 	uint64_t downgraded; /* plaintext from networks that used TLS before */
-	uint64_t refused;    /* plaintext, and require_tls is set: not in the
-			      * others */
+	uint64_t refused;    /* plaintext, refused because of require_tls; not
+			      * in the other counts */
 };
 
 /* a large sender seen by the milter, and whether it reports */
@@ -149,26 +164,28 @@ struct evidence_sender {
 	time_t last_report; /* end of the last period; 0: never reported */
 };
 
-/* a domain that was accepted at RCPT, to be confirmed; sorted by name */
+/*
+ * a domain that was accepted at RCPT TO and is to be confirmed; sorted by name
+ */
 struct evidence_candidate {
 	const char *domain;
 	time_t first, last;
 };
 
 /*
- * what a look in this very run made of an MX host, or of a domain's record and
- * policy; sorted by name, kept nowhere
+ * what this run saw of an MX host, or of a domain's record and policy; sorted
+ * by name; never stored
  */
 struct evidence_look {
 	const char *name;
-	const char *fault; /* one clause; NULL: in order wherever it was met */
+	const char *fault; /* one clause; NULL: no fault wherever it was met */
 };
 
 struct evidence {
 	struct arena *arena; /* owns everything below */
 	/*
-	 * has this run looked over the wire, or tried to? Then what does not
-	 * stand in the looks was not seen.
+	 * has this run connected to hosts, or tried to? Then a host that is
+	 * not in `looks' was not met.
 	 */
 	bool looked;
 	struct evidence_look *looks; /* MX hosts */
@@ -189,12 +206,12 @@ struct evidence {
 	size_t senders_len;
 	struct evidence_candidate *candidates;
 	size_t candidates_len;
-	/* of the milter, all domains together; since when it counts */
+	/* of the milter, for all domains together; when it began to count */
 	time_t counting_since;
 	/*
-	 * the milter has run without a break since then, nothing that it
-	 * counted was lost meanwhile, and it was last heard of at `beat'; 0:
-	 * not known. No session is a statement only while it runs.
+	 * since when the milter has run without interruption and without
+	 * losing a count, and when it last said so (`beat'); 0: not known.
+	 * Only while it runs does the absence of sessions prove anything.
 	 */
 	time_t beating_since, beat;
 	/* evidence_witnessed() of all hours in which something was written */
@@ -203,27 +220,35 @@ struct evidence {
 	uint64_t lost;      /* sessions that could not be written down */
 	uint64_t foreign;   /* reports about domains that are not ours */
 	/*
-	 * it could not be read: what was seen is unknown, which is not "nobody
-	 * ever looked"
+	 * the evidence could not be read: what was seen is unknown, which is
+	 * not the same as no check at all
 	 */
 	bool unreadable;
 };
 
-/* evidence_new - none at all */
+/* evidence_new - empty evidence; free it with evidence_free() */
 struct evidence *evidence_new(void);
 void evidence_free(struct evidence *);
 
-/* evidence_look, _policy_look - of this host, of this domain; NULL: none */
+/*
+ * evidence_look, evidence_policy_look - what this run saw of this host, of this
+ * domain; NULL: nothing
+ */
 const struct evidence_look *evidence_look(
     const struct evidence *, const char *host);
 const struct evidence_look *evidence_policy_look(
     const struct evidence *, const char *domain);
-/* evidence_proofs - those of one host; NULL and *len 0 where none */
+/*
+ * evidence_proofs - the proofs of one host; NULL and *len 0 if there are none
+ */
 const struct evidence_proof *evidence_proofs(
     const struct evidence *, const char *host, size_t *len);
 const struct evidence_publication *evidence_publication(
     const struct evidence *, const char *domain);
-/* evidence_reporters, _failures, _sessions - those of one domain */
+/*
+ * evidence_reporters, evidence_failures, evidence_sessions - those of one
+ * domain; NULL and *len 0 if there are none
+ */
 const struct evidence_reporter *evidence_reporters(
     const struct evidence *, const char *domain, size_t *len);
 const struct evidence_failure *evidence_failures(
@@ -232,21 +257,24 @@ const struct evidence_sessions *evidence_sessions(
     const struct evidence *, const char *domain, size_t *len);
 
 /*
- * evidence_witnessed - a moment that has been, going by the hours since 1970 in
- * which evidence was written, sorted and each once: the last but one of those
- * not too far ahead of now; 0: nobody can say
+ * evidence_witnessed - a time that has certainly passed: the last but one of
+ * the hours (since 1970, sorted, each once) in which evidence was written, not
+ * counting those more than EVIDENCE_WITNESS ahead of now; 0: unknown
  */
 time_t evidence_witnessed(const int64_t *hours, size_t len, time_t now);
-/* evidence_ahead - is this moment, as written down, ahead of now? */
+/* evidence_ahead - is this date, as stored, ahead of now (EVIDENCE_AHEAD)? */
 bool evidence_ahead(time_t when, time_t now);
-/* reporter_ahead - is its last period not over, by more than a zone's day? */
+/*
+ * reporter_ahead - does its last period end more than a day ahead of now? (A
+ * day, because of time zones.)
+ */
 bool reporter_ahead(const struct evidence_reporter *, time_t now);
 
-/* evidence_silent - a report of this sender should be here, and is not */
+/* evidence_silent - is a report of this sender overdue? */
 bool evidence_silent(const struct evidence_sender *);
 /*
- * evidence_reports_for - does what this domain (a signer, or the domain of a
- * report's address) reports tell of this sender's mail?
+ * evidence_reports_for - do reports of this domain (a signer, or the domain of
+ * a report's address) cover the mail of this sender?
  */
 bool evidence_reports_for(const char *domain, const char *sender);
 

@@ -28,19 +28,22 @@ void evidence_sum(
  */
 unsigned evidence_permille(const struct evidence_sum *);
 
-/* has an MX host shown itself to be in order, over the wire? */
+/* the first connection to an MX host whose last check was not good */
 struct unproven {
-	const char *address; /* of the first way that is not; NULL: none */
-	const char *fault;   /* what was wrong at the last look; NULL */
+	const char *address; /* where it was made; NULL: never met */
+	const char *fault;   /* what was wrong at the last check; NULL */
 	time_t last_ok;      /* 0: never good */
 };
-/* evidence_unproven - false when every way that was ever tried is good now */
+/*
+ * evidence_unproven - false if the host was met and every connection is good
+ * now; else true, with the first one that is not
+ */
 bool evidence_unproven(
     const struct evidence *, const char *host, time_t now, struct unproven *);
 
 /*
- * evidence_applied - the newest row of the domain with the body that the
- * reporter applied; NULL where that is not known
+ * evidence_applied - the newest row of the domain with the policy that the
+ * reporter applied; NULL if that is not known
  */
 const struct ledger_row *evidence_applied(
     const struct evidence_reporter *, const struct ledger *);

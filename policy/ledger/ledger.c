@@ -1,5 +1,5 @@
 /*
- * NAME      ledger - every policy body ever promised to senders' caches
+ * NAME      ledger - every policy that senders may have cached
  * CONTRACT  see ledger.h. The store fills the arrays in order; the look-ups
  *           here are binary searches in strcmp order.
  */

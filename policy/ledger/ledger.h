@@ -1,9 +1,9 @@
 /*
- * ledger - every policy body ever promised to senders' caches
+ * ledger - every policy that senders may have cached
  *
- * One row for each stretch of time in which a domain had a body. The row is
- * written before the body can be fetched (a body seen by anybody is in the
- * ledger, wherever we were killed) and is never removed.
+ * One row for each period in which a domain had a policy. The row is written
+ * before the policy can be fetched: whatever a sender has fetched is in the
+ * ledger, at whatever point a run was killed. No row is ever removed.
  */
 #ifndef POSTSTS_LEDGER_LEDGER_H
 #define POSTSTS_LEDGER_LEDGER_H
@@ -21,13 +21,13 @@ enum stage {
 	STAGE_OFF, /* nothing published */
 	STAGE_TESTING,
 	STAGE_ENFORCE,
-	STAGE_RETIRING, /* serving none until all promises have run out */
+	STAGE_RETIRING, /* serving none until no sender has a policy cached */
 };
 
 const char *stage_name(enum stage);
 int stage_parse(enum stage *, const char *) ATTR_MUSTCHECK;
 
-/* a body, stored once however many domains serve it */
+/* the text of a policy, stored once however many domains serve it */
 struct ledger_body {
 	const char *hash; /* 64 hex digits, body_hash() */
 	const char *text; /* the bytes */
@@ -37,9 +37,9 @@ struct ledger_body {
 
 /* where a row comes from */
 enum row_origin {
-	ORIGIN_PLAN, /* poststs planned it, and wrote it before it served it */
-	ORIGIN_ADOPTED, /* somebody else's policy that was found being served */
-	ORIGIN_REBUILT, /* poststs' own, lost, and found being served */
+	ORIGIN_PLAN,    /* written by apply, before it served the policy */
+	ORIGIN_ADOPTED, /* a policy of somebody else, found being served */
+	ORIGIN_REBUILT, /* a policy of ours, lost, and found being served */
 };
 
 const char *origin_name(enum row_origin);
@@ -53,47 +53,50 @@ struct ledger_row {
 	time_t released;   /* the record with this id was released; 0: not yet.
 			     * What that means: ledger/record_life.h */
 	time_t seen;       /* when DNS first showed that record; 0: not yet */
-	uint32_t record_ttl; /* of the TXT record as written by us, or as seen
-			      * in DNS where that is longer; seconds */
+	uint32_t record_ttl; /* of the TXT record, in seconds: as written by
+			      * us, or as seen in DNS if that is longer */
 	bool watched;     /* can DNS be asked for it? else `seen' is unknown */
 	bool joined;      /* found by this run, and not yet in the store */
-	bool again;       /* had ended, and this run found it being served */
+	bool again;       /* had ended, and this run found it served again */
 	uint8_t origin;   /* enum row_origin */
 	const char *from; /* where it was found; of joined rows only */
 	char id[STS_ID_MAX + 1];
 };
 
 /*
- * one domain's standing, beside its rows
+ * one domain's entry, beside its rows
  *
- * `stage' is what is served; what the administrator asked for stands apart,
- * since a request may have to wait for days. `gone' are the patterns of the
- * current body that neither DNS nor the settings ask for any more, since when
- * all of them have been missing: it starts the clock after which they leave.
+ * `stage' is what is served. What the administrator requested is separate,
+ * because a request may have to wait for days. `gone' lists the patterns of the
+ * current policy that are neither in DNS nor in the settings any more, and
+ * `gone_since' when the last of them disappeared; from then on counts the time
+ * after which they leave the policy.
  */
 struct ledger_domain {
 	const char *name;
 	time_t since; /* when this stage began */
 	/*
-	 * when we removed the record, and when DNS showed it no more, first
-	 * after that; 0: not so, or another one has been released since
+	 * when we removed the record, and when DNS first did not show it any
+	 * more; 0: not yet, or another one has been released since
 	 */
 	time_t record_removed;
 	time_t record_gone;
 	const char *gone;  /* sorted, one space between; NULL: none */
 	time_t gone_since; /* 0: none */
-	time_t owed;       /* until then senders may hold what stands in no
-			    * row; 0: there never was such a thing */
+	time_t owed;       /* until when senders may have a policy cached that
+			    * is in no row; 0: there never was one */
 	size_t rows;       /* index of its first row; rows are oldest first */
 	size_t rows_len;
 	enum stage stage;
 	enum stage asked; /* where `requested' */
 	bool joined;      /* rows of it were found by this run (decide.h) */
-	bool requested;   /* the administrator asked for a stage... */
+	bool requested;   /* the administrator requested a stage... */
 	bool forced;      /* ...with --force */
 };
 
-/* ledger_removed - did we take the record out of DNS, and put none back? */
+/*
+ * ledger_removed - has the record been removed from DNS and not been put back?
+ */
 static inline bool
 ledger_removed(const struct ledger_domain *domain)
 {
@@ -101,9 +104,9 @@ ledger_removed(const struct ledger_domain *domain)
 }
 
 enum move_action {
-	MOVE_ADD,    /* `host' shall enter the MX records */
-	MOVE_REMOVE, /* `host' shall leave them */
-	MOVE_RENAME, /* `to' shall stand where `host' stands */
+	MOVE_ADD,    /* `host' will be added to the MX records */
+	MOVE_REMOVE, /* `host' will be removed from them */
+	MOVE_RENAME, /* `to' will replace `host' there */
 };
 
 const char *move_name(enum move_action);
@@ -120,8 +123,8 @@ struct ledger_move {
 
 struct ledger {
 	struct arena *arena; /* owns everything below */
-	uint64_t generation; /* grows with each change; 0: none was noted */
-	uint64_t published;  /* that of the last change of what is published */
+	uint64_t generation; /* grows with each change; 0: none is stored */
+	uint64_t published;  /* that of the last change to what is published */
 	struct ledger_domain *domains; /* sorted by name */
 	size_t domains_len;
 	struct ledger_row *rows; /* grouped by domain in the same order */
@@ -135,26 +138,26 @@ struct ledger {
 struct ledger *ledger_new(void);
 void ledger_free(struct ledger *);
 
-/* ledger_domain - this domain's standing, NULL when it never had one */
+/* ledger_domain - the entry of this domain; NULL: it has none */
 const struct ledger_domain *ledger_domain(
     const struct ledger *, const char *name);
 /* ledger_current - the row served now, NULL when there is none */
 const struct ledger_row *ledger_current(
     const struct ledger *, const struct ledger_domain *);
 /*
- * ledger_announced - the row whose record is out: the newest that was
- * released, NULL when none was or its record was removed
+ * ledger_announced - the row whose record is released: the newest one that was;
+ * NULL: none was, or its record was removed
  */
 const struct ledger_row *ledger_announced(
     const struct ledger *, const struct ledger_domain *);
-/* ledger_by_id - the domain's row that has this id; NULL when none has */
+/* ledger_by_id - the domain's row with this id; NULL: none has it */
 const struct ledger_row *ledger_by_id(
     const struct ledger *, const struct ledger_domain *, const char *id);
 const struct ledger_body *ledger_body(const struct ledger *, const char *hash);
 
 /*
- * ledger_last_id_time - the greatest time any of the domain's ids carries
- * (its time part, or when it was first served), for policyid_make(); 0: none
+ * ledger_last_id_time - the latest time in any of the domain's ids (its time
+ * part, or when its policy was first served), for policyid_make(); 0: none
  */
 time_t ledger_last_id_time(const struct ledger *, const struct ledger_domain *);
 

@@ -1,8 +1,8 @@
 /*
  * NAME      ledger_union - two copies of a ledger as one
  * CONTRACT  see ledger_union.h. All of it is commutative, associative and
- *           idempotent: each part is the greater of two by an order in which
- *           no two differ and are equal, or a maximum.
+ *           idempotent: each part is a maximum, or the greater of two by an
+ *           order in which only equal ones are equal.
  */
 #include "ledger/ledger_union.h"
 

@@ -1,12 +1,11 @@
 /*
- * NAME      next_ledger - the ledger as a plan makes it
+ * NAME      next_ledger - the ledger as a plan changes it
  * CONTRACT  see next_ledger.h.
  *
- *           A row that was begun and never released tells that the run was
- *           killed before it could put the body in place, or that the web
- *           server did not serve it: so what was there before has been served
- *           all the time. When such a row ends or is released at last, the
- *           rows before it are extended.
+ *           If a row was begun and never released, the run was killed before it
+ *           could write the policy, or the web server did not serve it. The
+ *           policy before it has therefore been served all the time. When such
+ *           a row ends or is released at last, the rows before it are extended.
  */
 #include "ledger/next_ledger.h"
 

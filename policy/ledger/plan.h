@@ -3,7 +3,7 @@
  *
  * Made by decide/plan/plan.c, a pure function of (facts, settings, ledger,
  * evidence, now): the same input gives the same bytes. Carried out by
- * publish/publish.c, which decides nothing.
+ * task/apply.c and publish/publish.c, which decide nothing.
  */
 #ifndef POSTSTS_LEDGER_PLAN_H
 #define POSTSTS_LEDGER_PLAN_H
@@ -21,11 +21,11 @@
 
 enum step_action {
 	STEP_PUBLISH,        /* put this body into the web root and the cdb */
-	STEP_RELEASE_RECORD, /* let the TXT record with this id out */
-	STEP_REMOVE_RECORD,  /* leaving: take the record out of the zone */
-	STEP_REMOVE_POLICY,  /* leaving: take the policy host away */
+	STEP_RELEASE_RECORD, /* release the TXT record with this id */
+	STEP_REMOVE_RECORD,  /* leaving: remove the record from the zone */
+	STEP_REMOVE_POLICY,  /* leaving: remove the policy from the web root */
 	STEP_PROMOTE,        /* testing to enforce, when the gates are open */
-	STEP_NOTE,           /* only the ledger changes: a host left DNS, say */
+	STEP_NOTE,           /* only the ledger changes (a host left DNS) */
 };
 
 struct plan_step {
@@ -35,15 +35,15 @@ struct plan_step {
 	const char *text;   /* the same as a clause */
 };
 
-/* why a step is not taken now, and when it can be */
+/* a wait: why a step is not taken now, and when it can be */
 struct plan_hold {
 	const char *reason; /* stable identifier, catalogue/reason.def */
 	const char *text; /* the same as a clause, with the names it is about */
 	const char *remedy; /* what the administrator can do, or "" */
-	time_t until;       /* 0: nobody can say */
+	time_t until;       /* 0: not known */
 };
 
-/* a body of the plan, shared by all domains that have it */
+/* a policy text of the plan, shared by all domains that have it */
 struct plan_body {
 	const char *hash;
 	const char *text;
@@ -51,7 +51,7 @@ struct plan_body {
 	struct policy policy;
 };
 
-/* one domain of the plan; what it should be after the due steps */
+/* one domain of the plan: its state after the steps that are due */
 struct plan_domain {
 	const char *name;
 	const struct plan_body *body;   /* NULL: no policy */
@@ -61,12 +61,12 @@ struct plan_domain {
 	uint16_t steps_len;
 	uint16_t holds_len;
 	uint32_t record_ttl;
-	/* what the current ledger_row shall say of its record, beside that */
+	/* what the current ledger_row will say about its record, too */
 	uint32_t seen_ttl;
 	bool watched;
 	time_t seen;
 	time_t last_id_time; /* time part of `id', where it is new */
-	/* what ledger_domain shall say after the due steps, field by field */
+	/* what ledger_domain will say after the due steps, field by field */
 	time_t since, record_removed, record_gone, gone_since, owed;
 	const char *gone;
 	uint8_t stage, asked; /* enum stage */
@@ -75,30 +75,30 @@ struct plan_domain {
 	bool due;    /* some step is due now */
 	bool record; /* is the _mta-sts record in the zone afterwards? */
 	/*
-	 * the record with `id' may not go out yet: that of `announced' stays
-	 * as it is, or there is none
+	 * the record with `id' must not be released yet: that of `announced'
+	 * stays as it is, or there is none
 	 */
 	bool held_back;
-	bool look_first; /* a look over the wire comes before what is due */
-	bool unseen; /* the record with `id' is out, but DNS has not shown it */
+	bool look_first; /* apply has to connect to the hosts before a step */
+	bool unseen; /* the record with `id' is released, but not seen in DNS */
 	const struct ledger_row
-	    *announced;          /* whose record is out; NULL: none */
+	    *announced;          /* whose record is released; NULL: none */
 	char id[STS_ID_MAX + 1]; /* "" without a policy */
 	const char *tlsrpt;      /* content of _smtp._tls, NULL: none */
 };
 
-/* how far an announced move has come */
+/* the progress of an announced move */
 struct plan_move {
 	const struct ledger_move *move; /* of the ledger */
 	size_t pending, done;           /* domains */
-	time_t from; /* the earliest date by which DNS may be changed
-		      * everywhere; 0: nobody can say */
-	bool over;   /* nothing is left to do: to be forgotten */
+	time_t from; /* the earliest date at which DNS may be changed for all
+		      * domains; 0: not known */
+	bool over;   /* nothing is left to do: delete it */
 };
 
 /*
- * Names of domains, `gone', `announced' and the bodies served before are
- * those of facts and ledger, which must outlive the plan.
+ * `plan' borrows the names of domains, `gone', `announced' and the policies
+ * served before from facts and ledger, which must outlive it.
  */
 struct plan {
 	struct arena *arena; /* owns everything else below */
@@ -112,18 +112,19 @@ struct plan {
 	struct findings findings; /* sorted */
 	/* of the ledger after the due steps, and what is published then */
 	uint64_t generation, published;
-	size_t changes;      /* domains with a step that is due... */
-	size_t notes;        /* ...but for those, and moves, of which
-			      * only the ledger learns something */
+	size_t changes;      /* domains with a step that is due, but a note */
+	size_t notes;        /* domains and moves for which only the ledger
+			      * changes */
 	size_t unseen;       /* domains with `unseen' */
 	size_t awaiting;     /* domains held back by confirm_domain() */
 	size_t retiring;     /* domains this run begins to retire */
 	bool tls_attributes; /* tls_policy.cdb has those of the policy */
-	/* NULL, or why so many domains do not retire; the others go on */
+	/* NULL, or why the domains that should retire do not: too many */
 	const char *kept;
 	/*
-	 * NULL, or why it must not be done with these domains (sorted by name,
-	 * to be set aside; settings.h), or, where there are none, at all
+	 * NULL, or why the plan must not be carried out for these domains
+	 * (sorted by name; set them aside, settings.h), or, if none is listed,
+	 * for any
 	 */
 	const char *refused;
 	const char **refused_domains;
@@ -132,20 +133,22 @@ struct plan {
 
 struct plan *plan_new(time_t now);
 void plan_free(struct plan *);
-/* plan_due - is a step of this kind to be taken by this run? */
+/* plan_due - is a step of this kind due in this run? */
 bool plan_due(
     const struct plan *, const struct plan_domain *, enum step_action);
 const char *step_action_name(enum step_action);
 
-/* plan_record_ttl - of the record of a policy in this stage, in seconds */
+/*
+ * plan_record_ttl - the TTL of the record of a policy in this stage, in seconds
+ */
 uint32_t plan_record_ttl(enum stage);
 
 /* how the records of domains are written */
 struct record_style {
 	char *policy_host; /* what mta-sts.<domain> is an alias of; "" unset */
 	/*
-	 * a zone of ours where the TXT records stand, to which the names in
-	 * the domains' own zones are aliases (RFC 8461 8.2); "" none
+	 * a zone of ours that has the TXT records; the names in the domains'
+	 * own zones are aliases to it (RFC 8461 8.2); "" none
 	 */
 	char *delegate;
 };
@@ -161,26 +164,25 @@ struct dns_record {
 #define PLAN_RECORDS_MAX 3
 
 /*
- * plan_records - the records of one domain of the plan, in the order in
- * which they go into DNS; returns how many were put into `out'. `scratch' is
- * cleared and then holds their texts. Without a policy host the alias
- * mta-sts.<domain> is left to the administrator.
+ * plan_records - the records of one domain of the plan, in the order in which
+ * they go into DNS. Returns how many were put into `out'; `scratch' is cleared
+ * and then owns their texts. Without policy_host the alias mta-sts.<domain> is
+ * left to the administrator.
  */
 size_t plan_records(struct dns_record out[static PLAN_RECORDS_MAX],
     const struct plan_domain *, const struct record_style *,
     struct buf *scratch);
 
 /*
- * plan_txt_name - where the TXT record of a domain stands; `label' is
- * "_mta-sts" or "_smtp._tls". False, and "", where there can be no such name
- * (too long).
+ * plan_txt_name - the name of a domain's TXT record; `label' is "_mta-sts" or
+ * "_smtp._tls". False, and "", if the name would be too long.
  */
 bool plan_txt_name(char out[static DNAME_SIZE], const char *label,
     const char *domain, const struct record_style *);
 
 /*
- * plan_delegation - what stands in the zone of a domain whose records are
- * delegated: an alias for each; none where the names would be too long
+ * plan_delegation - the aliases for the zone of a domain whose records are
+ * delegated; none if the names would be too long. As plan_records().
  */
 size_t plan_delegation(struct dns_record out[static PLAN_RECORDS_MAX],
     const struct plan_domain *, const struct record_style *,

@@ -1,8 +1,8 @@
 /*
  * NAME      plan_records - the DNS records of one domain of the plan
  * CONTRACT  see plan.h. In the order in which a sender needs them: the policy
- *           host, then the record that announces the policy (RFC 8461 8.1),
- *           then where reports go (RFC 8460 3).
+ *           host, the record that announces the policy (RFC 8461 8.1), and the
+ *           address for reports (RFC 8460 3).
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /*
  * NAME      record_life - the life of the record that announces a policy
- * CONTRACT  see record_life.h, whose table stands here once more, as code.
- *           State is never stored: it follows from the dates, so that the
- *           two cannot differ.
+ * CONTRACT  see record_life.h; its table is repeated here as code. The state is
+ *           never stored: it follows from the dates, so that the two cannot
+ *           disagree.
  */
 #include "ledger/record_life.h"
 

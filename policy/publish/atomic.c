@@ -1,14 +1,14 @@
 /*
- * NAME      atomic - a file is all new or all old
+ * NAME      atomic - replace a file completely or not at all
  * CONTRACT  see atomic.h. While the bytes handed over equal those of the
- *           file that is there, nothing is written. At the first difference
- *           the temporary file `.<name>.<pid>.new' is made, the equal part
- *           copied into it, and the rest follows. Temporary files of this
- *           form that a killed run left behind are removed at that moment.
- *           Something at `name' that is no plain file (a symlink, say) is
- *           never read or written through: it differs, and is replaced.
- * BUGS      Runs must be kept apart by a lock (lock.h): a second one would
- *           take the temporary file of the first for a leftover.
+ *           existing file, nothing is written. At the first difference the
+ *           temporary file `.<name>.<pid>.new' is created, the equal part is
+ *           copied into it, and the rest follows. At that moment temporary
+ *           files of this form that a killed run left are removed. If `name'
+ *           exists but is no plain file (a symlink, say), it is never read or
+ *           written through: it counts as different, and is replaced.
+ * BUGS      A lock (lock.h) must keep runs apart: a second run would remove the
+ *           temporary file of the first.
  */
 #include "publish/atomic.h"
 

@@ -1,10 +1,11 @@
 /*
- * atomic - a file is all new or all old
+ * atomic - replace a file completely or not at all
  *
- * Temporary file in the same folder (O_EXCL, O_NOFOLLOW), written, checked,
- * fsynced, renamed over the old one, folder fsynced. The content is first
- * compared with the file that is there: nothing is written while it is the
- * same, so a run with nothing to do keeps inode and mtime.
+ * The content goes to a temporary file in the same directory (O_EXCL,
+ * O_NOFOLLOW), which is checked, fsynced and renamed over the old one; then the
+ * directory is fsynced. The content is first compared with the existing file.
+ * Nothing is written while both are the same, so that a run with nothing to do
+ * keeps inode and mtime.
  */
 #ifndef POSTSTS_PUBLISH_ATOMIC_H
 #define POSTSTS_PUBLISH_ATOMIC_H
@@ -19,28 +20,30 @@
 struct atomic;
 
 /*
- * atomic_open - begin `name' (no slash) in the folder `dirfd', shown as
- * `path' in messages; `mode' of the new file. dirfd must stay open. NULL and
- * `why' where `name' is no file name.
+ * atomic_open - start the file `name' (no slash) in the directory `dirfd',
+ * which must stay open. `path' is for messages, `mode' that of the new file.
+ * NULL and `why' if `name' is no file name.
  */
 struct atomic *atomic_open(int dirfd, const char *name, const char *path,
     mode_t mode, struct buf *why);
-/* atomic_write - the next bytes; errors are kept for atomic_commit() */
+/* atomic_write - add the next bytes; atomic_commit() reports errors */
 void atomic_write(struct atomic *, const void *, size_t);
 /*
- * atomic_fd - for a writer that seeks (cdb): nothing is compared, the
- * temporary file is made now and its descriptor handed out, still owned by
- * the handle. Not to be mixed with atomic_write(). -1 and `why'.
+ * atomic_fd - for a writer that seeks (cdb): create the temporary file now,
+ * compare nothing, and return its descriptor, which the handle still owns. Not
+ * to be used together with atomic_write(). -1 and `why'.
  */
 int atomic_fd(struct atomic *, struct buf *why);
 /*
  * atomic_commit - 1: the new content is in place and durable; 0: it was the
- * same already and nothing was written; -1: old file intact, `why' says why.
- * (Where only the last step, making the new name durable, fails, -1 too:
- * readers see the new file then.) Frees the handle in each case.
+ * same, and nothing was written; -1: the old file is intact, and `why' says
+ * why. (If only the last step fails, which makes the new name durable, -1 as
+ * well; readers then see the new file.) Frees the handle in each case.
  */
 int atomic_commit(struct atomic *, struct buf *why) ATTR_MUSTCHECK;
-/* atomic_abort - forget it all; NULL is fine */
+/*
+ * atomic_abort - remove the temporary file and free the handle; NULL is allowed
+ */
 void atomic_abort(struct atomic *);
 
 #endif

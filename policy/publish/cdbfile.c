@@ -1,15 +1,16 @@
 /*
- * NAME      cdbfile - policy.cdb and tls_policy.cdb
- * CONTRACT  see cdbfile.h. The plan's domains are sorted and each stands there
- *           once, so plain cdb_make_add() gives unique keys; that is checked
- *           while writing. A file is as it should be when every domain is found
- *           by its key, with the right value, in the right order, and nothing
- *           lies between or after them: then the data part is exactly ours and
- *           the index finds all of it. The same check is made on the new file
- *           before it takes the old one's place. FORMAT    Postfix's dict_cdb
- *           asks with and without a trailing NUL until it has found something
- *           once; files made by postmap have none, and neither have ours.
- * BUGS      The format ends at 4 GiB, about thirty million domains.
+ * NAME      cdbfile - write policy.cdb and tls_policy.cdb
+ * CONTRACT  see cdbfile.h. The plan's domains are sorted and each is there
+ *           once, so plain cdb_make_add() gives unique keys; this is checked
+ *           while writing. A file is correct if every domain is found by its
+ *           key, with the right value, in the right order, and nothing lies
+ *           between or after them: then the data part is exactly ours, and the
+ *           index finds all of it. The new file is checked in the same way
+ *           before it replaces the old one.
+ * FORMAT    Postfix's dict_cdb asks with and without a trailing NUL until it
+ *           has found something once. Files made by postmap have none, and
+ *           neither have ours.
+ * BUGS      The format is limited to 4 GiB, about thirty million domains.
  */
 #include "publish/cdbfile.h"
 

@@ -1,8 +1,9 @@
 /*
- * NAME      folder - open and make folders without being led astray
+ * NAME      folder - open and create directories without following symlinks of
+ *           others
  * CONTRACT  see folder.h.
- * BUGS      folder_open() changes the umask for the length of a mkdir(2), so
- *           no other thread may make files meanwhile.
+ * BUGS      folder_open() changes the umask during a mkdir(2), so that no other
+ *           thread may create files meanwhile.
  */
 #include "publish/folder.h"
 

@@ -1,7 +1,7 @@
 /*
- * NAME      leaf - <name>/.well-known/mta-sts.txt, looked at and removed
- * CONTRACT  see webtree.h. Each component is opened on its own and no
- *           symlink is followed.
+ * NAME      leaf - compare and remove <name>/.well-known/mta-sts.txt
+ * CONTRACT  see webtree.h. Each component is opened separately, and no symlink
+ *           is followed.
  */
 #include "publish/webtree.h"
 

@@ -1,14 +1,13 @@
 /*
  * NAME      lock - one run at a time
- * CONTRACT  see lock.h. flock(2) on state_dir/lock: the kernel lets go of it
- *           when the process ends, however it ends, so there is never a
- *           stale lock to remove by hand. Nothing is written into the file,
- *           and nobody but its owner and root can open it: who can open a file
- *           can hold it.
- *           The descriptor is closed on exec, so that a child (postconf)
- *           that outlives us holds nothing.
- * BUGS      Waiting is asking again every tenth of a second. Over NFS flock
- *           needs a server of this century.
+ * CONTRACT  see lock.h. flock(2) on state_dir/lock: the kernel releases it when
+ *           the process ends, however it ends, so that there is never a stale
+ *           lock to remove by hand. Nothing is written into the file. Only its
+ *           owner and root can open it, because whoever can open a file can
+ *           lock it. The descriptor is closed on exec, so that a child
+ *           (postconf) that outlives us keeps no lock.
+ * BUGS      While it waits, lock_take() tries again every tenth of a second.
+ *           Over NFS, flock needs a server that supports it.
  */
 #include "publish/lock.h"
 

@@ -8,16 +8,17 @@
 #include "base/buf.h"
 
 /*
- * lock_take - hold state_dir/lock (created 0600) until the process ends or
- * the descriptor is closed; `waiting' is called once before it has to wait
- * (may be NULL). Waits at most `seconds'. Returns a descriptor, or -1.
+ * lock_take - lock state_dir/lock (created with mode 0600) until the process
+ * ends or the descriptor is closed. Waits at most `seconds'; `waiting', unless
+ * NULL, is called once before the first wait. Returns a descriptor, or -1 and
+ * `why'.
  */
 int lock_take(const char *state_dir, unsigned seconds, void (*waiting)(void),
     struct buf *why) ATTR_MUSTCHECK;
 
 /*
- * lock_try - the same in an open folder, without waiting; -1 and errno,
- * EWOULDBLOCK where another run holds it
+ * lock_try - the same in an open directory, without waiting; -1 and errno,
+ * EWOULDBLOCK if another run has the lock
  */
 int lock_try(int dirfd) ATTR_MUSTCHECK;
 

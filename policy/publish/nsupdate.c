@@ -1,8 +1,9 @@
 /*
  * NAME      nsupdate - dynamic updates as a script
  * CONTRACT  see nsupdate.h. Names and values come from zone file text that
- *           was written by us, or by a server and escaped: no line can end
- *           early (tests/fuzz/fuzz_nsupdate.c reads the script back).
+ *           poststs wrote, or that a server sent and that was escaped, so that
+ *           no line can end early (tests/fuzz/fuzz_nsupdate.c reads the script
+ *           back).
  */
 #include "publish/nsupdate.h"
 

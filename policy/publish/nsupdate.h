@@ -1,6 +1,6 @@
 /*
- * nsupdate - dynamic updates (RFC 2136) in the language that nsupdate(1) and
- * knsupdate(1) share
+ * nsupdate - dynamic updates (RFC 2136) in the language of nsupdate(1) and
+ * knsupdate(1)
  */
 #ifndef POSTSTS_PUBLISH_NSUPDATE_H
 #define POSTSTS_PUBLISH_NSUPDATE_H
@@ -11,10 +11,10 @@
 #include "publish/update_json.h"
 
 /*
- * nsupdate_script - append one message for each domain and zone, so that a
- * name changes at one moment; a zone that is not known nsupdate finds itself.
- * `server': one address as resolver_parse() takes it, to which everything
- * goes; "" the one that nsupdate finds.
+ * nsupdate_script - append one message for each domain and zone, so that a name
+ * changes at one moment. If a zone is not known, nsupdate finds it. `server' is
+ * the address to which all messages go, as resolver_parse() reads it; "": the
+ * server that nsupdate finds.
  */
 void nsupdate_script(struct buf *script, const char *server,
     const struct update_change *, size_t len);

@@ -1,8 +1,8 @@
 /*
  * NAME      publish - write what the plan says: policies, tables, records
- * CONTRACT  see publish.h. A record that announces a policy is written only
- *           when the policy is on the disk (RFC 8461 8.1), and not where it is
- *           held back: that is why there are two halves.
+ * CONTRACT  see publish.h. There are two functions because a record is written
+ *           only after the policy that it announces is on disk (RFC 8461 8.1),
+ *           and not if it is held back.
  */
 #include "publish/publish.h"
 

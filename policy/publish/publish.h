@@ -1,8 +1,8 @@
 /*
  * publish - write what the plan says: policies and tables, then records
  *
- * Two halves of the order of writing, which stands in task/apply.c. Each
- * output is whole by itself; a run that ends between two of them has announced
+ * The two parts are steps of the order of writing in task/apply.c. Each output
+ * is complete by itself: a run that ends between two of them has announced
  * nothing that is not there.
  */
 #ifndef POSTSTS_PUBLISH_PUBLISH_H
@@ -20,12 +20,16 @@ struct publish_result {
 };
 
 /*
- * publish_policies - the texts and the names in the web root, then policy.cdb
- * and tls_policy.cdb; begins a new result. -1 and `why': it broke off.
+ * publish_policies - write the policies and the names in the web root, then
+ * policy.cdb and tls_policy.cdb; starts a new result. -1 and `why' at the first
+ * failure.
  */
 int publish_policies(const struct plan *, const struct settings *,
     struct publish_result *, struct buf *why) ATTR_MUSTCHECK;
-/* publish_records - records.zone, but for the records that are held back */
+/*
+ * publish_records - write records.zone, without the records that are held back.
+ * -1 and `why'.
+ */
 int publish_records(const struct plan *, const struct settings *,
     struct publish_result *, struct buf *why) ATTR_MUSTCHECK;
 

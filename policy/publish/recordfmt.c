@@ -1,12 +1,12 @@
 /*
- * NAME      recordfmt - DNS records in the language of one tool
+ * NAME      recordfmt - DNS records in the format of one tool
  * CONTRACT  see recordfmt.h. Every name is absolute, or relative to its domain
- *           where the tool wants that. A zone file can only say what is there;
- *           nsupdate also takes away what leaves. SEE ALSO  RFC 1035 5.1 (zone
- *           file), nsupdate(1), tinydns-data(8), the YamlProvider of octoDNS,
- *           D_EXTEND of dnscontrol.
- * BUGS      octoDNS keeps one file a zone: each document here is one of
- *           them, for a zone named as the domain, and is to be put into the
+ *           if the tool requires that. A zone file can only list what is there;
+ *           nsupdate also deletes what leaves.
+ * SEE ALSO  RFC 1035 5.1 (zone file), nsupdate(1), tinydns-data(8), the
+ *           YamlProvider of octoDNS, D_EXTEND of dnscontrol.
+ * BUGS      octoDNS has one file for each zone. Each document here is for one
+ *           of these files, for a zone named like the domain, and goes into the
  *           file that its comment names.
  */
 #include "publish/recordfmt.h"

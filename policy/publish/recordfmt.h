@@ -1,9 +1,8 @@
 /*
- * recordfmt - DNS records in the language of one tool
+ * recordfmt - DNS records in the format of one tool
  *
- * Each format is a row of functions that append to a buffer: what stands
- * before the first domain, one domain, what stands after the last. Used by
- * zonefile.c only.
+ * Each format is a row of functions that append to a buffer: what precedes the
+ * first domain, one domain, what follows the last. Used by zonefile.c only.
  */
 #ifndef POSTSTS_PUBLISH_RECORDFMT_H
 #define POSTSTS_PUBLISH_RECORDFMT_H

@@ -1,7 +1,8 @@
 /*
- * NAME      sent_zone - updates.zone: what updates may have put into DNS
- * CONTRACT  see sent_zone.h. A line that a killed run did not end is passed
- *           over by the reader, and what it names was not sent.
+ * NAME      sent_zone - updates.zone: records that updates may have put into
+ *           DNS
+ * CONTRACT  see sent_zone.h. The reader skips a line that a killed run left
+ *           incomplete; its record was not sent.
  */
 #include "publish/sent_zone.h"
 

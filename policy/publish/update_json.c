@@ -1,8 +1,8 @@
 /*
- * NAME      update_json - updates as JSON
+ * NAME      update_json - DNS updates as JSON
  * CONTRACT  see update_json.h and poststs-formats(5): dns_update. Values come
- *           from zone file text that was written by us, or by a server and
- *           escaped.
+ *           from zone file text that poststs wrote, or that a server sent and
+ *           that was escaped.
  */
 #include "publish/update_json.h"
 

@@ -1,5 +1,5 @@
 /*
- * update_json - updates as JSON, for a program of the administrator
+ * update_json - DNS updates as JSON, for a program of the administrator
  * (dns_update = exec:/path)
  */
 #ifndef POSTSTS_PUBLISH_UPDATE_JSON_H
@@ -27,15 +27,15 @@ struct update_change {
 };
 
 /*
- * update_json - append one document: each change in its order, and for each
- * name and type the whole set that shall stand there afterwards, others'
- * records included, for services that replace sets
+ * update_json - append one document: the changes in their order, and for each
+ * name and type the complete set of records that must be there afterwards,
+ * including those of others, for services that replace whole sets
  */
 void update_json(struct buf *, const struct update_change *, size_t len);
 
 /*
- * update_plain - append a value without the form of a zone file: of TXT the
- * joined strings without quotes and escapes, of a name no dot at the end
+ * update_plain - append a value without the syntax of a zone file: of TXT the
+ * joined strings without quotes and escapes, of a name no final dot
  */
 void update_plain(struct buf *, const char *type, const char *value);
 

@@ -1,9 +1,10 @@
 /*
- * NAME      webgone - policies that have ended, and are still here
- * CONTRACT  webroot_gone() in webroot.h. Whoever ends a policy takes it away
- *           before the ledger says so; where several machines have one ledger
- *           the others take theirs away afterwards. Only what is exactly a
- *           text that the ledger has ended for this domain is ours to take.
+ * NAME      webgone - policies that have ended, but are still in this web root
+ * CONTRACT  webroot_gone() in webroot.h. The machine that ends a policy removes
+ *           it before the ledger says so. If several machines share a ledger,
+ *           the others remove their copies afterwards. A policy is removed only
+ *           if it is exactly a text that the ledger has had for this domain,
+ *           and that has ended.
  */
 #include "publish/webroot.h"
 

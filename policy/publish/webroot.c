@@ -1,15 +1,15 @@
 /*
  * NAME      webroot - <web_root>/mta-sts.<domain>/.well-known/mta-sts.txt
- * CONTRACT  see webroot.h. Bodies are in place and durable before the first
- *           name points to them; one readlink(2) a domain tells whether
- *           anything is to be done, and where the folder has not changed since
- *           the last run (webstamp.h) only those that change are looked at.
- *           Where something was due but all links were found right, a killed
- *           run made them: they are synced again, since nobody knows whether it
- *           came that far.
- * BUGS      Names of more than 255 octets (domains over 247) do not fit a
- *           file system and stop the run, with a word saying so; DNS could
- *           not carry mta-sts.<domain> either.
+ * CONTRACT  see webroot.h. Policy texts are in place and durable before the
+ *           first name points to them. One readlink(2) for each domain tells
+ *           whether anything is to be done. If the directory has not changed
+ *           since the last run (webstamp.h), only domains that change are
+ *           looked at. If something was due but all links are already right, a
+ *           killed run made them; they are synced again, since that run may not
+ *           have done so.
+ * BUGS      Names of more than 255 octets (domains over 247) do not fit a file
+ *           system; they stop the run with a message. Such a mta-sts.<domain>
+ *           could not be in DNS either.
  */
 #include "publish/webroot.h"
 

@@ -1,17 +1,17 @@
 /*
  * NAME      webstamp - are the links of the web root still those of the last
  *           run?
- * CONTRACT  see webstamp.h. Each name made, replaced or removed in a folder
- *           changes the folder's ctime, which nobody can set, and a symlink
- *           cannot be changed where it stands. So that a change in the same
- *           tick of the clock shows too, the note is made only when the clock
- *           has gone past the folder's ctime. The digest is over what the
- *           ledger says: a run that was killed after it wrote the ledger
- *           leaves a note that does not hold.
- * BUGS      Only on file systems whose times are known to be those of this
- *           kernel, and finer than a second; elsewhere nothing is noted. Who
- *           sets the clock back to the nanosecond of the last change can
- *           replace a link unseen, but that is root.
+ * CONTRACT  see webstamp.h. Whenever a name in a directory is created, replaced
+ *           or removed, the directory's ctime changes, which nobody can set;
+ *           and a symlink cannot be changed in place. The note is written only
+ *           after the clock has passed the directory's ctime, so that a change
+ *           in the same tick shows as well. The digest covers what the ledger
+ *           says: a run that was killed after it wrote the ledger leaves a note
+ *           that is no longer true.
+ * BUGS      A note is written only on file systems whose times are known to
+ *           come from this kernel, and to be finer than a second. Whoever can
+ *           set the clock to the nanosecond of the last change can replace a
+ *           link unnoticed, but that is root.
  */
 #include "publish/webstamp.h"
 

@@ -1,11 +1,11 @@
 /*
  * webstamp - are the links of the web root still those of the last run?
  *
- * A note in the state folder (`webroot.stamp') of what stands in the web root
- * in layout link: which folder it is, when it last changed, and a digest of
- * all domains and their bodies. While it holds, nobody has made, replaced or
- * removed a name there, and what the ledger says of the links is true: a run
- * over a million domains need not look at those that stay as they are.
+ * In layout link, a note in the state directory (`webroot.stamp') says which
+ * directory the web root is, when it last changed, and a digest of all domains
+ * and policies. While it is true, nobody has created, replaced or removed a
+ * name there, and the links are as the ledger says: a run over a million
+ * domains need not look at those that do not change.
  */
 #ifndef POSTSTS_PUBLISH_WEBSTAMP_H
 #define POSTSTS_PUBLISH_WEBSTAMP_H
@@ -15,15 +15,15 @@
 #include "ledger/plan.h"
 
 /*
- * webstamp_holds - does `root' hold exactly what the plan says was published
- * before? `state' is the folder of the note, -1: there is none. False where
- * that cannot be known.
+ * webstamp_holds - does `root' have exactly what the plan says was published
+ * before? `state' is the directory of the note, -1: none. False if that cannot
+ * be known.
  */
 bool webstamp_holds(int state, int root, const struct plan *);
 
 /*
- * webstamp_note - `root' now holds what the plan says, each of it a link, and
- * is durable. A note that cannot be written is none.
+ * webstamp_note - note that `root' now has what the plan says, all of it links,
+ * and durably. A failure to write the note is ignored.
  */
 void webstamp_note(int state, int root, const struct plan *);
 

@@ -1,8 +1,8 @@
 /*
- * NAME      websweep - bodies that nobody needs any more
- * CONTRACT  see webroot_sweep() in webroot.h. The few folders that the plan
- *           does not use are looked for first; only where there are any is
- *           the whole web root read, for links that may still point there.
+ * NAME      websweep - remove policy texts that are no longer used
+ * CONTRACT  see webroot_sweep() in webroot.h. First the directories that the
+ *           plan does not use are collected. Only if there are any is the whole
+ *           web root read, for links that may still point to them.
  */
 #include "publish/webroot.h"
 

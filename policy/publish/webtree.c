@@ -1,16 +1,17 @@
 /*
- * NAME      webtree - the folders of a web root, and changes that are whole
- * CONTRACT  see webtree.h. Temporary files stand in `.poststs-new' in the web
- *           root while something is written. Up to SINGLY files are fsynced one
- *           by one; beyond that one syncfs(2) before and one after the renames
- *           is ten times faster. SECURITY  Whoever may write to the web root
- *           may publish a policy. One that everybody may write to is refused;
- *           one that a group may write to is the administrator's choice. No
- *           symlink below the web root is ever followed.
- * BUGS      Where the file system cannot exchange two names (renameat2) and
- *           web_layout was changed, a domain's policy is missing for the
- *           moment between two system calls. syncfs(2) also waits for what
- *           other programs wrote to the same file system.
+ * NAME      webtree - the directories of a web root, and atomic changes in them
+ * CONTRACT  see webtree.h. During a run, temporary files are in `.poststs-new'
+ *           in the web root. Up to SINGLY files are fsynced one by one; for
+ *           more, one syncfs(2) before and one after the renames is ten times
+ *           faster.
+ * SECURITY  Whoever may write to the web root may publish a policy. A web root
+ *           that everybody may write to is refused; one that a group may write
+ *           to is the administrator's choice. No symlink below the web root is
+ *           ever followed.
+ * BUGS      If the file system cannot exchange two names (renameat2) and
+ *           web_layout was changed, a domain's policy is missing for the moment
+ *           between two system calls. syncfs(2) also waits for what other
+ *           programs wrote to the same file system.
  */
 #include "config.h" /* renameat2, syncfs */
 

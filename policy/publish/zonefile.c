@@ -1,9 +1,9 @@
 /*
  * NAME      zonefile - the records of the plan as text
- * CONTRACT  see zonefile.h. Same plan, same bytes: no date and no version
- *           stand in the text, so that a run with nothing to do writes
- *           nothing. Handed out in pieces of one domain; a million domains
- *           never stand in memory.
+ * CONTRACT  see zonefile.h. The same plan gives the same bytes: the text has
+ *           neither a date nor a version, so that a run with nothing to do
+ *           writes nothing. It is passed on in pieces of one domain, so that a
+ *           million domains are never in memory at once.
  */
 #include "publish/zonefile.h"
 

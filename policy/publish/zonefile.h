@@ -21,22 +21,25 @@ enum records_format {
 int records_format_parse(enum records_format *, const char *) ATTR_MUSTCHECK;
 
 /*
- * records_write - hand the text piece by piece to `put'. Records that may
- * not be released yet are left out.
+ * records_write - pass the text piece by piece to `put'. Records that must not
+ * be released yet are left out.
  */
 void records_write(enum records_format, const struct plan *,
     const struct settings *, void (*put)(void *, const char *, size_t),
     void *context);
 
 /*
- * records_write_delegation - the aliases that stand in the zones of domains
- * whose records are delegated to settings->records.delegate
+ * records_write_delegation - the aliases for the zones of domains whose records
+ * are delegated to settings->records.delegate
  */
 void records_write_delegation(enum records_format, const struct plan *,
     const struct settings *, void (*put)(void *, const char *, size_t),
     void *context);
 
-/* zonefile_publish - state_dir/records.zone; 1 written, 0 same, -1 `why' */
+/*
+ * zonefile_publish - write state_dir/records.zone. 1 written, 0 it was the
+ * same, -1 and `why'.
+ */
 int zonefile_publish(int dirfd, const char *name, const char *path,
     const struct plan *, const struct settings *,
     struct buf *why) ATTR_MUSTCHECK;

@@ -1,7 +1,7 @@
 /*
- * NAME      settings - defaults, ownership, and what holds for a domain
- * CONTRACT  see settings.h. Everything here walks the one table of options,
- *           so that a new option needs no line in this file.
+ * NAME      settings - defaults, ownership, and the settings of a domain
+ * CONTRACT  see settings.h. All code here walks the one table of options, so
+ *           that a new option needs no line in this file.
  */
 #include "settings/settings.h"
 

@@ -71,7 +71,7 @@ struct domain_settings {
 	char *name; /* canonical; NULL in the general one */
 	enum aim mode;
 	uint32_t max_age;         /* 0: it grows by max_age_steps */
-	uint32_t earlier_max_age; /* of what no ledger knows; 0: unknown */
+	uint32_t earlier_max_age; /* of policies before poststs; 0: unknown */
 	struct string_list mx;    /* canonical patterns to add */
 	bool exclude;             /* the domain is left alone */
 	char *tlsrpt_rua;         /* "" none */
@@ -137,8 +137,8 @@ struct settings {
 	struct domain_settings general;
 	struct domain_settings *domain; /* sorted by name */
 	size_t domain_len;
-	uint64_t assigned; /* lists that -o has given, by number of row */
-	/* sorted: what this run leaves alone, and no file says so */
+	uint64_t assigned; /* lists that -o has set, bits by number of row */
+	/* sorted: domains that this run leaves alone though no file says so */
 	struct string_list aside;
 };
 
@@ -150,60 +150,68 @@ void settings_free(struct settings *);
  * settings_parse - read the text of a configuration file over the defaults
  *
  * `file' is its name for messages. Every error is one line in `why'
- * ("file:line: option: what, legal range"), in the order of the file, without
- * a newline after the last; -1 when there was any. The grammar stands in
- * settings_parse.c and in poststs.conf(5). Once a settings object.
+ * ("file:line: option: what, legal range"), in the order of the file, without a
+ * newline after the last; -1 if there was any. The grammar is in
+ * settings_parse.c and poststs.conf(5). Call it once for a settings object.
  */
 int settings_parse(struct settings *, const char *text, const char *file,
     struct buf *why) ATTR_MUSTCHECK;
 
 /*
- * settings_set - one `option=value' from the command line (-o); as above.
- * The elements of a list are separated by commas or blanks; the first
- * assignment to it takes the place of the file's list, each further one adds.
- * Domain blocks that set the option themselves keep their value.
+ * settings_set - set one `option=value' from the command line (-o); -1 and
+ * `why' as above. Commas or blanks separate the elements of a list. The first
+ * assignment to a list replaces the one of the file, each further one adds to
+ * it. Domain blocks that set the option themselves keep their value.
  */
 int settings_set(
     struct settings *, const char *assignment, struct buf *why) ATTR_MUSTCHECK;
 
 /*
- * settings_scratch - for a run that only shows what it would do: everything
- * that is written goes below `dir', and no server is told anything, whatever
- * was set before. -1 and `why' when that is no folder that could be used.
+ * settings_scratch - for a run that only shows what it would do: everything is
+ * written below `dir', and no server is told anything, whatever was set before.
+ * -1 and `why' if `dir' cannot be used.
  */
 int settings_scratch(
     struct settings *, const char *dir, struct buf *why) ATTR_MUSTCHECK;
 
 /*
- * settings_print - append the settings in the file's own syntax; with `all'
- * also what has its default value
+ * settings_print - append the settings in the syntax of the file; with `all'
+ * also those that have their default value
  */
 void settings_print(struct buf *, const struct settings *, bool all);
 
-/* settings_dns_update - by what records are put into DNS */
+/* settings_dns_update - how records are put into DNS */
 enum dns_update settings_dns_update(const struct settings *);
-/* settings_program - the path in "exec:/path"; NULL: it is something else */
+/*
+ * settings_program - the path in "exec:/path"; NULL: the value has another form
+ */
 const char *settings_program(const char *value);
-/* settings_address - the address in "mail:user@example.org", or NULL */
+/*
+ * settings_address - the address in "mail:user@example.org"; NULL: another form
+ */
 const char *settings_address(const char *value);
 
-/* settings_spool - append the folder that mails with reports are put into */
+/* settings_spool - append the directory for mails with reports */
 void settings_spool(struct buf *, const struct settings *);
 
-/* settings_for - what holds for this domain; never NULL */
+/* settings_for - the settings of this domain; never NULL */
 const struct domain_settings *settings_for(
     const struct settings *, const char *domain);
 /* settings_excluded - is the domain to be left alone? */
 bool settings_excluded(const struct settings *, const char *domain);
 /*
- * settings_set_aside - leave these (sorted) names alone in this run; instead
- * of those that were set aside before. settings_aside - is this one of them?
+ * settings_set_aside - leave these domains (sorted) alone in this run, instead
+ * of those that were set aside before
+ *
+ * settings_aside - is this one of them?
  */
 void settings_set_aside(
     struct settings *, const char *const *domains, size_t len);
 bool settings_aside(const struct settings *, const char *domain);
 
-/* for documentation and its test: the n-th option's name, default, help */
+/*
+ * for the documentation and its test: name, default and help of the n-th option
+ */
 struct settings_option {
 	const char *name;
 	const char *type;    /* "duration", "list of names", ... */

@@ -1,6 +1,7 @@
 /*
- * NAME      settings_action - values that name what is run: dns_update, notify
- * CONTRACT  see settings_table.h. What is run is an absolute path without a
+ * NAME      settings_action - values that name a program to run: dns_update,
+ *           notify
+ * CONTRACT  see settings_table.h. A program is an absolute path, run without a
  *           shell and without arguments, so that nothing has to be quoted.
  */
 #include <stdlib.h>

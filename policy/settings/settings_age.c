@@ -1,8 +1,9 @@
 /*
- * NAME      settings_age - max_age, which may grow, and the steps it takes
+ * NAME      settings_age - max_age, which may grow, and the steps in which it
+ *           grows
  * CONTRACT  see settings_table.h. max_age is a duration or the word grow,
- *           held as 0. The steps are durations between blanks, each longer
- *           than the one before.
+ *           stored as 0. The steps are durations separated by blanks, each
+ *           longer than the one before.
  */
 #include <string.h>
 

@@ -1,8 +1,9 @@
 /*
- * NAME      settings_block - the part of poststs.conf that `poststs setup' keeps
- * CONTRACT  see settings_block.h. The block stands between two comments that
- *           are lines of their own; one that does not end goes to the end of
- *           the text only where no other line follows, else it is no block.
+ * NAME      settings_block - the part of poststs.conf that `poststs setup'
+ *           writes
+ * CONTRACT  see settings_block.h. Two comment lines of their own enclose the
+ *           block. If the second one is missing, the block reaches to the end
+ *           of the text if no other line follows; otherwise it is no block.
  */
 #include "settings/settings_block.h"
 

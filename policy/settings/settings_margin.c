@@ -1,8 +1,8 @@
 /*
- * NAME      settings_margin - how little may be left of a certificate's life
- * CONTRACT  see settings_table.h. A duration, a share of the lifetime, or
- *           both between blanks, in any order: "7d 1/3", "33%", "3d". What is
- *           not given does not count.
+ * NAME      settings_margin - how close to its end a certificate may come
+ * CONTRACT  see settings_table.h. A duration, a share of the lifetime, or both,
+ *           separated by blanks, in any order: "7d 1/3", "33%", "3d". The one
+ *           that is not given does not count.
  */
 #include <limits.h>
 #include <stdlib.h>

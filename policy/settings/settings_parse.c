@@ -7,10 +7,10 @@
  *               value  = WORD | "{" [ WORD { "," WORD } [ "," ] ] "}"
  *               block  = "domain" WORD "{" { option } "}"
  *
- *           Values are noted with their line as they come by and judged
- *           afterwards by their row's type, so that one bad value does not
- *           hide the next. After an error in the grammar reading goes on at
- *           the next line that begins an option or a block.
+ *           Values are first collected with their lines, and judged afterwards
+ *           by the type of their row, so that one bad value does not hide the
+ *           next. After a syntax error, reading goes on at the next line that
+ *           begins an option or a block.
  */
 #include "settings/settings_table.h"
 

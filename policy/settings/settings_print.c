@@ -1,8 +1,7 @@
 /*
  * NAME      settings_print - settings in the syntax of poststs.conf
- * CONTRACT  see settings.h. What is printed reads back to the same settings,
- *           whatever the defaults of the reading program are, when `all' is
- *           asked for.
+ * CONTRACT  see settings.h. With `all', the text reads back to the same
+ *           settings, whatever the defaults of the program that reads it are.
  */
 #include "settings/settings.h"
 

@@ -1,7 +1,7 @@
 /*
- * NAME      settings_scratch - a run that reaches nothing that is installed
- * CONTRACT  see settings.h. What an option would have written or told is in
- *           its row, beside its default; a test asks each option for it.
+ * NAME      settings_scratch - a run that changes nothing that is installed
+ * CONTRACT  see settings.h. The row of each option says what it becomes in such
+ *           a run, beside its default; a test checks that each row does.
  */
 #include "settings/settings.h"
 

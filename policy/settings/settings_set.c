@@ -1,7 +1,7 @@
 /*
- * NAME      settings_set - one value into its option: of the file, or of -o
- * CONTRACT  see settings.h. In a text, commas and blanks stand between the
- *           elements of a list.
+ * NAME      settings_set - set one option, from the file or from -o
+ * CONTRACT  see settings.h. In a text, commas and blanks separate the elements
+ *           of a list.
  */
 #include "settings/settings_table.h"
 

@@ -1,8 +1,8 @@
 /*
  * NAME      settings_store - where the shared store is
- * CONTRACT  see settings_table.h. A connection string of libpq, behind the word
- *           that says which engine it is; what it means is for libpq, but that
- *           no secret stands in it.
+ * CONTRACT  see settings_table.h. A word for the engine, then a connection
+ *           string of libpq. libpq interprets it; only a password in it is
+ *           refused here.
  */
 #include "settings/settings_table.h"
 

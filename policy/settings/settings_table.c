@@ -1,9 +1,9 @@
 /*
  * NAME      settings_table - every option of poststs.conf, one row each
- * CONTRACT  The row feeds the parser, the defaults, `poststs config', and
- *           the test that compares it with poststs.conf(5). To add an
- *           option: a member in struct settings, a row here, its paragraph
- *           in the manual page. Nothing else.
+ * CONTRACT  The row is used by the parser, the defaults, `poststs config', and
+ *           the test that compares it with poststs.conf(5). To add an option,
+ *           add a member to struct settings, a row here, and its paragraph in
+ *           the manual page. Nothing else.
  */
 #include "settings/settings_table.h"
 

@@ -1,7 +1,6 @@
 /*
- * settings_table - the one table of options, as settings*.c see it
- *
- * Private to the settings; everybody else includes settings.h.
+ * settings_table - the one table of options (private to settings/; others
+ * include settings.h)
  */
 #ifndef POSTSTS_SETTINGS_SETTINGS_TABLE_H
 #define POSTSTS_SETTINGS_SETTINGS_TABLE_H
@@ -15,11 +14,12 @@
 struct option_row;
 
 /*
- * how a kind of value is read, written and freed. `field' is the member of
- * struct settings or struct domain_settings that the row's offset points to.
- * parse() leaves in `why' what is wrong, without the legal range; the field
- * is unchanged then. A list's parse() adds one element. In a text, commas
- * and blanks stand between the elements of a list.
+ * how values of one type are read, written and freed
+ *
+ * `field' is the member of struct settings or struct domain_settings that the
+ * row's offset points to. If parse() fails, `why' says what is wrong, without
+ * the legal range, and the field is unchanged. For a list, parse() adds one
+ * element. In a text, commas and blanks separate the elements of a list.
  */
 struct option_type {
 	bool list;
@@ -43,17 +43,17 @@ struct option_row {
 	unsigned min, max;        /* of numbers and durations */
 	const char *const *words; /* of an enumeration, NULL-terminated */
 	int first_word;           /* value of words[0] */
-	const char *scratch;      /* what it is in a scratch run, % is the
-				   * folder; NULL: by it nothing is written,
-				   * and nobody told anything */
+	const char *scratch;      /* its value in a scratch run, % is the
+				   * directory; NULL: the option neither has
+				   * anything written nor anybody told */
 };
 
 extern const struct option_row settings_rows[];
 extern const size_t settings_rows_len;
 
-/* settings_row - the option of this name, NULL when there is none */
+/* settings_row - the option of this name; NULL: there is none */
 const struct option_row *settings_row(const char *name, bool in_domain);
-/* settings_nearest - the name that was probably meant, or NULL */
+/* settings_nearest - the name that was probably meant; NULL: none is similar */
 const char *settings_nearest(const char *name, bool in_domain);
 
 /* settings_same - is the option (a global one) the same in both? */
@@ -63,16 +63,16 @@ void *settings_field(struct settings *, const struct option_row *);
 void *settings_domain_field(
     struct domain_settings *, const struct option_row *);
 
-/* settings_inherit - fill what each domain block does not set itself */
+/* settings_inherit - fill in what each domain block does not set itself */
 void settings_inherit(struct settings *);
-/* settings_add_domain - a new block, inheriting everything, at the end */
+/* settings_add_domain - append a new block that inherits everything */
 struct domain_settings *settings_add_domain(
     struct settings *, const char *name);
 void settings_sort_domains(struct settings *);
 
 /*
- * settings_take - a value as it is written: set the field, or add to a list.
- * -1 and `why', without the legal range, as option_type.parse()
+ * settings_take - set the field to a value as written, or add it to the list.
+ * -1 and `why', without the legal range, as option_type.parse().
  */
 int settings_take(
     const struct option_row *, void *field, const char *value, struct buf *why);

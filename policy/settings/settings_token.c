@@ -1,11 +1,11 @@
 /*
- * NAME      settings_token - the words and marks of poststs.conf
- * CONTRACT  see settings_token.h. Variables of the environment are not known
- *           here: a configuration that means something else for another user
- *           is none, and so what looks like one is refused. A `*' begins the
- *           pattern that somebody forgot to quote, and a `#' at the end of a
- *           word may be part of an address or begin a comment: both are
- *           refused, since to guess would change what is published.
+ * NAME      settings_token - the tokens of poststs.conf
+ * CONTRACT  see settings_token.h. Environment variables are not supported: a
+ *           configuration must mean the same for every user. What looks like
+ *           one is refused. A `*' usually begins a pattern that somebody forgot
+ *           to quote, and a `#' at the end of a word may be part of an address
+ *           or begin a comment. Both are refused, since a wrong guess would
+ *           change what is published.
  * BUGS      A word that contains `//' keeps it; one that begins with it is a
  *           comment.
  */

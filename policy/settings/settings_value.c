@@ -1,8 +1,8 @@
 /*
- * NAME      settings_value - the kinds of values an option can have
- * CONTRACT  see settings_table.h. Each kind reads what it writes. Numbers
- *           and lengths are bounded here and nowhere else; the legal range
- *           in messages comes from the row's text.
+ * NAME      settings_value - the types of values that options have
+ * CONTRACT  see settings_table.h. Each type reads what it writes. Numbers and
+ *           lengths are limited here and nowhere else; the legal range in
+ *           messages comes from the text of the row.
  */
 #include "settings/settings_table.h"
 
