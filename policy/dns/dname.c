@@ -1,12 +1,12 @@
 /*
- * NAME      dname - domain and host names as MTA-STS wants them
+ * NAME      dname - domain and host names, as MTA-STS requires them
  * CONTRACT  see dname.h. Plain ASCII takes one pass over the octets, since a
- *           host may have a million domains; libidn2 is asked only about
- *           labels that hold octets above 0x7f or begin with "xn--". Such a
- *           label must survive the way to Unicode and back unchanged
- *           (RFC 5891 5.4), so "fake A-labels" are refused.
- * BUGS      What IDNA2008 disallows is refused even where a registry sold it:
- *           domains of emoji are no names to us, as to some senders.
+ *           host may have a million domains. libidn2 is called only for labels
+ *           with octets above 0x7f or that begin with "xn--". Converted to
+ *           Unicode and back, such a label must be the same (RFC 5891 5.4), so
+ *           that "fake A-labels" are refused.
+ * BUGS      What IDNA2008 disallows is refused even if a registry sells it:
+ *           domains of emoji are not accepted, as by some senders.
  */
 #include "dns/dname.h"
 

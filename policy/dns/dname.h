@@ -1,11 +1,11 @@
 /*
- * dname - domain and host names as MTA-STS wants them
+ * dname - domain and host names, as MTA-STS requires them
  *
- * A valid name is a lower-case A-label form without trailing dot, at most
- * 253 octets, labels of 1 to 63 letters, digits and hyphens (no hyphen at
- * either end), at least two labels, last label not all digits (RFC 5321
- * 2.3.5, RFC 5890 2.3, RFC 1123 2.1, RFC 8461 3.2). Address literals and
- * dotted quads are no names.
+ * A valid name is in lower case, in A-label form, without a trailing dot, of at
+ * most 253 octets. Labels are 1 to 63 letters, digits and hyphens (no hyphen at
+ * either end). There are at least two labels, and the last one is not all
+ * digits (RFC 5321 2.3.5, RFC 5890 2.3, RFC 1123 2.1, RFC 8461 3.2). Address
+ * literals and dotted quads are not names.
  */
 #ifndef POSTSTS_DNS_DNAME_H
 #define POSTSTS_DNS_DNAME_H
@@ -34,14 +34,14 @@ int dname_parse(char out[static DNAME_SIZE], const char *in, size_t len,
 bool dname_valid(const char *);
 
 /*
- * dname_unicode - the name in U-labels for display, into `out'
- * (cleared first); the A-label form itself where there is nothing to convert
+ * dname_unicode - put the name with U-labels, for display, into `out' (cleared
+ * first); the A-label form itself if there is nothing to convert
  */
 void dname_unicode(struct buf *out, const char *name);
 
 /*
- * dname_parent - the name without its left-most label, NULL when none is
- * left; points into `name'
+ * dname_parent - the name without its left-most label; it points into `name'.
+ * NULL: none is left.
  */
 const char *dname_parent(const char *name);
 

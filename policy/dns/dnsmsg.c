@@ -1,13 +1,13 @@
 /*
  * NAME      dnsmsg - DNS messages: write a question, read the answer
- * CONTRACT  see dnsmsg.h. RFC 1035 4 (format), RFC 2181 8 (TTL), RFC 2308 2
- *           (no data against referral), RFC 6891 6.1.3 (extended RCODE).
+ * CONTRACT  see dnsmsg.h. RFC 1035 4 (format), RFC 2181 8 (TTL), RFC 2308 2 (no
+ *           data and referrals), RFC 6891 6.1.3 (extended RCODE).
  *
- *           Two walks over the message: the first checks that every record
- *           lies inside it, the second (once for each alias) collects. A
- *           compression pointer must point before the name that holds it,
- *           and a name may take at most HOPS_MAX of them, so nothing loops.
- * BUGS      Bytes after the last record are ignored, as everybody does.
+ *           The message is walked twice: first to check that every record lies
+ *           inside it, then (once for each alias) to collect. A compression
+ *           pointer must point to a place before the name that has it, and a
+ *           name may have at most HOPS_MAX of them, so that nothing loops.
+ * BUGS      Bytes after the last record are ignored, as elsewhere.
  */
 #include "dns/dnsmsg.h"
 

@@ -1,9 +1,9 @@
 /*
  * dnsmsg - DNS messages (RFC 1035 4): write a question, read the answer
  *
- * The reader takes hostile input: lengths, compression and counts are
- * checked, names come out lower-case and bounded, and it ends in time bounded
- * by the length of the message.
+ * The reader accepts hostile input. Lengths, compression and counts are
+ * checked, names are returned in lower case and with a limited length, and the
+ * time is limited by the length of the message.
  */
 #ifndef POSTSTS_DNS_DNSMSG_H
 #define POSTSTS_DNS_DNSMSG_H
@@ -45,14 +45,14 @@ struct dns_rr {
 
 struct dns_message {
 	int rcode;         /* with the high bits of an OPT record */
-	bool ad;           /* the server says: authentic */
-	bool aa;           /* the server says: the zone is mine */
-	bool tc;           /* truncated; nothing below is filled in */
-	bool unfinished;   /* NOERROR without an answer from a server that does
-			    * not know: a referral, or an alias whose target
-			    * must be asked for; never take it for "no data" */
+	bool ad;           /* the AD bit: authentic data */
+	bool aa;           /* the AA bit: authoritative answer */
+	bool tc;           /* truncated; the rest is not filled in */
+	bool unfinished;   /* NOERROR without an answer: a referral, or an
+			    * alias whose target must be asked for; this is
+			    * not "no data" */
 	const char *cname; /* last target of the alias chain, NULL: none */
-	uint32_t ttl;      /* least of rr and of the aliases that led there */
+	uint32_t ttl;      /* the lowest of rr and of the aliases to it */
 	struct dns_rr *rr; /* answers of the asked type, chain followed */
 	size_t rr_len;
 };
@@ -60,27 +60,27 @@ struct dns_message {
 /*
  * dnsmsg_parse - read the answer to (qname, qtype, IN)
  *
- * `qname' in lower case without final dot. Bytes that are no letter, digit,
- * `-' or `_' in a name (a dot inside a label, too) become `?', so that such a
- * name is never a valid one. TTLs over 2^31-1 count as 0 (RFC 2181 8).
- * Results are in `arena'. Returns 0, or -1 when the message is malformed, is
- * no response, answers another question, or its aliases go round in a
- * circle; then nothing in it may be used.
+ * `qname' is in lower case without a final dot. Bytes of a name other than
+ * letters, digits, `-' and `_' (also a dot inside a label) become `?', so that
+ * such a name is never valid. TTLs over 2^31-1 count as 0 (RFC 2181 8). Results
+ * are in `arena'. Returns 0, or -1 if the message is malformed, is not a
+ * response, answers another question, or has a loop of aliases; then nothing in
+ * it may be used.
  */
 int dnsmsg_parse(struct dns_message *, const unsigned char *data, size_t len,
     const char *qname, uint16_t qtype, struct arena *) ATTR_MUSTCHECK;
 
 /*
- * dnsmsg_stray - is this whole, and about another question? Such a message
- * belongs to somebody else and is no answer, not even a malformed one.
+ * dnsmsg_stray - is this a well-formed message about another question? It is
+ * not for us, and counts as no answer, not even a malformed one.
  */
 bool dnsmsg_stray(
     const unsigned char *data, size_t len, const char *qname, uint16_t qtype);
 
 /*
- * dnsmsg_query - write a question with RD and AD set (RFC 6840 5.7: AD asks
- * for the AD bit in the answer); returns its length, 0 when `name' cannot be
- * a name in DNS (label over 63 octets, empty label, too long)
+ * dnsmsg_query - write a question with RD and AD set (RFC 6840 5.7: AD asks for
+ * the AD bit in the answer). Returns its length, or 0 if `name' cannot be a
+ * name in DNS (a label over 63 octets, an empty label, too long).
  */
 size_t dnsmsg_query(unsigned char out[static DNS_QUERY_SIZE], uint16_t id,
     const char *name, uint16_t type);

@@ -18,9 +18,9 @@ struct network {
 };
 
 /*
- * network_parse - a block, or an address alone for itself; bits beyond the
+ * network_parse - read a block, or an address (a block of one). Bits beyond the
  * prefix must be zero, as in Postfix's mynetworks. Brackets around an IPv6
- * address are taken, too. -1 and `why'.
+ * address are permitted. -1 and `why'.
  */
 int network_parse(
     struct network *, const char *text, struct buf *why) ATTR_MUSTCHECK;
@@ -28,14 +28,14 @@ int network_parse(
 void network_text(char out[static NETWORK_SIZE], const struct network *);
 
 /*
- * network_holds - is the address (as inet_pton(3) takes it) in the block? An
- * IPv4 address in IPv6's clothes (::ffff:192.0.2.1) is the IPv4 one.
+ * network_holds - is the address (as inet_pton(3) reads it) in the block? An
+ * IPv4-mapped IPv6 address (::ffff:192.0.2.1) counts as the IPv4 address.
  */
 bool network_holds(const struct network *, const char *address);
 
 /*
- * network_around - the /24 or /48 that the address lies in, as text; -1 when
- * it is no address
+ * network_around - the /24 or /48 of the address, as text; -1 if it is not an
+ * address
  */
 int network_around(
     char out[static NETWORK_SIZE], const char *address) ATTR_MUSTCHECK;

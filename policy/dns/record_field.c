@@ -1,9 +1,8 @@
 /*
- * NAME      record_field - what the two TXT records have in common
- * CONTRACT  see record_field.h. Near misses are looked for in every record
- *           that does not count: after quotes, blanks and backslashes are
- *           taken out and letters lowered, the version's word near its
- *           beginning makes it one.
+ * NAME      record_field - the common parts of the two TXT records
+ * CONTRACT  see record_field.h. Every record that does not count is checked for
+ *           a near miss: it is one if, without quotes, blanks and backslashes
+ *           and in lower case, the word of the version is near its beginning.
  */
 #include "dns/record_field.h"
 

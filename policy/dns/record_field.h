@@ -1,10 +1,10 @@
 /*
- * record_field - what the two TXT records have in common
+ * record_field - the common parts of the two TXT records
  *
- * RFC 8461 3.1 and RFC 8460 3 share their frame: a version, then fields
- * "name=value", separated by `;' with optional blanks around it, the last
- * `;' optional; of several records those that do not begin with the version
- * and `;' are dropped, and exactly one must remain.
+ * RFC 8461 3.1 and RFC 8460 3 have the same frame: a version, then fields
+ * "name=value", separated by `;' with optional blanks around it; the last `;'
+ * is optional. Of several records those that do not begin with the version and
+ * `;' are dropped, and exactly one must remain.
  */
 #ifndef POSTSTS_DNS_RECORD_FIELD_H
 #define POSTSTS_DNS_RECORD_FIELD_H
@@ -13,7 +13,7 @@
 
 #include "dns/record.h"
 
-/* which record; the findings that the frame has for it */
+/* which record it is, and the findings for its frame */
 struct record_kind {
 	const char *subject; /* "_mta-sts" */
 	const char *version; /* "v=STSv1" */
@@ -23,34 +23,35 @@ struct record_kind {
 };
 
 /*
- * record_choose - the one record that counts, NULL when there is none
+ * record_choose - the one record that counts; NULL: there is none
  *
- * A record alone is also taken when blanks stand before the first `;': the
- * text of the RFCs drops such a record only where there are several (erratum
- * 6285).
+ * A single record is also accepted with blanks before the first `;': the text
+ * of the RFCs drops such a record only if there are several (erratum 6285).
  */
 const struct txt *record_choose(const struct record_kind *, const struct txt *,
     size_t count, struct arena *, struct findings *);
 
-/* the departures found in the record that counts */
+/* the deviations found in the record that counts */
 struct record_report {
 	const char *subject;
 	struct arena *arena;
 	struct findings *findings;
-	unsigned count; /* after a hundred the rest is not told */
-	bool refused;   /* a conforming sender takes the record for none */
+	unsigned count; /* after a hundred no more are reported */
+	bool refused;   /* a conforming sender ignores the record */
 };
 
 void record_note(
     struct record_report *, enum finding_id, unsigned column, const char *text);
-/* record_refuse - the same for what makes the record invalid; of these at
- * least the first is always told */
+/*
+ * record_refuse - the same for a deviation that makes the record invalid; at
+ * least the first of these is always reported
+ */
 void record_refuse(
     struct record_report *, enum finding_id, unsigned column, const char *text);
 
 struct field {
 	const char *name, *value;
-	size_t name_len, value_len; /* the blanks around are left out */
+	size_t name_len, value_len; /* without the blanks around them */
 	unsigned column;            /* of the name */
 };
 
@@ -79,8 +80,8 @@ bool field_well_formed(const struct field *);
 	"its zone file needs"
 
 /*
- * record_literal - a clause on characters of a zone file that a provider took
- * for part of the text; NULL: there are none
+ * record_literal - a clause about characters of zone file syntax that a
+ * provider put into the record itself; NULL: there are none
  */
 const char *record_literal(const char *text, size_t len);
 /* field_quote - name or value for a message: masked, cut, in the arena */

@@ -1,11 +1,11 @@
 /*
  * NAME      report_uri - where TLS reports may be sent
  * CONTRACT  see report_uri.h. Checks the characters of RFC 3986, not its whole
- *           grammar: a scheme, a colon, then what may stand in a URI at all,
+ *           grammar: a scheme, a colon, then characters that a URI may have,
  *           with well-formed percent-encoding. `,' and `;' cannot occur here,
  *           since they end a URI in the record.
- * BUGS      Address literals are refused in mailto: URIs, and in https: URIs
- *           the host may be anything that a URI allows.
+ * BUGS      Address literals are refused in mailto: URIs. In https: URIs the
+ *           host may be anything that a URI permits.
  */
 #include "dns/report_uri.h"
 

@@ -1,7 +1,7 @@
 /*
- * NAME      resolvconf - where to ask
- * CONTRACT  see resolvconf.h; resolv.conf(5). Limits on options are those of
- *           the system's resolver: timeout 30 seconds, 5 attempts.
+ * NAME      resolvconf - which name servers to ask
+ * CONTRACT  see resolvconf.h; resolv.conf(5). The limits of options are those
+ *           of the system's resolver: timeout 30 seconds, 5 attempts.
  */
 #include "dns/resolvconf.h"
 

@@ -1,5 +1,6 @@
 /*
- * resolvconf - where to ask, by resolv.conf(5) or by our own `resolver'
+ * resolvconf - which name servers to ask: from resolv.conf(5), or our own
+ * `resolver'
  */
 #ifndef POSTSTS_DNS_RESOLVCONF_H
 #define POSTSTS_DNS_RESOLVCONF_H
@@ -29,27 +30,28 @@ struct resolvconf {
 };
 
 /*
- * resolvconf_parse - the text of resolv.conf; what resolv.conf(5) would not
- * understand is passed over. Without a server it is this machine's.
+ * resolvconf_parse - read the text of resolv.conf; what resolv.conf(5) would
+ * ignore is ignored. If it names no server, the server is this machine.
  */
 void resolvconf_parse(struct resolvconf *, const char *text, size_t len);
 
 /*
- * resolver_parse - `resolver =': addresses divided by commas or blanks, each
- * 192.0.2.1, 2001:db8::1, 192.0.2.1:5353, [2001:db8::1]:5353, or either
+ * resolver_parse - read `resolver =': addresses separated by commas or blanks,
+ * each 192.0.2.1, 2001:db8::1, 192.0.2.1:5353, [2001:db8::1]:5353, or either
  * address followed by #5353 or @5353. 0, or -1 and `why'.
  */
 int resolver_parse(
     struct resolvconf *, const char *text, struct buf *why) ATTR_MUSTCHECK;
 
-/* resolvconf_loopback - do all the servers live on this machine? */
+/* resolvconf_loopback - are all servers on this machine? */
 bool resolvconf_loopback(const struct resolvconf *);
 
-/* resolver_print - append the address as resolver_parse() takes it */
+/* resolver_print - append the address in a form that resolver_parse() reads */
 void resolver_print(struct buf *, const struct resolver_address *);
 /*
- * resolvers_print - the text is all of them with commas between, beginning with
- * number `first'; without `scoped' those bound to an interface are left out
+ * resolvers_print - set the text to the addresses, separated by commas,
+ * starting with number `first'; without `scoped' those bound to an interface
+ * are left out
  */
 void resolvers_print(
     struct buf *, const struct resolvconf *, size_t first, bool scoped);

@@ -1,10 +1,10 @@
 /*
  * NAME      sts_record - the TXT record at _mta-sts.<domain>
- * CONTRACT  see record.h. The grammar is that of RFC 8461 3.1; of a repeated
- *           field the first counts, which 3.2 says of records and policies
+ * CONTRACT  see record.h. The grammar is that of RFC 8461 3.1. Of a repeated
+ *           field the first one counts, as 3.2 says for records and policies
  *           alike. Strict readers (mox) refuse blanks at the end of a record
- *           without a semicolon, since the grammar has none there; so it is
- *           refused here.
+ *           without a final semicolon, since the grammar has none there;
+ *           therefore they are refused here.
  */
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /*
  * NAME      tlsrpt_record - the TXT record at _smtp._tls.<domain>
- * CONTRACT  see record.h. The grammar is that of RFC 8460 3. Two rua fields
- *           are legal there and unexplained; the URIs of both are given, as
- *           mox does. Blanks at the end of a record without a semicolon are
- *           not in the grammar, but nobody is known to mind them (the reader
- *           of mox takes them), so they are a finding and no refusal.
+ * CONTRACT  see record.h. The grammar is that of RFC 8460 3. It permits two rua
+ *           fields without saying what they mean; the URIs of both are
+ *           returned, as in mox. Blanks at the end of a record without a final
+ *           semicolon are not in the grammar, but no known reader refuses them.
+ *           Therefore they are a finding, and the record still counts.
  */
 #include <stdlib.h>
 #include <string.h>

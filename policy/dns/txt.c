@@ -1,7 +1,7 @@
 /*
  * NAME      txt - TXT values in zone file form
- * CONTRACT  see record.h. Strings are cut after 255 octets of the value, not
- *           of its escaped form (RFC 1035 3.3, 5.1).
+ * CONTRACT  see record.h. A string ends after 255 octets of the value, not of
+ *           its escaped form (RFC 1035 3.3, 5.1).
  */
 #include "dns/record.h"
 

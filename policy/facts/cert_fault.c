@@ -1,5 +1,5 @@
 /*
- * NAME      cert_fault - everything that can be wrong with a chain
+ * NAME      cert_fault - all faults that a certificate chain can have
  * CONTRACT  see cert_fault.h. The names are an interface of `--json'.
  */
 #include "facts/cert_fault.h"

@@ -1,8 +1,8 @@
 /*
- * cert_fault - everything that can be wrong with a certificate chain
+ * cert_fault - all faults that a certificate chain can have
  *
- * Bits of fact_cert.faults, as tls/judge.h finds them. A wrong name is a bit
- * too, but depends on the host: cert_faults_for() adds it.
+ * Bits of fact_cert.faults, set by tls/judge.h. A wrong name is a bit as well,
+ * but depends on the host: cert_faults_for() adds it.
  */
 #ifndef POSTSTS_FACTS_CERT_FAULT_H
 #define POSTSTS_FACTS_CERT_FAULT_H
@@ -16,7 +16,7 @@ enum cert_fault {
 	CERT_EXPIRED = 1 << 0, /* the leaf */
 	CERT_NOT_YET_VALID = 1 << 1,
 	CERT_CHAIN_EXPIRED = 1 << 2, /* above the leaf, or not yet valid */
-	CERT_SELF_SIGNED = 1 << 3,   /* the leaf, and it is no trusted one */
+	CERT_SELF_SIGNED = 1 << 3,   /* the leaf, and it is not trusted */
 	CERT_UNTRUSTED_ROOT = 1 << 4,
 	CERT_ISSUER_MISSING = 1 << 5, /* intermediate not sent, or a root that
 				       * is neither sent nor known */
@@ -36,7 +36,7 @@ enum cert_fault {
 	    CERT_ISSUER_MISSING | CERT_BAD_SIGNATURE | CERT_WRONG_PURPOSE | \
 	    CERT_BROKEN)
 
-/* those that make a strict sender turn away */
+/* those for which a strict sender refuses the host */
 #define CERT_FAULTS_FATAL                                           \
 	(CERT_FAULTS_OF_TRUST | CERT_EXPIRED | CERT_NOT_YET_VALID | \
 	    CERT_WRONG_NAME)
@@ -44,7 +44,7 @@ enum cert_fault {
 /* cert_fault_name - of one bit: "expired", "wrong-name"; NULL: no such bit */
 const char *cert_fault_name(unsigned bit);
 
-/* cert_faults_for - the chain's faults when it is shown for this host */
+/* cert_faults_for - the chain's faults when this host presents it */
 unsigned cert_faults_for(const struct fact_cert *, const char *host);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * NAME      cert_life - how much of a certificate's life is left
- * CONTRACT  see cert_life.h. Dates come from certificates of anybody: an end
- *           before its begin is a lifetime that is not known.
+ * NAME      cert_life - how much of a certificate's lifetime is left
+ * CONTRACT  see cert_life.h. Anybody can write the dates of a certificate: if
+ *           the end is before the begin, the lifetime is unknown.
  */
 #include "facts/cert_life.h"
 

@@ -9,11 +9,11 @@
 #include "facts/facts.h"
 
 /*
- * certname_match - SAN dNSName (lower case) against a canonical host. A
- * wildcard must be the whole left-most label and stands for one label.
+ * certname_match - does a SAN dNSName (lower case) cover a canonical host? A
+ * wildcard must be the whole left-most label, and covers one label.
  */
 bool certname_match(const char *san, const char *host);
-/* cert_covers - any of the names */
+/* cert_covers - does any name of the certificate cover the host? */
 bool cert_covers(const struct fact_cert *, const char *host);
 
 #endif

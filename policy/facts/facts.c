@@ -1,8 +1,8 @@
 /*
  * NAME      facts - everything observed at one moment
- * CONTRACT  see facts.h. The three look-ups are binary searches, so domains,
- *           zones and hosts must be sorted by name in strcmp order before
- *           anybody asks.
+ * CONTRACT  see facts.h. The three look-ups are binary searches: domains, zones
+ *           and hosts must be sorted by name in strcmp order before the first
+ *           one.
  */
 #include "facts/facts.h"
 

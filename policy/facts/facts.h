@@ -2,10 +2,10 @@
  * facts - everything observed at one moment
  *
  * Every fact can be unknown, and unknown never means absent. inspect/ and
- * probe/ fill this in, decide/ reads it, facts_json.c saves and replays it.
- * All strings and arrays live in the facts' arena; texts that repeat (hosts,
- * sources, MX sets) are interned, so that a million domains stay below 1 KiB
- * each.
+ * lookup/ fill the facts in, decide/ reads them, json/facts_json.h saves and
+ * reads them back. All strings and arrays are in the facts' arena. Texts that
+ * repeat (hosts, sources, MX sets) are interned, so that a million domains need
+ * less than 1 KiB each.
  */
 #ifndef POSTSTS_FACTS_FACTS_H
 #define POSTSTS_FACTS_FACTS_H
@@ -23,7 +23,7 @@
 
 /* ---- what Postfix is (postconf, master.cf, tables) ---- */
 
-/* kinds of keys that a certificate may have */
+/* types of keys that a certificate may have */
 enum fact_keys {
 	KEYS_RSA = 1,
 	KEYS_ECDSA = 2, /* and Ed25519, Ed448 */
@@ -41,32 +41,31 @@ struct fact_listener {
 	const char *address;
 	uint16_t port;
 	bool postscreen; /* postscreen in front; the rest is smtpd's */
-	bool restricted; /* lets in only clients that some table knows */
+	bool restricted; /* admits only clients that some table has */
 	const char *myhostname;
 	/*
-	 * what a client meets: "none", "may", "encrypt"; "" where smtpd does
-	 * not start with what is configured
+	 * what it offers a client: "none", "may", "encrypt"; "" if smtpd does
+	 * not start with this configuration
 	 */
 	const char *security_level;
 	const char *protocols;    /* as Postfix writes it, for that level */
 	const char **chain_files; /* those that Postfix loads, in its order */
 	/*
-	 * where the key of each of the chain files is; NULL where the keys
-	 * stand before their chains in the same sequence of files
-	 * (smtpd_tls_chain_files)
+	 * the key file of each chain file; NULL if the keys precede their
+	 * chains in the same sequence of files (smtpd_tls_chain_files)
 	 */
 	const char **key_files;
 	size_t chain_files_len;
-	const char *sni_maps; /* "" where none */
+	const char *sni_maps; /* "" if none */
 	/* the rest is not in documents */
-	bool anonymous; /* it does with no certificate of its own */
-	/* bits of enum fact_keys: those that the ciphers leave no use for */
+	bool anonymous; /* it works without a certificate */
+	/* bits of enum fact_keys: types that its ciphers can never use */
 	unsigned hidden;     /* to any client */
 	unsigned hidden_1_2; /* to clients without TLS 1.3 */
 	/*
-	 * where smtpd looks for the issuers of a chain that is a leaf alone:
-	 * a file, and folders joined by colons, as seen from outside of its
-	 * chroot; NULL or "" where there is none
+	 * where smtpd looks for the issuers of a leaf without a chain: a file,
+	 * and directories joined by colons, as seen from outside its chroot;
+	 * NULL or "" if there is none
 	 */
 	const char *ca_file, *ca_folders;
 };
@@ -76,11 +75,11 @@ struct fact_instance {
 	const char *config_directory;
 	const char *mail_version;
 	const char *myhostname;
-	enum tri complete; /* were all its domains found? NO: some hidden */
+	enum tri complete; /* were all its domains found? NO: some not */
 	const char *error; /* NULL, or why this instance could not be read */
 	/*
-	 * NULL, or what keeps its domains from being certain: a list or table
-	 * that cannot be read, a Postfix that does not start as configured
+	 * NULL, or why its domains are not certain: a list or table that
+	 * cannot be read, a Postfix that does not start as configured
 	 */
 	const char *unsure;
 	struct fact_listener *listeners;
@@ -96,7 +95,7 @@ enum domain_class {
 	CLASS_OBSERVED,   /* seen by the milter, confirmed by postmap -q */
 };
 
-/* sorted by name, each name once (the class Postfix would choose) */
+/* a domain; sorted by name, each once (with the class that Postfix uses) */
 struct fact_domain {
 	const char *name;
 	const char *source; /* interned: "relay_domains hash:/etc/..." */
@@ -115,8 +114,8 @@ struct fact_table {
 };
 
 /*
- * what an inspector recognised and decide/ turns into a finding: an entry
- * that is no mail domain, a postconf warning, an unreadable file
+ * what an inspector noticed and decide/ makes a finding of: an entry that is no
+ * mail domain, a postconf warning, an unreadable file
  */
 struct fact_note {
 	enum finding_id id;
@@ -126,17 +125,17 @@ struct fact_note {
 
 /* ---- certificates, on disk or on the wire ---- */
 
-/* of one certificate of a chain; hex, lower case */
+/* digests of one certificate of a chain; hex, lower case */
 struct cert_digests {
 	char cert_sha256[65], cert_sha512[129];
 	char spki_sha256[65], spki_sha512[129]; /* SubjectPublicKeyInfo */
 };
 
-/* one leaf with its chain, as one chain file or SNI entry offers it */
+/* one leaf with its chain, as one chain file or SNI entry has it */
 struct fact_cert {
 	const char *file;   /* where it was read */
-	const char *error;  /* NULL, or why nothing below is known */
-	const char **names; /* SAN dNSNames, lower case, as they stand */
+	const char *error;  /* NULL, or why the rest is not known */
+	const char **names; /* SAN dNSNames, lower case, in their order */
 	size_t names_len;
 	const char *common_name; /* of the subject; "" where none */
 	const char *issuer;      /* one line */
@@ -149,23 +148,23 @@ struct fact_cert {
 	int key_bits;
 	enum tri trusted;     /* chain to a root of the system or ca_file */
 	const char *reason;   /* NULL, or why not trusted, OpenSSL's words */
-	enum tri key_matches; /* UNKNOWN where the key may not be read */
+	enum tri key_matches; /* UNKNOWN if the key cannot be read */
 	enum tri ordered;     /* leaf first, each signed by the next */
 	unsigned faults;      /* all that is wrong, bits of enum cert_fault */
-	/* the file holds the leaf alone, and Postfix finds what is above it in
+	/* the file has only the leaf, and Postfix finds its issuers in
 	 * smtpd_tls_CAfile or smtpd_tls_CApath */
 	bool completed;
 	/*
-	 * leaf first, as offered; for TLSA records. Empty where nobody looked
-	 * (facts read from a document of an older poststs)
+	 * leaf first, as presented; for TLSA records. Empty if not known
+	 * (facts from a document of an older poststs)
 	 */
 	const struct cert_digests *chain;
 	size_t chain_len;
 };
 
-/* ---- hosts that stand in MX records, and those of the listeners ---- */
+/* ---- hosts in MX records, and those of the listeners ---- */
 
-/* what an answer was; each of these is something else */
+/* the kind of an answer */
 enum dns_status {
 	DNS_UNASKED, /* nothing known */
 	DNS_OK,
@@ -176,7 +175,7 @@ enum dns_status {
 	DNS_REFUSED, /* the server has no answer for us, or for this zone */
 };
 
-/* does the status say that we know (as against a failure)? */
+/* dns_known - is it an answer, not a failure? */
 static inline bool
 dns_known(enum dns_status status)
 {
@@ -185,33 +184,34 @@ dns_known(enum dns_status status)
 }
 
 /*
- * what one listener is configured to show to clients of one host of ours.
- * Where a table of SNI names has nothing for the host both are the same.
+ * the certificates that one listener is configured to present to clients of one
+ * local host. If a table of SNI names does not have the host, both lists are
+ * the same.
  */
 struct fact_offer {
 	const struct fact_listener *listener;
-	const struct fact_cert **named; /* to one that sends the host's name */
+	const struct fact_cert **named; /* with the host's name in SNI */
 	size_t named_len;
-	const struct fact_cert **plain; /* to one that sends none */
+	const struct fact_cert **plain; /* without SNI */
 	size_t plain_len;
 };
 
-/* sorted by name */
+/* a host; sorted by name */
 struct fact_host {
 	const char *name;
 	const char **addresses; /* textual, sorted; both families */
 	size_t addresses_len;
 	enum dns_status a, aaaa; /* of the two questions */
-	/* what this machine's own resolver says, where the facts hold what
-	 * outside_resolver does */
+	/* the answer of this machine's own resolver, if `addresses' are those
+	 * of outside_resolver */
 	const char **inside_addresses;
 	size_t inside_addresses_len;
 	const char *cname; /* NULL, or what the name is an alias of */
 	enum tri secure;   /* DNSSEC, of both answers, by the AD bit */
 	enum tri tlsa;     /* any TLSA at _25._tcp.<host>? */
 	enum tri local;    /* is this host this machine? */
-	bool unlisted; /* stands in no MX record: it was asked for by name */
-	const struct fact_cert **certs; /* what it would show for its name */
+	bool unlisted;     /* in no MX record: it was looked up for its name */
+	const struct fact_cert **certs; /* what it presents for its name */
 	size_t certs_len;
 	/* the same by listener; none in facts from a document */
 	const struct fact_offer *offers;
@@ -223,7 +223,10 @@ struct mx {
 	uint16_t preference;
 };
 
-/* sorted by preference, then name; shared by all domains that have it */
+/*
+ * MX records; sorted by preference, then name; domains with equal ones share
+ * them
+ */
 struct mx_set {
 	const struct mx *mx;
 	size_t len;
@@ -232,12 +235,13 @@ struct mx_set {
 /* ---- what DNS says about a domain ---- */
 
 /*
- * sorted by domain, one for each fact_domain where DNS was asked, and for
- * those that have left Postfix and are still served
+ * what DNS says about a domain: one for each fact_domain that DNS was asked
+ * about, and for domains that have left Postfix and are still served; sorted by
+ * domain
  */
 struct fact_zone {
 	const char *domain;
-	const struct mx_set *mx; /* never NULL; implicit MX stands in it */
+	const struct mx_set *mx; /* never NULL; has the implicit MX, too */
 	const struct txt *sts_txt;
 	const struct txt *tlsrpt_txt;
 	const char *sts_cname;    /* _mta-sts is an alias of; NULL: no */
@@ -269,10 +273,10 @@ struct facts {
 	size_t hosts_len;
 	struct fact_zone *zones;
 	size_t zones_len;
-	struct fact_served *served; /* where the ledger needs a witness */
+	struct fact_served *served; /* to compare the ledger with */
 	size_t served_len;
-	/* others write to the ledger, too, which may be ahead of what this
-	 * machine serves */
+	/* other machines write to the ledger, too: it may be ahead of what
+	 * this machine serves */
 	bool shared;
 	/* the ledger's generation that each of these was written by; 0: none */
 	uint64_t generations[SERVED_SOURCES];
@@ -280,26 +284,31 @@ struct facts {
 	enum tri resolver_trusted;  /* may its AD bit be believed? */
 };
 
-/* facts_new - empty facts with an arena of their own, observed at `now' */
+/*
+ * facts_new - empty facts with an arena of their own, observed at `now'. Free
+ * them with facts_free().
+ */
 struct facts *facts_new(time_t now);
 void facts_free(struct facts *);
 
 const struct fact_domain *facts_domain(const struct facts *, const char *name);
 const struct fact_zone *facts_zone(const struct facts *, const char *domain);
-/* facts_takes - does this instance, by its number, take the domain? */
+/*
+ * facts_takes - does this instance, by its number, receive mail for the domain?
+ */
 bool facts_takes(
     const struct facts *, const struct fact_domain *, size_t instance);
 /* facts_instance_bit - its bit in fact_domain's `instances' */
 uint32_t facts_instance_bit(size_t instance);
 /*
- * facts_unsure - NULL, or why what the instance says is not all there is, or
- * not what runs
+ * facts_unsure - NULL, or why the domains of the instance may be incomplete, or
+ * not those with which Postfix runs
  */
 const char *facts_unsure(const struct facts *, size_t instance);
 /*
- * facts_complete - is a domain that was not found really gone? Only where
- * every instance and every table told everything. A machine on which no
- * Postfix was found tells nothing: it may be in the middle of an upgrade.
+ * facts_complete - is a domain that was not found really gone? Only if every
+ * instance and every table could be read. A machine without any Postfix proves
+ * nothing: it may be in the middle of an upgrade.
  */
 bool facts_complete(const struct facts *);
 const struct fact_host *facts_host(const struct facts *, const char *name);

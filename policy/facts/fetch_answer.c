@@ -1,9 +1,9 @@
 /*
- * NAME      fetch_answer - what a web server said instead of the policy
- * CONTRACT  see fetch_answer.h. Only status 200 without a redirect carries a
- *           policy (RFC 8461 3.3). What stands behind the other answers is
- *           told by the status codes of RFC 9110 15 and RFC 6585 4, and those
- *           from 520 on by the proxies that made them up.
+ * NAME      fetch_answer - what a web server sent instead of the policy
+ * CONTRACT  see fetch_answer.h. Only status 200 without a redirect has a policy
+ *           (RFC 8461 3.3). The meaning of other answers follows from the
+ *           status codes of RFC 9110 15 and RFC 6585 4, and, from 520 on, from
+ *           the proxies that invented them.
  */
 #include "facts/fetch_answer.h"
 

@@ -1,6 +1,4 @@
-/*
- * fetch_answer - what a web server said instead of the policy, and what helps
- */
+/* fetch_answer - what a web server sent instead of the policy, and the fix */
 #ifndef POSTSTS_FACTS_FETCH_ANSWER_H
 #define POSTSTS_FACTS_FETCH_ANSWER_H
 
@@ -18,12 +16,14 @@ enum fetch_kind {
 struct fetch_answer {
 	enum fetch_kind kind;
 	const char *text;   /* what it means, a clause; NULL with FETCH_BODY */
-	const char *remedy; /* NULL: that of the finding fits */
+	const char *remedy; /* NULL: use that of the finding */
 };
 
-/* fetch_answer - the body need not end in NUL */
+/* fetch_answer - judge an answer; its body need not end in NUL */
 struct fetch_answer fetch_answer(const struct probe_https *);
-/* fetch_is_page - markup in place of a policy? The type may be NULL */
+/*
+ * fetch_is_page - is it a web page instead of a policy? The type may be NULL.
+ */
 bool fetch_is_page(const char *media_type, const char *body, size_t len);
 
 #endif

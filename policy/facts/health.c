@@ -1,8 +1,7 @@
 /*
  * NAME      health - what `poststs doctor' asks about this machine
- * CONTRACT  see health.h. Units are those that the packages bring. A job that
- *           systemd starts is what its timer says; cron counts where no timer
- *           does.
+ * CONTRACT  see health.h. The units are those of the packages. If a timer of
+ *           systemd starts a job, its state counts; otherwise that of cron.
  */
 #include "facts/health.h"
 

@@ -1,9 +1,10 @@
 /*
- * health - what `poststs doctor' asks about this machine, besides facts
+ * health - what `poststs doctor' asks about this machine, besides the facts
  *
- * What runs poststs and how that went, whether its user may do what it must,
- * room on disk, the clock, and whether the addresses for reports take mail.
- * As with facts each member can be unknown, and unknown is never bad.
+ * How poststs is run and how its last runs ended, whether its user has the
+ * necessary permissions, space on disks, the clock, and whether the addresses
+ * for reports accept mail. As with facts, each member can be unknown, and
+ * unknown is never bad.
  */
 #ifndef POSTSTS_FACTS_HEALTH_H
 #define POSTSTS_FACTS_HEALTH_H
@@ -17,7 +18,7 @@
 #include "base/attr.h"
 #include "base/tri.h"
 
-/* what has to run again and again */
+/* what has to run regularly */
 enum health_job {
 	JOB_APPLY,
 	JOB_CHECK,
@@ -27,7 +28,7 @@ enum health_job {
 struct health_run {
 	enum tri scheduled; /* does anything start it by itself? */
 	const char *by;     /* the timer or crontab; NULL */
-	const char *result; /* systemd's word for the last run; NULL: unknown */
+	const char *result; /* of the last run, in systemd's words; NULL */
 	int status;         /* its exit status; -1: unknown */
 	time_t last;        /* when it ended; 0: unknown */
 };
@@ -41,12 +42,12 @@ struct health_disk {
 	enum tri writable;          /* by the user of the runs */
 };
 
-/* what an SMTP server said to RCPT TO with this address */
+/* the answer of an SMTP server to RCPT TO with this address */
 struct health_mailbox {
 	const char *address;
 	const char *server; /* who was asked, "127.0.0.1 port 25" */
 	int code;           /* of its answer; 0: there was none */
-	const char *reply;  /* its words, or why there was none */
+	const char *reply;  /* its text, or why there was none */
 };
 
 #define HEALTH_DISKS 3
@@ -54,16 +55,16 @@ struct health_mailbox {
 struct health {
 	struct arena *arena;
 	struct health_run run[JOB_COUNT];
-	enum tri cron;    /* does a daemon run what stands in crontabs? */
+	enum tri cron;    /* is a cron daemon running? */
 	time_t applied;   /* when apply last succeeded; 0: unknown */
-	const char *user; /* whom apply runs as; NULL: unknown */
+	const char *user; /* as whom apply runs; NULL: unknown */
 	bool reads_all;   /* a capability lets it read what Postfix reads */
 	struct health_disk disk[HEALTH_DISKS];
 	size_t disks_len;
 	const char **unreadable; /* files that this user may not read */
 	size_t unreadable_len;
-	enum tri synchronized; /* does the kernel call its clock right? */
-	size_t spool_files;    /* mails that wait there */
+	enum tri synchronized; /* does the kernel say that its clock is? */
+	size_t spool_files;    /* mails that wait in the spool */
 	time_t spool_oldest;   /* 0: none */
 	struct health_mailbox *mailboxes;
 	size_t mailboxes_len;
@@ -77,26 +78,26 @@ void health_free(struct health *);
 const char *health_job_name(enum health_job);
 
 /*
- * health_unit_line - one line of `systemctl show --timestamp=unix', about the
- * unit that the last line Id= has named: it is kept in `*unit' (in the arena),
- * "" at the beginning
+ * health_unit_line - read one line of `systemctl show --timestamp=unix'. It is
+ * about the unit of the last line Id=, which is kept in `*unit' (in the arena);
+ * "" at the start.
  */
 void health_unit_line(struct health *, const char **unit, const char *line);
 
 /*
- * health_cron_line - one line of a crontab: which of the jobs does it start?
- * Those that only run where systemd does not are passed over if it does.
+ * health_cron_line - read one line of a crontab: which of the jobs does it
+ * start? With `systemd', a line that only runs without systemd is ignored.
  */
 void health_cron_line(
     struct health *, const char *file, const char *line, bool systemd);
 
 /*
- * health_cron_absent - no process is one that runs crontabs: what only they
- * start is started by nothing. `by' stays, to be told.
+ * health_cron_absent - no cron daemon is running: a job that only a crontab
+ * starts does not run. `by' stays, for the message.
  */
 void health_cron_absent(struct health *);
 
-/* health_cron_name - is this the name of a process that runs crontabs? */
+/* health_cron_name - is this the name of a cron daemon? */
 bool health_cron_name(const char *name);
 
 #endif

@@ -1,12 +1,11 @@
 /*
  * NAME      locality - is an MX host this machine?
- * CONTRACT  see locality.h. Machines in a cloud or behind a home router hold
- *           private addresses only; the world's address of theirs is known
- *           to nobody but the translator (and proxy_interfaces, if somebody
- *           wrote it there). For those the name decides, and where it does
- *           not, nothing is claimed.
- * BUGS      Documentation and benchmark networks count as public, so that
- *           examples behave like the real thing.
+ * CONTRACT  see locality.h. A machine in a cloud or behind a home router has
+ *           only private addresses. Its public address is known only to the NAT
+ *           (and to proxy_interfaces, if somebody configured it). For such
+ *           machines the name decides; if it does not, the answer is unknown.
+ * BUGS      Networks for documentation and benchmarks count as public, so that
+ *           examples behave as real hosts do.
  */
 #include "facts/locality.h"
 

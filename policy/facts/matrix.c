@@ -1,8 +1,8 @@
 /*
  * NAME      matrix - the certificate on disk beside the one on the wire
  * CONTRACT  see matrix.h.
- * BUGS      A chain renewed under the same leaf (a new intermediate) is the
- *           same here: leaves are compared.
+ * BUGS      Leaves are compared: a chain renewed under the same leaf (a new
+ *           intermediate) counts as the same.
  */
 #include "facts/matrix.h"
 

@@ -1,10 +1,10 @@
 /*
- * matrix - for a local host: the certificate in the configured file beside
- * the one on the wire
+ * matrix - for a local host: the certificate in the configured file beside the
+ * one on the wire
  *
- * One cell for each address, with SNI and without, and each kind of key that
- * stands in a file or was shown. It tells what nobody sees from one side
- * alone: a file renewed and not loaded, a chain that is not shown, another
+ * One cell for each address, with SNI and without, and each type of key that is
+ * in a file or was presented. It shows what neither side shows alone: a file
+ * that was renewed and not loaded, a chain that is not presented, another
  * listener's chain at one of the addresses.
  */
 #ifndef POSTSTS_FACTS_MATRIX_H
@@ -18,10 +18,10 @@
 #include "facts/observation.h"
 
 enum matrix_state {
-	MATRIX_SAME,    /* shown is what the file holds */
-	MATRIX_STALE,   /* the file holds a younger one: it was not loaded */
-	MATRIX_OTHER,   /* shown is one that does not stand in these files */
-	MATRIX_MISSING, /* in the file, and not shown */
+	MATRIX_SAME,    /* the host presents what the file has */
+	MATRIX_STALE,   /* the file has a newer one, which is not loaded */
+	MATRIX_OTHER,   /* the host presents one that is not in these files */
+	MATRIX_MISSING, /* in the file, but not presented */
 	MATRIX_UNKNOWN, /* not seen, or the file could not be read */
 	MATRIX_STATE_COUNT
 };
@@ -31,25 +31,25 @@ struct matrix_cell {
 	    *address; /* of the host, or of its listener (observation.h) */
 	bool sni;
 	enum probe_key key;                   /* RSA, ECDSA; ANY: any other */
-	const struct fact_listener *listener; /* that answers there, NULL */
+	const struct fact_listener *listener; /* that answers there; NULL */
 	const struct fact_cert *disk;         /* NULL: none configured */
 	const struct fact_cert *wire;         /* NULL: none seen */
-	const struct probe *probe;            /* that saw `wire', or did not */
+	const struct probe *probe;            /* that saw `wire', or failed */
 	enum matrix_state state;
 };
 
 /*
- * matrix_of - all cells of a host that is ours, by address, then with SNI
- * before without, then by key; their number. Empty where nothing is known of
+ * matrix_of - all cells of a local host, sorted by address, then with SNI
+ * before without, then by key; returns how many. None if nothing is known about
  * its listeners (host->offers_len is 0).
  */
 size_t matrix_of(
     const struct observed_host *, struct matrix_cell **, struct arena *);
 
 /*
- * matrix_forgotten - of chains that are offered together: one whose renewal
- * is overdue (certlife_renewal) while another kind of key was renewed since;
- * NULL: none
+ * matrix_forgotten - among chains that are configured together, one whose
+ * renewal is overdue (certlife_renewal()) while one with another type of key
+ * was renewed since; NULL: none
  */
 const struct fact_cert *matrix_forgotten(
     const struct fact_cert *const *, size_t len, time_t now);
@@ -57,13 +57,13 @@ const struct fact_cert *matrix_forgotten(
 /* matrix_state_name - "same", "stale", ... */
 const char *matrix_state_name(enum matrix_state);
 
-/* cert_key - which kind of key a certificate has; ANY: neither RSA nor ECDSA */
+/* cert_key - the type of a certificate's key; ANY: neither RSA nor ECDSA */
 enum probe_key cert_key(const struct fact_cert *);
 
 /*
- * listener_closeness - does it take connections to this address (canonical)?
- * 0: no. Of several that do, one on the address itself comes before one on
- * all addresses: the highest gets the connection.
+ * listener_closeness - does it accept connections to this address (canonical)?
+ * 0: no. If several do, the one with the highest value gets the connection: a
+ * listener on the address itself before one on all addresses.
  */
 int listener_closeness(const struct fact_listener *, const char *address);
 

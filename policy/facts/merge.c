@@ -1,5 +1,5 @@
 /*
- * NAME      merge - what several machines see, as the facts of one
+ * NAME      merge - the facts of several machines as those of one
  * CONTRACT  see merge.h. The facts borrow nothing: texts are copied.
  */
 #include "facts/merge.h"

@@ -1,36 +1,37 @@
 /*
- * merge - what several machines see, as the facts of one
+ * merge - the facts of several machines as those of one
  *
- * The members of a fleet serve the same policies, so each must decide by what
- * all of them see: a domain is ours while any of them lists it, a host is ours
- * if it is any member's. Pure. A member that is silent is unknown, and unknown
- * never means absent: what only it listed is neither there nor gone.
+ * The members of a fleet serve the same policies. Each of them must therefore
+ * decide by the facts of all: a domain is ours while any member lists it, and a
+ * host is ours if it is any member's. Pure. What a silent member lists is
+ * unknown, and unknown never means absent: a domain that only this member
+ * listed counts neither as present nor as gone.
  *
- * Who looks asks DNS about all domains and reads certificates of its own, so
- * there are two steps: first what Postfix is, before DNS is asked, then what
- * the hosts are.
+ * The machine that decides looks up all domains in DNS, and reads its own
+ * certificates. Therefore there are two steps: Postfix before DNS is asked,
+ * hosts afterwards.
  */
 #ifndef POSTSTS_FACTS_MERGE_H
 #define POSTSTS_FACTS_MERGE_H
 
 #include "facts/facts.h"
 
-/* one of the others, by name */
+/* another member; sorted by name */
 struct facts_member {
 	const char *name;
-	const struct facts *facts; /* what it said last; NULL: never anything */
-	const char *silent; /* NULL, or since when it says nothing, in words */
+	const struct facts *facts; /* the last that it gave; NULL: none ever */
+	const char *silent; /* NULL, or since when it is silent, in words */
 };
 
 /*
- * facts_merge_postfix - domains, instances and tables of the others, with the
- * name of the member before what is a place on its machine
+ * facts_merge_postfix - add the domains, instances and tables of the others.
+ * The name of the member is put before what is a place on its machine.
  */
 void facts_merge_postfix(
     struct facts *, const struct facts_member *, size_t len);
 /*
- * facts_merge_hosts - which hosts are ours, and the certificates that they
- * show; also notes. A host that is a silent member's may be ours.
+ * facts_merge_hosts - add which hosts are ours, the certificates that they
+ * present, and notes. A host that may belong to a silent member may be ours.
  */
 void facts_merge_hosts(struct facts *, const struct facts_member *, size_t len);
 

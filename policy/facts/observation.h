@@ -1,12 +1,13 @@
 /*
- * observation - what the world sees of domains: the input of `poststs check'
+ * observation - what other mail servers see of domains: the input of `poststs
+ * check'
  *
- * Facts hold what is known here; an observation adds what anybody on the
+ * Facts are what this machine knows. An observation adds what anybody on the
  * Internet can see: the probes of MX and policy hosts, TLSA records, aliases,
- * and what each authoritative server says about the record. Filled in by
- * inspect/ and probe/ through cli/, or from --policy, --record, --tlsrpt and
- * --mx; judged by decide/check/check.h. Every part can be unknown. Strings and
- * arrays live in the arena of the facts.
+ * and the answer of each authoritative server for the record. task/observe.h
+ * fills it in from lookup/ and probe/, or the command line does (--policy,
+ * --record, --tlsrpt, --mx); decide/check/check.h judges it. Every part can be
+ * unknown. Strings and arrays are in the arena of the facts.
  */
 #ifndef POSTSTS_FACTS_OBSERVATION_H
 #define POSTSTS_FACTS_OBSERVATION_H
@@ -24,13 +25,13 @@ struct observed_host {
 	const struct fact_host *host;
 	/*
 	 * at its addresses and for its name; sorted by address, sni, tls, key.
-	 * Where a local host could not be reached from here, its listeners
-	 * were: those probes are at addresses that are not the host's.
+	 * If a local host could not be reached from here, its listeners were
+	 * probed instead, at addresses that are not the host's.
 	 */
 	const struct probe *const *probes;
 	size_t probes_len;
-	/* at _25._tcp.<host>, or of its alias where there are some (RFC 7672
-	 * 2.2.2) */
+	/* at _25._tcp.<host>, or, if there are some, of the name that the host
+	 * is an alias of (RFC 7672 2.2.2) */
 	const struct tlsa *tlsa;
 	size_t tlsa_len;
 	enum dns_status tlsa_status;
@@ -40,7 +41,9 @@ struct observed_host {
 
 #define OBSERVED_SERVERS_MAX 16 /* addresses asked for one record */
 
-/* what one authoritative server says about a name, mostly _mta-sts.<domain> */
+/*
+ * the answer of one authoritative server about a name, mostly _mta-sts.<domain>
+ */
 struct observed_server {
 	const char *name;    /* of the name server */
 	const char *address; /* asked there */
@@ -60,11 +63,11 @@ struct zone_question {
 	size_t servers_len;
 };
 
-/* a record at a name where no sender looks */
+/* a record at a name where no sender looks for it */
 struct stray_record {
-	bool tlsrpt;      /* else one of MTA-STS */
-	bool parent;      /* at the right name of the domain above */
-	const char *name; /* where it stands */
+	bool tlsrpt;      /* false: one of MTA-STS */
+	bool parent;      /* at the right name, but of the parent domain */
+	const char *name; /* where it is */
 	const char *text;
 	size_t len;
 };
@@ -82,7 +85,7 @@ struct observed_domain {
 	const struct observed_server *servers; /* of the zone with the record */
 	size_t servers_len;
 	const struct observed_host *const *hosts; /* of zone->mx, same order */
-	const struct stray_record *astray; /* where the right one is missing */
+	const struct stray_record *astray; /* if the right one is missing */
 	size_t astray_len;
 	bool given; /* from the command line, not from the network */
 };
@@ -96,12 +99,12 @@ struct observation {
 	/* policy hosts once more with TLS 1.2 alone: one for each address */
 	const struct probe *const *policy_tls12;
 	size_t policy_tls12_len;
-	struct probe *probes; /* all of them, in the order they were made in */
+	struct probe *probes; /* all of them, in the order in which they ran */
 	size_t probes_len;
 	/*
-	 * is port 25 closed to us by whoever connects us to the Internet?
-	 * YES: no foreign host could be reached there, local listeners were
-	 * probed directly instead
+	 * does the provider of this machine close outgoing port 25? YES: no
+	 * host of others could be reached there; local listeners were probed
+	 * directly instead
 	 */
 	enum tri port_blocked;
 };

@@ -1,8 +1,9 @@
 /*
- * NAME      port_block - does somebody between us and the world close port 25?
+ * NAME      port_block - does the provider close outgoing connections to port
+ *           25?
  * CONTRACT  see port_block.h.
- * BUGS      Somebody who answers in the place of others (a transparent proxy
- *           for SMTP, as some providers have) is taken for those others.
+ * BUGS      If somebody answers instead of others (a transparent SMTP proxy, as
+ *           some providers have), it is taken for those others.
  */
 #include "facts/port_block.h"
 

@@ -1,20 +1,20 @@
 /*
- * port_block - does somebody between us and the world close port 25?
+ * port_block - does the provider close outgoing connections to port 25?
  *
- * Many hosting providers drop or refuse outgoing connections to port 25. Then
- * nothing can be said about anybody's mail hosts, and it must be said once.
+ * Many hosting providers drop or refuse them. Then nothing can be said about
+ * the mail hosts of others, and `check' must say so once.
  *
- * Only addresses of others that the Internet can reach count: what is ours
- * never leaves the machine, or comes back through the translator at our own
- * door (which many of them do not do). An address was reached when TCP was
- * up, whatever came after. It counts as failed when nobody answered or
- * somebody refused. Where not even HTTPS got anywhere by IPv6, this machine
- * has no IPv6, and failures by it do not count; the same for IPv4.
+ * Only public addresses of others count: a connection to our own never leaves
+ * the machine, or would have to return through the NAT, which many do not
+ * support. An address was reached if TCP connected, whatever followed. It
+ * failed if nobody answered or somebody refused. If not even HTTPS reached
+ * anything by IPv6, this machine has no IPv6, and its IPv6 failures do not
+ * count; likewise for IPv4.
  *
- *   one of the others was reached                            NO
- *   nothing else works either (no DNS, no HTTPS)             UNKNOWN
- *   failures in at least two networks (/24; or /48)          YES
- *   in one alone: it may be theirs                           UNKNOWN
+ *   an address of others was reached                        NO
+ *   nothing else works either (no DNS, no HTTPS)            UNKNOWN
+ *   failures in at least two networks (/24; or /48)         YES
+ *   failures in one network: the fault may be there         UNKNOWN
  */
 #ifndef POSTSTS_FACTS_PORT_BLOCK_H
 #define POSTSTS_FACTS_PORT_BLOCK_H
@@ -24,10 +24,13 @@
 
 #include "facts/probe.h"
 
-/* networks that are told apart; with so many, the rest need not be tried */
+/*
+ * the number of networks that are kept apart; after so many failures the rest
+ * need not be tried
+ */
 #define PORTBLOCK_SURE 8
 
-/* all zero to begin with */
+/* set to zero at the start */
 struct portblock {
 	bool dns;     /* the resolver answered; the caller's to set */
 	bool reached; /* a mail host of somebody else */
@@ -40,13 +43,13 @@ struct portblock {
 };
 
 /*
- * portblock_take - one probe has ended; `own': at an address of this machine,
- * or of a host that is ours
+ * portblock_take - add a probe that has ended; `own': it was at an address of
+ * this machine, or of a host that is ours
  */
 void portblock_take(struct portblock *, const struct probe *, bool own);
-/* portblock_verdict - by the rule above */
+/* portblock_verdict - the answer by the table above */
 enum tri portblock_verdict(const struct portblock *);
-/* portblock_sure - so plainly YES that no more need to be tried */
+/* portblock_sure - is it so surely YES that no more need to be tried? */
 bool portblock_sure(const struct portblock *);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * NAME      probe - names for the nouns of a probe
+ * NAME      probe - the names of statuses, steps, versions and keys
  * CONTRACT  see probe.h. The names are an interface of `check --json'.
  */
 #include "facts/probe.h"

@@ -1,11 +1,11 @@
 /*
- * probe - what one connection to a mail or policy host asked and saw
+ * probe - what one connection to a mail host or policy host asked and saw
  *
- * A probe is one TCP connection to one address: STARTTLS on an MX host, or
- * the HTTPS fetch of a policy. probe/ fills in what was seen and judges
- * nothing but certificates; decide/ reads it. Everything a peer said is
- * bounded and masked before it gets here, except the policy body, whose bytes
- * count. Strings live in the arena given to probe_run(); equal ones are one.
+ * A probe is one TCP connection to one address: STARTTLS on an MX host, or the
+ * HTTPS fetch of a policy. probe/ fills in what was seen and judges only
+ * certificates; decide/ reads it. Everything that a peer sent is bounded and
+ * masked before it gets here, except the text of a policy, whose bytes matter.
+ * Strings are in the arena given to probe_run(); equal ones are stored once.
  */
 #ifndef POSTSTS_FACTS_PROBE_H
 #define POSTSTS_FACTS_PROBE_H
@@ -32,7 +32,7 @@ enum probe_tls {
 	PROBE_TLS_13,
 };
 
-/* which kind of certificate the client can use */
+/* which type of key the client supports */
 enum probe_key {
 	PROBE_KEY_ANY,
 	PROBE_KEY_RSA,
@@ -42,22 +42,22 @@ enum probe_key {
 /* how it ended */
 enum probe_status {
 	PROBE_UNASKED,     /* not tried: the run was stopped */
-	PROBE_OK,          /* all was said and seen; see the facts below */
+	PROBE_OK,          /* it ran to its end; see what was seen */
 	PROBE_REFUSED,     /* nobody listens there */
 	PROBE_UNREACHABLE, /* no route, or a firewall said so */
-	PROBE_TIMEOUT,     /* silence or sloth at `step' */
+	PROBE_TIMEOUT,     /* no answer in time at `step' */
 	PROBE_CLOSED,      /* the peer hung up at `step' */
 	PROBE_TURNED_AWAY, /* SMTP: greeted with 4xx or 5xx */
 	PROBE_PROTOCOL,    /* not the protocol, or beyond its limits */
 	PROBE_NO_STARTTLS, /* SMTP: not offered */
 	PROBE_NO_TLS,      /* SMTP: offered, then refused when asked for */
-	PROBE_TLS_FAILED,  /* the handshake came to nothing */
+	PROBE_TLS_FAILED,  /* the handshake failed */
 	PROBE_TOO_LARGE,   /* HTTPS: more than POLICY_BODY_LIMIT bytes */
 	PROBE_LOCAL,       /* a failure of ours; nothing is known */
 	PROBE_STATUS_COUNT
 };
 
-/* how far it came: the step it was at when it ended */
+/* the step at which it ended */
 enum probe_step {
 	PROBE_STEP_CONNECT,
 	PROBE_STEP_GREETING, /* SMTP */
@@ -72,7 +72,7 @@ enum probe_step {
 	PROBE_STEP_COUNT
 };
 
-/* what SMTP told; codes are 0 where no reply came */
+/* what SMTP showed; a code is 0 if there was no reply */
 struct probe_smtp {
 	uint16_t greeting_code;
 	uint16_t ehlo_code; /* of the EHLO in plaintext */
@@ -83,11 +83,11 @@ struct probe_smtp {
 	enum tri requiretls;   /* announced, under TLS (RFC 8689)? */
 };
 
-/* what HTTPS told */
+/* what HTTPS showed */
 struct probe_https {
 	uint16_t code;          /* 0: no answer */
 	const char *media_type; /* whole Content-Type, or NULL */
-	const char *location;   /* where a 3xx pointed, or NULL */
+	const char *location;   /* of a 3xx, or NULL */
 	const char *body;       /* of a 200; NULL: none, or not whole */
 	size_t body_len;
 };

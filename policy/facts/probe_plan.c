@@ -1,8 +1,7 @@
 /*
- * NAME      probe_plan - which connections tell what is to be known
- * CONTRACT  see probe_plan.h. Nothing is remembered between the calls: what
- *           was seen is the state, so that a run that was broken off can go
- *           on.
+ * NAME      probe_plan - which connections to make to a mail host
+ * CONTRACT  see probe_plan.h. Nothing is kept between calls: the probes seen so
+ *           far are the state, so that an interrupted run can be continued.
  */
 #include "facts/probe_plan.h"
 

@@ -1,5 +1,5 @@
 /*
- * NAME      served - what is served of a domain, as each place has it
+ * NAME      served - what is served for a domain, as each place shows it
  * CONTRACT  see served.h.
  */
 #include "facts/served.h"

@@ -1,10 +1,10 @@
 /*
- * served - what is served of a domain, as each place that can tell has it
+ * served - what is served for a domain, as each place shows it
  *
- * A witness beside the ledger: it may be an older copy, or be new beside a
- * policy that was there before poststs. Looked at only where the ledger alone
- * cannot be relied on (task/served.c says where); a place that nobody looked at
- * has no struct fact_served, and unknown is never absence.
+ * To compare the ledger with: it may be an older copy, or be new beside a
+ * policy that was there before poststs. Only looked at if the ledger alone
+ * cannot be relied on (task/served.c says when). A place that was not looked at
+ * has no struct fact_served, and unknown never means absent.
  */
 #ifndef POSTSTS_FACTS_SERVED_H
 #define POSTSTS_FACTS_SERVED_H
@@ -16,7 +16,7 @@
 
 struct facts;
 
-/* how the generation of the ledger stands in what is published */
+/* where what is published has the generation of the ledger */
 #define GENERATION_KEY    ".generation" /* in policy.cdb: no domain */
 #define GENERATION_FOLDER ".poststs"    /* in the web root */
 #define GENERATION_FILE   "generation"
@@ -24,7 +24,7 @@ struct facts;
 
 enum served_source {
 	SERVED_WEB_ROOT,     /* the file below web_root */
-	SERVED_HTTPS,        /* what the policy host gives */
+	SERVED_HTTPS,        /* the answer of the policy host */
 	SERVED_POLICY_CDB,   /* the value in policy.cdb */
 	SERVED_RECORDS_ZONE, /* the id in records.zone */
 	SERVED_HTTPS_OTHER,  /* another policy, at its other addresses */
@@ -36,27 +36,30 @@ enum served_source {
 
 enum served_status {
 	SERVED_FOUND,
-	SERVED_ABSENT,     /* looked at, and there is none */
-	SERVED_UNREADABLE, /* there is something that cannot be read */
-	SERVED_FAILED,     /* nobody can say */
+	SERVED_ABSENT,     /* looked at: there is none */
+	SERVED_UNREADABLE, /* there is one, but it cannot be read */
+	SERVED_FAILED,     /* could not be looked at: unknown */
 };
 
-/* sorted by domain, then source; each pair once, but for other policies */
+/*
+ * one policy; sorted by domain, then source; each pair once, except other
+ * policies
+ */
 struct fact_served {
 	const char *domain;
 	enum served_source source;
 	enum served_status status;
 	const char *detail; /* which file, or what went wrong; one clause */
 	/*
-	 * the policy's bytes as they stand there, whatever they say; of
-	 * policy.cdb those that its value stands for; NULL: none
+	 * the policy's bytes, whatever they say; for policy.cdb those that
+	 * follow from its value; NULL: none
 	 */
 	const char *text;
 	size_t len;
-	const char *id; /* that the place gives with it; "" none */
+	const char *id; /* that the place has with it; "" none */
 	/*
-	 * of https: what the policy host is an alias of, where that is not
-	 * our policy_host; NULL: no such alias
+	 * for https: what the policy host is an alias of, unless that is our
+	 * policy_host; NULL: no such alias
 	 */
 	const char *alias;
 	bool ours; /* in the form of ours: a link to the hash of the text */
@@ -67,12 +70,15 @@ int served_source_parse(enum served_source *, const char *) ATTR_MUSTCHECK;
 const char *served_status_name(enum served_status);
 int served_status_parse(enum served_status *, const char *) ATTR_MUSTCHECK;
 
-/* served_of - those of this domain, and how many; NULL where there are none */
+/* served_of - those of this domain, and how many; NULL if there are none */
 const struct fact_served *served_of(
     const struct facts *, const char *domain, size_t *len);
-/* served_order - which stands first: below 0, 0 (may not be), above */
+/*
+ * served_order - compare two of them for sorting; 0: the same place twice, an
+ * error
+ */
 int served_order(const struct fact_served *, const struct fact_served *);
-/* served_sort - into the order that all readers expect */
+/* served_sort - sort them into the order that all readers expect */
 void served_sort(struct facts *);
 
 #endif

@@ -1,13 +1,13 @@
 /*
  * NAME      smtp_talk - follow the server's half of an SMTP dialogue
  * CONTRACT  see smtp_talk.h. After SMTPTALK_REPLY, `step' is:
- *           EHLO      greeted with 2xx, or (code 5xx to EHLO) HELO now;
- *           STARTTLS  EHLO's answer offered it;
- *           TLS       the server said 220 and waits for the handshake;
- *           QUIT      nothing left to ask: EHLO under TLS is answered, or
- *                     there is no TLS to be had, or we were turned away.
- *           What is learnt in plaintext about REQUIRETLS does not count (RFC
- *           8689 2: announced only under TLS).
+ *           EHLO      greeted with 2xx, or (after 5xx to EHLO) HELO is next;
+ *           STARTTLS  the answer to EHLO offered it;
+ *           TLS       the server answered 220 and waits for the handshake;
+ *           QUIT      nothing more to ask: EHLO under TLS is answered, or
+ *                     there is no TLS, or the server turned us away.
+ *
+ *           REQUIRETLS counts only if it is announced under TLS (RFC 8689 2).
  */
 #include "facts/smtp_talk.h"
 

@@ -1,10 +1,10 @@
 /*
  * smtp_talk - follow the server's half of an SMTP dialogue up to TLS
  *
- * Lines are pushed in as they come; nothing is sent from here. The client's
- * half is fixed: EHLO, HELO when that is refused, STARTTLS when offered, and
- * EHLO again under TLS (RFC 5321, RFC 3207). Hostile input: a talk has fixed
- * size, and ends at the first line that is no reply.
+ * The caller passes in lines as they arrive; nothing is sent from here. The
+ * client's half is fixed: EHLO, HELO if that is refused, STARTTLS if offered,
+ * and EHLO again under TLS (RFC 5321, RFC 3207). Hostile input: a dialogue has
+ * a fixed size, and ends at the first line that is no reply.
  */
 #ifndef POSTSTS_FACTS_SMTP_TALK_H
 #define POSTSTS_FACTS_SMTP_TALK_H
@@ -20,7 +20,7 @@
 
 enum smtptalk_event {
 	SMTPTALK_MORE,  /* the reply goes on */
-	SMTPTALK_REPLY, /* a reply is whole; `step' has moved on */
+	SMTPTALK_REPLY, /* the reply is complete; `step' is the next one */
 	SMTPTALK_BAD,   /* no reply by RFC 5321 4.2; `error' says why */
 };
 
@@ -39,7 +39,7 @@ void smtptalk_init(struct smtptalk *);
 /* smtptalk_line - the next line, with or without its line end */
 enum smtptalk_event smtptalk_line(
     struct smtptalk *, const char *line, size_t len);
-/* smtptalk_in_tls - the handshake is done: EHLO comes again */
+/* smtptalk_in_tls - the handshake is done: EHLO is sent again */
 void smtptalk_in_tls(struct smtptalk *);
 
 #endif

@@ -2,10 +2,9 @@
  * NAME      mx_pattern - "mx" patterns of an MTA-STS policy
  * CONTRACT  see mx_pattern.h. Patterns and hosts are canonical, so they are
  *           compared octet by octet. "*." covers exactly one left-most label
- *           (RFC 8461 4.1), which Postfix decides in the same way when it is
- *           the sender.
- * BUGS      Whether a pattern is wiser than its owner, such as "*.co.uk", is
- *           not judged here: that needs a list of public suffixes.
+ *           (RFC 8461 4.1).
+ * BUGS      A pattern that is too wide, such as "*.co.uk", is not noticed here:
+ *           that requires a list of public suffixes.
  */
 #include "sts/mx_pattern.h"
 

@@ -1,9 +1,9 @@
 /*
- * NAME      policy - the body of an MTA-STS policy, written
- * CONTRACT  see policy.h. The body has one form: version, mode, the patterns
- *           in the order given, max_age, each line ended by CRLF, one blank
- *           after the colon. The order is that of the examples in RFC 8461
- *           3.2. Reading is in policy_read.c.
+ * NAME      policy - write the text of an MTA-STS policy
+ * CONTRACT  see policy.h. The text has one form: version, mode, the patterns in
+ *           the given order, max_age, each line ended by CRLF, one blank after
+ *           the colon. This is the order of the examples in RFC 8461 3.2. For
+ *           reading see policy_read.c.
  */
 #include "sts/policy.h"
 

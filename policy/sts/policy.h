@@ -1,10 +1,10 @@
 /*
- * policy - the body of an MTA-STS policy (RFC 8461 3.2)
+ * policy - the text of an MTA-STS policy (RFC 8461 3.2)
  *
- * One tolerant reader that reports every departure as a named finding with
- * its place, and one strict writer for the profile that every known sender
- * accepts (CRLF, version first, no blank line, no extension field, lower-case
- * A-labels, at least one mx even under none).
+ * One tolerant reader, which reports every deviation as a finding with its
+ * place, and one strict writer of the form that every known sender accepts
+ * (CRLF, version first, no blank line, no extension field, lower-case A-labels,
+ * at least one mx even in mode none).
  */
 #ifndef POSTSTS_STS_POLICY_H
 #define POSTSTS_STS_POLICY_H
@@ -19,7 +19,7 @@
 #include "catalogue/finding.h"
 
 #define POLICY_MAX_AGE_LIMIT 31557600 /* RFC 8461 3.2 */
-#define POLICY_AGE_FLOOR     86400    /* what we write: rfc.md 3.5 */
+#define POLICY_AGE_FLOOR     86400    /* what we write, at least */
 #define POLICY_AGE_CEILING   31557599 /* Stalwart turns a full year to a day */
 #define POLICY_BODY_LIMIT    65536    /* RFC 8461 3.3, what we read */
 #define POLICY_BODY_WRITE    10240    /* chasquid cuts here, what we write */
@@ -43,30 +43,29 @@ const char *policy_mode_name(enum policy_mode);
 int policy_mode_parse(enum policy_mode *, const char *) ATTR_MUSTCHECK;
 
 /*
- * policy_parse - read a body of `len' bytes as a conforming sender would
+ * policy_parse - read a text of `len' bytes as a conforming sender would
  *
- * Returns 0 when a sender following RFC 8461 would use the policy, -1 when it
- * would not. Either way each departure is added to `findings' (which may be
- * NULL) with line and column, about the subject "policy"; after a hundred the
- * rest of the lines are read in silence. What could be read is in the policy
- * even after -1. Strings live in `arena'. More than POLICY_BODY_LIMIT bytes
- * is refused.
+ * Returns 0 if a sender that follows RFC 8461 would use the policy, -1 if it
+ * would not. In both cases each deviation is added to `findings' (which may be
+ * NULL) with line and column and the subject "policy"; after a hundred no more
+ * are added. The policy has what could be read, even after -1. Strings are in
+ * `arena'. More than POLICY_BODY_LIMIT bytes are refused.
  *
- * The grammar allows a few mx values that are no patterns of ours, such as
- * an address or one label. They cover what senders let them cover, so they
- * stay in the list, in lower case, with a finding; policy_write() refuses
- * them.
+ * The grammar permits a few mx values that are not valid patterns for poststs,
+ * such as an address or a single label. They cover what senders let them cover.
+ * They therefore stay in the list, in lower case, with a finding;
+ * policy_write() refuses them.
  */
 int policy_parse(struct policy *, const char *body, size_t len,
     struct arena *arena, struct findings *findings);
 
 /*
- * policy_write - append the one canonical body to `out'
+ * policy_write - append the one canonical text of this policy to `out'
  *
- * Equal policies give equal bytes: patterns are written in the order given,
- * so normalise them first. Returns -1 with `why', and `out' as it was, when
- * the profile cannot hold the policy (no mx, max_age out of range, over
- * POLICY_BODY_WRITE bytes, an mx that is not canonical or stands twice).
+ * Equal policies give equal bytes. Patterns are written in the given order, so
+ * call mxpat_normalize() first. Returns -1 with `why', and leaves `out' as it
+ * was, if the policy cannot be written: no mx, max_age out of range, more than
+ * POLICY_BODY_WRITE bytes, an mx that is not canonical or is there twice.
  */
 int policy_write(
     struct buf *out, const struct policy *, struct buf *why) ATTR_MUSTCHECK;

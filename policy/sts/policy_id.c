@@ -1,10 +1,10 @@
 /*
- * NAME      policy_id - the id of a policy body
- * CONTRACT  see policy_id.h. Dates are computed here, not by timegm(3) and
- *           friends: those read the TZ environment variable.
- * BUGS      The time part stands still at the last second of the year 9999.
- *           32 lower-case hex digits of somebody else's making are taken for
- *           a hash of ours, and disproven.
+ * NAME      policy_id - the id of a policy
+ * CONTRACT  see policy_id.h. Dates are computed here, because timegm(3) and its
+ *           relatives read the TZ environment variable.
+ * BUGS      The time part stays at the last second of the year 9999. An id of
+ *           somebody else with 32 lower-case hex digits is taken for a hash of
+ *           ours, and disproven.
  */
 #include "sts/policy_id.h"
 

@@ -1,9 +1,9 @@
 /*
- * policy_id - the id of a policy body (RFC 8461 3.1): one body, one id
+ * policy_id - the id of a policy (RFC 8461 3.1): one text, one id
  *
- * Default form: UTC YYYYMMDDHHMMSS of the change, then the first 16 hex
- * digits of the SHA-256 of the body: 30 characters that a person can read
- * and a checker can prove.
+ * The default form is the time of the change in UTC, YYYYMMDDHHMMSS, followed
+ * by the first 16 hex digits of the SHA-256 of the text: 30 characters that a
+ * person can read and a checker can verify.
  */
 #ifndef POSTSTS_STS_POLICY_ID_H
 #define POSTSTS_STS_POLICY_ID_H
@@ -26,32 +26,32 @@ enum id_style {
 void body_hash(char out[static BODY_HASH_SIZE], const char *body, size_t len);
 
 /*
- * policyid_make - the id for a body that changes at `now'
+ * policyid_make - the id of a policy that changes at `now'
  *
- * `last' is the greatest time part ever used for this domain (0: none). The
- * time part is max(now, last + 1), so it never repeats and never runs
- * backwards, even if the clock does. Returns the time used, to be kept as
- * the next `last'. `hash' as body_hash() gives it.
+ * `last' is the latest time part ever used for this domain (0: none). The time
+ * part is max(now, last + 1), so that it never repeats and never runs
+ * backwards, even if the clock does. Returns the time used, to be stored as the
+ * next `last'. `hash' is as body_hash() gives it.
  */
 time_t policyid_make(char out[static STS_ID_MAX + 1], enum id_style,
     const char *hash, time_t now, time_t last);
 
-/* policyid_time - the time part of an id of ours; 0 where there is none */
+/* policyid_time - the time part of an id in our form; 0: it has none */
 time_t policyid_time(const char *id);
 
 enum id_proof {
-	ID_PROVEN,    /* our form, and the hash is the body's */
-	ID_DISPROVEN, /* our form, but another body */
-	ID_FOREIGN,   /* not a form that can be proven */
+	ID_PROVEN,    /* our form, and the hash of this text */
+	ID_DISPROVEN, /* our form, but the hash of another text */
+	ID_FOREIGN,   /* a form that proves nothing */
 };
 
-/* policyid_prove - does the id belong to this body? */
+/* policyid_prove - does the id belong to the policy with this hash? */
 enum id_proof policyid_prove(const char *id, const char *hash);
 
 /*
- * policyid_damaged - is this one of our ids that cannot be this body's? Either
- * the hash in it is another one, or so much of the body's hash stands in the
- * right place that no accident put it there, and something else is wrong.
+ * policyid_damaged - is this an id of ours that cannot belong to this policy?
+ * Either it has another hash, or so much of this policy's hash is in the right
+ * place that it cannot be an accident, but something else is wrong.
  */
 bool policyid_damaged(const char *id, const char *hash);
 

@@ -1,20 +1,20 @@
 /*
- * NAME      policy_read - the body of an MTA-STS policy, read
- * CONTRACT  see policy.h. The verdict is that of the grammar in RFC 8461 3.2
+ * NAME      policy_read - read the text of an MTA-STS policy
+ * CONTRACT  see policy.h. The result is that of the grammar in RFC 8461 3.2
  *           with its errata:
- *           - lines end in LF or CRLF, the last end may be missing; an empty
- *             line is no field, so a body that has one is refused, as real
- *             senders do (mox, postfix-tlspol);
- *           - blanks may stand after the colon and after the value only;
+ *           - lines end in LF or CRLF, and the last end may be missing; an
+ *             empty line is not a field, so that a text with one is refused, as
+ *             real senders do (mox, postfix-tlspol);
+ *           - blanks are permitted only after the colon and after the value;
  *           - the order of the fields is free; of a repeated field other than
- *             mx the first counts, but later ones must still be fields;
- *           - fields that nobody knows are skipped when they are well-formed;
- *           - keys and keywords are compared with their case;
- *           - max_age has at most ten digits and is at most 31557600.
- *           What senders in the field trip over beyond that is a finding and
- *           does not change the verdict.
- * BUGS      The RFC does not say whether a field that is ignored because it
- *           stands twice must have a legal value. It need not here.
+ *             mx the first one counts, but the others must still be fields;
+ *           - unknown fields are skipped if they are well-formed;
+ *           - keys and keywords are case-sensitive;
+ *           - max_age has at most ten digits and is at most 31557600. Anything
+ *             else that causes problems with known senders is a finding, and
+ *             does not change the result.
+ * BUGS      The RFC does not say whether a repeated field that is ignored must
+ *           have a legal value. Here it need not.
  */
 #include "sts/policy.h"
 

@@ -1,7 +1,7 @@
 /*
- * NAME      policy_value - what policy.cdb holds for a domain
- * CONTRACT  see policy_value.h. The members stand in one order, each once;
- *           whatever else the file holds, it was not poststs that wrote it.
+ * NAME      policy_value - the value of a domain in policy.cdb
+ * CONTRACT  see policy_value.h. The members have one order, and each is there
+ *           once; any other value was not written by poststs.
  */
 #include "sts/policy_value.h"
 

@@ -1,11 +1,10 @@
 /*
- * policy_value - what policy.cdb holds for a domain
+ * policy_value - the value of a domain in policy.cdb
  *
- *	mode=enforce id=2026... max_age=604800
- *mx=mx1.example.org,mx2.example.org
+ *   mode=enforce id=2026... max_age=604800 mx=mx1.example.org,mx2.example.org
  *
- * Written by publish/cdbfile.c. Read back it gives the policy's text, since
- * there is one canonical text for a policy.
+ * Written by publish/cdbfile.c. Since a policy has one canonical text, the text
+ * can be restored from the value.
  */
 #ifndef POSTSTS_STS_POLICY_VALUE_H
 #define POSTSTS_STS_POLICY_VALUE_H
@@ -17,8 +16,8 @@
 #include "dns/record.h"
 
 /*
- * policy_value_parse - append the text, and copy the id; -1 and `why' where
- * the value is none that poststs writes
+ * policy_value_parse - append the text, and copy the id; -1 and `why' if
+ * poststs does not write such a value
  */
 int policy_value_parse(struct buf *text, char id[static STS_ID_MAX + 1],
     const char *value, size_t len, struct buf *why) ATTR_MUSTCHECK;

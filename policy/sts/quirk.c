@@ -1,11 +1,11 @@
 /*
- * NAME      quirk - what each known sender makes of this policy or record
- * CONTRACT  see quirk.h. A reader is a row of `readers'; a trait of the body
- *           that some reader refuses is a bit. A new reader is a new row, a
- *           new habit a new bit or field. What is not known about a reader
- *           stays zero and is taken as conforming.
- * BUGS      Read from code and documentation of the versions current in
- *           2026; what closed systems do is known from what they write.
+ * NAME      quirk - how each known sender treats this policy or record
+ * CONTRACT  see quirk.h. A sender is a row of `readers'; a property of the text
+ *           that some sender refuses is a bit. A new sender is a new row, a new
+ *           habit a new bit or member. What is not known about a sender is
+ *           zero, and counts as conforming.
+ * BUGS      From code and documentation of the versions of 2026. For closed
+ *           systems only their documentation is known.
  */
 #include "sts/quirk.h"
 

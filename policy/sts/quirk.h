@@ -1,10 +1,11 @@
 /*
- * quirk - what each known sender makes of this exact policy or record
+ * quirk - how each known sender treats this exact policy or record
  *
  * Senders differ from RFC 8461 and from each other: some refuse what the
- * grammar allows, some cut, lower or raise. The readers are rows of a table;
- * these functions say which of them do something else than the RFC with the
- * bytes given. Readings of code and documents, not promises.
+ * grammar permits, some truncate, some lower or raise max_age. The senders are
+ * rows of a table; these functions say which of them treat the given bytes
+ * differently from the RFC. The table is from reading code and documentation;
+ * nobody guarantees it.
  */
 #ifndef POSTSTS_STS_QUIRK_H
 #define POSTSTS_STS_QUIRK_H
@@ -19,19 +20,19 @@
 #define QUIRKS_MAX 64 /* more than all readers can have about one thing */
 
 enum quirk_effect {
-	QUIRK_REJECTS,   /* has no policy then */
+	QUIRK_REJECTS,   /* uses no policy then */
 	QUIRK_TRUNCATES, /* reads the first bytes only */
-	QUIRK_LOWERS,    /* keeps it for less than max_age */
-	QUIRK_RAISES,    /* keeps it for longer than max_age */
-	QUIRK_ACCEPTS,   /* takes what a conforming sender would not */
-	QUIRK_REFUSES,   /* does not deliver to a host that is in order */
+	QUIRK_LOWERS,    /* caches it for less than max_age */
+	QUIRK_RAISES,    /* caches it for longer than max_age */
+	QUIRK_ACCEPTS,   /* accepts what a conforming sender refuses */
+	QUIRK_REFUSES,   /* does not deliver to a host without a fault */
 };
 
 struct quirk {
 	const char *reader; /* "chasquid" */
 	enum quirk_effect effect;
-	uint32_t seconds;   /* what max_age becomes there; 0: as it is */
-	const char *reason; /* what it looks at, one clause */
+	uint32_t seconds;   /* for how long it caches it; 0: max_age */
+	const char *reason; /* what causes this, one clause */
 };
 
 /* quirks are appended to a caller's array of QUIRKS_MAX */
@@ -40,20 +41,20 @@ struct quirks {
 	size_t len;
 };
 
-/* quirks_policy - of a body; `policy' is what policy_parse() made of it */
+/* quirks_policy - for a policy; `policy' is the result of policy_parse() */
 void quirks_policy(
     struct quirks *, const char *body, size_t len, const struct policy *policy);
-/* quirks_record - of the TXT records at _mta-sts */
+/* quirks_record - for the TXT records at _mta-sts */
 void quirks_record(struct quirks *, const struct txt *, size_t count);
-/* quirks_tlsrpt - of the TXT records at _smtp._tls */
+/* quirks_tlsrpt - for the TXT records at _smtp._tls */
 void quirks_tlsrpt(struct quirks *, const struct txt *, size_t count);
 
-/* quirks_sni - of MX hosts that are in order only for who sends their name */
+/* quirks_sni - for MX hosts that are valid only for clients that send SNI */
 void quirks_sni(struct quirks *);
 
 /*
- * quirks_longest - for how long may some reader keep a policy with this mode
- * and max_age? At least max_age.
+ * quirks_longest - the longest time, in seconds, for which a known sender may
+ * cache a policy with this mode and max_age; max_age at least
  */
 uint32_t quirks_longest(enum policy_mode, uint32_t max_age);
 

@@ -12,11 +12,11 @@
 
 #define DIGESTS_MAX 16 /* certificates of a chain that are looked at */
 
-/* digests_of - of one certificate, "" where OpenSSL cannot make it */
+/* digests_of - of one certificate; "" if OpenSSL cannot compute it */
 void digests_of(struct cert_digests *, X509 *);
 /*
- * digests_chain - leaf first, then the chain as offered (with or without the
- * leaf at its head; may be NULL); in the arena
+ * digests_chain - leaf first, then the chain as presented (with or without the
+ * leaf at its start; may be NULL). In the arena.
  */
 const struct cert_digests *digests_chain(
     X509 *leaf, STACK_OF(X509) * chain, size_t *len, struct arena *);

@@ -1,15 +1,15 @@
 /*
  * NAME      issuers - the certificates with which a server completes its chain
- * CONTRACT  see issuers.h. The chain is made by the same function of OpenSSL
- *           that a TLS server calls for it, whatever that says of its worth:
- *           a chain without its root is sent as far as it goes.
- *           smtpd opens the file as root before it enters its chroot; the
- *           folder it searches at each handshake, as the user postfix. One
- *           that is closed to others is therefore none.
- * BUGS      tls_append_default_CA adds the system's roots: that they are sent,
- *           too, changes no verdict, and is left out. Links in a folder that
- *           lead out of the chroot are followed, and files in it that only
- *           root may read are read.
+ * CONTRACT  see issuers.h. The chain is built by the same OpenSSL function that
+ *           a TLS server calls for it, whatever its result: a chain without its
+ *           root is sent as far as it goes. smtpd opens the file as root before
+ *           it enters its chroot. It searches the directory at each handshake,
+ *           as the user postfix, so that a directory which is closed to others
+ *           counts as none.
+ * BUGS      tls_append_default_CA adds the system's roots. That they are sent,
+ *           too, changes no result, and is ignored. Links in a directory that
+ *           lead out of the chroot are followed, and files in it that only root
+ *           may read are read.
  */
 #include "tls/issuers.h"
 

@@ -1,14 +1,16 @@
 /*
- * NAME      judge - what a certificate chain is worth to a strict sender
+ * NAME      judge - the faults of a certificate chain, as a strict sender sees
+ *           them
  * CONTRACT  see judge.h. The chain is verified as OpenSSL does it for a
- *           server's, with every error noted and passed over, so that one
- *           look names them all: first the path alone, then dates and
- *           strength too, since OpenSSL looks no further for a root once an
- *           earlier error is noted. Security level 2 (112 bits: RSA 2048, no
- *           SHA-1 below the root) is what Debian's senders run with.
- * BUGS      No revocation, no certificate transparency: senders of mail look
- *           at neither. Once an error is passed over, what OpenSSL says after
- *           it about the same certificate may be a consequence of it.
+ *           server's chain, but every error is noted and ignored, so that one
+ *           verification finds all of them. It is done twice: first for the
+ *           path alone, then with dates and key strength, because OpenSSL stops
+ *           looking for a root after an earlier error. Security level 2 (112
+ *           bits: RSA 2048, no SHA-1 below the root) is the level of senders on
+ *           Debian.
+ * BUGS      No revocation and no certificate transparency: mail servers check
+ *           neither. After an ignored error, what OpenSSL reports about the
+ *           same certificate may be a consequence.
  */
 #include "tls/judge.h"
 

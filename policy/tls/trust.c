@@ -1,11 +1,12 @@
 /*
- * NAME      trust - the roots that senders trust, loaded once a run
- * CONTRACT  see judge.h. Parsing a root bundle costs some 20 ms, twenty times
- *           a handshake: one X509_STORE serves all verifications. The
- *           system's store is OpenSSL's own default, environment included
- *           (SSL_CERT_FILE, SSL_CERT_DIR), as Postfix's would be.
- * BUGS      Senders have stores of their own; a root that only this machine
- *           knows is found out by nobody but them.
+ * NAME      trust - the roots that senders trust, loaded once in a run
+ * CONTRACT  see judge.h. To parse a bundle of roots takes some 20 ms, twenty
+ *           times as long as a handshake, so that one X509_STORE is used for
+ *           all verifications. The system's store is OpenSSL's default,
+ *           including the environment (SSL_CERT_FILE, SSL_CERT_DIR), as for
+ *           Postfix.
+ * BUGS      Senders have stores of their own. If only this machine has a root,
+ *           nobody but the senders notices.
  */
 #include "tls/trust.h"
 

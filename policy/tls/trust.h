@@ -1,5 +1,5 @@
 /*
- * trust - inside of struct trust, for this layer alone (others: judge.h)
+ * trust - the members of struct trust (private to tls/; others include judge.h)
  */
 #ifndef POSTSTS_TLS_TRUST_H
 #define POSTSTS_TLS_TRUST_H

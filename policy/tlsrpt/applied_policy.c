@@ -1,9 +1,9 @@
 /*
  * NAME      applied_policy - which of our policies did a sender apply?
  * CONTRACT  see applied_policy.h. The text of tls_report.h (lines trimmed,
- *           ended by CR LF) is read as any policy is; where it departs from the
+ *           ended by CR LF) is read like any policy. If it deviates from the
  *           grammar, what could be read is compared. A text without max_age or
- *           mode says too little to be one of ours.
+ *           mode says too little to be recognised.
  */
 #include "tlsrpt/applied_policy.h"
 

@@ -1,9 +1,9 @@
 /*
  * applied_policy - which of our policies did a sender apply?
  *
- * Reports carry the policy that was applied as the sender remembers it:
- * lines in an array or in one string, with or without CR, in another order.
- * What counts is what it says: mode, max_age, and the set of patterns.
+ * A report has the policy that was applied, as the sender stores it: lines in
+ * an array or in one string, with or without CR, in any order. Only its meaning
+ * counts: mode, max_age, and the set of patterns.
  */
 #ifndef POSTSTS_TLSRPT_APPLIED_POLICY_H
 #define POSTSTS_TLSRPT_APPLIED_POLICY_H
@@ -12,8 +12,8 @@
 #include "tlsrpt/tls_report.h"
 
 /*
- * applied_body - the newest body of the policy's domain in the ledger that
- * says the same; NULL: none of ours, or nothing was said
+ * applied_body - the newest policy of the domain in the ledger with the same
+ * meaning; NULL: none has it, or the report does not say
  */
 const struct ledger_body *applied_body(
     const struct ledger *, const char *domain, const struct tlsreport_policy *);

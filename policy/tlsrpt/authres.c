@@ -1,8 +1,8 @@
 /*
  * NAME      authres - Authentication-Results header fields (RFC 8601 2.2)
- * CONTRACT  see authres.h. Comments, folding and quoted strings may stand
- *           wherever RFC 5322 lets them. Of all methods only dkim is looked
- *           at, of its properties header.d and header.i.
+ * CONTRACT  see authres.h. Comments, folding and quoted strings may be wherever
+ *           RFC 5322 permits them. Of all methods only dkim is used, of its
+ *           properties header.d and header.i.
  */
 #include "tlsrpt/authres.h"
 

@@ -1,9 +1,9 @@
 /*
- * authres - what a mail server found out about who signed (RFC 8601)
+ * authres - the results of a mail server's DKIM verification (RFC 8601)
  *
- * Only what the administrator's own servers wrote counts: header fields
- * whose authserv-id is the trusted one. Others, and those that came with the
- * message, say whatever their author likes.
+ * Only fields that the administrator's own servers wrote count: those whose
+ * authserv-id is the trusted one. In other fields, and in fields that came with
+ * the message, the author can write anything.
  */
 #ifndef POSTSTS_TLSRPT_AUTHRES_H
 #define POSTSTS_TLSRPT_AUTHRES_H
@@ -17,7 +17,7 @@
 #define AUTHRES_SIGNERS_MAX 16
 #define AUTHRES_RESULT_MAX  16
 
-/* one dkim result that is no pass */
+/* a dkim result other than pass */
 struct authres_other {
 	char result[AUTHRES_RESULT_MAX]; /* "fail", "neutral", "none", ... */
 	char domain[DNAME_SIZE];         /* "" where none is named */
@@ -25,8 +25,8 @@ struct authres_other {
 
 struct authres {
 	bool trusted; /* the authserv-id is the one asked for */
-	bool dkim;    /* it tells of DKIM at all, if only "none" */
-	bool others;  /* it tells of more than DKIM and DMARC, or of nothing */
+	bool dkim;    /* it has a DKIM result, even if only "none" */
+	bool others;  /* it has other results than DKIM and DMARC, or none */
 	/* domains (header.d, or that of header.i) with dkim=pass */
 	char signers[AUTHRES_SIGNERS_MAX][DNAME_SIZE];
 	size_t signers_len;
@@ -35,16 +35,16 @@ struct authres {
 };
 
 /*
- * authres_parse - the value of one Authentication-Results field; 0, or -1
- * when it has no form of RFC 8601 (what was read before is not used then,
- * but for `trusted')
+ * authres_parse - read the value of one Authentication-Results field; 0, or -1
+ * if it is not of the form of RFC 8601 (then nothing that was read is to be
+ * used except `trusted')
  */
 int authres_parse(struct authres *, const char *value, size_t len,
     const char *trusted_id) ATTR_MUSTCHECK;
 
 /*
- * authres_aligned - the first signer that may speak for this domain: the
- * domain itself or one above it; NULL when there is none
+ * authres_aligned - the first signer whose domain is this domain or a parent of
+ * it; NULL: there is none
  */
 const char *authres_aligned(const struct authres *, const char *domain);
 

@@ -1,16 +1,16 @@
 /*
- * NAME      blame - whose failure is it that a report tells of?
- * CONTRACT  see blame.h. failure.def has a row for each cause: whose it is as
- *           a rule, and in which context it is somebody else's. The result
- *           type of RFC 8460 4.3 names the cause, but for the general one:
- *           there the reason decides (4.3.3), and whether the policy that
+ * NAME      blame - who is responsible for a failure in a report?
+ * CONTRACT  see blame.h. failure.def has a row for each cause: who is
+ *           responsible normally, and in which context somebody else is. The
+ *           result type of RFC 8460 4.3 gives the cause, except for the general
+ *           one: there the reason decides (4.3.3), and whether the policy that
  *           was applied covers the host at all (RFC 8461 4.1).
  *
- *           A failure is ours when we can fix it, whoever is right: a
- *           certificate that one sender does not trust keeps its mail out.
- *           It is unknown when an attacker or the network between could have
- *           made it, or when nothing is said but that it failed. It is theirs
- *           when what they applied was in order.
+ *           A failure is ours if we can fix it, whoever is right: a certificate
+ *           that one sender does not trust keeps out its mail. It is unknown if
+ *           an attacker or the network between could have caused it, or if the
+ *           report says only that it failed. It is theirs if the policy that
+ *           they applied was correct.
  */
 #include "tlsrpt/blame.h"
 

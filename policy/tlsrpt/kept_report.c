@@ -1,5 +1,5 @@
 /*
- * NAME      kept_report - what is kept of a report
+ * NAME      kept_report - what is stored of a report
  * CONTRACT  see kept_report.h.
  */
 #include "tlsrpt/kept_report.h"

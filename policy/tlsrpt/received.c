@@ -1,11 +1,12 @@
 /*
- * NAME      received - which host wrote a Received field, and whom it met
- * CONTRACT  see received.h. Of the clauses only `from', `by' and `with' are
- *           looked at. What stands behind `from' is the client's own word;
- *           its address and name as the server saw them stand in the first
- *           comment behind it that has an address in brackets, as Postfix,
- *           Exim, sendmail and Dovecot write it. Without one it counts as
- *           local only by LMTP, which Dovecot takes from a socket.
+ * NAME      received - which host wrote a Received field, and who was its
+ *           client
+ * CONTRACT  see received.h. Only the clauses `from', `by' and `with' are used.
+ *           The name after `from' is what the client said. Its address and name
+ *           as the server saw them are in the first comment after it that has
+ *           an address in brackets, as Postfix, Exim, sendmail and Dovecot
+ *           write it. Without such a comment the client counts as local only
+ *           with LMTP, which Dovecot accepts on a socket.
  */
 #include "tlsrpt/received.h"
 

@@ -1,11 +1,10 @@
 /*
  * NAME      signed_by - who signed a mail
- * CONTRACT  see signed_by.h. The topmost field of ours that tells of DKIM
- *           decides. A field of ours above it that tells of something else
- *           alone (SPF) means that our verifier had nothing to say of DKIM;
- *           unless both stand above a Received field of ours, where nobody
- *           else can have written. DMARC results are written by a program of
- *           their own, above those of DKIM.
+ * CONTRACT  see signed_by.h. The topmost field of ours that has a DKIM result
+ *           decides. If a field of ours above it has only other results (SPF),
+ *           our verifier had nothing to say about DKIM, unless both are above a
+ *           Received field of ours, where nobody else can have written. DMARC
+ *           results are written by a program of their own, above those of DKIM.
  */
 #include "tlsrpt/signed_by.h"
 

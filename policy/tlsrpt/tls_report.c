@@ -1,11 +1,11 @@
 /*
  * NAME      tls_report - an SMTP TLS report (RFC 8460 4.4)
- * CONTRACT  see tls_report.h. jansson reads the syntax; before it does, one
- *           pass over the bytes counts how many values and levels there are,
- *           since a few bytes of text can become hundreds in a tree. Members
- *           are looked up one by one: what is missing or of another type is
- *           as good as empty, except for what places a report in time.
- * BUGS      Members that stand twice: the last one counts.
+ * CONTRACT  see tls_report.h. jansson reads the syntax. Before that, one pass
+ *           over the bytes counts values and levels, because a few bytes of
+ *           text can become hundreds in a tree. Members are looked up one by
+ *           one. A member that is missing or of another type counts as empty,
+ *           except for the dates of the report.
+ * BUGS      If a member is there twice, the last one counts.
  */
 #include "tlsrpt/tls_report.h"
 

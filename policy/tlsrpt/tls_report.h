@@ -1,10 +1,10 @@
 /*
  * tls_report - an SMTP TLS report (RFC 8460 4.4), as real senders write them
  *
- * Anybody can send a report. The reader bounds every size and count, masks
- * every text, and takes what senders are known to do instead of what is
- * required: times without a zone, one string in place of an array, null and
- * missing members, numbers in quotes, result types nobody has heard of.
+ * Anybody can send a report. The reader limits every size and count, masks
+ * every text, and accepts known deviations of real senders: times without a
+ * zone, one string instead of an array, null and missing members, numbers in
+ * quotes, unknown result types.
  */
 #ifndef POSTSTS_TLSRPT_TLS_REPORT_H
 #define POSTSTS_TLSRPT_TLS_REPORT_H
@@ -48,15 +48,15 @@ struct tlsreport_failure {
 struct tlsreport_policy {
 	enum tlsreport_type type;
 	const char *type_text; /* as reported; never NULL */
-	const char *domain;    /* canonical; NULL: none, or none that is one */
-	const char *named;     /* what stood in its place, masked; NULL */
+	const char *domain;    /* canonical; NULL: none, or it is not valid */
+	const char *named;     /* the invalid one, masked; NULL */
 	/* lines of the policy, each ended by CR LF, blanks trimmed; NULL */
 	const char *text;
 	size_t text_len;
 	uint64_t successes, failed;
 	const struct tlsreport_failure *failures;
 	size_t failures_len;
-	uint64_t cut; /* details that were too many to keep */
+	uint64_t cut; /* details beyond the limit, not kept */
 };
 
 struct tlsreport {
@@ -69,8 +69,8 @@ struct tlsreport {
 };
 
 /*
- * tlsreport_parse - everything in `arena'; NULL and `why' when it is no
- * report, or one that cannot be placed in time
+ * tlsreport_parse - read a report into `arena'; NULL and `why' if it is no
+ * report, or has no valid dates
  */
 struct tlsreport *tlsreport_parse(
     struct arena *, const char *text, size_t len, struct buf *why);
@@ -78,9 +78,9 @@ struct tlsreport *tlsreport_parse(
 const char *tlsreport_type_name(enum tlsreport_type);
 
 /*
- * tlsreport_domain_in - the domain that a report's id or file name tells of
+ * tlsreport_domain_in - copy the domain in a report's id or file name
  * ("2026-11-24T00:00:00Z_example.org", "134+example.org",
- * "google.com!example.org!1!2!3.json.gz"), -1 when there is none in it
+ * "google.com!example.org!1!2!3.json.gz"); -1 if there is none
  */
 int tlsreport_domain_in(
     char *out, size_t size, const char *text) ATTR_MUSTCHECK;
