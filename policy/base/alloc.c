@@ -1,9 +1,9 @@
 /*
- * NAME      alloc - memory that is there, or the process ends
- * CONTRACT  see alloc.h. When memory runs out one line goes to standard
- *           error and the process ends with EX_OSERR (71) without running
- *           clean-up code: outputs are whole files renamed into place, so an
- *           abrupt end leaves the old ones as they were.
+ * NAME      alloc - allocate memory, or end the process
+ * CONTRACT  see alloc.h. If memory runs out, one line goes to standard error
+ *           and the process ends with EX_OSERR (71) without running clean-up
+ *           code. Outputs are complete files renamed into place, so that such
+ *           an end leaves the old ones as they were.
  */
 #include "base/alloc.h"
 

@@ -1,9 +1,9 @@
 /*
- * alloc - memory that is there, or the process ends
+ * alloc - allocate memory, or end the process
  *
- * A program that generates policies can do nothing sensible half-way without
- * memory; it stops with EX_OSERR and the old output stays. None of these
- * returns a null pointer. Memory is given back with free(3).
+ * A program that generates policies can do nothing useful without memory. It
+ * ends with EX_OSERR, and the old output stays. None of these functions returns
+ * NULL. Free the memory with free(3).
  */
 #ifndef POSTSTS_BASE_ALLOC_H
 #define POSTSTS_BASE_ALLOC_H

@@ -1,10 +1,10 @@
 /*
- * NAME      arena - many small things that live and die together
- * CONTRACT  see arena.h. Blocks grow from 4 KiB to 1 MiB; a larger request
- *           gets a block of its own. Interned strings sit in an open-addressed
- *           table of pointers that doubles at three quarters full.
- * BUGS      Nothing can be given back singly; a caller that works in rounds
- *           should take an arena a round.
+ * NAME      arena - many small allocations that are freed together
+ * CONTRACT  see arena.h. Blocks grow from 4 KiB to 1 MiB; a larger request gets
+ *           a block of its own. Interned strings are in an open-addressed table
+ *           of pointers that doubles when it is three quarters full.
+ * BUGS      Nothing can be freed separately. A caller that works in rounds
+ *           should use an arena for each round.
  */
 #include "base/arena.h"
 

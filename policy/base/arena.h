@@ -1,8 +1,8 @@
 /*
- * arena - many small things that live and die together
+ * arena - many small allocations that are freed together
  *
- * What comes out of an arena is never freed alone; arena_free() ends it all.
- * Facts, ledger and plan of a run each own one.
+ * Nothing in an arena is freed separately; arena_free() frees all of it. Facts,
+ * ledger and plan of a run each have one.
  */
 #ifndef POSTSTS_BASE_ARENA_H
 #define POSTSTS_BASE_ARENA_H
@@ -15,10 +15,10 @@
 struct arena;
 
 struct arena *arena_new(void);
-/* arena_free - give everything back; NULL is fine */
+/* arena_free - free everything; NULL is allowed */
 void arena_free(struct arena *);
 
-/* arena_alloc - zeroed bytes, aligned for any type */
+/* arena_alloc - zeroed memory, aligned for any type */
 void *arena_alloc(struct arena *, size_t) ATTR_MALLOC;
 char *arena_strdup(struct arena *, const char *) ATTR_MALLOC;
 char *arena_strndup(struct arena *, const char *, size_t len) ATTR_MALLOC;
@@ -33,7 +33,7 @@ char *arena_printf(struct arena *, const char *fmt, ...) ATTR_PRINTF(2, 3);
 const char *arena_intern(struct arena *, const char *);
 const char *arena_intern_len(struct arena *, const char *, size_t len);
 
-/* arena_size - bytes asked of the system so far (for reports) */
+/* arena_size - bytes requested from the system so far */
 size_t arena_size(const struct arena *);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * NAME      buf - one growing, counted, always terminated string
- * CONTRACT  see buf.h. Growth doubles. Memory is there or the process ends.
+ * NAME      buf - a growing string with a length, always terminated by a NUL
+ * CONTRACT  see buf.h. The capacity doubles. If memory runs out, the process
+ *           ends (alloc.h).
  */
 #include "base/buf.h"
 

@@ -1,6 +1,4 @@
-/*
- * buf - one growing, counted, always terminated string
- */
+/* buf - a growing string with a length, always terminated by a NUL */
 #ifndef POSTSTS_BASE_BUF_H
 #define POSTSTS_BASE_BUF_H
 
@@ -14,7 +12,7 @@ struct buf {
 	char *text; /* never NULL once something was added; see buf_text() */
 	size_t len; /* bytes before the terminating NUL */
 	size_t cap;
-	int error; /* of a why: errno of the failure, 0: it has none */
+	int error; /* of a `why': errno of the failure; 0: none */
 };
 
 #define BUF_INIT              \
@@ -24,11 +22,14 @@ struct buf {
 
 /* buf_release - free the text and make the buffer empty, ready to use again */
 void buf_release(struct buf *);
-/* buf_clear - forget the text, keep the memory */
+/* buf_clear - make the text empty, keep the memory */
 void buf_clear(struct buf *);
 /* buf_text - the text, "" when nothing was ever added; owned by the buffer */
 const char *buf_text(const struct buf *);
-/* buf_detach - hand the text (free(3)) to the caller; the buffer is empty */
+/*
+ * buf_detach - give the text to the caller, who frees it with free(3); the
+ * buffer is then empty
+ */
 char *buf_detach(struct buf *);
 
 /* buf_reserve - make room for `more' bytes beyond `len' */
@@ -42,10 +43,10 @@ void buf_printf(struct buf *, const char *fmt, ...) ATTR_PRINTF(2, 3);
 void buf_vprintf(struct buf *, const char *fmt, va_list) ATTR_PRINTF(2, 0);
 
 /*
- * buf_mask - add text that came from outside, safe to print
+ * buf_mask - append text that came from outside, so that it is safe to print
  *
  * Control characters, DEL, bytes that are no valid UTF-8, U+0080..U+009F, and
- * what turns a text around (U+200E, U+200F, U+202A..U+202E,
+ * characters that change the direction of text (U+200E, U+200F, U+202A..U+202E,
  * U+2066..U+2069) become `?'. After `max' bytes of input the rest is replaced
  * by "...".
  */
@@ -56,12 +57,12 @@ void buf_mask(struct buf *, const void *, size_t len, size_t max);
 void buf_mask_lines(struct buf *, const void *, size_t len);
 
 /*
- * why - set the reason a function failed
+ * why - set the reason why a function failed
  *
- * Library functions that fail leave one finished sentence (lower case, no
- * full stop, no newline) in the caller's `why' and return -1; on success they
- * leave it untouched. `why' may be NULL. Returns -1, always, so that
- * `return why_set(why, ...)' reads well.
+ * Library functions that fail put one complete sentence (lower case, no full
+ * stop, no newline) into the caller's `why' and return -1; on success they do
+ * not change it. `why' may be NULL. Always returns -1, so that callers can
+ * write `return why_set(why, ...)'.
  */
 int why_set(struct buf *why, const char *fmt, ...) ATTR_PRINTF(2, 3);
 

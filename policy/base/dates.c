@@ -1,6 +1,6 @@
 /*
- * NAME      dates - moments as people read them
- * CONTRACT  see dates.h
+ * NAME      dates - dates for people
+ * CONTRACT  see dates.h.
  */
 #include "base/dates.h"
 

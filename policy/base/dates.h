@@ -1,6 +1,4 @@
-/*
- * dates - spans of time, and moments as people read them
- */
+/* dates - durations in seconds, and dates for people */
 #ifndef POSTSTS_BASE_DATES_H
 #define POSTSTS_BASE_DATES_H
 

@@ -1,9 +1,9 @@
 /*
- * NAME      dir_room - a folder that is not to grow without end
- * CONTRACT  see dir_room.h. The size is what the files say, not what the disk
- *           holds of them; folders below are not looked into.
- * BUGS      What is gone by the time it is removed, by somebody else's hand,
- *           is not counted, and one file more may go than had to.
+ * NAME      dir_room - limit the size of a directory
+ * CONTRACT  see dir_room.h. The size is that of the files, not of their blocks
+ *           on disk; directories below are ignored.
+ * BUGS      A file that somebody else removes meanwhile is not counted, so that
+ *           one file more than necessary may be removed.
  */
 #include "base/dir_room.h"
 

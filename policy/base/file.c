@@ -1,5 +1,5 @@
 /*
- * NAME      file - a whole file as text
+ * NAME      file - read a whole file as text
  * CONTRACT  see file.h.
  */
 #include "base/file.h"

@@ -1,6 +1,4 @@
-/*
- * file - a whole file as text
- */
+/* file - read a whole file as text */
 #ifndef POSTSTS_BASE_FILE_H
 #define POSTSTS_BASE_FILE_H
 
@@ -9,8 +7,9 @@
 #include "base/buf.h"
 
 /*
- * file_read - a whole file, `-' for standard input, at most `max' bytes, as
- * text that ends with a NUL; NULL and `why', errno kept. Free with free(3).
+ * file_read - read a whole file, or standard input for `-', of at most `max'
+ * bytes, as text that ends in a NUL. NULL and `why', with errno kept. Free it
+ * with free(3).
  */
 char *file_read(const char *path, size_t max, size_t *len, struct buf *why);
 

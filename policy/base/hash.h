@@ -1,9 +1,9 @@
 /*
- * hash - one number for many bytes (FNV-1a), for tables in memory
+ * hash - a hash of bytes (FNV-1a), for tables in memory
  *
- * Start with HASH_START, or with the result for what comes before. Whoever
- * can choose keys can make them collide; where strangers do, bound the table
- * and start with a number they cannot know.
+ * Start with HASH_START, or with the hash of what precedes. Somebody who can
+ * choose the keys can make them collide. If strangers choose them, limit the
+ * table and start with a number that they cannot know.
  */
 #ifndef POSTSTS_BASE_HASH_H
 #define POSTSTS_BASE_HASH_H
@@ -24,7 +24,7 @@ hash_bytes(uint64_t hash, const void *bytes, size_t len)
 	return hash;
 }
 
-/* hash_words - the same for keys that are made of words; eight at a time */
+/* hash_words - the same for keys made of words, eight bytes at a time */
 static inline uint64_t
 hash_words(uint64_t hash, const void *bytes, size_t len)
 {
@@ -39,7 +39,7 @@ hash_words(uint64_t hash, const void *bytes, size_t len)
 	return hash_bytes(hash, p, len);
 }
 
-/* hash_fold - all bits into the low ones, which pick a table's slot */
+/* hash_fold - mix all bits into the low ones, which select a slot of a table */
 static inline uint64_t
 hash_fold(uint64_t hash)
 {

@@ -1,9 +1,8 @@
 /*
- * NAME      library - one that is loaded where it is needed first
- * CONTRACT  see library.h. All symbols are bound at once, so that a library
- *           that lacks something is found out here and not in the middle of a
- *           run, and so that a process that has given up opening files can
- *           use it. Never unloaded.
+ * NAME      library - a shared library that is loaded when it is first needed
+ * CONTRACT  see library.h. All symbols are bound at once, so that a missing one
+ *           is noticed here and not during the run, and so that a process that
+ *           can no longer open files can use the library. It is never unloaded.
  */
 #include "base/library.h"
 

@@ -1,10 +1,10 @@
 /*
- * library - one that is loaded where it is needed first
+ * library - a shared library that is loaded when it is first needed
  *
- * Most runs read no mail and ask no database server, and the libraries that do
- * so bring dozens of others with them: loading them all takes longer than most
- * runs. Such a library stands in a table of function pointers, which is filled
- * before the first of them is called.
+ * Most runs read no mail and use no database server, and the libraries for
+ * these depend on dozens of others: to load them all takes longer than most
+ * runs. The functions of such a library are in a table of function pointers,
+ * which is filled before the first call.
  */
 #ifndef POSTSTS_BASE_LIBRARY_H
 #define POSTSTS_BASE_LIBRARY_H
@@ -15,10 +15,10 @@
 #include "base/attr.h"
 #include "base/buf.h"
 
-/* a pointer in the table, and the function that belongs there */
+/* a function of the library and its place in the table */
 struct library_function {
 	const char *name;
-	size_t at; /* its place in the table */
+	size_t at; /* offset in the table */
 };
 
 struct library {
@@ -29,7 +29,10 @@ struct library {
 	bool loaded;
 };
 
-/* library_load - once; 0, or -1 and `why' where it is not on this machine */
+/*
+ * library_load - load it, once; 0, or -1 and `why' if this machine does not
+ * have it
+ */
 int library_load(struct library *, struct buf *why) ATTR_MUSTCHECK;
 
 /*

@@ -1,6 +1,7 @@
 /*
- * NAME      memo - what was worked out once need not be worked out again
- * CONTRACT  see memo.h. Open addressing, doubled at three quarters full.
+ * NAME      memo - remember results, so that they are computed once
+ * CONTRACT  see memo.h. Open addressing; the table doubles when it is three
+ *           quarters full.
  */
 #include "base/memo.h"
 

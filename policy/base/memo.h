@@ -1,9 +1,9 @@
 /*
- * memo - what was worked out once need not be worked out again
+ * memo - remember results, so that they are computed once
  *
  * A million domains share a few MX sets, policies and reasons to wait. The
- * table maps a key of any bytes to one pointer; nothing ever walks it, so
- * its order cannot leak into a plan.
+ * table maps a key of any bytes to a pointer. Nothing iterates over it, so that
+ * its order cannot affect a plan.
  */
 #ifndef POSTSTS_BASE_MEMO_H
 #define POSTSTS_BASE_MEMO_H
@@ -19,8 +19,9 @@ struct memo *memo_new(struct arena *arena);
 void memo_free(struct memo *);
 
 /*
- * memo_slot - the place of this key's value, NULL in it at first observation;
- * valid until the next call. Keys are compared as bytes: no padding in them.
+ * memo_slot - the place of this key's value, which is NULL at first; valid
+ * until the next call. Keys are compared as bytes, so they must not have
+ * padding.
  */
 const void **memo_slot(struct memo *, const void *key, size_t len);
 

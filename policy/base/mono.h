@@ -1,6 +1,6 @@
 /*
- * mono - a clock that nobody sets, for time-outs; only differences mean
- * anything
+ * mono - a clock that nobody can set, for time-outs; only differences have a
+ * meaning
  */
 #ifndef POSTSTS_BASE_MONO_H
 #define POSTSTS_BASE_MONO_H

@@ -1,9 +1,9 @@
 /*
- * NAME      msg - what a run says beside its output
- * CONTRACT  see msg.h. Each line of a complaint begins with the program's
- *           name, so that a log keeps them apart from others', and holds nothing
- *           that a terminal would obey. Standard output is flushed before a
- *           complaint, so that both come in the order in which they were made.
+ * NAME      msg - error messages and progress, on standard error
+ * CONTRACT  see msg.h. Each line of an error message begins with the program's
+ *           name, so that a log keeps it apart from others, and has no control
+ *           characters for a terminal. Standard output is flushed before an
+ *           error message, so that both appear in the right order.
  */
 #include "base/msg.h"
 

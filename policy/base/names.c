@@ -1,10 +1,11 @@
 /*
- * NAME      names - number each distinct byte string
- * CONTRACT  see names.h. An open-addressed table of numbers, doubled at three
- *           quarters full; the hash of each key is kept, so that doubling and
- *           most misses touch no key.
- * BUGS      At most 2^32-2 keys. FNV-1a: who can choose a great many names
- *           could make look-ups slow; they come from this host's own domains.
+ * NAME      names - number each distinct byte string in the order of arrival
+ * CONTRACT  see names.h. An open-addressed table of numbers, doubled when it is
+ *           three quarters full. The hash of each key is kept, so that doubling
+ *           and most misses touch no key.
+ * BUGS      At most 2^32-2 keys. FNV-1a: somebody who can choose very many
+ *           names could make look-ups slow; they come from this host's own
+ *           domains.
  */
 #include "base/names.h"
 

@@ -1,7 +1,7 @@
 /*
- * NAME      nameset - a set of texts that knows in which order they came
- * CONTRACT  see nameset.h. Open addressing, doubled when half full; a slot
- *           holds a place plus one. At most 2^32 - 2 texts.
+ * NAME      nameset - a set of texts that keeps the order of arrival
+ * CONTRACT  see nameset.h. Open addressing, doubled when half full; a slot has
+ *           a position plus one. At most 2^32 - 2 texts.
  */
 #include "base/nameset.h"
 

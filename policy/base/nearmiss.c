@@ -1,7 +1,7 @@
 /*
- * NAME      nearmiss - which word did the writer probably mean?
- * CONTRACT  see nearmiss.h. Distance is counted as by Damerau and Levenshtein
- *           (optimal string alignment) on words of at most 31 octets.
+ * NAME      nearmiss - which word was probably meant?
+ * CONTRACT  see nearmiss.h. The distance is that of Damerau and Levenshtein
+ *           (optimal string alignment), for words of at most 31 octets.
  */
 #include "base/nearmiss.h"
 

@@ -1,10 +1,9 @@
 /*
- * NAME      oserror - what the system said, and what can be done about it
+ * NAME      oserror - the system's error message, and what can be done about it
  * CONTRACT  see oserror.h. "cannot write /x/policy.cdb: No space left on
  *           device; make room there and run again". The caller says what was
- *           being done and where; only the cause and its remedy come from
- *           here.
- * BUGS      The system's words are in the language of the locale.
+ *           being done and where; the cause and its remedy are added here.
+ * BUGS      The system's message is in the language of the locale.
  */
 #include "base/oserror.h"
 

@@ -1,5 +1,5 @@
 /*
- * NAME      own_file - is what stands in a folder of ours a file of ours?
+ * NAME      own_file - is a file in a directory of ours safe to use?
  * CONTRACT  see own_file.h. Nothing is opened.
  */
 #include "base/own_file.h"

@@ -1,6 +1,4 @@
-/*
- * own_file - is what stands in a folder of ours a file of ours?
- */
+/* own_file - is a file in a directory of ours safe to use? */
 #ifndef POSTSTS_BASE_OWN_FILE_H
 #define POSTSTS_BASE_OWN_FILE_H
 
@@ -8,9 +6,10 @@
 #include "base/buf.h"
 
 /*
- * own_file - nothing, or a plain file of ours, of root's, or of whom the open
- * folder belongs to; -1 and `why', which names it: another may lead
- * elsewhere, wait for ever, or be changed while we read. `dir' is for `why'.
+ * own_file - 0 if `name' does not exist, or is a plain file of ours, of root's,
+ * or of the owner of the open directory. Otherwise -1, and `why' names it:
+ * another file may lead elsewhere, block for ever, or change while we read it.
+ * `dir' is for `why'.
  */
 int own_file(int dirfd, const char *dir, const char *name,
     struct buf *why) ATTR_MUSTCHECK;

@@ -1,8 +1,8 @@
 /*
- * NAME      owner - whose a new file is
- * CONTRACT  see owner.h. An administrator runs `poststs apply' by hand, as
- *           root, in the folders of a service that runs as another user: the
- *           next run of the service must be able to lock, write and remove.
+ * NAME      owner - who owns a new file
+ * CONTRACT  see owner.h. If an administrator runs `poststs apply' by hand, as
+ *           root, in the directories of a service that runs as another user,
+ *           the next run of the service must be able to lock, write and remove.
  */
 #include "base/owner.h"
 

@@ -1,8 +1,8 @@
 /*
- * NAME      rfc3339 - moments as people and scripts read them
- * CONTRACT  see rfc3339.h. Dates are computed here: timegm(3) and friends
- *           read the environment. A year begins in March, so that the odd day
- *           comes last.
+ * NAME      rfc3339 - dates for people and scripts
+ * CONTRACT  see rfc3339.h. Dates are computed here, because timegm(3) and its
+ *           relatives read the environment. A year begins in March here, so
+ *           that the leap day comes last.
  */
 #include "base/rfc3339.h"
 

@@ -1,6 +1,4 @@
-/*
- * rfc3339 - moments as people and scripts read them: 2026-01-31T12:00:00Z
- */
+/* rfc3339 - dates for people and scripts: 2026-01-31T12:00:00Z */
 #ifndef POSTSTS_BASE_RFC3339_H
 #define POSTSTS_BASE_RFC3339_H
 
@@ -10,7 +8,10 @@
 
 #define RFC3339_SIZE 21
 
-/* rfc3339_format - in UTC; what lies outside the years 0 to 9999 is bounded */
+/*
+ * rfc3339_format - in UTC; dates outside the years 0 to 9999 become the first
+ * or last of these
+ */
 void rfc3339_format(char out[static RFC3339_SIZE], time_t);
 
 /*

@@ -1,5 +1,5 @@
 /*
- * NAME      utf8 - is this text?
+ * NAME      utf8 - is this valid UTF-8?
  * CONTRACT  see utf8.h. The ranges are those of the grammar in RFC 3629 4.
  */
 #include "base/utf8.h"

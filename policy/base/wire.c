@@ -1,7 +1,7 @@
 /*
  * NAME      wire - numbers, texts and lists as bytes between two processes
- * CONTRACT  see wire.h. Numbers are eight bytes as the machine has them, texts
- *           a number and what follows it, lists a number of members.
+ * CONTRACT  see wire.h. A number is eight bytes in the machine's order, a text
+ *           a number and its bytes, a list the number of its members.
  */
 #include "base/wire.h"
 

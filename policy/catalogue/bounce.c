@@ -1,10 +1,9 @@
 /*
- * NAME      bounce - what a sender meant when it refused to deliver to us
- * CONTRACT  see bounce.h. The words are those that programs really print;
- *           tests/unit/bounce_lines has them. The first row of bounce.def
- *           that has one of its phrases in the text wins; status codes count
- *           only where no row has, and where the text is of TLS or is nothing
- *           but the code.
+ * NAME      bounce - the meaning of a bounce, or of a line of a log about TLS
+ * CONTRACT  see bounce.h. The phrases are those that programs really print;
+ *           tests/unit/bounce_lines has them. The first row of bounce.def that
+ *           has a phrase in the text wins. Status codes count only if no row
+ *           has one, and if the text is about TLS or has nothing but the code.
  */
 #include "config.h"
 

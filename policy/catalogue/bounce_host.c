@@ -1,8 +1,9 @@
 /*
- * NAME      bounce_host - the host that some words of a log are about
- * CONTRACT  The name behind the first of the known marks, else the first word
- *           of three labels; what is no host name is passed over. Of a server's
- *           own line that is the client, else the MX host or the policy host.
+ * NAME      bounce_host - the host that a line of a log is about
+ * CONTRACT  The name after the first known mark, or else the first word of
+ *           three labels; a word that is no host name is skipped. In a line of
+ *           a server it is the client, otherwise the MX host or the policy
+ *           host.
  */
 #include "catalogue/bounce.h"
 

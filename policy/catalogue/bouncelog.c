@@ -1,10 +1,10 @@
 /*
- * NAME      bouncelog - many lines of a log, sorted by what they mean
- * CONTRACT  see bouncelog.h. Bounded whatever comes: a group for each kind
- *           and cause, a few hosts a group, and the sessions of the last
+ * NAME      bouncelog - the lines of a log, grouped by what they mean
+ * CONTRACT  see bouncelog.h. The memory is limited: a group for each kind and
+ *           cause, a few hosts in each group, and the sessions of the last
  *           processes seen.
- * BUGS      Processes that share a slot forget each other's session; then a
- *           session counts twice.
+ * BUGS      Two processes that share a slot overwrite each other's session,
+ *           which then counts twice.
  */
 #include "config.h"
 

@@ -1,9 +1,8 @@
 /*
- * bouncelog - many lines of a log, sorted by what they mean
+ * bouncelog - the lines of a log, grouped by what they mean
  *
- * What belongs to one TLS session of one process counts once: Postfix writes
- * who it was in one line, the alert in the next, and that the client left in
- * the third.
+ * One TLS session of one process counts once: Postfix writes the client in one
+ * line, the alert in the next, and the end of the connection in the third.
  */
 #ifndef POSTSTS_CATALOGUE_BOUNCELOG_H
 #define POSTSTS_CATALOGUE_BOUNCELOG_H
@@ -13,7 +12,7 @@
 
 #include "catalogue/bounce.h"
 
-#define BOUNCELOG_HOSTS 16 /* that are named of one group */
+#define BOUNCELOG_HOSTS 16 /* hosts that are named for one group */
 
 struct bouncelog_host {
 	char name[BOUNCE_HOST_SIZE];
@@ -29,23 +28,23 @@ struct bouncelog_group {
 	char *sample;                 /* its words */
 	struct bouncelog_host *hosts; /* the first BOUNCELOG_HOSTS */
 	size_t hosts_len, hosts_cap;
-	uint64_t elsewhere; /* lines of more hosts than those */
+	uint64_t elsewhere; /* lines about other hosts */
 };
 
 struct bouncelog {
 	struct bouncelog_group *groups;
 	size_t len, cap;
 	uint64_t entries; /* all that were read */
-	uint64_t unknown; /* of them, those that say nothing known */
+	uint64_t unknown; /* of them, those without a known phrase */
 	struct bouncelog_process *processes;
 };
 
 void bouncelog_init(struct bouncelog *);
 void bouncelog_release(struct bouncelog *);
-/* bouncelog_add - what stands in the log from line `number' on, one entry */
+/* bouncelog_add - add one entry of the log, which starts at line `number' */
 void bouncelog_add(
     struct bouncelog *, uint64_t number, const char *line, size_t len);
-/* bouncelog_sort - the most frequent first, what is harmless last */
+/* bouncelog_sort - most frequent first, harmless last */
 void bouncelog_sort(struct bouncelog *);
 
 #endif

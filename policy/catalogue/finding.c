@@ -1,8 +1,7 @@
 /*
- * NAME      finding - the catalogue of what we can complain about
- * CONTRACT  see finding.h. The rows live in finding.def, one each, and are
- *           turned into the enum and this table by the same list, so the two
- *           cannot drift apart.
+ * NAME      finding - the catalogue of findings
+ * CONTRACT  see finding.h. finding.def has one row for each; the enum and this
+ *           table are both made from it, so that they cannot disagree.
  */
 #include "catalogue/finding.h"
 

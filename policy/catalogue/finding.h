@@ -1,11 +1,11 @@
 /*
- * finding - what is wrong or risky in the administrator's world
+ * finding - a problem or a risk that the administrator can fix
  *
- * A finding is not an error: errors are failures of ours. The catalogue
- * (finding.c) holds, for each, its stable identifier, severity, title, the
- * rule it comes from, the remedy and the long text of `poststs explain'. The
- * identifiers are an interface; they never change and are never used again
- * for something else.
+ * A finding is not an error: errors are failures of poststs. For each finding,
+ * the catalogue (finding.c) has its stable identifier, severity, title, the
+ * rule that it comes from, the remedy, and the long text of `poststs explain'.
+ * The identifiers are an interface: they never change, and are never reused for
+ * something else.
  */
 #ifndef POSTSTS_CATALOGUE_FINDING_H
 #define POSTSTS_CATALOGUE_FINDING_H
@@ -17,7 +17,7 @@
 
 enum severity {
 	SEVERITY_INFO,    /* good to know */
-	SEVERITY_WARNING, /* will hurt some day, or some sender */
+	SEVERITY_WARNING, /* a problem later, or with some senders */
 	SEVERITY_ERROR,   /* mail or the policy is at risk now */
 };
 
@@ -42,9 +42,9 @@ struct finding {
 	enum finding_id id;
 	const char *subject; /* the domain, host, file or table it is about */
 	const char *text;    /* what was seen, one clause */
-	unsigned line;       /* of the subject, where there is one, else 0 */
-	unsigned column;     /* 1 is the first byte of the line, else 0 */
-	const char *remedy;  /* of just this one; NULL: the kind's */
+	unsigned line;       /* in the subject; 0: none */
+	unsigned column;     /* 1 is the first byte of the line; 0: none */
+	const char *remedy;  /* for this one alone; NULL: that of its kind */
 };
 
 struct findings {
@@ -54,29 +54,30 @@ struct findings {
 };
 
 const struct finding_kind *finding_kind(enum finding_id);
-/* finding_by_name - the identifier's number, -1 when there is none such */
+/* finding_by_name - the number of an identifier; -1: there is none */
 int finding_by_name(const char *id);
 const char *severity_name(enum severity);
 
 /*
- * finding_add - append one; `subject' and the formatted text are copied into
- * the arena, hostile bytes masked. A NULL list is fine: nothing happens.
+ * finding_add - append a finding; `subject' and the formatted text are copied
+ * into the arena with hostile bytes masked. If the list is NULL, nothing
+ * happens.
  */
 void finding_add(struct findings *, struct arena *, enum finding_id,
     const char *subject, const char *fmt, ...) ATTR_PRINTF(5, 6);
-/* finding_add_at - the same with a place in the subject */
+/* finding_add_at - the same with a line and a column */
 void finding_add_at(struct findings *, struct arena *, enum finding_id,
     const char *subject, unsigned line, unsigned column, const char *fmt, ...)
     ATTR_PRINTF(7, 8);
 
 /*
- * finding_set_remedy - what to do about the one added last, for the kind's
- * remedy
+ * finding_set_remedy - set the remedy of the finding that was added last,
+ * instead of that of its kind
  */
 void finding_set_remedy(struct findings *, struct arena *, const char *remedy);
 const char *finding_remedy(const struct finding *);
 
-/* findings_append - all of the other list, remedies included */
+/* findings_append - append all of the other list, with their remedies */
 void findings_append(
     struct findings *, struct arena *, const struct findings *from);
 

@@ -1,7 +1,7 @@
 /*
  * NAME      reason - why a step is taken, or why it has to wait
- * CONTRACT  see reason.h. Enum and table are made from the one list in
- *           reason.def, so the two cannot drift apart.
+ * CONTRACT  see reason.h. The enum and this table are both made from
+ *           reason.def, so that they cannot disagree.
  */
 #include "catalogue/reason.h"
 

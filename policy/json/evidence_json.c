@@ -1,8 +1,9 @@
 /*
  * NAME      evidence_json - the evidence's part of the JSON document
- * CONTRACT  see evidence_json.h. Tables say what each object holds; what is in
- *           order, and what belongs together, the readers see to. Counts are
- *           whole numbers up to 2^53, as everybody's JSON can hold them.
+ * CONTRACT  see evidence_json.h. Tables describe the members of each object;
+ *           the reading functions check the order, and what belongs together.
+ *           Counts are whole numbers up to 2^53, which every JSON
+ *           implementation supports.
  */
 #include "json/evidence_json.h"
 

@@ -8,16 +8,16 @@
 #include "json/jsonw.h"
 #include "ledger/evidence.h"
 
-/* evidence_json_write - member "evidence" of the object that is open */
+/* evidence_json_write - write the member "evidence" of the open object */
 void evidence_json_write(struct jsonw *, const struct evidence *);
 /*
- * evidence_json_read - the same back into evidence without anything; order
- * is checked, since look-ups rely on it. -1 and the reader's `why'
+ * evidence_json_read - read it back into empty evidence. The order is checked,
+ * since look-ups rely on it. -1 and the reader's `why'.
  */
 int evidence_json_read(struct jsonr *, const struct place *document,
     struct evidence *) ATTR_MUSTCHECK;
 
-/* one element each, in the array that is open; for other documents */
+/* write one element into the open array; also for other documents */
 void evidence_reporter_json(struct jsonw *, const struct evidence_reporter *,
     void (*more)(struct jsonw *, void *), void *context);
 void evidence_failure_json(struct jsonw *, const struct evidence_failure *,

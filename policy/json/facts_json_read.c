@@ -1,9 +1,9 @@
 /*
- * NAME      facts_json_read - what a plan is made of, back from JSON
- * CONTRACT  see facts_json.h. jansson checks syntax and depth; here types,
- *           ranges, names and order are checked, so that what comes out is
- *           as good as what inspectors make. Unknown members are left alone:
- *           a newer poststs may have written them.
+ * NAME      facts_json_read - read the inputs of a plan from JSON
+ * CONTRACT  see facts_json.h. jansson checks syntax and depth. Types, ranges,
+ *           names and order are checked here, so that the result is as valid as
+ *           what inspectors make. Unknown members are ignored: a newer poststs
+ *           may have written them.
  */
 #include "json/facts_json.h"
 

@@ -1,8 +1,8 @@
 /*
  * NAME      facts_json_write - facts, ledger and settings as JSON
- * CONTRACT  see facts_json.h. null stands for what is not known; times are
- *           RFC 3339 strings. TXT records are octets (jsonw_octets()). What
- *           is read back and written again gives the same bytes.
+ * CONTRACT  see facts_json.h. null means unknown; times are RFC 3339 strings.
+ *           TXT records are octets (jsonw_octets()). A document that is read
+ *           and written again has the same bytes.
  */
 #include "facts/cert_fault.h"
 #include "json/evidence_json.h"

@@ -1,6 +1,6 @@
 /*
- * NAME      jsonr - take members out of a JSON document that may be hostile
- * CONTRACT  see jsonr.h. jansson has checked syntax, UTF-8 and depth before.
+ * NAME      jsonr - read members of a JSON document that may be hostile
+ * CONTRACT  see jsonr.h. jansson has already checked syntax, UTF-8 and depth.
  */
 #include "json/jsonr.h"
 

@@ -1,9 +1,10 @@
 /*
- * jsonr - take members out of a JSON document that may be hostile
+ * jsonr - read members of a JSON document that may be hostile
  *
- * Every function says where in the document something is wrong. A member
- * that is missing counts as null, and null as "unknown" or as the emptiest
- * value of its type. Texts are interned in the reader's arena.
+ * Every function reports where in the document something is wrong. A missing
+ * member counts as null, and null as "unknown" or as the empty value of its
+ * type. Texts are interned in the reader's arena. All return 0, or -1 and the
+ * reader's `why'.
  */
 #ifndef POSTSTS_JSON_JSONR_H
 #define POSTSTS_JSON_JSONR_H
@@ -18,15 +19,15 @@
 #include "base/buf.h"
 #include "facts/facts.h"
 
-/* where we are: zones[3].mx[0] */
+/* a place in the document: zones[3].mx[0] */
 struct place {
 	const struct place *up; /* NULL: the document itself */
 	const char *key;        /* of the object or array within `up' */
 	size_t index;           /* within that array, or PLACE_MEMBER */
-	const json_t *object;   /* whose members are taken */
+	const json_t *object;   /* whose members are read */
 };
 
-/* `key' is an object itself, and no array of them */
+/* `key' is an object itself, not an array of objects */
 #define PLACE_MEMBER ((size_t)-1)
 
 struct jsonr {
@@ -34,20 +35,20 @@ struct jsonr {
 	struct buf *why;
 };
 
-/* jsonr_fail - "zones[3].mx[0].host: ..."; always -1 */
+/* jsonr_fail - set `why' to "zones[3].mx[0].host: ..."; always -1 */
 int jsonr_fail(struct jsonr *, const struct place *, const char *key,
     const char *fmt, ...) ATTR_PRINTF(4, 5);
 
-/* jsonr_text - NULL where there is none; no NUL inside, `max' octets */
+/* jsonr_text - NULL if it is missing; no NUL inside, at most `max' octets */
 int jsonr_text(struct jsonr *, const struct place *, const char *key,
     size_t max, const char **) ATTR_MUSTCHECK;
-/* jsonr_string - the same, but "" where there is none */
+/* jsonr_string - the same, but "" if it is missing */
 int jsonr_string(struct jsonr *, const struct place *, const char *key,
     size_t max, const char **) ATTR_MUSTCHECK;
-/* jsonr_name - a canonical domain name; it must be there */
+/* jsonr_name - a canonical domain name; must not be missing */
 int jsonr_name(struct jsonr *, const struct place *, const char *key,
     const char **) ATTR_MUSTCHECK;
-/* jsonr_word - one that must be there and that nobody but us chooses */
+/* jsonr_word - a word that only poststs chooses; must not be missing */
 int jsonr_word(struct jsonr *, const struct place *, const char *key,
     const char **) ATTR_MUSTCHECK;
 /* jsonr_octets - what jsonw_octets() wrote; `value' is the string itself */
@@ -59,20 +60,22 @@ int jsonr_bool(struct jsonr *, const struct place *, const char *key,
     bool *) ATTR_MUSTCHECK;
 int jsonr_tri(struct jsonr *, const struct place *, const char *key,
     enum tri *) ATTR_MUSTCHECK;
-/* jsonr_time - 0 where there is none */
+/* jsonr_time - 0 if it is missing */
 int jsonr_time(struct jsonr *, const struct place *, const char *key,
     time_t *) ATTR_MUSTCHECK;
-/* jsonr_status - "unasked" where there is none */
+/* jsonr_status - "unasked" if it is missing */
 int jsonr_status(struct jsonr *, const struct place *, const char *key,
     enum dns_status *) ATTR_MUSTCHECK;
 
-/* jsonr_list - the array and its length, at most `max'; empty where none */
+/*
+ * jsonr_list - the array and its length, at most `max'; empty if it is missing
+ */
 int jsonr_list(struct jsonr *, const struct place *, const char *key,
     size_t max, const json_t **, size_t *len) ATTR_MUSTCHECK;
-/* jsonr_strings - an array of strings, NULL where it is empty */
+/* jsonr_strings - an array of strings; NULL if it is empty */
 int jsonr_strings(struct jsonr *, const struct place *, const char *key,
     const char ***, size_t *len) ATTR_MUSTCHECK;
-/* jsonr_enter - `inner' is the n-th object of an array of `outer' */
+/* jsonr_enter - set `inner' to the n-th object of an array in `outer' */
 int jsonr_enter(struct jsonr *, const struct place *outer, const char *key,
     const json_t *array, size_t n, struct place *inner) ATTR_MUSTCHECK;
 

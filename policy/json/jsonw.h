@@ -1,10 +1,11 @@
 /*
  * jsonw - write JSON piece by piece
  *
- * For documents that are too large for a tree in memory. The caller opens
- * and closes in the right order; commas, line breaks and escapes are made
- * here. A key is NULL inside an array. Objects of the two outermost levels
- * stand on lines of their own, so that two documents can be compared.
+ * For documents that are too large for a tree in memory. The caller opens and
+ * closes objects and arrays in the right order; this file adds commas, line
+ * breaks and escapes. A key is NULL inside an array. Objects of the two
+ * outermost levels are on lines of their own, so that two documents can be
+ * compared with diff(1).
  */
 #ifndef POSTSTS_JSON_JSONW_H
 #define POSTSTS_JSON_JSONW_H
@@ -16,14 +17,14 @@
 
 #include "base/buf.h"
 
-#define JSONW_COUNT_MAX ((uint64_t)1 << 53) /* everybody's JSON can hold it */
+#define JSONW_COUNT_MAX ((uint64_t)1 << 53) /* the most JSON surely supports */
 
 struct jsonw {
 	void (*put)(void *, const char *, size_t);
 	void *context;
-	struct buf buf; /* not handed over yet */
+	struct buf buf; /* not passed to `put' yet */
 	int depth;
-	bool more; /* something stands before in this object or array */
+	bool more; /* this object or array already has something */
 };
 
 void jsonw_begin(
@@ -31,7 +32,7 @@ void jsonw_begin(
 /* jsonw_begin_line - the same, all of it in one line */
 void jsonw_begin_line(
     struct jsonw *, void (*put)(void *, const char *, size_t), void *context);
-/* jsonw_end - a newline, and hand over what is left */
+/* jsonw_end - add a newline, and pass on what is left */
 void jsonw_end(struct jsonw *);
 
 /* `bracket' is one of "{" and "[", "}" and "]" */
@@ -42,11 +43,11 @@ void jsonw_close(struct jsonw *, char bracket);
 void jsonw_string(struct jsonw *, const char *key, const char *text);
 /*
  * jsonw_octets - any bytes: octets above 127 become the characters U+0080 to
- * U+00FF, so that what was read can be written again as it was
+ * U+00FF, so that they can be written again unchanged after reading
  */
 void jsonw_octets(struct jsonw *, const char *key, const char *, size_t len);
 void jsonw_int(struct jsonw *, const char *key, long long);
-/* jsonw_int_if - null where it is not known */
+/* jsonw_int_if - null unless `known' */
 void jsonw_int_if(struct jsonw *, const char *key, bool known, long long);
 /* jsonw_count - JSONW_COUNT_MAX at most */
 void jsonw_count(struct jsonw *, const char *key, uint64_t);

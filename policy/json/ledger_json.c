@@ -1,8 +1,9 @@
 /*
  * NAME      ledger_json - the ledger's part of the JSON document
- * CONTRACT  see ledger_json.h. Bodies stand apart and once; rows name them by
- *           hash. A body that does not have its hash, or that is no policy,
- *           is refused: every date of a plan depends on it.
+ * CONTRACT  see ledger_json.h. Policy texts are in an array of their own, each
+ *           once; rows refer to them by hash. A text that does not have its
+ *           hash, or is not a policy, is refused: every date of a plan depends
+ *           on it.
  */
 #include "json/ledger_json.h"
 

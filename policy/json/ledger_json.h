@@ -8,13 +8,16 @@
 #include "json/jsonw.h"
 #include "ledger/ledger.h"
 
-/* members "bodies" and "ledger" of the object that is open */
+/*
+ * ledger_json_write - write the members "bodies" and "ledger" of the open
+ * object
+ */
 void ledger_json_write(struct jsonw *, const struct ledger *);
-/* the members of an announced move, of the object that is open */
+/* ledger_move_json_write - write the members of an announced move */
 void ledger_move_json_write(struct jsonw *, const struct ledger_move *);
 /*
- * ledger_json_read - the same back into an empty ledger, each hash and
- * policy checked against its body; -1 and the reader's `why'
+ * ledger_json_read - read them back into an empty ledger; each hash and policy
+ * is checked against its text. -1 and the reader's `why'.
  */
 int ledger_json_read(
     struct jsonr *, const json_t *document, struct ledger *) ATTR_MUSTCHECK;

@@ -1,8 +1,8 @@
 /*
  * members - an object of a document, described by a table of its members
  *
- * One table says what is written and what is read, so that both agree. A
- * member is a field of the struct that the table is for.
+ * The same table is used to write and to read, so that both agree. A member is
+ * a field of the struct that the table is for.
  */
 #ifndef POSTSTS_JSON_MEMBERS_H
 #define POSTSTS_JSON_MEMBERS_H
@@ -17,10 +17,10 @@
 
 enum member_kind {
 	MEMBER_NAME,   /* const char *: a canonical domain name, never NULL */
-	MEMBER_WORD,   /* const char *: nobody but us chooses it, never NULL */
+	MEMBER_WORD,   /* const char *: only poststs chooses it, never NULL */
 	MEMBER_TEXT,   /* const char *: NULL is null */
-	MEMBER_STRING, /* const char *: "" is read where there is none */
-	MEMBER_CLEAN,  /* the same, refused where printing would change it */
+	MEMBER_STRING, /* const char *: "" is read if it is missing */
+	MEMBER_CLEAN,  /* the same, refused if printing would change it */
 	MEMBER_CLEAN_IF, /* the same, and "" is written as null */
 	MEMBER_TIME,     /* time_t, 0 is null */
 	MEMBER_COUNT,    /* uint64_t, JSONW_COUNT_MAX at most */

@@ -10,10 +10,10 @@
 #include "ledger/plan.h"
 
 /*
- * plan_json_write - hand the document piece by piece to `put'
+ * plan_json_write - pass the document piece by piece to `put'
  *
- * `style' as in plan_records(). Times are RFC 3339 strings, null where
- * there is none; a step's `not_before' null means now.
+ * `style' is as in plan_records(). Times are RFC 3339 strings, null if there is
+ * none; if `not_before' of a step is null, the step is due now.
  */
 void plan_json_write(const struct plan *, const struct record_style *style,
     void (*put)(void *, const char *, size_t), void *context);
@@ -26,7 +26,7 @@ void plan_json_write_with(const struct plan *, const struct record_style *style,
     void (*more)(struct jsonw *, const void *about), const void *about,
     void (*put)(void *, const char *, size_t), void *context);
 
-/* plan_hold_json - one hold as an object */
+/* plan_hold_json - write one hold as an object */
 void plan_hold_json(struct jsonw *, const struct plan_hold *);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * NAME      served_json - what is served, in the JSON document and back
- * CONTRACT  see facts_json.h and jsonr.h. Where nobody looked, the document
- *           has none of these members.
+ * CONTRACT  see facts_json.h and jsonr.h. If no place was looked at, the
+ *           document has none of these members.
  */
 #include <string.h>
 

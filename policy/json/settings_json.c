@@ -1,8 +1,8 @@
 /*
  * NAME      settings_json - settings as JSON
- * CONTRACT  see settings_json.h. Numbers are numbers, durations seconds,
- *           lists arrays; what is none of these is the text that the file
- *           would have, without quotes.
+ * CONTRACT  see settings_json.h. Numbers are numbers, durations are in seconds,
+ *           lists are arrays; any other value is the text that the file would
+ *           have, without quotes.
  */
 #include "json/settings_json.h"
 

@@ -10,8 +10,9 @@
 #include "settings/settings.h"
 
 /*
- * settings_json_write - {"settings": {...}, "domains": [{"name", ...}]}: what
- * differs from the defaults, or `all'; of a domain what its block sets
+ * settings_json_write - write {"settings": {...}, "domains": [{"name", ...}]}:
+ * the settings that differ from the defaults, or `all'; for a domain those that
+ * its block sets
  */
 void settings_json_write(struct jsonw *, const struct settings *, bool all);
 
