@@ -1,9 +1,9 @@
 /*
  * reason - why a step is taken, or why it has to wait
  *
- * Steps and holds of a plan carry an identifier from one catalogue
- * (reason.def), as findings do: stable, never used again for something else,
- * and known to `poststs explain'.
+ * Steps and holds (the waits of a plan) have an identifier from one catalogue
+ * (reason.def), as findings do. It is stable, is never reused for something
+ * else, and `poststs explain' knows it.
  */
 #ifndef POSTSTS_CATALOGUE_REASON_H
 #define POSTSTS_CATALOGUE_REASON_H
@@ -21,7 +21,7 @@ enum reason_id {
 enum reason_kind {
 	REASON_STEP, /* why something is done */
 	REASON_HOLD, /* why something is not done yet */
-	REASON_GATE, /* a hold between a domain and the stage asked for */
+	REASON_GATE, /* a hold before the stage that was requested */
 };
 
 struct reason {
@@ -33,9 +33,9 @@ struct reason {
 };
 
 const struct reason *reason(enum reason_id);
-/* reason_by_name - NULL when there is none such */
+/* reason_by_name - the reason with this identifier; NULL: there is none */
 const struct reason *reason_by_name(const char *id);
-/* reason_remedy - append a remedy with this name where it says DOMAIN */
+/* reason_remedy - append a remedy, with this name in place of DOMAIN */
 void reason_remedy(struct buf *, const char *remedy, const char *domain);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * NAME      deposit - put something into the spool
+ * NAME      deposit - add a file to the spool
  * CONTRACT  see deposit.h. The rules are those of the milter's copies: a name
- *           that begins with a dot is unfinished, and what it calls stale
- *           there it removes. The folder is never made here: whose it is
- *           decides who may write, and that is the administrator's to say.
- * BUGS      The limit is looked at first, so a few that come at once may
+ *           that begins with a dot is unfinished, and stale files of that kind
+ *           are removed. The directory is never created here, because its owner
+ *           decides who may write, and the administrator chooses the owner.
+ * BUGS      The limit is checked first, so that several writers at once may
  *           exceed it by their number.
  */
 #include "report/deposit.h"

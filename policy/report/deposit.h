@@ -1,6 +1,4 @@
-/*
- * deposit - put something into the spool, for inbox.h to take out
- */
+/* deposit - add a file to the spool, from which inbox.h takes it */
 #ifndef POSTSTS_REPORT_DEPOSIT_H
 #define POSTSTS_REPORT_DEPOSIT_H
 
@@ -13,13 +11,13 @@
 
 struct deposit_limits {
 	unsigned files;
-	uint64_t total; /* bytes; the oldest are given up for new ones */
+	uint64_t total; /* bytes; the oldest are removed for new ones */
 };
 
 /*
- * deposit - one file, synced, under a name of its own that ends in `suffix';
- * how many older ones were given up for it, or -1 and `why': no such folder,
- * full, no room
+ * deposit - write one file, synced, with a new name that ends in `suffix'.
+ * Returns how many older files were removed for it, or -1 and `why': no such
+ * directory, full, no space.
  */
 long deposit(const char *dir, const struct deposit_limits *, const char *bytes,
     size_t len, const char *suffix, time_t now, struct buf *why) ATTR_MUSTCHECK;

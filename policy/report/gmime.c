@@ -1,7 +1,7 @@
 /*
  * NAME      gmime - the functions of GMime
- * CONTRACT  see gmime.h and base/library.h. What it stands on (GObject) comes
- *           with it.
+ * CONTRACT  see gmime.h and base/library.h. The library that it is based on
+ *           (GObject) is loaded with it.
  */
 #include "config.h"
 

@@ -1,6 +1,4 @@
-/*
- * gmime - the functions of GMime, loaded where a mail is read
- */
+/* gmime - the functions of GMime, loaded when a mail is read */
 #ifndef POSTSTS_REPORT_GMIME_H
 #define POSTSTS_REPORT_GMIME_H
 
@@ -37,15 +35,18 @@
 	F(internet_address_mailbox_get_addr)   \
 	F(internet_address_mailbox_get_type)
 
-/* gmime.g_mime_init() and so on, once gmime_load() is through */
+/* call gmime.g_mime_init() and so on after gmime_load() */
 extern struct gmime {
 	GMIME_FUNCTIONS(LIBRARY_MEMBER)
 } gmime;
 
-/* gmime_load - and set up, once */
+/* gmime_load - load and initialise GMime, once; 0, or -1 and `why' */
 int gmime_load(struct buf *why) ATTR_MUSTCHECK;
 
-/* gmime_is - GMIME_IS_PART() and the like, by gmime.g_mime_part_get_type */
+/*
+ * gmime_is - like GMIME_IS_PART() and its relatives; `type' is
+ * gmime.g_mime_part_get_type
+ */
 bool gmime_is(const void *object, GType (*type)(void));
 
 #endif

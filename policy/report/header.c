@@ -1,8 +1,8 @@
 /*
- * NAME      header - the fields of a mail, one after the other
- * CONTRACT  see header.h. A field goes on with lines that begin with a blank.
- *           A line that is no field ends the header: what stands below is
- *           read by nobody as part of it. Bytes in, calls out; no I/O.
+ * NAME      header - the header fields of a mail, one after the other
+ * CONTRACT  see header.h. A field continues on lines that begin with a blank. A
+ *           line that is not a field ends the header; nothing after it counts
+ *           as part of it. Bytes in, calls out; no I/O.
  */
 #include "report/header.h"
 

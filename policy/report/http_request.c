@@ -1,8 +1,8 @@
 /*
- * NAME      http_request - may this request bring a report?
+ * NAME      http_request - may this HTTP request deliver a report?
  * CONTRACT  see http_request.h. Values in, a status out; no I/O. Anybody may
- *           ask, so nothing but a POST of one of the two media types of
- *           RFC 8460 3, of a length that is told beforehand, gets through.
+ *           send a request, so only a POST of one of the two media types of RFC
+ *           8460 3, with a Content-Length, is accepted.
  */
 #include "report/http_request.h"
 

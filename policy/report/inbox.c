@@ -1,13 +1,14 @@
 /*
- * NAME      inbox - the milter's spool, from the side that empties it
- * CONTRACT  see inbox.h. The lock is flock(2) on the folder, which the milter
- *           does not take. A file is renamed to .try1.NAME while it is read,
- *           and to .try2.NAME when the run before ended there; the third run
- *           sets it aside unread: what kills us twice is poison, what was
- *           interrupted once is not.
+ * NAME      inbox - take mails out of the milter's spool
+ * CONTRACT  see inbox.h. The lock is flock(2) on the directory, which the
+ *           milter does not take. A file is renamed to .try1.NAME while it is
+ *           read, and to .try2.NAME if an earlier run ended there. The third
+ *           run sets it aside unread: a file that ended two runs is dangerous,
+ *           one that was interrupted once is not.
  *
- *           The folder belongs to the milter, and we may be root: entries are
- *           opened without following links, and only plain files count.
+ *           The directory belongs to the milter, and we may be root. Therefore
+ *           files are opened without following links, and only plain files
+ *           count.
  */
 #include "report/inbox.h"
 

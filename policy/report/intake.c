@@ -1,8 +1,8 @@
 /*
- * NAME      intake - the reports that stand in a file
- * CONTRACT  see intake.h. What something is, its bytes say: senders and
- *           gateways write any media type and any file name. One level of
- *           packing is undone, never two.
+ * NAME      intake - the reports in a file
+ * CONTRACT  see intake.h. The bytes decide what something is, because senders
+ *           and gateways write any media type and any file name. Packed data is
+ *           unpacked once, never twice.
  */
 #include "report/intake.h"
 

@@ -1,9 +1,9 @@
 /*
- * intake - the reports that stand in a file, whatever it is
+ * intake - the reports in a file of any kind
  *
- * JSON, gzip, zip, or a whole mail with any of them in any of its parts.
- * Nothing here says what a report means; it is bytes in, texts out, and for
- * a mail what its header tells of where it came from.
+ * JSON, gzip, zip, or a whole mail with any of them in any of its parts. What a
+ * report means is decided elsewhere: this file takes bytes and returns texts
+ * and, for a mail, what its header says about its origin.
  */
 #ifndef POSTSTS_REPORT_INTAKE_H
 #define POSTSTS_REPORT_INTAKE_H
@@ -22,7 +22,7 @@
 struct intake_text {
 	const char *text; /* what should be JSON */
 	size_t len;
-	const char *name; /* of the file it stood in; NULL */
+	const char *name; /* of the file that it was in; NULL */
 };
 
 struct intake {
@@ -38,12 +38,12 @@ struct intake {
 };
 
 /*
- * intake_read - NULL and `why' when nothing in it can be a report. `name' is
- * the file's.
+ * intake_read - NULL and `why' if nothing in it can be a report. `name' is that
+ * of the file. Free it with intake_free().
  */
 struct intake *intake_read(
     const char *bytes, size_t len, const char *name, struct buf *why);
-/* intake_free - NULL is fine */
+/* intake_free - NULL is allowed */
 void intake_free(struct intake *);
 
 #endif

@@ -1,10 +1,9 @@
 /*
  * NAME      intake_mail - the reports in a mail
- * CONTRACT  take_mail() in parts.h. GMime reads header and parts of what
- *           mail_scan.h has let through; every part
- *           that holds no others is looked at, whatever its type. A part that
- *           cannot be unpacked is remembered, and refuses the mail only when
- *           there is no other.
+ * CONTRACT  take_mail() in parts.h. GMime reads header and parts of a mail that
+ *           mail_scan.h has accepted. Every part that has no parts of its own
+ *           is tried, whatever its type. If a part cannot be unpacked, the mail
+ *           is refused only if no other part has a report.
  */
 #include "config.h"
 

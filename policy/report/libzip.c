@@ -1,5 +1,5 @@
 /*
- * NAME      libzip - its functions
+ * NAME      libzip - the functions of libzip
  * CONTRACT  see libzip.h and base/library.h.
  */
 #include "config.h"

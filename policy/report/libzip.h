@@ -1,6 +1,4 @@
-/*
- * libzip - its functions, loaded where an archive is read
- */
+/* libzip - the functions of libzip, loaded when an archive is read */
 #ifndef POSTSTS_REPORT_LIBZIP_H
 #define POSTSTS_REPORT_LIBZIP_H
 
@@ -23,7 +21,7 @@
 	F(zip_source_free)          \
 	F(zip_strerror)
 
-/* libzip.zip_fread() and so on, once libzip_load() is through */
+/* call libzip.zip_fread() and so on after libzip_load() */
 extern struct libzip {
 	LIBZIP_FUNCTIONS(LIBRARY_MEMBER)
 } libzip;

@@ -1,11 +1,11 @@
 /*
- * NAME      mail_scan - is a mail of a size and form for a MIME library?
- * CONTRACT  see mail_scan.h. Bytes in, yes or no out; no I/O, no memory.
- *           Readers of MIME differ where a mail breaks its rules, so that in
- *           doubt more is counted than any of them would make of it: every
- *           Content-Type of a header counts, and each "boundary" in it; a
- *           header ends at an empty line or a boundary and nowhere else; a
- *           boundary may have anything behind it, and goes on after its end.
+ * NAME      mail_scan - may a MIME library be given this mail?
+ * CONTRACT  see mail_scan.h. Bytes in, yes or no out; no I/O, no memory. MIME
+ *           readers differ about mails that break the rules. In doubt, this one
+ *           counts more than any of them would: every Content-Type of a header
+ *           counts, and each "boundary" in it; a header ends only at an empty
+ *           line or a boundary; a boundary may have anything after it, and
+ *           still counts after its end.
  */
 #include "report/mail_scan.h"
 

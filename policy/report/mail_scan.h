@@ -1,9 +1,9 @@
 /*
- * mail_scan - is a mail of a size and form that a MIME library may be given?
+ * mail_scan - may a MIME library be given this mail?
  *
- * A mail of a few MiB can become gigabytes of header fields and parts, or end
- * a library that calls itself for each level. So the bytes are counted first,
- * in one pass and without taking memory for any of them.
+ * A mail of a few MiB can become gigabytes of header fields and parts, or
+ * exhaust the stack of a library that calls itself for each level. Therefore
+ * the bytes are first counted, in one pass, without allocating memory.
  */
 #ifndef POSTSTS_REPORT_MAIL_SCAN_H
 #define POSTSTS_REPORT_MAIL_SCAN_H
@@ -18,12 +18,14 @@
 #define MAIL_BOUNDARY_MAX 200
 #define MAIL_PARTS_MAX    100
 #define MAIL_DEPTH_MAX    8 /* of parts within parts */
-/* lines in all of the mail that could begin a part, or tell of one's type,
- * whatever a reader makes of them */
+/*
+ * the number of lines in the whole mail that could begin a part, or declare the
+ * type of one, however a reader understands them
+ */
 #define MAIL_DASHES_MAX 5000
 #define MAIL_TYPES_MAX  500
 
-/* mail_scan - 0; or -1 and `why', what there is too much of */
+/* mail_scan - 0; or -1 and `why': what there is too much of */
 int mail_scan(const char *bytes, size_t len, struct buf *why) ATTR_MUSTCHECK;
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * NAME      mailbox - the mails that a file holds
+ * NAME      mailbox - the mails in a file
  * CONTRACT  see mailbox.h. Bytes in, mails out; no I/O.
- * BUGS      A body with an unquoted line "From x 12:30", an empty line before
- *           it and something like a header field behind it is taken for two
- *           mails; mbox leaves no way to tell.
+ * BUGS      If a mail has an unquoted line "From x 12:30" after an empty line
+ *           and before something like a header field, it is taken for two
+ *           mails; an mbox has no way to tell.
  */
 #include "report/mailbox.h"
 

@@ -1,8 +1,8 @@
 /*
- * mailbox - the mails that a file holds: one, or an mbox of many
+ * mailbox - the mails in a file: one mail, or an mbox with many
  *
- * An mbox file begins with "From "; so does each mail in it, in a line of its
- * own that tells a time, behind an empty line and before a header field. In
+ * An mbox file begins with "From ". Each mail in it begins with such a line,
+ * which has a time, follows an empty line and precedes a header field. Inside
  * mails such lines are quoted: ">From " (mboxo), ">>From " (mboxrd).
  */
 #ifndef POSTSTS_REPORT_MAILBOX_H
@@ -23,13 +23,13 @@ struct mailbox {
 	struct buf mail; /* the current one of an mbox, quotes undone */
 };
 
-/* mailbox_open - the bytes must outlive it */
+/* mailbox_open - start reading; the bytes must outlive the mailbox */
 void mailbox_open(struct mailbox *, const char *bytes, size_t len);
 void mailbox_close(struct mailbox *);
 
 /*
- * mailbox_next - the next mail, valid until the next call; false: no more.
- * What is no mbox is given as it is, once.
+ * mailbox_next - the next mail, valid until the next call; false: no more. A
+ * file that is not an mbox is returned as it is, once.
  */
 bool mailbox_next(struct mailbox *, const char **mail, size_t *len);
 

@@ -1,7 +1,7 @@
 /*
- * NAME      maildir - the files of a folder that was given by name
- * CONTRACT  see maildir.h. What is in tmp has not arrived yet. Others may own
- *           the folder: links are not followed.
+ * NAME      maildir - the files of a directory named on the command line
+ * CONTRACT  see maildir.h. Files in tmp are not complete yet. The directory may
+ *           belong to others: links are not followed.
  */
 #include "report/maildir.h"
 

@@ -1,6 +1,4 @@
-/*
- * maildir - the files of a folder that was given by name
- */
+/* maildir - the files of a directory named on the command line */
 #ifndef POSTSTS_REPORT_MAILDIR_H
 #define POSTSTS_REPORT_MAILDIR_H
 
@@ -17,9 +15,10 @@ struct maildir {
 };
 
 /*
- * maildir_list - of a Maildir the files in new and cur; of another folder its
- * files, without those below it. 1; 0 when `path' is no folder; -1 and `why'.
- * Names that begin with a dot, links and what is no plain file are left out.
+ * maildir_list - list the files in new and cur of a Maildir; of another
+ * directory its files, but not those of its subdirectories. 1; 0 if `path' is
+ * not a directory; -1 and `why'. Names that begin with a dot, links, and
+ * everything else that is not a plain file are left out.
  */
 int maildir_list(
     struct maildir *, const char *path, struct buf *why) ATTR_MUSTCHECK;

@@ -14,15 +14,18 @@ struct taking {
 };
 
 /*
- * take_part - one file or attachment: unpacked where it is packed, kept
- * where it may be a report; 1 kept, 0 not, -1 refused and `why'
+ * take_part - take one file or attachment: unpack it if it is packed, keep it
+ * if it may be a report. 1 kept, 0 not, -1 refused and `why'.
  */
 int take_part(struct taking *, const char *bytes, size_t len, const char *name);
 
-/* take_mail - all parts of a mail, and its header; as above */
+/* take_mail - take all parts of a mail, and its header; results as above */
 int take_mail(struct taking *, const char *bytes, size_t len);
 
-/* take_mail_ready - load what it needs; what is missing it says itself */
+/*
+ * take_mail_ready - load the libraries in advance; if one is missing,
+ * take_mail() reports it
+ */
 void take_mail_ready(void);
 
 #endif

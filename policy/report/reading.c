@@ -1,10 +1,10 @@
 /*
- * NAME      reading - what a file of a stranger's says
- * CONTRACT  see reading.h. Two processes, one after the other: the first has
- *           the libraries take the file apart; the second, which has nothing
- *           to do with it but two domains that were checked, reads from the
- *           header who signed. So a mail that takes over a library still has
- *           no signature that our verifier did not see.
+ * NAME      reading - read a file of a stranger
+ * CONTRACT  see reading.h. Two processes, one after the other. In the first,
+ *           libraries take the file apart. The second gets nothing from it but
+ *           two domains that were checked, and reads from the header who
+ *           signed. A mail that takes over a library can therefore have no
+ *           signature that our verifier did not see.
  */
 #include "config.h"
 

@@ -1,9 +1,9 @@
 /*
- * reading - what a file of a stranger's says, read where it can do no harm
+ * reading - read a file of a stranger where it can do no harm
  *
  * Mails, archives and JSON are taken apart in a process that may do nothing
- * else (sandbox/sandbox.h). What it says of them is checked here like any
- * other input, since by then it may be the stranger who speaks.
+ * else (sandbox/sandbox.h). Its answer is checked here like any other input,
+ * because the stranger may have taken the process over.
  */
 #ifndef POSTSTS_REPORT_READING_H
 #define POSTSTS_REPORT_READING_H
@@ -24,9 +24,9 @@
 #define READING_ANSWER  ((size_t)64 << 20)  /* bytes */
 
 struct reading_text {
-	const char *name;               /* of the file it stood in; NULL */
-	const struct tlsreport *report; /* NULL: it is none */
-	const char *why;                /* then; else NULL */
+	const char *name;               /* of the file that it was in; NULL */
+	const struct tlsreport *report; /* NULL: it is not a report */
+	const char *why;                /* why not; else NULL */
 };
 
 struct reading {
@@ -44,40 +44,41 @@ struct reading {
 
 enum reading_end {
 	READING_DONE,
-	READING_REFUSED, /* it holds no report, or ended who read it */
-	READING_LATER,   /* nobody could read it now; nothing is known */
+	READING_REFUSED, /* it has no report, or ended the process */
+	READING_LATER,   /* it could not be read now; nothing is known */
 };
 
 /*
- * reading_ready - load what libraries load at first use, and a process that
- * has given up everything cannot; before the first call below
+ * reading_ready - load what libraries load at first use; a process that has
+ * given up everything cannot. Call it before the functions that follow.
  */
 void reading_ready(void);
 
 /*
- * reading_lacks - what a process that reads cannot give up on this system, as
- * in sandbox_lacks()
+ * reading_lacks - append what a reading process cannot give up on this system,
+ * as sandbox_lacks()
  */
 int reading_lacks(struct buf *names);
 
 /*
- * reading_of - all reports of one file; *out to be freed where it is DONE,
- * else `why'. `rules->ours' is asked in the other process, and must be able
- * to answer there.
+ * reading_of - read all reports of one file. If READING_DONE, the caller frees
+ * *out; otherwise `why' has the reason. `rules->ours' is called in the other
+ * process, and must work there.
  */
 enum reading_end reading_of(const char *bytes, size_t len, const char *name,
     const struct signed_rules *, struct reading **out,
     struct buf *why) ATTR_MUSTCHECK;
-/* reading_free - NULL is fine */
+/* reading_free - NULL is allowed */
 void reading_free(struct reading *);
 
 /* ---- the pipe between the two processes (reading_wire.c) ---- */
 
-/* reading_put - all but who signed */
+/* reading_put - append everything except who signed */
 void reading_put(struct buf *, const struct reading *);
 /*
- * reading_get - NULL and `why' where it is no answer of an honest process:
- * cut, too large, with a text that is not masked, a name that is none
+ * reading_get - read it; NULL and `why' if it cannot be the answer of an honest
+ * process: incomplete, too large, with a text that is not masked or an invalid
+ * name
  */
 struct reading *reading_get(const char *bytes, size_t len, struct buf *why);
 

@@ -1,9 +1,9 @@
 /*
  * NAME      reading_wire - a reading as bytes, and back
- * CONTRACT  see reading.h and base/wire.h. Nothing is believed: a list is no
- *           longer than the bytes that are left, a text is masked already, a
- *           domain is one, and what is left over is a lie, too. No table of
- *           texts is kept, which a stranger could make slow.
+ * CONTRACT  see reading.h and base/wire.h. Nothing is believed: a list must fit
+ *           into the bytes that are left, a text must be masked, a domain must
+ *           be valid, and no bytes may be left over. There is no table of
+ *           texts, which a stranger could make slow.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,9 +1,8 @@
 /*
  * NAME      unpack - gzip and zip, within limits
- * CONTRACT  see unpack.h. zlib and libzip do the work; here nothing grows
- *           beyond the budget of the file it came in, nor beyond a ratio
- *           that no report reaches, and what is unpacked is not unpacked
- *           again.
+ * CONTRACT  see unpack.h. zlib and libzip do the work. No result exceeds the
+ *           budget of the file, or a ratio that no report reaches, and what was
+ *           unpacked is not unpacked again.
  */
 #include "config.h"
 
