@@ -82,6 +82,9 @@ struct fact_instance {
 	 * cannot be read, a Postfix that does not start as configured
 	 */
 	const char *unsure;
+	/* addresses that something in front translates to ours, as in main.cf;
+	 * for inspect_hosts(), and in no document; NULL: not known */
+	const char *proxy_interfaces;
 	struct fact_listener *listeners;
 	size_t listeners_len;
 };

@@ -38,10 +38,10 @@ enum {
 	P_MYHOSTNAME,
 	P_MYDOMAIN,
 	P_MYORIGIN,
-	P_COUNT,
+	P_COUNT = DOMAINS_PARAMS,
 };
 
-static const char *const names[P_COUNT] = {
+const char *const domains_params[DOMAINS_PARAMS] = {
 	[P_MYDESTINATION] = "mydestination",
 	[P_ALIAS_DOMAINS] = "virtual_alias_domains",
 	[P_MAILBOX_DOMAINS] = "virtual_mailbox_domains",
@@ -68,8 +68,8 @@ read_settings(struct facts *facts, const struct postfix_tools *tools,
 {
 	struct buf warnings = BUF_INIT;
 	size_t i;
-	int result = postconf_values(
-	    tools, rewrite, names, P_COUNT, values, arena, &warnings, why);
+	int result = postconf_values(tools, rewrite, domains_params, P_COUNT,
+	    values, arena, &warnings, why);
 
 	for (i = 0; result == 0 && i < P_COUNT; i++)
 		if (values[i] == NULL)
@@ -311,7 +311,7 @@ inspect_domains(struct facts *facts, const struct postfix_tools *tools,
 		(void)domainset_candidate(
 		    &set, candidates[i], strlen(candidates[i]));
 	for (class = 0; class < CLASS_COUNT; class ++) {
-		set.list[class].parameter = names[class];
+		set.list[class].parameter = domains_params[class];
 		if (class == CLASS_RELAY)
 			set.list[class].style =
 			    parents_match(values[P_PARENT_MATCH])

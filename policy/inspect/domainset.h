@@ -17,7 +17,10 @@
 #include "inspect/maps.h"
 #include "postfix/matchlist.h"
 
-#define CLASS_COUNT 4 /* those that Postfix knows, in its order */
+#define CLASS_COUNT    4  /* those that Postfix knows, in its order */
+#define DOMAINS_PARAMS 15 /* of main.cf, that say which domains are ours */
+
+extern const char *const domains_params[DOMAINS_PARAMS];
 
 /* entries that are not what they were meant to be, counted, one shown */
 struct oddity {

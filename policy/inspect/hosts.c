@@ -148,26 +148,14 @@ choose_instance(struct survey *s, const struct fact_instance *instance)
 static void
 own_proxies(struct survey *s)
 {
-	static const char *const name[] = { "proxy_interfaces" };
-	struct buf why = BUF_INIT;
-	const char *value;
+	struct pflist words = { .braces = false };
 	size_t i;
 
 	for (i = 0; i < s->facts->instances_len; i++) {
-		struct pflist words = { .braces = false };
-
-		/* without an answer nothing is known of translators, as
-		 * without the parameter */
-		if (!choose_instance(s, &s->facts->instances[i]) ||
-		    postconf_values(&s->tools, NULL, name, 1, &value,
-			s->facts->arena, NULL, &why) < 0 ||
-		    value == NULL)
-			continue;
-		words.rest = value;
-		while (pflist_next(&words))
+		words.rest = s->facts->instances[i].proxy_interfaces;
+		while (words.rest != NULL && pflist_next(&words))
 			add_word(s, &s->names, words.word, words.len);
 	}
-	buf_release(&why);
 }
 
 static void

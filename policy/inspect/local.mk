@@ -21,6 +21,7 @@ libpoststs_a_SOURCES += \
 	policy/inspect/milters.c policy/inspect/milters.h \
 	policy/inspect/next_chain.c policy/inspect/next_chain.h \
 	policy/inspect/notes.c policy/inspect/notes.h \
+	policy/inspect/pfcall.c policy/inspect/pfcall.h \
 	policy/inspect/places.c policy/inspect/places.h \
 	policy/inspect/postconf.c policy/inspect/postconf.h \
 	policy/inspect/postfix.c policy/inspect/postfix.h \

@@ -28,6 +28,18 @@ struct postfix_tools {
 	 * each call finds out by itself.
 	 */
 	bool *spared;
+	/*
+	 * what this instance's main.cf said in this run; postconf_values() takes
+	 * from it what is in there. NULL: it is asked each time.
+	 */
+	const struct pf_main *main;
+};
+
+/* expanded values of main.cf; NULL: not known to this Postfix */
+struct pf_main {
+	const char *const *names;
+	const char *const *values;
+	size_t count;
 };
 
 /*
@@ -80,5 +92,28 @@ int postconf_values(const struct postfix_tools *, const struct pf_service *,
  */
 int postconf_master(const struct postfix_tools *, struct pf_master *,
     struct arena *, struct buf *warnings, struct buf *why) ATTR_MUSTCHECK;
+
+/* how one of the files was read */
+struct pf_answer {
+	int result; /* 0, or -1 and `why' */
+	struct buf warnings, why;
+};
+
+struct pf_instance {
+	struct pf_main main;
+	struct pf_master master;
+	struct pf_answer of_main, of_master;
+};
+
+/*
+ * postconf_instance - both of the above for an instance, in the time of one
+ *
+ * To be released; values and rows stay, in the arena.
+ */
+void postconf_instance(const struct postfix_tools *, struct pf_instance *,
+    const char *const *names, size_t count, struct arena *);
+void pf_instance_release(struct pf_instance *);
+/* pf_main_value - NULL: not known to this Postfix, or not asked */
+const char *pf_main_value(const struct pf_main *, const char *name);
 
 #endif

@@ -21,6 +21,8 @@
 
 #include "base/alloc.h"
 #include "dns/dname.h"
+#include "inspect/domainset.h"
+#include "inspect/listenparam.h"
 #include "inspect/notes.h"
 #include "postfix/matchlist.h"
 #include "postfix/pflist.h"
@@ -85,26 +87,44 @@ domains_file(struct facts *facts, const char *path, struct words *words)
 
 /* ---- instances ---- */
 
-enum {
-	I_DIRECTORY,
-	I_VERSION,
-	I_HOSTNAME,
-	I_DIRECTORIES,
-	I_ENABLE,
-	I_WRAPPER,
-	I_REWRITE,
-	I_COUNT
+/* of an instance itself; domains and listeners have lists of their own */
+static const char *const about[] = {
+	"config_directory",
+	"mail_version",
+	"myhostname",
+	"multi_instance_directories",
+	"multi_instance_enable",
+	"multi_instance_wrapper",
+	"rewrite_service_name",
+	"proxy_interfaces",
 };
 
-static const char *const about[I_COUNT] = {
-	[I_DIRECTORY] = "config_directory",
-	[I_VERSION] = "mail_version",
-	[I_HOSTNAME] = "myhostname",
-	[I_DIRECTORIES] = "multi_instance_directories",
-	[I_ENABLE] = "multi_instance_enable",
-	[I_WRAPPER] = "multi_instance_wrapper",
-	[I_REWRITE] = "rewrite_service_name",
-};
+/* all_names - of main.cf, each once; *count of them, free(3) the list */
+static const char **
+all_names(size_t *count)
+{
+	const struct {
+		const char *const *names;
+		size_t len;
+	} lists[] = { { about, ARRAY_LEN(about) },
+		{ domains_params, DOMAINS_PARAMS },
+		{ listenparam_names, V_COUNT } };
+	const char **all = NULL;
+	size_t list, i, n, cap = 0;
+
+	*count = 0;
+	for (list = 0; list < ARRAY_LEN(lists); list++)
+		for (i = 0; i < lists[list].len; i++) {
+			for (n = 0; n < *count; n++)
+				if (strcmp(all[n], lists[list].names[i]) == 0)
+					break;
+			if (n < *count)
+				continue;
+			VEC_GROW(all, *count, cap);
+			all[(*count)++] = lists[list].names[i];
+		}
+	return all;
+}
 
 struct inspection {
 	struct facts *facts;
@@ -114,6 +134,8 @@ struct inspection {
 	struct fact_instance *instances;
 	size_t instances_len, instances_cap;
 	struct domain_list domains;
+	const char **names; /* of main.cf, that an instance is asked for */
+	size_t names_len;
 	const char *managed; /* multi_instance_directories */
 	bool wrapper;        /* a manager starts the instances */
 	/* of the instance at hand */
@@ -144,56 +166,58 @@ failed(
 	    instance->config_directory, "%s", reason);
 }
 
+/* named - a value of main.cf that says how the instance is called */
+static void
+named(const char **out, const struct pf_instance *asked, const char *name)
+{
+	const char *value = pf_main_value(&asked->main, name);
+
+	if (value != NULL)
+		*out = value;
+}
+
 /* identify - version and names; false: it is not to be looked at further */
 static bool
-identify(struct inspection *all, struct fact_instance *instance, bool managed)
+identify(struct inspection *all, const struct pf_instance *asked,
+    struct fact_instance *instance, bool managed)
 {
-	const char *values[I_COUNT];
-	struct buf warnings = BUF_INIT, why = BUF_INIT;
-	struct arena *arena = all->facts->arena;
-	bool go = false;
+	const char *enable;
 
-	if (postconf_values(&all->tools, NULL, about, I_COUNT, values, arena,
-		&warnings, &why) != 0) {
-		failed(all, instance, buf_text(&why));
-		goto out;
+	if (asked->of_main.result != 0) {
+		failed(all, instance, buf_text(&asked->of_main.why));
+		return false;
 	}
-	notes_warnings(all->facts, all->tools.config_directory, &warnings);
-	if (values[I_DIRECTORY] != NULL && all->tools.config_directory == NULL)
-		instance->config_directory = values[I_DIRECTORY];
-	if (values[I_VERSION] != NULL)
-		instance->mail_version = values[I_VERSION];
-	if (values[I_HOSTNAME] != NULL)
-		instance->myhostname = values[I_HOSTNAME];
-	all->rewrite = values[I_REWRITE];
+	notes_warnings(
+	    all->facts, all->tools.config_directory, &asked->of_main.warnings);
+	if (all->tools.config_directory == NULL)
+		named(&instance->config_directory, asked, "config_directory");
+	named(&instance->mail_version, asked, "mail_version");
+	named(&instance->myhostname, asked, "myhostname");
+	named(&instance->proxy_interfaces, asked, "proxy_interfaces");
+	all->rewrite = pf_main_value(&asked->main, "rewrite_service_name");
 	if (!managed) {
-		all->managed = values[I_DIRECTORIES];
-		all->wrapper = !pflist_empty(values[I_WRAPPER]);
+		all->managed =
+		    pf_main_value(&asked->main, "multi_instance_directories");
+		all->wrapper = !pflist_empty(
+		    pf_main_value(&asked->main, "multi_instance_wrapper"));
 	}
-	go = !managed || !all->wrapper || values[I_ENABLE] == NULL ||
-	     strcmp(values[I_ENABLE], "yes") == 0;
-out:
-	buf_release(&warnings);
-	buf_release(&why);
-	return go;
+	enable = pf_main_value(&asked->main, "multi_instance_enable");
+	return !managed || !all->wrapper || enable == NULL ||
+	       strcmp(enable, "yes") == 0;
 }
 
 /* rows - master.cf; false: it could not be read, which is noted */
 static bool
-rows(struct inspection *all, struct pf_master *master, struct buf *why)
+rows(struct inspection *all, const struct pf_answer *master)
 {
-	struct buf warnings = BUF_INIT;
 	const char *directory = all->tools.config_directory;
-	bool fine = postconf_master(&all->tools, master, all->facts->arena,
-			&warnings, why) == 0;
 
-	if (!fine)
+	if (master->result != 0)
 		facts_note(all->facts, FINDING_POSTCONF_WARNING,
 		    directory != NULL ? directory : "master.cf", "%s",
-		    buf_text(why));
-	notes_warnings(all->facts, directory, &warnings);
-	buf_release(&warnings);
-	return fine;
+		    buf_text(&master->why));
+	notes_warnings(all->facts, directory, &master->warnings);
+	return master->result == 0;
 }
 
 /* rewrite_row - the row that resolves addresses, NULL where unknown */
@@ -209,39 +233,24 @@ rewrite_row(const struct inspection *all, const struct pf_master *master)
 	return NULL;
 }
 
+/* look_into - domains and listeners of an instance that was identified */
 static void
-inspect_instance(struct inspection *all, const char *directory, bool managed)
+look_into(struct inspection *all, const struct pf_instance *asked,
+    struct fact_instance *instance)
 {
-	struct pf_master master;
-	struct buf odd = BUF_INIT;
-	bool has_rows;
-	struct fact_instance *instance;
-	struct buf why = BUF_INIT;
+	const struct pf_master *master = &asked->master;
+	bool has_rows = rows(all, &asked->of_master);
 	size_t before = all->domains.len, i;
+	struct buf why = BUF_INIT;
 
-	all->tools.config_directory = directory;
-	all->tools.spared = &all->spared;
-	all->tools.mail_version = NULL;
-	all->spared = false;
-	instance = add_instance(
-	    all, directory != NULL ? directory : "the default instance");
-	if (!identify(all, instance, managed)) {
-		if (instance->error == NULL) {
-			facts_note(all->facts, FINDING_INSTANCE_DISABLED,
-			    directory, "multi_instance_enable = no");
-			all->instances_len--;
-		}
-		goto out;
-	}
-	all->tools.mail_version = instance->mail_version;
 	all->domains.complete = true;
 	all->domains.unsure = NULL;
-	has_rows = rows(all, &master, &odd);
 	if (inspect_domains(all->facts, &all->tools, all->settings,
-		rewrite_row(all, &master), all->candidates.list,
+		rewrite_row(all, master), all->candidates.list,
 		all->candidates.len, &all->domains, &why) != 0) {
 		failed(all, instance, buf_text(&why));
-		goto out;
+		buf_release(&why);
+		return;
 	}
 	for (i = before; i < all->domains.len; i++)
 		all->domains.list[i].instances =
@@ -249,16 +258,40 @@ inspect_instance(struct inspection *all, const char *directory, bool managed)
 	instance->complete = all->domains.complete ? TRI_YES : TRI_NO;
 	instance->unsure = all->domains.unsure;
 	if (!has_rows)
-		failed(all, instance, buf_text(&odd));
+		failed(all, instance, buf_text(&asked->of_master.why));
 	else if (inspect_listeners(all->facts, &all->tools, all->settings,
-		     &master, instance, &why) != 0)
+		     master, instance, &why) != 0)
 		failed(all, instance, buf_text(&why));
+	buf_release(&why);
 	if (all->spared && instance->unsure == NULL)
 		instance->unsure =
 		    "an address in inet_interfaces is not on this machine";
-out:
-	buf_release(&odd);
-	buf_release(&why);
+}
+
+static void
+inspect_instance(struct inspection *all, const char *directory, bool managed)
+{
+	struct fact_instance *instance = add_instance(
+	    all, directory != NULL ? directory : "the default instance");
+	struct pf_instance asked;
+
+	all->tools.config_directory = directory;
+	all->tools.spared = &all->spared;
+	all->tools.mail_version = NULL;
+	all->spared = false;
+	postconf_instance(
+	    &all->tools, &asked, all->names, all->names_len, all->facts->arena);
+	if (identify(all, &asked, instance, managed)) {
+		all->tools.mail_version = instance->mail_version;
+		all->tools.main = &asked.main;
+		look_into(all, &asked, instance);
+		all->tools.main = NULL;
+	} else if (instance->error == NULL) {
+		facts_note(all->facts, FINDING_INSTANCE_DISABLED, directory,
+		    "multi_instance_enable = no");
+		all->instances_len--;
+	}
+	pf_instance_release(&asked);
 }
 
 static bool
@@ -370,6 +403,7 @@ hand_over(struct inspection *all)
 	facts->tables_len = domains->tables_len;
 	facts->tables = keep(facts->arena, domains->tables,
 	    domains->tables_len * sizeof(*domains->tables));
+	free(all->names);
 	free(all->instances);
 	free(all->candidates.list);
 	free(domains->list);
@@ -393,6 +427,7 @@ inspect_postfix(struct facts *facts, const struct settings *settings,
 	named = all.candidates.len;
 	for (i = 0; i < observed_len; i++)
 		words_add(&all.candidates, observed[i]);
+	all.names = all_names(&all.names_len);
 	if (postfix_tools_find(&all.tools, settings->timeout, facts->arena))
 		inspect_all(&all);
 	else

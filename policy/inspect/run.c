@@ -2,15 +2,14 @@
  * NAME      run - ask another program, with a time limit and a clean
  *           environment
  * CONTRACT  see run.h. One poll(2) loop feeds standard input and drains
- *           standard output and standard error, so that no order in which
+ *           standard output and standard error of all that run at a time, so that no order in which
  *           the program reads and writes can make the two of us wait for
  *           each other. The end of the program ends the run: what sits in
  *           the pipes by then is read, what its children might still write
  *           is not waited for. SIGPIPE is blocked meanwhile and a SIGPIPE of
  *           our own making is taken back; signal handlers are not touched.
- * BUGS      Without pidfd_open(2) (Linux before 5.3, other systems) the end
- *           of a program that closed its output early is noticed with up to
- *           20 ms delay.
+ * BUGS      Without pidfd_open(2) (Linux before 5.3) the end of a program that
+ *           closed its output early is noticed with up to 20 ms delay.
  */
 #include "inspect/run.h"
 
@@ -46,7 +45,9 @@ struct job {
 	size_t seen;      /* bytes of output read */
 	struct buf line;
 	bool skipping; /* in the rest of a line that was too long */
-	int broken;    /* why its output could not be read to the end; 0 */
+	bool over;
+	int result; /* 0: it ended by itself, within its limits */
+	int broken; /* why its output could not be read to the end; 0 */
 	char chunk[CHUNK];
 };
 
@@ -63,6 +64,13 @@ close_fd(int *fd)
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;
+}
+
+static void
+close_both(int ends[2])
+{
+	close_fd(&ends[0]);
+	close_fd(&ends[1]);
 }
 
 /* above_stdio - the same descriptor, never 0 to 2, closed at exec */
@@ -131,10 +139,8 @@ become(const struct run *run, int in, int out, int err, int report)
 
 	(void)setpgid(0, 0);
 	if (run->directory != NULL && run->directory[0] != '\0' &&
-	    chdir(run->directory) != 0) {
-		/* not ours to see: relative names lead nowhere, that is all */
-		(void)!chdir("/");
-	}
+	    chdir(run->directory) != 0)
+		(void)!chdir("/"); /* relative names lead nowhere */
 	if (dup2(in, 0) == 0 && dup2(out, 1) == 1 && dup2(err, 2) == 2) {
 		close_others(report);
 		default_signals();
@@ -210,14 +216,10 @@ launch(struct job *job)
 	result = 0;
 out:
 	saved = errno;
-	close_fd(&in[0]);
-	close_fd(&in[1]);
-	close_fd(&out[0]);
-	close_fd(&out[1]);
-	close_fd(&err[0]);
-	close_fd(&err[1]);
-	close_fd(&report[0]);
-	close_fd(&report[1]);
+	close_both(in);
+	close_both(out);
+	close_both(err);
+	close_both(report);
 	errno = saved;
 	return result;
 }
@@ -317,9 +319,7 @@ take_errors(struct job *job, const char *p, size_t len)
 	errors->len -= drop;
 }
 
-/*
- * drain - read what is there; returns false once the output limit is passed
- */
+/* drain - read what is there; false once the output limit is passed */
 static bool
 drain(struct job *job, int which)
 {
@@ -353,7 +353,7 @@ drain(struct job *job, int which)
 	return true;
 }
 
-/* ended - has the program itself come to its end? It is not reaped yet */
+/* ended - has the program come to its end? It is not reaped yet */
 static bool
 ended(const struct job *job)
 {
@@ -362,25 +362,6 @@ ended(const struct job *job)
 	return waitid(P_PID, (id_t)job->pid, &info,
 		   WEXITED | WNOHANG | WNOWAIT) == 0 &&
 	       info.si_pid == job->pid;
-}
-
-/* wait_some - until something can be done; false: the time is over */
-static bool
-wait_some(struct job *job)
-{
-	int64_t left = job->deadline - mono_ms();
-	struct pollfd fds[FD_COUNT];
-	int i;
-
-	if (left <= 0)
-		return false;
-	if (job->fd[FD_END] < 0 && left > POLL_SLICE)
-		left = POLL_SLICE;
-	for (i = 0; i < FD_COUNT; i++)
-		fds[i] = (struct pollfd){ .fd = job->fd[i],
-			.events = i == FD_IN ? POLLOUT : POLLIN };
-	(void)poll(fds, FD_COUNT, left > INT32_MAX ? INT32_MAX : (int)left);
-	return true;
 }
 
 static int
@@ -407,21 +388,50 @@ last_words(struct job *job, struct buf *why)
 	return 0;
 }
 
-static int
-converse(struct job *job, struct buf *why)
+/* turn - what can be done now; false: it is over, with job->result */
+static bool
+turn(struct job *job, struct buf *why)
 {
-	for (;;) {
-		if (job->fd[FD_IN] >= 0)
-			feed(job);
-		if (!drain(job, FD_OUT))
-			return over_limit(job, why);
-		(void)drain(job, FD_ERR);
-		if (ended(job))
-			return last_words(job, why);
-		if (!wait_some(job))
-			return why_set(why, "%s" LATE "%u seconds",
-			    job->run->argv[0], job->run->timeout);
+	if (job->fd[FD_IN] >= 0)
+		feed(job);
+	if (!drain(job, FD_OUT)) {
+		job->result = over_limit(job, why);
+		return false;
 	}
+	(void)drain(job, FD_ERR);
+	if (ended(job)) {
+		job->result = last_words(job, why);
+		return false;
+	}
+	if (mono_ms() < job->deadline)
+		return true;
+	job->result = why_set(
+	    why, "%s" LATE "%u seconds", job->run->argv[0], job->run->timeout);
+	return false;
+}
+
+/* wait_some - until something can be done for one of them */
+static void
+wait_some(struct job *const *jobs, size_t len)
+{
+	struct pollfd fds[RUN_TOGETHER_MAX * FD_COUNT];
+	int64_t least = INT32_MAX, left;
+	nfds_t n = 0;
+	size_t i;
+	int end;
+
+	for (i = 0; i < len; i++) {
+		if (jobs[i]->over)
+			continue;
+		left = jobs[i]->deadline - mono_ms();
+		if (jobs[i]->fd[FD_END] < 0 && left > POLL_SLICE)
+			left = POLL_SLICE;
+		least = left < least ? left : least;
+		for (end = 0; end < FD_COUNT; end++)
+			fds[n++] = (struct pollfd){ .fd = jobs[i]->fd[end],
+				.events = end == FD_IN ? POLLOUT : POLLIN };
+	}
+	(void)poll(fds, n, least > 0 ? (int)least : 0);
 }
 
 /*
@@ -429,7 +439,7 @@ converse(struct job *job, struct buf *why)
  * which is the group's, cannot be given to anybody else.
  */
 static int
-finish(struct job *job, int result, struct buf *why)
+finish(struct job *job, struct buf *why)
 {
 	int status;
 
@@ -438,8 +448,8 @@ finish(struct job *job, int result, struct buf *why)
 		if (errno != EINTR)
 			return why_set(why, "%s: lost it: %s",
 			    job->run->argv[0], strerror(errno));
-	if (result != 0)
-		return result;
+	if (job->result != 0)
+		return job->result;
 	if (job->broken != 0) /* half of it would look whole */
 		return why_set(why, "%s: what it says cannot be read: %s",
 		    job->run->argv[0], strerror(job->broken));
@@ -501,33 +511,85 @@ signals_restore(const struct signals *saved)
 	(void)sigprocmask(SIG_SETMASK, &saved->mask, NULL);
 }
 
-int
-run_program(const struct run *run, struct buf *why)
+/* ---- all of it ---- */
+
+static struct job *
+job_new(const struct run *run, int *status, struct buf *why)
 {
 	struct job *job = xcalloc(1, sizeof(*job));
-	struct signals saved;
-	int i, result;
+	int i;
 
 	for (i = 0; i < FD_COUNT; i++)
 		job->fd[i] = -1;
 	job->run = run;
 	job->deadline = mono_ms() + (int64_t)run->timeout * 1000;
-	signals_set(&saved);
 	if (launch(job) != 0) {
-		result = why_set(
+		job->over = true;
+		*status = why_set(
 		    why, "%s: cannot start: %s", run->argv[0], strerror(errno));
-		goto out;
 	}
 	for (i = 0; i < FD_END; i++)
 		unblocking(job->fd[i]);
-	result = finish(job, converse(job, why), why);
-out:
+	return job;
+}
+
+static void
+job_free(struct job *job)
+{
+	int i;
+
 	for (i = 0; i < FD_COUNT; i++)
 		close_fd(&job->fd[i]);
-	signals_restore(&saved);
 	buf_release(&job->line);
 	free(job);
-	return result;
+}
+
+/* converse - with all of them, until each is over; true: some are not yet */
+static bool
+converse(struct job *const *jobs, size_t len, int *status, struct buf *whys)
+{
+	bool more = false;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (jobs[i]->over)
+			continue;
+		jobs[i]->over = !turn(jobs[i], &whys[i]);
+		if (jobs[i]->over)
+			status[i] = finish(jobs[i], &whys[i]);
+		more |= !jobs[i]->over;
+	}
+	return more;
+}
+
+void
+run_together(const struct run *list, size_t len, int *status, struct buf *whys)
+{
+	struct job *jobs[RUN_TOGETHER_MAX];
+	struct signals saved;
+	size_t i;
+
+	signals_set(&saved);
+	for (i = 0; i < len; i++)
+		jobs[i] = job_new(&list[i], &status[i], &whys[i]);
+	while (converse(jobs, len, status, whys))
+		wait_some(jobs, len);
+	for (i = 0; i < len; i++)
+		job_free(jobs[i]);
+	signals_restore(&saved);
+}
+
+int
+run_program(const struct run *run, struct buf *why)
+{
+	struct buf inner = BUF_INIT;
+	int status;
+
+	run_together(run, 1, &status, &inner);
+	if (status < 0)
+		why_set(why, "%s", inner.text);
+	buf_release(&inner);
+	return status;
 }
 
 bool

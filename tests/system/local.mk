@@ -41,7 +41,7 @@ CLI_TESTS = tests/system/apply.sh tests/system/adopt.sh tests/system/mx_hosts.sh
 	tests/system/masking.sh tests/system/apart.sh \
 	tests/system/dnsexec.sh tests/system/dnsfail.sh \
 	tests/system/dnsupdate.sh \
-	tests/system/ifchanged.sh \
+	tests/system/ifchanged.sh tests/system/programs.sh \
 	tests/system/removal.sh tests/system/split_dns.sh \
 	tests/system/stage.sh tests/system/seen.sh \
 	tests/system/also.sh tests/system/backup.sh tests/system/quickstart.sh \

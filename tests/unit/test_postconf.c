@@ -322,6 +322,58 @@ START_TEST(unknown_names)
 }
 END_TEST
 
+/* what was asked at once is not asked again, and is what it was then */
+START_TEST(an_instance_is_asked_once)
+{
+	static const char *const other[] = { "mydomain" };
+	struct postfix_tools once = tools;
+	struct pf_instance all;
+	const char *value;
+
+	configure("relay_domains = r\nmydomain = d.example\n",
+	    "smtp inet n - - - - smtpd\n -o relay_domains=o\n");
+	postconf_instance(&tools, &all, names, COUNT, arena);
+	ck_assert_int_eq(all.of_main.result, 0);
+	ck_assert_int_eq(all.of_master.result, 0);
+	ck_assert_str_eq(pf_main_value(&all.main, "relay_domains"), "r");
+	ck_assert_ptr_null(pf_main_value(&all.main, "no_such_parameter"));
+	ck_assert_uint_eq(all.master.services_len, 1);
+	ck_assert_uint_eq(all.master.services[0].overrides_len, 1);
+	ck_assert_str_eq(all.master.services[0].overrides[0].value, "o");
+	configure("relay_domains = s\nmydomain = d.example\n", "");
+	once.main = &all.main;
+	ck_assert_int_eq(postconf_values(&once, NULL, names, COUNT, values,
+			     arena, NULL, NULL),
+	    0);
+	ck_assert_str_eq(values[RELAY], "r");
+	/* but where something else is wanted, too, or by a row */
+	ck_assert_int_eq(
+	    postconf_values(&once, NULL, other, 1, &value, arena, NULL, NULL),
+	    0);
+	ck_assert_str_eq(value, "d.example");
+	ck_assert_int_eq(postconf_values(&once, all.master.services, names,
+			     COUNT, values, arena, NULL, NULL),
+	    0);
+	ck_assert_str_eq(values[RELAY], "o");
+	pf_instance_release(&all);
+}
+END_TEST
+
+START_TEST(each_file_fails_by_itself)
+{
+	struct pf_instance all;
+
+	configure("relay_domains = r\n", "smtp inet n\n");
+	postconf_instance(&tools, &all, names, COUNT, arena);
+	ck_assert_int_eq(all.of_main.result, 0);
+	ck_assert_str_eq(pf_main_value(&all.main, "relay_domains"), "r");
+	ck_assert_int_eq(all.of_master.result, -1);
+	ck_assert_ptr_nonnull(
+	    strstr(buf_text(&all.of_master.why), "master.cf"));
+	pf_instance_release(&all);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -329,8 +381,9 @@ main(void)
 		TEST(compatibility_changes_a_default), TEST(rows_and_overrides),
 		TEST(long_value), LOOP(broken_files, broken),
 		TEST(a_broken_master_cf_hides_no_value), TEST(no_such_folder),
-		LOOP(impostor, impostors), TEST(nonsense),
-		TEST(unknown_names) };
+		LOOP(impostor, impostors), TEST(nonsense), TEST(unknown_names),
+		TEST(an_instance_is_asked_once),
+		TEST(each_file_fails_by_itself) };
 	static const char *const files[] = { "main.cf", "master.cf", "fake" };
 	char path[256];
 	size_t i;

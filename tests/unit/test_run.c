@@ -164,8 +164,8 @@ START_TEST(group_is_killed)
 	ck_assert_uint_eq(seen.lines, 1);
 	/* the signal is sent; a busy machine may take its time over it */
 	while (strchr("XZ", state = state_of(atoi(buf_text(&seen.text)))) ==
-		NULL &&
-	    tries-- > 0)
+		   NULL &&
+	       tries-- > 0)
 		usleep(1000);
 	ck_assert_msg(strchr("XZ", state) != NULL, "state %c", state);
 	buf_release(&seen.text);
@@ -371,7 +371,80 @@ START_TEST(nothing_is_left_behind)
 }
 END_TEST
 
+/* each waits for a file that the next one makes: one after another none ends */
+START_TEST(several_run_at_the_same_time)
+{
+	static const char script[] =
+	    "cat >/dev/null; : >$0/$1; while ! [ -e $0/$2 ]; do sleep 0.01; "
+	    "done; echo $1; exit $1";
+	char dir[] = "/tmp/poststs-run.XXXXXX", names[3][2] = { "1", "2", "3" };
+	const char *argv[3][7];
+	struct seen seen[3] = { { .lines = 0 } };
+	struct buf whys[3] = { BUF_INIT, BUF_INIT, BUF_INIT };
+	struct run list[3];
+	int status[3], i;
+
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	for (i = 0; i < 3; i++) {
+		const char *args[] = { "/bin/sh", "-c", script, dir, names[i],
+			names[(i + 1) % 3], NULL };
+
+		memcpy(argv[i], args, sizeof(args));
+		list[i] = (struct run){ .argv = argv[i],
+			.input = "x",
+			.input_len = 1,
+			.timeout = LONG_TIME,
+			.line = see,
+			.context = &seen[i] };
+	}
+	run_together(list, 3, status, whys);
+	for (i = 0; i < 3; i++) {
+		ck_assert_msg(
+		    status[i] == i + 1, "%d: %s", i, buf_text(&whys[i]));
+		ck_assert_uint_eq(seen[i].lines, 1);
+		ck_assert_int_eq(seen[i].text.text[0], '1' + i);
+		buf_release(&seen[i].text);
+		buf_release(&whys[i]);
+	}
+	ck_assert_int_eq(chdir(dir), 0);
+	for (i = 0; i < 3; i++)
+		unlink(names[i]);
+	ck_assert_int_eq(chdir("/"), 0);
+	rmdir(dir);
+}
+END_TEST
+
+/* one that cannot start, one that dawdles and one that answers */
+START_TEST(one_that_fails_fails_alone)
+{
+	static const char *const argv[3][4] = { { "/nonexistent", NULL },
+		{ "/bin/sh", "-c", "sleep 1000", NULL },
+		{ "/bin/sh", "-c", "echo x", NULL } };
+	struct buf whys[3] = { BUF_INIT, BUF_INIT, BUF_INIT };
+	struct seen seen = { .lines = 0 };
+	struct run list[3] = { { .argv = argv[0], .timeout = LONG_TIME },
+		{ .argv = argv[1], .timeout = 1 },
+		{ .argv = argv[2],
+		    .timeout = LONG_TIME,
+		    .line = see,
+		    .context = &seen } };
+	int status[3], i;
+
+	run_together(list, 3, status, whys);
+	ck_assert_int_eq(status[0], -1);
+	ck_assert_ptr_nonnull(strstr(whys[0].text, "cannot start"));
+	ck_assert_int_eq(status[1], -1);
+	ck_assert(run_late(&whys[1]));
+	ck_assert_int_eq(status[2], 0);
+	ck_assert_uint_eq(seen.lines, 1);
+	buf_release(&seen.text);
+	for (i = 0; i < 3; i++)
+		buf_release(&whys[i]);
+}
+END_TEST
+
 UNIT_MAIN("run", LOOP(answers, scripts), LOOP(fails, failures),
+    TEST(several_run_at_the_same_time), TEST(one_that_fails_fails_alone),
     TEST(group_is_killed), TEST(long_lines_are_cut),
     TEST(large_input_and_output), TEST(errors_begin_and_end),
     TEST(signals_stay_the_callers), TEST(no_descriptor_is_inherited),
