@@ -21,6 +21,7 @@ libpoststs_a_SOURCES += \
 	policy/store/sqlite/ledger_note.c
 POSTGRESQL_SOURCES = \
 	policy/store/postgresql/pg.c policy/store/postgresql/pg.h \
+	policy/store/postgresql/pg_open.c policy/store/postgresql/pg_conn.h \
 	policy/store/postgresql/pg_batch.c \
 	policy/store/postgresql/pg_library.c \
 	policy/store/postgresql/pg_library.h \

@@ -221,6 +221,18 @@ begin(struct meeters *m)
 	return m->extends && shared_mark_same(&m->note.mark, &now);
 }
 
+/* promoted - the same store at another server than the one that is noted */
+static bool
+promoted(const struct meeters *m)
+{
+	const struct shared_server *then = &m->note.mark.server,
+				   *now = &shared_mark_of(m->shared)->server;
+
+	return now->timeline != 0 &&
+	       (now->timeline != then->timeline ||
+		   strcmp(now->system, then->system) != 0);
+}
+
 int
 store_meet(struct store *mirror, struct store *shared, time_t now,
     struct meeting *out, struct buf *why)
@@ -233,8 +245,12 @@ store_meet(struct store *mirror, struct store *shared, time_t now,
 	int result, tries = 0;
 
 	*out = (struct meeting){ .whole = false };
-	if ((result = begin(&m)) != 0)
-		return result < 0 ? -1 : 0;
+	if ((result = begin(&m)) < 0)
+		return -1;
+	if (result > 0)
+		return promoted(&m)
+			   ? mirror_write(mirror, shared_mark_of(shared), why)
+			   : 0;
 	while ((result = join(&m)) != 0 && why->error == ESTALE &&
 	       ++tries < TRIES) {
 		buf_clear(why);

@@ -25,6 +25,11 @@ struct mirror_note {
 /* mirror_read - 0, or -1 and `why' */
 int mirror_read(
     struct store *, struct mirror_note *, struct buf *why) ATTR_MUSTCHECK;
+/*
+ * mirror_server - which server the store was at last, by the ledger in this
+ * folder; where that cannot be read it is unknown
+ */
+void mirror_server(const char *state_dir, struct shared_server *);
 /* mirror_write - it is a copy of that moment; 0, or -1 and `why' */
 int mirror_write(
     struct store *, const struct shared_mark *, struct buf *why) ATTR_MUSTCHECK;

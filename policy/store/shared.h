@@ -17,16 +17,27 @@
 #include "base/buf.h"
 #include "ledger/ledger.h"
 
-#define SHARED_NAME_MAX 253
-#define SHARED_WORD_MAX 63
+#define SHARED_NAME_MAX   253
+#define SHARED_WORD_MAX   63
+#define SHARED_SYSTEM_MAX 23
 
 struct store;
 
-/* what a store was at one moment; two are the same where all is */
+/*
+ * a database server; a promotion of its standby begins a later timeline of the
+ * same system
+ */
+struct shared_server {
+	char system[SHARED_SYSTEM_MAX + 1];
+	int64_t timeline; /* 0: unknown */
+};
+
+/* what a store was at one moment; two are the same where the first three are */
 struct shared_mark {
 	char id[SHARED_WORD_MAX + 1];   /* of the store */
 	int64_t change;                 /* the last one's number */
 	char word[SHARED_WORD_MAX + 1]; /* and the word that only it has */
+	struct shared_server server;    /* that had it */
 };
 
 bool shared_mark_same(const struct shared_mark *, const struct shared_mark *);
@@ -39,12 +50,13 @@ const char *shared_script(void);
 int shared_init(const char *setting, struct buf *why) ATTR_MUSTCHECK;
 
 /*
- * shared_open - the store that the setting names, as this member; NULL and
- * `why' with why->error: EAGAIN, try again later; ENOENT, nobody began one
- * there; EACCES, it does not let us; EINVAL, otherwise.
+ * shared_open - the store that the setting names, as this member; a server that
+ * is older than the one that is known (or NULL) is none. NULL and `why' with
+ * why->error: EAGAIN, try again later; ENOENT, nobody began one there; EACCES,
+ * it does not let us; EINVAL, otherwise.
  */
-struct store *shared_open(
-    const char *setting, const char *member, bool write, struct buf *why);
+struct store *shared_open(const char *setting, const char *member, bool write,
+    const struct shared_server *known, struct buf *why);
 
 /* shared_now - what it is now; 0, or -1 and `why' */
 int shared_now(

@@ -36,8 +36,8 @@ shared_init(const char *setting, struct buf *why)
 }
 
 struct store *
-shared_open(
-    const char *setting, const char *member, bool write, struct buf *why)
+shared_open(const char *setting, const char *member, bool write,
+    const struct shared_server *known, struct buf *why)
 {
 	not_built(why);
 	return NULL;

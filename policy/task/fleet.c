@@ -24,6 +24,7 @@
 #include "facts/merge.h"
 #include "json/facts_json.h"
 #include "publish/atomic.h"
+#include "store/mirror.h"
 #include "store/shared.h"
 #include "sts/policy_id.h"
 #include "task/fleet_settings.h"
@@ -90,7 +91,8 @@ own_name(struct fleet *f, const struct settings *s)
 }
 
 static int
-connect_to(struct world *w, const struct request *request, bool write)
+connect_to(struct world *w, const struct request *request, bool write,
+    const struct shared_server *known)
 {
 	struct fleet *f = xcalloc(1, sizeof(*f));
 	struct buf why = BUF_INIT;
@@ -106,7 +108,8 @@ connect_to(struct world *w, const struct request *request, bool write)
 	f->now = request->now;
 	if ((code = own_name(f, w->settings)) != EX_OK)
 		return code;
-	f->shared = shared_open(w->settings->store, f->member, write, &why);
+	f->shared =
+	    shared_open(w->settings->store, f->member, write, known, &why);
 	if (f->shared == NULL && write)
 		code = fail(fleet_exit(why.error), "%s; nothing was changed",
 		    buf_text(&why));
@@ -176,6 +179,7 @@ is_member(const struct fleet *f)
 int
 fleet_open(struct world *w, const struct request *request, bool write)
 {
+	struct shared_server known;
 	struct meeting met;
 	int code;
 
@@ -186,7 +190,8 @@ fleet_open(struct world *w, const struct request *request, bool write)
 				   "the ledger is shared (store), and is not "
 				   "written to by what --facts says")
 			     : EX_OK;
-	if ((code = connect_to(w, request, write)) != EX_OK || !write)
+	mirror_server(w->settings->state_dir, &known);
+	if ((code = connect_to(w, request, write, &known)) != EX_OK || !write)
 		return code;
 	if ((code = is_member(w->fleet)) != EX_OK)
 		return code;
@@ -196,7 +201,7 @@ fleet_open(struct world *w, const struct request *request, bool write)
 int
 fleet_join(struct world *w, const struct request *request, struct meeting *met)
 {
-	int code = connect_to(w, request, true);
+	int code = connect_to(w, request, true, NULL);
 
 	return code == EX_OK ? meet(w, request, met) : code;
 }

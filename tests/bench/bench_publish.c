@@ -134,7 +134,7 @@ share(struct store *store, time_t when, struct buf *why)
 
 	if (setting == NULL || store == NULL)
 		return NULL;
-	shared = shared_open(setting, "bench.example", true, why);
+	shared = shared_open(setting, "bench.example", true, NULL, why);
 	if (shared == NULL || store_meet(store, shared, when, &met, why) != 0) {
 		fprintf(stderr, "apply: %s\n", buf_text(why));
 		exit(1);

@@ -19,7 +19,7 @@ open_shared(const char *how, const char *dir, bool write, struct buf *why)
 	struct store *store;
 
 	buf_printf(&setting, "postgresql:%s dbname='%s'", how, name);
-	store = shared_open(buf_text(&setting), "mx1.example", write, why);
+	store = shared_open(buf_text(&setting), "mx1.example", write, NULL, why);
 	if (store == NULL) {
 		buf_clear(why);
 		buf_printf(&make,
@@ -30,7 +30,7 @@ open_shared(const char *how, const char *dir, bool write, struct buf *why)
 		ck_assert_msg(shared_init(buf_text(&setting), why) == 0, "%s",
 		    buf_text(why));
 		store =
-		    shared_open(buf_text(&setting), "mx1.example", write, why);
+		    shared_open(buf_text(&setting), "mx1.example", write, NULL, why);
 	}
 	buf_release(&make);
 	buf_release(&setting);

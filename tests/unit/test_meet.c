@@ -271,6 +271,8 @@ START_TEST(a_mirror_that_changed_is_read_whole)
 	ck_assert_int_eq(carry_out(&x, one, true), 0);
 	ck_assert_int_eq(mirror_read(x.mirror, &note, NULL), 0);
 	ck_assert(note.noted && note.clean);
+	ck_assert_int_eq(note.mark.server.timeline, 1);
+	ck_assert_str_ne(note.mark.server.system, "");
 	/* `store' was taken out of the settings for a while */
 	ledger = store_ledger(x.mirror, NULL);
 	ck_assert_int_eq(store_begin(x.mirror, two, ledger, NULL), 0);

@@ -14,6 +14,7 @@
 #include "base/msg.h"
 #include "cli/cmd/cmds.h"
 #include "cli/out/print.h"
+#include "store/mirror.h"
 #include "store/shared.h"
 #include "store/store.h"
 #include "task/apply.h"
@@ -83,9 +84,12 @@ static int
 listen_to(struct following *f)
 {
 	struct buf why = BUF_INIT;
+	struct shared_server known;
 	int result = -1;
 
-	f->shared = shared_open(f->settings->store, "follow", true, &why);
+	mirror_server(f->settings->state_dir, &known);
+	f->shared =
+	    shared_open(f->settings->store, "follow", true, &known, &why);
 	if (f->shared == NULL || shared_listen(f->shared, &why) != 0)
 		lost(f, &why);
 	else

@@ -124,7 +124,8 @@ static int
 export_to(struct cli *cli, const struct settings *s, const char *dir)
 {
 	struct buf why = BUF_INIT;
-	struct store *shared = shared_open(s->store, "export", false, &why);
+	struct store *shared =
+	    shared_open(s->store, "export", false, NULL, &why);
 	struct store *file = NULL;
 	struct union_gain gain = { 0 };
 	int code = EX_OK;
@@ -205,7 +206,8 @@ static int
 look(const struct settings *s, struct store_standing *is)
 {
 	struct buf why = BUF_INIT;
-	struct store *shared = shared_open(s->store, "status", false, &why);
+	struct store *shared =
+	    shared_open(s->store, "status", false, NULL, &why);
 	struct store *mirror = NULL;
 	int code = EX_OK;
 
@@ -270,7 +272,8 @@ static int
 list(struct cli *cli, const struct settings *s)
 {
 	struct buf why = BUF_INIT;
-	struct store *shared = shared_open(s->store, "status", false, &why);
+	struct store *shared =
+	    shared_open(s->store, "status", false, NULL, &why);
 	struct shared_members all = { .len = 0 };
 	struct shared_mark now;
 	struct jsonw w;
@@ -298,7 +301,8 @@ static int
 remove_member(struct cli *cli, const struct settings *s, const char *name)
 {
 	struct buf why = BUF_INIT;
-	struct store *shared = shared_open(s->store, "status", true, &why);
+	struct store *shared =
+	    shared_open(s->store, "status", true, NULL, &why);
 	int found = shared != NULL ? shared_remove(shared, name, &why) : -1;
 	int code = EX_OK;
 

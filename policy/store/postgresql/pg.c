@@ -1,13 +1,10 @@
 /*
  * NAME      pg - a connection to PostgreSQL that never waits for ever
- * CONTRACT  see pg.h. libpq connects by itself, which has its own time-out
- *           (connect_timeout, for each host); afterwards the connection does
- *           not block, and each wait is ours. What failed is told by the
- *           results, which alone have an SQLSTATE, and by the state of the
- *           connection.
- * BUGS      Names of hosts are looked up by the C library, in its own time.
+ * CONTRACT  see pg.h. The connection does not block, and each wait is ours. What
+ *           failed is told by the results, which alone have an SQLSTATE, and by
+ *           the state of the connection. Connecting: pg_open.c.
  */
-#include "store/postgresql/pg.h"
+#include "store/postgresql/pg_conn.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -18,15 +15,7 @@
 #include "base/alloc.h"
 #include "base/mono.h"
 
-#define CONNECT_SECONDS "5"   /* for each host */
-#define ANSWER_MS       90000 /* without a byte; above lock_timeout */
-#define OPTIONS_MAX     5
-
-struct pg {
-	PGconn *conn;
-	char *where;
-	bool within;
-};
+#define ANSWER_MS 90000 /* without a byte; above lock_timeout */
 
 const char *
 pg_where(const struct pg *pg)
@@ -66,9 +55,8 @@ pg_fail(const struct pg *pg, int error, struct buf *why, const char *fmt, ...)
 	return -1;
 }
 
-/* first_line - of a message of the server or of libpq, made safe */
-static void
-first_line(struct buf *out, const char *message)
+void
+pg_first_line(struct buf *out, const char *message)
 {
 	size_t len = strcspn(message, "\n");
 
@@ -118,13 +106,12 @@ meaning(const char *state)
 	return m;
 }
 
-/* broken - the connection itself is of no use */
-static int
-broken(const struct pg *pg, struct buf *why)
+int
+pg_broken(const struct pg *pg, struct buf *why)
 {
 	struct buf said = BUF_INIT;
 
-	first_line(&said, libpq.PQerrorMessage(pg->conn));
+	pg_first_line(&said, libpq.PQerrorMessage(pg->conn));
 	pg_fail(pg, EAGAIN, why,
 	    "the connection was lost%s%s; run again when "
 	    "the server is back",
@@ -143,10 +130,10 @@ refused(const struct pg *pg, PGresult *result, struct buf *why)
 
 	if (state == NULL || libpq.PQstatus(pg->conn) != CONNECTION_OK) {
 		libpq.PQclear(result);
-		return broken(pg, why);
+		return pg_broken(pg, why);
 	}
 	m = meaning(state);
-	first_line(&said, libpq.PQresultErrorMessage(result));
+	pg_first_line(&said, libpq.PQresultErrorMessage(result));
 	pg_fail(pg, m->error, why, "%s (SQLSTATE %s); %s", buf_text(&said),
 	    state, m->advice);
 	buf_release(&said);
@@ -176,7 +163,7 @@ ready(const struct pg *pg, bool writing, int64_t until, struct buf *why)
 		    "no answer for %d seconds; run again when the server is "
 		    "back",
 		    ANSWER_MS / 1000);
-	return broken(pg, why);
+	return pg_broken(pg, why);
 }
 
 /* flush - hand over what is to be sent, and take in what comes meanwhile */
@@ -190,8 +177,8 @@ flush(const struct pg *pg, struct buf *why)
 		if (ready(pg, true, until, why) != 0)
 			return -1;
 		else if (libpq.PQconsumeInput(pg->conn) == 0)
-			return broken(pg, why);
-	return left == 0 ? 0 : broken(pg, why);
+			return pg_broken(pg, why);
+	return left == 0 ? 0 : pg_broken(pg, why);
 }
 
 /* next - the next result; NULL: there is none any more, or -1 in `failed' */
@@ -205,7 +192,7 @@ next(const struct pg *pg, int *failed, struct buf *why)
 		if (ready(pg, false, until, why) != 0)
 			*failed = -1;
 		else if (libpq.PQconsumeInput(pg->conn) == 0)
-			*failed = broken(pg, why);
+			*failed = pg_broken(pg, why);
 		if (*failed != 0)
 			return NULL;
 	}
@@ -246,7 +233,7 @@ rest(const struct pg *pg, int code, struct buf *why)
 static int
 sending(const struct pg *pg, int sent, struct buf *why)
 {
-	return sent == 1 ? flush(pg, why) : broken(pg, why);
+	return sent == 1 ? flush(pg, why) : pg_broken(pg, why);
 }
 
 static int
@@ -271,7 +258,7 @@ pg_ask(struct pg *pg, const char *sql, size_t len, const char *const *values,
 	result = next(pg, &failed, why);
 	if (result == NULL) {
 		if (failed == 0)
-			broken(pg, why);
+			pg_broken(pg, why);
 		return NULL;
 	}
 	if (!good(result)) {
@@ -404,184 +391,11 @@ pg_wait(struct pg *pg, unsigned seconds, struct buf *why)
 		if ((left = until - mono_ms()) <= 0)
 			return 0;
 		if (poll(&fd, 1, (int)left) < 0 && errno != EINTR)
-			return broken(pg, why);
+			return pg_broken(pg, why);
 		if (libpq.PQconsumeInput(pg->conn) == 0)
-			return broken(pg, why);
+			return pg_broken(pg, why);
 	}
 	return 1;
-}
-
-/* ---- connecting ---- */
-
-struct options {
-	const char *keys[OPTIONS_MAX + 1], *values[OPTIONS_MAX + 1];
-	size_t len;
-};
-
-static void
-add_option(struct options *o, const char *key, const char *value)
-{
-	o->keys[o->len] = key;
-	o->values[o->len++] = value;
-}
-
-/* option - what libpq makes of string, service file and environment together */
-static char *
-option(PGconn *conn, const char *key)
-{
-	PQconninfoOption *all = libpq.PQconninfo(conn), *o;
-	char *value = NULL;
-
-	for (o = all; o != NULL && o->keyword != NULL; o++)
-		if (strcmp(o->keyword, key) == 0 && o->val != NULL)
-			value = xstrdup(o->val);
-	libpq.PQconninfoFree(all);
-	return value;
-}
-
-static bool
-is_option(PGconn *conn, const char *key, const char *what)
-{
-	char *value = option(conn, key);
-	bool is = value == NULL ? *what == '\0' : strcmp(value, what) == 0;
-
-	free(value);
-	return is;
-}
-
-/*
- * defaults - what we ask for where nobody said otherwise. libpq alone knows
- * what was said where, so it is begun once and looked at: nothing has been
- * sent by then. Over a socket of this machine sslmode means nothing.
- */
-static void
-defaults(struct options *o)
-{
-	PGconn *conn = libpq.PQconnectStartParams(o->keys, o->values, 1);
-
-	if (conn == NULL)
-		return;
-	if (is_option(conn, "sslmode", "prefer"))
-		add_option(o, "sslmode", "require");
-	if (is_option(conn, "connect_timeout", "") ||
-	    is_option(conn, "connect_timeout", "0"))
-		add_option(o, "connect_timeout", CONNECT_SECONDS);
-	libpq.PQfinish(conn);
-}
-
-static void
-name_place(struct pg *pg, const char *host, const char *port, const char *db)
-{
-	struct buf where = BUF_INIT;
-
-	buf_puts(&where, db != NULL ? db : "");
-	buf_puts(&where, " at ");
-	buf_puts(&where, host != NULL && *host != '\0' ? host : "localhost");
-	if (port != NULL && *port != '\0' && strcmp(port, "5432") != 0)
-		buf_printf(&where, " port %s", port);
-	free(pg->where);
-	pg->where = buf_detach(&where);
-}
-
-static int
-unreachable(struct pg *pg, struct buf *why)
-{
-	struct buf said = BUF_INIT;
-	char *db = option(pg->conn, "dbname"), *host = option(pg->conn, "host");
-	char *port = option(pg->conn, "port");
-	bool refuses =
-	    strstr(libpq.PQerrorMessage(pg->conn), "FATAL:") != NULL &&
-	    (strstr(libpq.PQerrorMessage(pg->conn), "authentication") ||
-		strstr(libpq.PQerrorMessage(pg->conn), "pg_hba") ||
-		strstr(libpq.PQerrorMessage(pg->conn), "permission"));
-
-	name_place(pg, host, port, db);
-	first_line(&said, libpq.PQerrorMessage(pg->conn));
-	pg_fail(pg, refuses ? EACCES : EAGAIN, why, "%s", buf_text(&said));
-	buf_release(&said);
-	free(db);
-	free(host);
-	free(port);
-	return -1;
-}
-
-/*
- * examine - is this a server that may be believed? A standby grants locks, too,
- * and a pooler gives each transaction to another session.
- */
-static int
-examine(struct pg *pg, bool write, struct buf *why)
-{
-	PGresult *r = pg_ask(pg,
-	    "SELECT pg_catalog.pg_is_in_recovery()::int,"
-	    " pg_catalog.pg_backend_pid()",
-	    0, NULL, why);
-	bool standby, pooler;
-
-	if (r == NULL)
-		return -1;
-	standby = pg_number(r, 0, 0) != 0;
-	pooler = pg_number(r, 0, 1) != libpq.PQbackendPID(pg->conn);
-	libpq.PQclear(r);
-	if (pooler)
-		return pg_fail(pg, EINVAL, why,
-		    "a connection pooler is in between, which passes locks "
-		    "on to other clients; connect to the server itself");
-	if (standby && write)
-		return pg_fail(pg, EAGAIN, why,
-		    "this server is a standby: connect to the primary (several "
-		    "hosts, with target_session_attrs=read-write)");
-	if (libpq.PQserverVersion(pg->conn) < 130000)
-		return pg_fail(pg, EINVAL, why,
-		    "PostgreSQL %d is too old; 13 or later is needed",
-		    libpq.PQserverVersion(pg->conn) / 10000);
-	return 0;
-}
-
-/* quiet - a notice of the server belongs into its log */
-static void
-quiet(void *context, const char *message)
-{
-}
-
-struct pg *
-pg_open(const char *conninfo, bool write, struct buf *why)
-{
-	struct options o = { .len = 0 };
-	struct pg *pg;
-
-	if (pg_library_load(why) != 0) {
-		why->error = EINVAL;
-		return NULL;
-	}
-	pg = xcalloc(1, sizeof(*pg));
-	add_option(&o, "fallback_application_name", "poststs");
-	add_option(&o, "dbname", conninfo);
-	defaults(&o);
-	pg->conn = libpq.PQconnectdbParams(o.keys, o.values, 1);
-	name_place(pg, libpq.PQhost(pg->conn), libpq.PQport(pg->conn),
-	    libpq.PQdb(pg->conn));
-	if (libpq.PQstatus(pg->conn) != CONNECTION_OK) {
-		unreachable(pg, why);
-	} else if (libpq.PQsetnonblocking(pg->conn, 1) != 0) {
-		broken(pg, why);
-	} else {
-		libpq.PQsetNoticeProcessor(pg->conn, quiet, NULL);
-		if (examine(pg, write, why) == 0)
-			return pg;
-	}
-	pg_close(pg);
-	return NULL;
-}
-
-void
-pg_close(struct pg *pg)
-{
-	if (pg == NULL)
-		return;
-	libpq.PQfinish(pg->conn);
-	free(pg->where);
-	free(pg);
 }
 
 /* ---- rows ---- */

@@ -19,6 +19,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "store/postgresql/pg_library.h"
+#include "store/shared.h"
 
 struct pg;
 
@@ -30,13 +31,17 @@ struct pg;
 
 /*
  * pg_open - connect; `conninfo' is a connection string of libpq. With `write'
- * the server must be a primary. NULL and `why'.
+ * the server must be a primary. Where a primary of a later timeline is known
+ * (NULL: none is) an older one is not taken. NULL and `why'.
  */
-struct pg *pg_open(const char *conninfo, bool write, struct buf *why);
+struct pg *pg_open(const char *conninfo, bool write,
+    const struct shared_server *known, struct buf *why);
 /* pg_close - NULL is fine */
 void pg_close(struct pg *);
 /* pg_where - host and database, for messages; no secret is in it */
 const char *pg_where(const struct pg *);
+/* pg_server - who it is, as far as it tells */
+const struct shared_server *pg_server(const struct pg *);
 /* pg_user - the role that is connected */
 const char *pg_user(const struct pg *);
 

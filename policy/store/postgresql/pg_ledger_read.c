@@ -166,6 +166,7 @@ pg_ledger_mark(
 	snprintf(mark->id, sizeof(mark->id), "%s", pg_text(r, 0, 0));
 	mark->change = pg_number(r, 0, 1);
 	snprintf(mark->word, sizeof(mark->word), "%s", pg_text(r, 0, 2));
+	mark->server = *pg_server(l->pg);
 	schema = pg_number(r, 0, 3);
 	oldest = pg_number(r, 0, 4);
 	libpq.PQclear(r);

@@ -168,6 +168,7 @@ take_number(struct pg_ledger *l, struct buf *why)
 	snprintf(l->mark.id, sizeof(l->mark.id), "%s", pg_text(r, 0, 0));
 	l->change = l->mark.change = pg_number(r, 0, 1);
 	snprintf(l->mark.word, sizeof(l->mark.word), "%s", pg_text(r, 0, 2));
+	l->mark.server = *pg_server(l->pg);
 	libpq.PQclear(r);
 	return 0;
 }

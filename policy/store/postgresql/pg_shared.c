@@ -39,7 +39,7 @@ conninfo(const char *setting)
 int
 shared_init(const char *setting, struct buf *why)
 {
-	struct pg *pg = pg_open(conninfo(setting), true, why);
+	struct pg *pg = pg_open(conninfo(setting), true, NULL, why);
 	int code;
 
 	if (pg == NULL)
@@ -96,8 +96,8 @@ ledger_of(const struct store *store)
 }
 
 struct store *
-shared_open(
-    const char *setting, const char *member, bool write, struct buf *why)
+shared_open(const char *setting, const char *member, bool write,
+    const struct shared_server *known, struct buf *why)
 {
 	struct pg_ledger *l = xcalloc(1, sizeof(*l));
 	struct shared_mark mark;
@@ -105,7 +105,7 @@ shared_open(
 	l->base.ops = &pg_ops;
 	l->write = write;
 	l->member = xstrdup(member);
-	l->pg = pg_open(conninfo(setting), write, why);
+	l->pg = pg_open(conninfo(setting), write, known, why);
 	if (l->pg != NULL && pg_ledger_mark(l, &mark, false, why) == 0)
 		return &l->base;
 	pg_ledger_close(&l->base);

@@ -16,11 +16,15 @@
 #define HEADER_VERSIONS 18 /* two bytes; 1 each: the journal is our kind */
 #define HEADER_COUNTER  24 /* four bytes, the greatest first */
 
-static const char table[] =
+/* the server has a table of its own, since older versions made the first one */
+static const char tables[] =
     "CREATE TABLE IF NOT EXISTS shared ("
     " one INTEGER PRIMARY KEY CHECK (one = 1),"
     " store TEXT NOT NULL, change INTEGER NOT NULL, word TEXT NOT NULL,"
-    " counter INTEGER NOT NULL)";
+    " counter INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS server ("
+    " one INTEGER PRIMARY KEY CHECK (one = 1),"
+    " system TEXT NOT NULL, timeline INTEGER NOT NULL)";
 
 /* counter - of the file, within a transaction; -1: it tells nothing */
 static sqlite3_int64
@@ -43,11 +47,16 @@ counter(const struct db *db)
 
 /* has_table - 1, 0, or -1: SQLite cannot say */
 static int
-has_table(const struct db *db)
+has_table(const struct db *db, const char *name)
 {
 	sqlite3_stmt *s = db_prepare(db, "SELECT 1 FROM sqlite_master WHERE"
-					 " type = 'table' AND name = 'shared'");
-	int code = s != NULL ? sqlite3_step(s) : SQLITE_ERROR;
+					 " type = 'table' AND name = ?1");
+	int code = SQLITE_ERROR;
+
+	if (s != NULL) {
+		db_bind(s, 1, name);
+		code = sqlite3_step(s);
+	}
 
 	sqlite3_finalize(s);
 	return code == SQLITE_ROW ? 1 : code == SQLITE_DONE ? 0 : -1;
@@ -73,22 +82,83 @@ read_note(const struct db *db, struct mirror_note *note)
 	return code == SQLITE_ROW || code == SQLITE_DONE ? 0 : -1;
 }
 
+static int
+read_server(const struct db *db, struct shared_server *server)
+{
+	sqlite3_stmt *s = db_prepare(db, "SELECT system, timeline FROM server");
+	int code = s != NULL ? sqlite3_step(s) : SQLITE_ERROR;
+
+	if (code == SQLITE_ROW) {
+		snprintf(server->system, sizeof(server->system), "%s",
+		    db_text(s, 0));
+		server->timeline = sqlite3_column_int64(s, 1);
+	}
+	sqlite3_finalize(s);
+	return code == SQLITE_ROW || code == SQLITE_DONE ? 0 : -1;
+}
+
+/* read_if_there - 0, or -1: SQLite cannot say */
+static int
+read_if_there(const struct db *db, struct mirror_note *note)
+{
+	int there = has_table(db, "shared");
+
+	if (there > 0 && read_note(db, note) != 0)
+		return -1;
+	if (there > 0 && (there = has_table(db, "server")) > 0)
+		return read_server(db, &note->mark.server);
+	return there;
+}
+
 int
 mirror_read(struct store *store, struct mirror_note *note, struct buf *why)
 {
 	const struct db *db = &((struct sqlite_ledger *)store)->db;
-	int there, result = 0;
+	int result = 0;
 
 	*note = (struct mirror_note){ .noted = false };
 	if (db->sqlite == NULL)
 		return 0;
 	if (db_run(db, "BEGIN") != SQLITE_OK)
 		return db_fail(db, "read", why);
-	there = has_table(db);
-	if (there < 0 || (there > 0 && read_note(db, note) != 0))
+	if (read_if_there(db, note) < 0)
 		result = db_fail(db, "read", why);
 	db_run(db, "ROLLBACK");
 	return result;
+}
+
+void
+mirror_server(const char *state_dir, struct shared_server *server)
+{
+	struct buf why = BUF_INIT;
+	struct store *store = store_open(state_dir, false, &why);
+	struct mirror_note note;
+
+	*server = (struct shared_server){ .timeline = 0 };
+	if (store != NULL && mirror_read(store, &note, &why) == 0)
+		*server = note.mark.server;
+	store_close(store);
+	buf_release(&why);
+}
+
+/* write_server - one that tells nothing leaves what was known */
+static int
+write_server(const struct db *db, const struct shared_server *server)
+{
+	sqlite3_stmt *s;
+	int code = SQLITE_ERROR;
+
+	if (server->timeline == 0)
+		return 0;
+	s = db_prepare(db, "INSERT OR REPLACE INTO server (one, system,"
+			   " timeline) VALUES (1, ?1, ?2)");
+	if (s != NULL) {
+		db_bind(s, 1, server->system);
+		sqlite3_bind_int64(s, 2, server->timeline);
+		code = db_step(s);
+	}
+	sqlite3_finalize(s);
+	return code == SQLITE_OK ? 0 : -1;
 }
 
 static int
@@ -98,7 +168,8 @@ write_note(const struct db *db, const struct shared_mark *mark)
 	sqlite3_stmt *s;
 	int code = SQLITE_ERROR;
 
-	if (db_run(db, table) != SQLITE_OK)
+	if (sqlite3_exec(db->sqlite, tables, NULL, NULL, NULL) != SQLITE_OK ||
+	    write_server(db, &mark->server) != 0)
 		return -1;
 	s = db_prepare(db,
 	    "INSERT OR REPLACE INTO shared (one, store, change, word, counter)"
@@ -137,7 +208,8 @@ mirror_forget(struct store *store, struct buf *why)
 
 	if (db_writable(db, why) != 0)
 		return -1;
-	if (db_run(db, "DROP TABLE IF EXISTS shared") != SQLITE_OK)
+	if (db_run(db, "DROP TABLE IF EXISTS server") != SQLITE_OK ||
+	    db_run(db, "DROP TABLE IF EXISTS shared") != SQLITE_OK)
 		return db_fail(db, "write", why);
 	return 0;
 }
