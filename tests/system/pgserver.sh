@@ -2,12 +2,14 @@
 #
 # It belongs to the user postgres where root runs the test, since it refuses
 # root, listens on a socket in its own folder alone, and ends with the test.
-# $pg is the folder, $pg_how what libpq gets to connect as its superuser.
+# $pg is the folder, $pg_how what libpq gets to connect as its superuser, $pg_in
+# what starts it elsewhere (nsenter and a namespace).
 for pg_bin in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin; do
 	[ ! -x "$pg_bin/initdb" ] || PATH=$PATH:$pg_bin
 done
 need initdb postgres psql pg_dump
 pg=$tmp/pg
+pg_in=
 
 pg_run()
 {
@@ -43,12 +45,12 @@ pg_start()
 {
 	rm -f "$pg/data/postmaster.pid"
 	if [ "$(id -u)" -eq 0 ]; then
-		(cd "$pg" && exec setpriv --reuid=postgres --regid=postgres \
+		(cd "$pg" && exec $pg_in setpriv --reuid=postgres --regid=postgres \
 			--init-groups -- env HOME="$pg" postgres -D "$pg/data" \
 			-k "$pg" -c listen_addresses= "$@" \
 			>>"$tmp/pg.log" 2>&1) &
 	else
-		(cd "$pg" && exec postgres -D "$pg/data" -k "$pg" \
+		(cd "$pg" && exec $pg_in postgres -D "$pg/data" -k "$pg" \
 			-c listen_addresses= "$@" >>"$tmp/pg.log" 2>&1) &
 	fi
 	pg_pid=$!

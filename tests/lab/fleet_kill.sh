@@ -1,0 +1,74 @@
+# fleet_kill.sh - a member is killed at each system call of apply; sourced by
+# fleet_lab.sh
+#
+# One member is about to decide something, and is killed before a call; while its
+# work lies there half done another one runs, and is killed, too. Then all run
+# undisturbed. Calls are those that touch a file, a socket or a process, counted
+# as in system/sweep.
+
+# kill_points - each call of an apply that decides something: $tmp/points
+kill_points()
+{
+	other_stage 1 both.test
+	apply 1 strace -y -o "$tmp/trace" >"$tmp/out" 2>"$tmp/err" || :
+	awk -v scene=fleet -v disk="$tmp/m1" -v conf="$tmp/m1/poststs.conf" \
+		-f "$srcdir/tests/system/sweep/points.awk" "$tmp/trace" |
+		awk '$2 == "kill" || $2 == "error" { print $3, $4 }' |
+		awk '!seen[$0]++' >"$tmp/points"
+	points=$(wc -l <"$tmp/points")
+	[ "$points" -ge 300 ] || wrong "only $points calls to be killed at"
+	settle "$step"
+}
+
+# killed N CALL WHEN - apply there, killed if it gets so far
+killed()
+{
+	code=0
+	apply $1 strace -o /dev/null -e trace="$2" \
+		-e inject="$2:signal=KILL:when=$3" >"$tmp/out" 2>"$tmp/err" ||
+		code=$?
+	case $code in
+	137) kills=$((kills + 1)) ;;
+	0 | 2 | 75) missed=$((missed + 1)) ;;
+	*)
+		wrong "$step: m$1 at $2 $3: it ends with $code"
+		cat "$tmp/out" "$tmp/err" >&2
+		;;
+	esac
+	judge "$step: m$1 killed at $2 $3"
+}
+
+# kill_at CALL WHEN CALL WHEN - two members, one after the other
+kill_at()
+{
+	turn=$((turn % 3 + 1))
+	other_stage $turn both.test
+	killed $turn "$1" "$2"
+	killed $((turn % 3 + 1)) "$3" "$4"
+	healed "$step: $*" >"$tmp/said"
+	groups=$((groups + 1))
+}
+
+# steps_kill [SECONDS] - all points; or a sample, by a seed that is printed
+steps_kill()
+{
+	step "killed at each system call"
+	kills=0 missed=0 groups=0 turn=0
+	kill_points
+	seed=${FLEET_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+	echo "FLEET_SEED=$seed"
+	# each point with another one for the second member
+	awk -v seed="$seed" 'BEGIN { srand(seed) } { print rand(), $0 }' \
+		"$tmp/points" | sort -n | awk '{ print $2, $3 }' >"$tmp/others"
+	paste -d ' ' "$tmp/points" "$tmp/others" |
+		awk -v seed="$seed" 'BEGIN { srand(seed + 1) }
+			{ print rand(), $0 }' | sort -n |
+		awk '{ print $2, $3, $4, $5 }' >"$tmp/order"
+	end_at=$(($(date +%s) + ${1:-999999}))
+	while read -r call at other other_at; do
+		[ "$(date +%s)" -lt $end_at ] && [ "$failed" -lt 5 ] || break
+		kill_at "$call" "$at" "$other" "$other_at" </dev/null
+	done <"$tmp/order"
+	say "of $points calls $groups: $kills killed, $missed had ended before"
+	[ $kills -gt 0 ] || wrong "$step: nothing was killed"
+}
