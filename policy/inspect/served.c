@@ -254,6 +254,25 @@ inspect_stands(int root, const char *domain, const char *hash, const char *text,
 	return same;
 }
 
+bool
+inspect_rewritten(int root, const char *hash, const char *text, size_t len)
+{
+	char path[sizeof(POLICIES) + LINK_HASH + 64];
+	bool other;
+	int fd;
+
+	if (root < 0)
+		return false;
+	snprintf(path, sizeof(path),
+	    POLICIES "%.*s/.well-known/mta-sts.txt", LINK_HASH, hash);
+	fd = openat(root, path, OPEN_FLAGS);
+	if (fd < 0)
+		return false;
+	other = !holds(fd, text, len);
+	close(fd);
+	return other;
+}
+
 /* takes - would a sender take it? Only then is it worth keeping */
 static bool
 takes(const struct fact_served *one)

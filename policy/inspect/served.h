@@ -31,6 +31,12 @@ int inspect_web_root(const struct settings *);
  */
 bool inspect_stands(int root, const char *domain, const char *hash,
     const char *text, size_t len);
+/*
+ * inspect_rewritten - is the text to which the links to this hash lead another
+ * one now? False where there is none.
+ */
+bool inspect_rewritten(
+    int root, const char *hash, const char *text, size_t len);
 
 /*
  * inspect_published - each name that policy.cdb or a link of ours in the web

@@ -18,7 +18,8 @@ put_server(struct buf *script, const char *server)
 	struct resolvconf conf;
 	char text[INET6_ADDRSTRLEN];
 
-	if (server[0] == '\0' || resolver_parse(&conf, server, NULL) != 0 ||
+	if (server == NULL || server[0] == '\0' ||
+	    resolver_parse(&conf, server, NULL) != 0 ||
 	    inet_ntop(conf.servers[0].ipv6 ? AF_INET6 : AF_INET,
 		conf.servers[0].address, text, sizeof(text)) == NULL)
 		return;

@@ -13,8 +13,8 @@
 /*
  * nsupdate_script - append one message for each domain and zone, so that a name
  * changes at one moment. If a zone is not known, nsupdate finds it. `server' is
- * the address to which all messages go, as resolver_parse() reads it; "": the
- * server that nsupdate finds.
+ * the address to which all messages go, as resolver_parse() reads it; NULL or
+ * "": the server that nsupdate finds.
  */
 void nsupdate_script(struct buf *script, const char *server,
     const struct update_change *, size_t len);

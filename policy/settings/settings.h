@@ -111,7 +111,7 @@ struct settings {
 	unsigned jobs;    /* questions or probes in flight */
 	unsigned timeout; /* seconds, for one external command or answer */
 	char *dns_update; /* as written; settings_dns_update() */
-	char *dns_update_server;   /* "" the zone's own primary */
+	char *dns_update_server;   /* NULL: the zone's own primary */
 	char *dns_update_key;      /* TSIG key file; "" none */
 	struct string_list notify; /* mail:address, exec:/path */
 	int tls_policy_attributes; /* enum tri-like: -1 by version */

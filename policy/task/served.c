@@ -108,11 +108,19 @@ served_departed(struct world *w, const char *only)
 
 /* ---- which domains need a witness? ---- */
 
+/* what stands in the web root as the text of a body */
+enum text_state {
+	TEXT_UNREAD,
+	TEXT_SAME,
+	TEXT_OTHER,
+};
+
 struct looking {
 	struct world *w;
 	bool behind; /* the ledger is an older one */
 	bool doubt;  /* a table of Postfix could not be read */
 	int root;    /* the web root, open; -1: it is not */
+	uint8_t *texts; /* of each body of the ledger, enum text_state */
 	struct name_list names, fetches;
 	size_t at;
 };
@@ -131,6 +139,23 @@ startable(const struct world *w, const struct ledger_domain *d,
 }
 
 /*
+ * rewritten - has somebody changed the text that all links to this body lead
+ * to? Each is read once in a run
+ */
+static bool
+rewritten(const struct looking *l, const struct ledger_body *body)
+{
+	uint8_t *state = &l->texts[body - l->w->ledger->bodies];
+
+	if (*state == TEXT_UNREAD)
+		*state = inspect_rewritten(
+			     l->root, body->hash, body->text, body->len)
+			     ? TEXT_OTHER
+			     : TEXT_SAME;
+	return *state == TEXT_OTHER;
+}
+
+/*
  * other - may what is served be something else than the ledger's row? An older
  * copy of either may have been put back. Where DNS is silent, policy.cdb and
  * records.zone are asked, too.
@@ -143,6 +168,7 @@ other(const struct looking *l, const struct ledger_row *row,
 		return false;
 	return (zone != NULL &&
 		   !dns_known((enum dns_status)zone->sts_status)) ||
+	       rewritten(l, row->body) ||
 	       !inspect_stands(l->root, name, row->body->hash, row->body->text,
 		   row->body->len);
 }
@@ -498,7 +524,9 @@ served_look(struct world *w, const struct request *request)
 
 	l.names.arena = l.fetches.arena = w->facts->arena;
 	l.root = inspect_web_root(w->settings);
+	l.texts = xcalloc(w->ledger->bodies_len + 1, 1);
 	choose(&l);
+	free(l.texts);
 	if (l.root >= 0)
 		close(l.root);
 	if (l.names.len > 0) {

@@ -240,6 +240,47 @@ done
 rm -rf "$tmp/served2"
 records "mta-sts	A	$www" '_mta-sts	TXT	"v=STSv1; id=20240101;"'
 
+# ---- somebody writes over what we publish ----
+scene "over ours"
+run 0 "$scene: ours" "apply -o confirm=no"
+same "$(mode_of "$tmp/www/$file")" testing "$scene: ours"
+first=$(id_of $domain)
+rm "$tmp/www/$sts"
+policy enforce 2592000 mx1.example.org mx2.example.net old.example.net |
+	theirs "$tmp/www"
+cp "$tmp/www/$file" "$tmp/old"
+run 69 "$scene: weaker by the settings" "apply -o confirm=no -o max_age=1d"
+cmp "$tmp/old" "$tmp/www/$file" || wrong "$scene: it was changed"
+run 0 "$scene: theirs" "apply -o confirm=no"
+same "$(mode_of "$tmp/www/$file")" enforce "$scene: it stays enforce"
+same "$(age_of "$tmp/www/$file")" 2592000 "$scene: no shorter"
+has "$tmp/www/$file" "mx: old.example.net" "$scene: no host is lost"
+cmp "$tmp/old" "$tmp"/state/adopted/$domain.*.txt ||
+	wrong "$scene: their file is not kept"
+second=$(id_of $domain)
+[ "$first" != "$second" ] || wrong "$scene: the same id"
+rm "$tmp/www/$sts"
+policy testing 86400 mx9.example.net | theirs "$tmp/www"
+run 0 "$scene: a weaker one" "apply -o confirm=no"
+same "$(mode_of "$tmp/www/$file")" enforce "$scene: ours stays"
+third=$(id_of $domain)
+[ "$third" != "$second" ] || wrong "$scene: two texts under one id"
+same "$(row "SELECT count(*) FROM served WHERE domain = '$domain'
+	AND origin = 1")" 2 "$scene: both are in the ledger"
+run 0 "$scene: again" "apply -o confirm=no"
+same "$(id_of $domain)" "$third" "$scene: a new id each time"
+
+scene "our text is rewritten"
+run 0 "$scene: ours" "apply -o confirm=no"
+first=$(id_of $domain)
+policy enforce 2592000 mx1.example.org mx2.example.net >"$tmp/old"
+cat "$tmp/old" >"$tmp/www/$file"
+run 0 "$scene" "apply -o confirm=no"
+same "$(mode_of "$tmp/www/$file")" enforce "$scene"
+[ "$(id_of $domain)" != "$first" ] || wrong "$scene: the same id"
+cmp "$tmp/old" "$tmp"/state/adopted/$domain.*.txt ||
+	wrong "$scene: the text is not kept"
+
 # ---- other files of theirs are theirs ----
 scene "other files in the folder"
 policy enforce 604800 mx1.example.org mx2.example.net | theirs "$tmp/www"

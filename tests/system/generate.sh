@@ -67,6 +67,21 @@ if [ "$(id -u)" -ne 0 ]; then
 		"example.net --mx mx.example --output $tmp/www"
 fi
 : >"$tmp/file"
+cp "$tmp/www/mta-sts.example.org/.well-known/mta-sts.txt" "$tmp/before"
+generate 0 "output once more" "example.org
+	--mx mx1.example.org,mx2.example.net --quiet --output $tmp/www"
+generate 73 "output over another policy" "example.net example.org
+	--mx evil.example --output $tmp/www"
+cmp "$tmp/www/mta-sts.example.org/.well-known/mta-sts.txt" "$tmp/before" ||
+	wrong "a policy was replaced unasked"
+[ ! -e "$tmp/www/mta-sts.example.net" ] || wrong "half of them were written"
+generate 0 "output with --force" "example.org
+	--mx mx3.example.org --quiet --force --output $tmp/www"
+grep -q mx3 "$tmp/www/mta-sts.example.org/.well-known/mta-sts.txt" ||
+	wrong "--force did not replace it"
+mkdir -p "$tmp/root/.poststs"
+generate 73 "output into a web root of poststs" "example.org
+	--mx mx3.example.org --force --output $tmp/root"
 generate 73 "output below a file" \
 	"example.net --mx mx.example --output $tmp/file/www"
 

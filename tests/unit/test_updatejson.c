@@ -4,6 +4,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "publish/nsupdate.h"
+#include "settings/settings.h"
 #include "unit.h"
 
 static const struct {
@@ -106,5 +108,22 @@ START_TEST(what_is_not_known_is_null)
 }
 END_TEST
 
-UNIT_MAIN("updatejson", LOOP(plain, plains),
+/* with the settings that nobody has changed, nsupdate finds the server */
+START_TEST(the_preset_server_is_none)
+{
+	const struct update_change change = { true, 0, "a.example",
+		"_mta-sts.a.example", "TXT", "\"x\"", 60, false, NULL, 0 };
+	struct settings *s = settings_new();
+	struct buf out = BUF_INIT;
+
+	nsupdate_script(&out, s->dns_update_server, &change, 1);
+	ck_assert_str_eq(buf_text(&out),
+	    "zone a.example.\n"
+	    "update add _mta-sts.a.example. 60 TXT \"x\"\nsend\n");
+	buf_release(&out);
+	settings_free(s);
+}
+END_TEST
+
+UNIT_MAIN("updatejson", TEST(the_preset_server_is_none), LOOP(plain, plains),
     TEST(a_set_keeps_the_records_of_others), TEST(what_is_not_known_is_null))

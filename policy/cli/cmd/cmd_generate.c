@@ -6,13 +6,16 @@
  *           the same writers as that of apply.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/file.h"
 #include "base/oserror.h"
 #include "cli/cmd/cmds.h"
 #include "cli/out/hosting.h"
@@ -20,6 +23,7 @@
 #include "cli/out/senders.h"
 #include "dns/dname.h"
 #include "dns/record.h"
+#include "facts/served.h"
 #include "json/plan_json.h"
 #include "publish/atomic.h"
 #include "publish/folder.h"
@@ -35,6 +39,7 @@ enum {
 	OPT_TLSRPT,
 	OPT_SERVER,
 	OPT_OUTPUT,
+	OPT_FORCE,
 	OPT_POLICY_ONLY,
 	OPT_RECORDS_ONLY,
 };
@@ -56,6 +61,8 @@ const struct cli_option generate_options[] = {
 	    "installed here" },
 	[OPT_OUTPUT] = { "output", "DIR",
 	    "write the policy files below this directory" },
+	[OPT_FORCE] = { "force", NULL,
+	    "with --output, replace files that have another policy" },
 	[OPT_POLICY_ONLY] = { "policy-only", NULL,
 	    "print only the policy, with CR LF" },
 	[OPT_RECORDS_ONLY] = { "records-only", NULL, "print only the records" },
@@ -70,7 +77,7 @@ struct generate {
 	enum policy_mode mode;
 	const char *max_age, *id, *tlsrpt, *output;
 	enum web_server server;
-	bool policy_only, records_only;
+	bool policy_only, records_only, force;
 	struct settings *settings;
 	struct plan *plan;
 	struct plan_body *body;
@@ -111,6 +118,9 @@ take_option(struct cli *cli, struct generate *g, int option, const char *value)
 		break;
 	case OPT_OUTPUT:
 		g->output = value;
+		break;
+	case OPT_FORCE:
+		g->force = true;
 		break;
 	case OPT_POLICY_ONLY:
 		g->policy_only = true;
@@ -334,6 +344,63 @@ make_domains(struct generate *g)
 
 /* ---- output ---- */
 
+/* web_root - is this what poststs apply publishes in? Nobody else may */
+static bool
+web_root(int root)
+{
+	struct stat st;
+
+	return fstatat(root, GENERATION_FOLDER, &st, AT_SYMLINK_NOFOLLOW) ==
+		   0 ||
+	       fstatat(root, ".policies", &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* other_file - does something else stand where this policy is to be written? */
+static bool
+other_file(const struct generate *g, const char *domain)
+{
+	struct buf path = BUF_INIT;
+	struct stat st;
+	size_t len = 0;
+	char *text;
+	bool other;
+
+	buf_printf(&path, "%s/mta-sts.%s", g->output, domain);
+	other = lstat(buf_text(&path), &st) == 0 && !S_ISDIR(st.st_mode);
+	buf_clear(&path);
+	policy_path(&path, g->output, domain);
+	text = file_read(buf_text(&path), POLICY_BODY_LIMIT, &len, NULL);
+	if (text != NULL)
+		other = other || len != g->body->len ||
+			memcmp(text, g->body->text, len) != 0;
+	else
+		other = other || lstat(buf_text(&path), &st) == 0;
+	free(text);
+	buf_release(&path);
+	return other;
+}
+
+/* may_write - nothing of others is replaced unasked; an exit code */
+static int
+may_write(const struct generate *g, int root)
+{
+	size_t i;
+
+	if (web_root(root))
+		return fail(EX_CANTCREAT,
+		    "%s is a web root of poststs: only poststs apply writes "
+		    "there; choose another directory",
+		    g->output);
+	for (i = 0; !g->force && i < g->plan->domains_len; i++)
+		if (other_file(g, g->plan->domains[i].name))
+			return fail(EX_CANTCREAT,
+			    "%s/mta-sts.%s has another policy; nothing was "
+			    "written. Choose another directory, or replace it "
+			    "with --force",
+			    g->output, g->plan->domains[i].name);
+	return EX_OK;
+}
+
 /* write_policy - DIR/mta-sts.<domain>/.well-known/mta-sts.txt */
 static int
 write_policy(
@@ -383,6 +450,10 @@ write_policies(struct generate *g)
 	int root = folder_open(g->output, true, &why), code = EX_OK;
 	size_t i;
 
+	if (root >= 0 && (code = may_write(g, root)) != EX_OK) {
+		close(root);
+		return code;
+	}
 	for (i = 0; root >= 0 && i < g->plan->domains_len; i++)
 		if (write_policy(root, g->output, &g->plan->domains[i], &why) !=
 		    0)

@@ -59,6 +59,14 @@ absent(const struct say *say, const struct domain_view *view)
 	    view->name, "senders see no record with a policy id");
 }
 
+/* foreign - an id that no poststs made: no cache keeps it, somebody set it */
+static bool
+foreign(const struct run *run, const struct domain_view *view, const char *id)
+{
+	return view->fact != NULL && policyid_time(id) == 0 &&
+	       ledger_by_id(run->ledger, view->ledger, id) == NULL;
+}
+
 static void
 present(const struct say *say, const struct domain_view *view, const char *id)
 {
@@ -75,7 +83,8 @@ present(const struct say *say, const struct domain_view *view, const char *id)
 		finding_add(say->findings, say->arena,
 		    FINDING_STS_RECORD_FOREIGN, view->name, "its id is %s", id);
 	} else if (strcmp(id, view->row->id) != 0 &&
-		   !ledger_removed(view->ledger) && settled(say->run, view)) {
+		   !ledger_removed(view->ledger) &&
+		   (settled(say->run, view) || foreign(say->run, view, id))) {
 		finding_add(say->findings, say->arena,
 		    FINDING_STS_RECORD_OUTDATED, view->name,
 		    "DNS has %s, the policy %s", id, view->row->id);

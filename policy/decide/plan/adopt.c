@@ -126,8 +126,8 @@ keeps(const struct policy *new, const char *pattern)
 	return pattern[0] != '*' && policy_covers(new, pattern);
 }
 
-static bool
-weaker(const struct policy *old, const struct policy *new)
+bool
+adopt_weaker(const struct policy *old, const struct policy *new)
 {
 	uint32_t age = old->max_age < POLICY_AGE_CEILING ? old->max_age
 							 : POLICY_AGE_CEILING;
@@ -192,7 +192,7 @@ adopt_weigh(struct weakening *weakening, const struct run *run,
 		row = &run->ledger->rows[d->rows + i];
 		if (!theirs(view, row) ||
 		    strcmp(row->body->hash, out->body->hash) == 0 ||
-		    !weaker(&row->body->policy, &out->body->policy))
+		    !adopt_weaker(&row->body->policy, &out->body->policy))
 			continue;
 		note(weakening, run, view, row, out->body);
 		return;

@@ -27,6 +27,12 @@ bool adopt_held(struct draft *);
 bool adopt_behind(struct draft *);
 
 /*
+ * adopt_weaker - does the new policy promise senders less: a weaker mode, a
+ * shorter max_age, or a host fewer?
+ */
+bool adopt_weaker(const struct policy *old, const struct policy *new);
+
+/*
  * adopt_provider - the provider that publishes the domain's policy instead of
  * us; NULL: none
  */

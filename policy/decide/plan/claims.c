@@ -18,7 +18,9 @@
  *           A domain that has a current row is ours. A policy that is served
  *           for it counts only if it is proven to be ours by its id, or by its
  *           form if the ledger has no such text, or if its place has a later
- *           generation than the ledger.
+ *           generation than the ledger. But whoever wrote into our web root,
+ *           by hand or with another tool, has promised that to senders: such a
+ *           policy counts, too.
  */
 #include "decide/plan/claims.h"
 
@@ -219,6 +221,16 @@ delivered_here(const struct claims_input *in)
 	       start_bar(&run, &view) == REASON_COUNT;
 }
 
+/* planted - has somebody else put it into our web root, over ours? */
+static bool
+planted(const struct claims_input *in, const struct claim *claim)
+{
+	return claim->place->source == SERVED_WEB_ROOT && !claim->ours &&
+	       in->fact != NULL &&
+	       ledger_current(in->ledger, in->standing) != NULL &&
+	       !settings_excluded(in->settings, in->name);
+}
+
 /* counts - is it to be believed beside what the ledger says? */
 static bool
 counts(const struct claims_input *in, const struct claim *claim)
@@ -227,6 +239,8 @@ counts(const struct claims_input *in, const struct claim *claim)
 
 	if (claim->place->source == SERVED_POLICY_CDB && !claim->named)
 		return false; /* its id disproves it: a flipped bit */
+	if (planted(in, claim))
+		return true;
 	if (ledger_current(in->ledger, in->standing) != NULL ||
 	    in->fact == NULL)
 		return (claim->ours && (claim->named || claim->place->ours)) ||

@@ -22,6 +22,7 @@
 #include "base/alloc.h"
 #include "base/dates.h"
 #include "decide/decide.h"
+#include "decide/plan/adopt.h"
 #include "decide/plan/claims.h"
 #include "decide/plan/clock.h"
 #include "decide/plan/record_shown.h"
@@ -282,6 +283,17 @@ owe_for(const struct joining *j, struct ledger_domain *d,
 	}
 }
 
+/*
+ * weakens - does a policy of others promise less than ours, over which they
+ * wrote it? Then ours stands, and theirs is owed beside it
+ */
+static bool
+weakens(const struct ledger_row *current, const struct claim *claim)
+{
+	return !claim->ours &&
+	       adopt_weaker(&current->body->policy, &claim->policy);
+}
+
 /* extend - put the claims behind the rows of the domain, the latest last */
 static void
 extend(struct joining *j, struct ledger_domain *d,
@@ -301,7 +313,8 @@ extend(struct joining *j, struct ledger_domain *d,
 	if (served) {
 		claimed = rank_of_claim(j, in, &claims[len - 1], served);
 		known = rank_of_row(j, &current);
-		latest = compare_rank(&claimed, &known) > 0;
+		latest = compare_rank(&claimed, &known) > 0 &&
+			 !weakens(&current, &claims[len - 1]);
 	}
 	if (served && latest)
 		new->rows[new->rows_len - 1].superseded = j->now;
