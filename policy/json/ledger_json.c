@@ -241,17 +241,18 @@ read_gone(struct jsonr *r, const struct place *at, const char **out)
 
 static int
 read_stage(struct jsonr *r, const struct place *at, const char *key,
-    enum stage *stage, bool *present)
+    uint8_t *out, bool *present)
 {
+	enum stage stage = STAGE_OFF;
 	const char *text;
 
-	*stage = STAGE_OFF;
 	if (jsonr_text(r, at, key, 64, &text) == -1)
 		return -1;
 	*present = text != NULL;
-	if (text != NULL && stage_parse(stage, text) == -1)
+	if (text != NULL && stage_parse(&stage, text) == -1)
 		return jsonr_fail(r, at, key,
 		    "must be one of off, testing, enforce, retiring");
+	*out = (uint8_t)stage;
 	return 0;
 }
 
@@ -345,7 +346,7 @@ ledger_json_read(struct jsonr *r, const json_t *document, struct ledger *ledger)
 	const json_t *array, *list;
 	long long generation, published;
 	struct place at;
-	size_t len, i;
+	size_t len, rows_len, i;
 
 	if (read_bodies(r, &top, ledger) == -1 ||
 	    read_moves(r, &top, ledger) == -1 ||
@@ -365,9 +366,11 @@ ledger_json_read(struct jsonr *r, const json_t *document, struct ledger *ledger)
 		domain = &ledger->domains[i];
 		if (jsonr_enter(r, &top, "ledger", array, i, &at) == -1 ||
 		    read_domain(r, &at, ledger, domain) == -1 ||
-		    jsonr_list(r, &at, "rows", LIST_MAX, &list,
-			&domain->rows_len) == -1 ||
-		    read_rows(r, &at, list, ledger, domain) == -1)
+		    jsonr_list(r, &at, "rows", LIST_MAX, &list, &rows_len) ==
+			-1)
+			return -1;
+		domain->rows_len = (uint32_t)rows_len;
+		if (read_rows(r, &at, list, ledger, domain) == -1)
 			return -1;
 	}
 	return 0;

@@ -85,13 +85,13 @@ struct ledger_domain {
 	time_t gone_since; /* 0: none */
 	time_t owed;       /* until when senders may have a policy cached that
 			    * is in no row; 0: there never was one */
-	size_t rows;       /* index of its first row; rows are oldest first */
-	size_t rows_len;
-	enum stage stage;
-	enum stage asked; /* where `requested' */
-	bool joined;      /* rows of it were found by this run (decide.h) */
-	bool requested;   /* the administrator requested a stage... */
-	bool forced;      /* ...with --force */
+	uint32_t rows;     /* index of its first row; rows are oldest first */
+	uint32_t rows_len;
+	uint8_t stage;  /* enum stage */
+	uint8_t asked;  /* enum stage, where `requested' */
+	bool joined;    /* rows of it were found by this run (decide.h) */
+	bool requested; /* the administrator requested a stage... */
+	bool forced;    /* ...with --force */
 };
 
 /*

@@ -58,17 +58,21 @@ struct plan_domain {
 	const struct plan_body *before; /* what is published now, or NULL */
 	const struct plan_step *steps;
 	const struct plan_hold *holds;
+	time_t seen;
+	time_t last_id_time; /* time part of `id', where it is new */
+	/* what ledger_domain will say after the due steps, field by field */
+	time_t since, record_removed, record_gone, gone_since, owed;
+	const char *gone;
+	const struct ledger_row
+	    *announced;     /* whose record is released; NULL: none */
+	const char *tlsrpt; /* content of _smtp._tls, NULL: none */
+	/* what is small stands together: a plan may have a million of these */
 	uint16_t steps_len;
 	uint16_t holds_len;
 	uint32_t record_ttl;
 	/* what the current ledger_row will say about its record, too */
 	uint32_t seen_ttl;
 	bool watched;
-	time_t seen;
-	time_t last_id_time; /* time part of `id', where it is new */
-	/* what ledger_domain will say after the due steps, field by field */
-	time_t since, record_removed, record_gone, gone_since, owed;
-	const char *gone;
 	uint8_t stage, asked; /* enum stage */
 	bool requested, forced;
 	uint8_t stage_before;
@@ -81,10 +85,7 @@ struct plan_domain {
 	bool held_back;
 	bool look_first; /* apply has to connect to the hosts before a step */
 	bool unseen; /* the record with `id' is released, but not seen in DNS */
-	const struct ledger_row
-	    *announced;          /* whose record is released; NULL: none */
 	char id[STS_ID_MAX + 1]; /* "" without a policy */
-	const char *tlsrpt;      /* content of _smtp._tls, NULL: none */
 };
 
 /* the progress of an announced move */

@@ -50,12 +50,15 @@ fill_domain(struct ledger *ledger, struct ledger_domain *domain,
     const struct domain_columns *c)
 {
 	struct arena *arena = ledger->arena;
+	enum stage stage, asked;
 
 	if (!dname_valid(c->name))
 		return "a name that is no domain";
-	if (stage_parse(&domain->stage, c->stage) != 0 ||
-	    stage_parse(&domain->asked, c->asked) != 0)
+	if (stage_parse(&stage, c->stage) != 0 ||
+	    stage_parse(&asked, c->asked) != 0)
 		return "an unknown stage";
+	domain->stage = (uint8_t)stage;
+	domain->asked = (uint8_t)asked;
 	if (!is_time(c->since) || !is_time(c->record_gone) ||
 	    !is_time(c->gone_since) || !is_time(c->owed) ||
 	    !is_time(c->record_removed))

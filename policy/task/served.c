@@ -75,12 +75,30 @@ served_behind(const struct world *w)
 	return false;
 }
 
+/* who has left Postfix; of a million domains these are few */
+struct departed {
+	const struct facts *facts;
+	const char *only; /* NULL: all */
+	struct name_list names;
+};
+
+static void
+add_departed(void *context, const char *name)
+{
+	struct departed *d = context;
+
+	if (facts_domain(d->facts, name) == NULL &&
+	    (d->only == NULL || strcmp(d->only, name) == 0))
+		add_name(&d->names, name);
+}
+
 void
 served_departed(struct world *w, const char *only)
 {
 	struct facts *facts = w->facts;
 	const struct ledger *ledger = w->ledger;
-	struct name_list names = { .arena = facts->arena };
+	struct departed departed = { facts, only, { .arena = facts->arena } };
+	const struct name_list *names = &departed.names;
 	bool doubt;
 	size_t i;
 
@@ -93,17 +111,15 @@ served_departed(struct world *w, const char *only)
 	for (i = 0; i < ledger->domains_len; i++)
 		if (doubt ||
 		    ledger_current(ledger, &ledger->domains[i]) != NULL)
-			add_name(&names, ledger->domains[i].name);
+			add_departed(&departed, ledger->domains[i].name);
 	if (doubt)
-		inspect_published(w->settings, add_name, &names);
-	sort_names(&names);
+		inspect_published(w->settings, add_departed, &departed);
+	sort_names(&departed.names);
 	facts->zones =
-	    arena_alloc(facts->arena, (names.len + 1) * sizeof(*facts->zones));
-	for (i = 0; i < names.len; i++)
-		if (facts_domain(facts, names.list[i]) == NULL &&
-		    (only == NULL || strcmp(only, names.list[i]) == 0))
-			facts->zones[facts->zones_len++].domain = names.list[i];
-	free(names.list);
+	    arena_alloc(facts->arena, (names->len + 1) * sizeof(*facts->zones));
+	for (i = 0; i < names->len; i++)
+		facts->zones[facts->zones_len++].domain = names->list[i];
+	free(departed.names.list);
 }
 
 /* ---- which domains need a witness? ---- */

@@ -71,7 +71,11 @@ zone:
 	name: bench
 	zonefile: bench.zone
 END
-mkdir -p "$dir/www/.well-known"
+# a Postfix without domains: of a folder that is not there postconf complains,
+# and sleeps for a second
+mkdir -p "$dir/www/.well-known" "$dir/postfix"
+printf 'compatibility_level = 3.6\nmydestination =\n' >"$dir/postfix/main.cf"
+: >"$dir/postfix/master.cf"
 printf 'version: STSv1\r\nmode: testing\r\nmx: *.bench\r\nmax_age: 86400\r\n' \
 	>"$dir/www/.well-known/mta-sts.txt"
 cat >"$dir/nginx.conf" <<CONF
@@ -116,7 +120,7 @@ look() { # COUNT
 	# shellcheck disable=SC2046
 	OBSERVE_FACTS_COST=1 "$facts" resolver=127.0.0.1:$dns dns_port=$dns \
 		smtp_port=$smtp https_port=$https "ca_file=$dir/cert.pem" \
-		config_directory=/nonexistent \
+		config_directory="$dir/postfix" \
 		-- $(head -n "$1" "$dir/domains")
 }
 median() { sort -n "$1" | sed -n "$(((rounds + 1) / 2))p"; }
@@ -136,7 +140,8 @@ done
 cat "$dir/cost"
 middle() { sort -n "$dir/$1" | sed -n "$(((rounds + 1) / 2))p"; }
 middle ratios | awk '{ printf "wall ratio %s: look_seconds %s " \
-	    "bare_seconds %s\n", $1, $3, $4 }'
+	    "bare_seconds %s target 0.85%s\n", $1, $3, $4,
+	    $1 < 0.85 ? " MISSED" : "" }'
 awk '{ print $2, $1, $5, $6 }' "$dir/ratios" >"$dir/cpu"
 middle cpu | awk '{ printf "cpu ratio %s: look_seconds %s " \
 	    "bare_seconds %s\n", $1, $3, $4 }'

@@ -105,19 +105,26 @@ print_domain(const struct observed_domain *d)
 static void
 print_cost(const struct observation *observed, double seconds)
 {
-	struct rusage usage;
 	size_t i, good = 0;
-	double cpu;
+	struct rusage usage;
+	double cpu = 0;
+	long peak = 0;
 
-	getrusage(RUSAGE_SELF, &usage);
-	cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-	      (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+	/* hosts are met by another process */
+	for (i = 0; i < 2; i++) {
+		getrusage(i == 0 ? RUSAGE_SELF : RUSAGE_CHILDREN, &usage);
+		cpu +=
+		    (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+		    (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) /
+			1e6;
+		peak = usage.ru_maxrss > peak ? usage.ru_maxrss : peak;
+	}
 	for (i = 0; i < observed->probes_len; i++)
 		good += observed->probes[i].status == PROBE_OK;
 	printf("domains %zu hosts %zu probes %zu ok %zu seconds %.2f cpu %.2f "
 	       "peak_kb %ld\n",
 	    observed->domains_len, observed->hosts_len, observed->probes_len,
-	    good, seconds, cpu, usage.ru_maxrss);
+	    good, seconds, cpu, peak);
 }
 
 static double
