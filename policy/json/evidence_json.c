@@ -132,6 +132,7 @@ static const struct member evidence_members[] = {
 	FIELD(evidence, abandoned, MEMBER_COUNT, "abandoned"),
 	FIELD(evidence, lost, MEMBER_COUNT, "lost"),
 	FIELD(evidence, unreadable, MEMBER_BOOL, "unreadable"),
+	FIELD(evidence, unheard, MEMBER_TEXT, "unheard"),
 	FIELD(evidence, foreign, MEMBER_COUNT, "foreign"),
 };
 

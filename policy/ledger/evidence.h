@@ -79,6 +79,15 @@ time_t standing_last(const struct standing *);
 bool standing_ahead(const struct standing *, time_t now);
 
 /*
+ * standing_union - what several have seen of the same thing, each by himself:
+ * bad while the last look of any of them is, unless all others have looked for
+ * EVIDENCE_GAP since; good since the first of looks that were all good, without
+ * a gap. In any order, and one twice, it is the same.
+ */
+struct standing standing_union(
+    const struct standing *, size_t len, time_t now);
+
+/*
  * one way in which a sender may meet an MX host; sorted by the first four
  * members
  */
@@ -224,11 +233,22 @@ struct evidence {
 	 * not the same as no check at all
 	 */
 	bool unreadable;
+	/*
+	 * a member of the fleet whose evidence is not known, by name; NULL: all
+	 * are. It may have seen failures, which is not "there were none"
+	 */
+	const char *unheard;
 };
 
 /* evidence_new - empty evidence; free it with evidence_free() */
 struct evidence *evidence_new(void);
 void evidence_free(struct evidence *);
+
+/*
+ * evidence_merge_looks - proofs and publications that stand several times in
+ * the sorted arrays, once for each who looked, as one
+ */
+void evidence_merge_looks(struct evidence *, time_t now);
 
 /*
  * evidence_look, evidence_policy_look - what this run saw of this host, of this

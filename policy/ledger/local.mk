@@ -1,6 +1,7 @@
 # ledger
 libpoststs_a_SOURCES += \
 	policy/ledger/evidence.c policy/ledger/evidence.h \
+	policy/ledger/evidence_union.c \
 	policy/ledger/evidence_sum.c policy/ledger/evidence_sum.h \
 	policy/ledger/ledger.c policy/ledger/ledger.h \
 	policy/ledger/next_ledger.c policy/ledger/next_ledger.h \

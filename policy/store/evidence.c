@@ -10,13 +10,19 @@
  *           report_policy, report_failure
  *                        what it says, numbered as in the report; `body' is
  *                        the hash of ours that was applied
+ *           member_session, member_proof, member_publication, member_state
+ *                        what other members of a fleet have counted and
+ *                        seen, and how they are; may be lost
+ *           share        one row a batch of evidence: what the shared store
+ *                        called it when it had all of it, and whether it has
  *           written      hours since 1970 in which looks or the milter's
  *                        beat were written down (evidence_witnessed())
  *           meta         numbers by name: `since' when sessions were first
  *                        counted, `pruned' day, `lost' sessions, `foreign'
  *                        reports, `beating' since when the milter runs
  *                        without a break, `beat' when it was last heard of,
- *                        `ended' 1 where it has said that it ends
+ *                        `ended' 1 where it has said that it ends, `shared'
+ *                        when the other members were last heard of
  *           A change of it needs a new version and a step that upgrades.
  * BUGS      Two runs of `poststs check' at once: the later one's standings
  *           win, although the earlier one saw more.
@@ -31,11 +37,75 @@
 #include "base/dates.h"
 #include "store/evidence_db.h"
 
+/* what other members of a fleet have counted and seen, and how they are */
+#define SHARED                                                           \
+	"CREATE TABLE member_session ("                                  \
+	" day INTEGER NOT NULL,"                                         \
+	" domain TEXT NOT NULL,"                                         \
+	" mx TEXT NOT NULL,"                                             \
+	" tls TEXT NOT NULL,"                                            \
+	" sender TEXT NOT NULL,"                                         \
+	" downgraded INTEGER NOT NULL,"                                  \
+	" disposition INTEGER NOT NULL,"                                 \
+	" member TEXT NOT NULL,"                                         \
+	" count INTEGER NOT NULL,"                                       \
+	" PRIMARY KEY (day, domain, mx, tls, sender, downgraded,"        \
+	" disposition, member)) WITHOUT ROWID;"                          \
+	"CREATE TABLE member_proof ("                                    \
+	" host TEXT NOT NULL,"                                           \
+	" address TEXT NOT NULL,"                                        \
+	" key INTEGER NOT NULL,"                                         \
+	" sni INTEGER NOT NULL,"                                         \
+	" member TEXT NOT NULL,"                                         \
+	" ok_since INTEGER NOT NULL,"                                    \
+	" last_ok INTEGER NOT NULL,"                                     \
+	" last_bad INTEGER NOT NULL,"                                    \
+	" fault TEXT,"                                                   \
+	" cert TEXT,"                                                    \
+	" not_after INTEGER NOT NULL,"                                   \
+	" not_before INTEGER NOT NULL,"                                  \
+	" PRIMARY KEY (host, address, key, sni, member)) WITHOUT ROWID;" \
+	"CREATE TABLE member_publication ("                              \
+	" domain TEXT NOT NULL,"                                         \
+	" member TEXT NOT NULL,"                                         \
+	" ok_since INTEGER NOT NULL,"                                    \
+	" last_ok INTEGER NOT NULL,"                                     \
+	" last_bad INTEGER NOT NULL,"                                    \
+	" fault TEXT,"                                                   \
+	" id TEXT NOT NULL,"                                             \
+	" PRIMARY KEY (domain, member)) WITHOUT ROWID;"                  \
+	"CREATE TABLE member_state ("                                    \
+	" name TEXT NOT NULL PRIMARY KEY,"                               \
+	" told INTEGER NOT NULL,"                                        \
+	" since INTEGER NOT NULL,"                                       \
+	" beating INTEGER NOT NULL,"                                     \
+	" beat INTEGER NOT NULL,"                                        \
+	" lost INTEGER NOT NULL,"                                        \
+	" aliens INTEGER NOT NULL) WITHOUT ROWID;"                       \
+	"CREATE TABLE share ("                                           \
+	" member TEXT NOT NULL,"                                         \
+	" kind INTEGER NOT NULL,"                                        \
+	" day INTEGER NOT NULL,"                                         \
+	" word TEXT NOT NULL,"                                           \
+	" dirty INTEGER NOT NULL,"                                       \
+	" PRIMARY KEY (member, kind, day)) WITHOUT ROWID;"
+/* all that is here, for who joins a fleet with it */
+#define MARK_ALL                                                             \
+	"INSERT INTO share SELECT DISTINCT '', 0, day, '', 1 FROM session"   \
+	" WHERE true ON CONFLICT (member, kind, day) DO UPDATE SET dirty = " \
+	"dirty + 1;"                                                         \
+	"INSERT INTO share SELECT DISTINCT '', 3, end / 86400, '', 1"        \
+	" FROM report WHERE true ON CONFLICT (member, kind, day) DO UPDATE"  \
+	" SET dirty = dirty + 1;"                                            \
+	"INSERT INTO share VALUES ('', 1, 0, '', 1), ('', 2, 0, '', 1)"      \
+	" ON CONFLICT (member, kind, day) DO UPDATE SET dirty = dirty + 1"
+
 static const char *const upgrades[] = {
 	"ALTER TABLE session RENAME COLUMN abandoned TO disposition",
 	"ALTER TABLE report_failure ADD COLUMN cause TEXT",
 	"ALTER TABLE proof ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0",
 	"CREATE TABLE written (hour INTEGER PRIMARY KEY)",
+	SHARED MARK_ALL,
 	NULL,
 };
 
@@ -46,7 +116,7 @@ static const struct db_kind evidence_kind = {
 		   "promised to senders is lost with it",
 	.unfinished = "run `poststs check' as the user who owns it",
 	.application = 0x50534556, /* "PSEV" */
-	.version = 5,
+	.version = 6,
 	/* the milter counts sessions as another user of the folder's group */
 	.shared = true,
 	.wal = true,
@@ -134,7 +204,7 @@ static const struct db_kind evidence_kind = {
 		  " FOREIGN KEY (report, policy) REFERENCES"
 		  "  report_policy (report, policy) ON DELETE CASCADE"
 		  ") WITHOUT ROWID;"
-		  "CREATE TABLE written (hour INTEGER PRIMARY KEY);"
+		  "CREATE TABLE written (hour INTEGER PRIMARY KEY);" SHARED
 		  "CREATE TABLE meta ("
 		  " name TEXT NOT NULL PRIMARY KEY,"
 		  " value INTEGER NOT NULL) WITHOUT ROWID;",
@@ -265,6 +335,12 @@ evidence_set_meta(const struct db *db, const char *name, sqlite3_int64 value)
 	return code;
 }
 
+int
+evidence_mark_all(const struct db *db)
+{
+	return db_run(db, MARK_ALL);
+}
+
 /* ---- looks ---- */
 
 static void
@@ -335,6 +411,10 @@ evidence_save_looks(struct evidence_db *evidence, const struct evidence *e,
 		return -1;
 	if (save_proofs(db, e) != SQLITE_OK ||
 	    save_publications(db, e) != SQLITE_OK ||
+	    (e->proofs_len > 0 &&
+		evidence_mark(db, SHARE_PROOF, 0) != SQLITE_OK) ||
+	    (e->publications_len > 0 &&
+		evidence_mark(db, SHARE_PUBLICATION, 0) != SQLITE_OK) ||
 	    evidence_wrote(db, now) != SQLITE_OK)
 		result = db_fail(db, "write", why);
 	return db_end(db, result, why);

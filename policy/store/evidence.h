@@ -40,6 +40,17 @@ void evidence_close(struct evidence_db *);
 struct evidence *evidence_load(
     struct evidence_db *, time_t now, unsigned days, struct buf *why);
 
+/*
+ * evidence_load_fleet - the same for a member of a fleet: with what the others
+ * saw when they looked, and how they are. Who has told nothing for `timeout'
+ * seconds is unknown (evidence->unheard).
+ */
+struct evidence *evidence_load_fleet(struct evidence_db *, time_t now,
+    unsigned days, unsigned timeout, struct buf *why);
+/* evidence_load_looks - only what this machine saw when it looked */
+struct evidence *evidence_load_looks(
+    struct evidence_db *, time_t now, struct buf *why);
+
 /* ---- looks (poststs check) ---- */
 
 /*

@@ -6,6 +6,7 @@
 
 #include "store/db.h"
 #include "store/evidence.h"
+#include "store/evidence_share.h"
 
 struct evidence_db {
 	struct db db;
@@ -25,6 +26,15 @@ int evidence_set_meta(
  */
 int evidence_prune(const struct db *, time_t now) ATTR_MUSTCHECK;
 
+/* evidence_put_report - evidence_add_report() within a transaction */
+int evidence_put_report(const struct db *, const struct kept_report *,
+    enum report_outcome *) ATTR_MUSTCHECK;
+/* evidence_mark - this batch of ours has more than the shared store */
+int evidence_mark(
+    const struct db *, int kind, sqlite3_int64 day) ATTR_MUSTCHECK;
+/* evidence_mark_all - each of them may have */
+int evidence_mark_all(const struct db *) ATTR_MUSTCHECK;
+
 /* ---- evidence_load() and its parts ---- */
 
 struct loading {
@@ -35,6 +45,9 @@ struct loading {
 	size_t at;           /* how far a query has come among the reporters */
 	time_t passed; /* end of a reporter's last period with a session */
 	struct buf *why;
+	bool fleet;       /* with the looks and the standing of its members */
+	bool members;     /* other members' sessions are here */
+	unsigned timeout; /* seconds until a member counts as silent */
 };
 
 /* a query and what takes its rows; parameters ?1 since, ?2 today, ?3 due */

@@ -142,6 +142,8 @@ join_all(const struct db *db, struct buf *why)
 		code = join_table(db, tables[i].name, tables[i].older);
 	if (code == SQLITE_OK)
 		code = join_reports(db);
+	if (code == SQLITE_OK)
+		code = evidence_mark_all(db);
 	result = code == SQLITE_OK ? 0 : db_fail(db, "write", why);
 	return db_end(db, result, why);
 }

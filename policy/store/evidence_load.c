@@ -28,20 +28,37 @@ due_day(const struct loading *l)
 	return (l->now - EVIDENCE_DUE) / DAY - 1;
 }
 
-/* for_schema - the query in the words of the schema that is open */
+/* with - the query, with each `word' replaced */
 static void
-for_schema(struct buf *out, const struct db *db, const char *sql)
+with(struct buf *out, const char *sql, const char *word, const char *by)
 {
-	static const char word[] = "disposition";
 	const char *at;
 
-	/* before version 2 the column said only whether it was abandoned */
-	while (db->version < 2 && (at = strstr(sql, word)) != NULL) {
+	while ((at = strstr(sql, word)) != NULL) {
 		buf_put(out, sql, (size_t)(at - sql));
-		buf_puts(out, "abandoned");
+		buf_puts(out, by);
 		sql = at + strlen(word);
 	}
 	buf_puts(out, sql);
+}
+
+#define SESSION_COLUMNS                                    \
+	"SELECT day, domain, mx, tls, sender, downgraded," \
+	" disposition, count FROM "
+
+/* for_schema - the query in the words of what is open */
+static void
+for_schema(struct buf *out, const struct loading *l, const char *sql)
+{
+	/* before version 2 the column said only whether it was abandoned */
+	if (l->db->version < 2)
+		with(out, sql, "disposition", "abandoned");
+	else if (l->members)
+		with(out, sql, "FROM session",
+		    "FROM (" SESSION_COLUMNS
+		    "session UNION ALL " SESSION_COLUMNS "member_session)");
+	else
+		buf_puts(out, sql);
 }
 
 int
@@ -51,7 +68,7 @@ load_query(struct loading *l, const struct load_query *query)
 	sqlite3_stmt *statement;
 	int code = SQLITE_DONE, result = 0;
 
-	for_schema(&sql, l->db, query->sql);
+	for_schema(&sql, l, query->sql);
 	statement = db_prepare(l->db, buf_text(&sql));
 	buf_release(&sql);
 	if (statement == NULL)
@@ -307,11 +324,28 @@ load_witness(struct loading *l)
 static const struct load_query proofs = { PROOFS("not_before"), take_proof };
 static const struct load_query proofs_3 = { PROOFS("0"), take_proof };
 
+/* those of members that have left tell nothing of today */
+#define STILL_THERE " WHERE member IN (SELECT name FROM member_state)"
+#define PROOF_COLUMNS                                                  \
+	"SELECT host, address, key, sni, ok_since, last_ok, last_bad," \
+	" fault, cert, not_after, not_before FROM "
+static const struct load_query proofs_all = { PROOF_COLUMNS
+	"proof UNION ALL " PROOF_COLUMNS "member_proof" STILL_THERE
+	" ORDER BY 1, 2, 3, 4",
+	take_proof };
+
+#define PUBLICATIONS \
+	"SELECT domain, ok_since, last_ok, last_bad, fault, id FROM "
+static const struct load_query publications = { PUBLICATIONS "publication"
+							     " ORDER BY domain",
+	take_publication };
+static const struct load_query publications_all = { PUBLICATIONS
+	"publication UNION ALL " PUBLICATIONS "member_publication" STILL_THERE
+	" ORDER BY 1",
+	take_publication };
+
 /* parameters that a query does not name are not bound, which is no error */
 static const struct load_query queries[] = {
-	{ "SELECT domain, ok_since, last_ok, last_bad, fault, id"
-	  " FROM publication ORDER BY domain",
-	    take_publication },
 	{ "SELECT domain, mx, tls, min(day), max(day),"
 	  " sum(CASE WHEN disposition = 0 THEN count ELSE 0 END),"
 	  " sum(CASE WHEN downgraded AND disposition = 0 THEN count ELSE 0 "
@@ -333,6 +367,51 @@ static const struct load_query queries[] = {
 	    take_candidate },
 };
 
+/* ---- the members of a fleet ---- */
+
+/* take_member - what all of them have is what the least of them has */
+static int
+take_member(struct loading *l, sqlite3_stmt *row)
+{
+	struct evidence *e = l->e;
+	time_t told, since, beating, beat;
+	uint64_t lost, foreign;
+
+	if (!load_time(row, 1, &told) || !load_time(row, 2, &since) ||
+	    !load_time(row, 3, &beating) || !load_time(row, 4, &beat) ||
+	    !load_count(row, 5, &lost) || !load_count(row, 6, &foreign))
+		return load_damaged(l, "a member of no time");
+	if (e->unheard == NULL &&
+	    (told == 0 || l->now - told > (time_t)l->timeout))
+		e->unheard = load_text(l, row, 0);
+	if (since != 0 && (e->counting_since == 0 || since < e->counting_since))
+		e->counting_since = since;
+	/* one that does not count makes that nothing is known */
+	if (beating == 0 || e->beating_since == 0)
+		e->beating_since = 0;
+	else if (beating > e->beating_since)
+		e->beating_since = beating;
+	if (beat < e->beat)
+		e->beat = beat;
+	e->lost += lost;
+	e->foreign += foreign;
+	return 0;
+}
+
+static int
+load_members(struct loading *l)
+{
+	static const struct load_query members = {
+		"SELECT name, told, since, beating, beat, lost, aliens"
+		" FROM member_state ORDER BY name",
+		take_member
+	};
+
+	if (evidence_meta(l->db, "shared") == 0)
+		l->e->unheard = "of the others";
+	return load_query(l, &members);
+}
+
 /* large_senders - those with fewer sessions are at the end; away with them */
 static void
 large_senders(struct evidence *e)
@@ -342,40 +421,115 @@ large_senders(struct evidence *e)
 		e->senders_len--;
 }
 
+/* load_looks - of this machine, or of all members of the fleet */
+static int
+load_looks(struct loading *l)
+{
+	int result = load_query(l, l->fleet              ? &proofs_all
+				   : l->db->version >= 4 ? &proofs
+							 : &proofs_3);
+
+	if (result == 0)
+		result =
+		    load_query(l, l->fleet ? &publications_all : &publications);
+	if (result == 0 && l->fleet)
+		evidence_merge_looks(l->e, l->now);
+	return result;
+}
+
+/* has_rows - does the table have any? */
+static bool
+has_rows(const struct db *db, const char *sql)
+{
+	sqlite3_stmt *s = db_prepare(db, sql);
+	bool any = s != NULL && sqlite3_step(s) == SQLITE_ROW;
+
+	sqlite3_finalize(s);
+	return any;
+}
+
+static int
+load_all(struct loading *l)
+{
+	struct evidence *e = l->e;
+	int result;
+	size_t i;
+
+	l->members = l->db->version >= 6 &&
+		     has_rows(l->db, "SELECT 1 FROM member_session LIMIT 1");
+	result = load_looks(l);
+	for (i = 0; i < ARRAY_LEN(queries) && result == 0; i++)
+		result = load_query(l, &queries[i]);
+	if (result == 0)
+		result = load_reports(l);
+	if (result == 0)
+		result = load_witness(l);
+	if (result != 0)
+		return result;
+	large_senders(e);
+	e->counting_since = (time_t)evidence_meta(l->db, "since");
+	e->beating_since = (time_t)evidence_meta(l->db, "beating");
+	e->beat = (time_t)evidence_meta(l->db, "beat");
+	e->lost = (uint64_t)evidence_meta(l->db, "lost");
+	e->foreign = (uint64_t)evidence_meta(l->db, "foreign");
+	return l->fleet ? load_members(l) : 0;
+}
+
+/* load - all of it, or what `part' reads, at one moment */
+static struct evidence *
+load(struct loading *l, int (*part)(struct loading *))
+{
+	int result = 0;
+
+	l->e = evidence_new();
+	if (l->db->sqlite == NULL)
+		return l->e;
+	if (db_run(l->db, "BEGIN") != SQLITE_OK)
+		result = db_fail(l->db, "read", l->why);
+	if (result == 0)
+		result = part(l);
+	if (!sqlite3_get_autocommit(l->db->sqlite))
+		db_run(l->db, "ROLLBACK");
+	if (result == 0)
+		return l->e;
+	evidence_free(l->e);
+	return NULL;
+}
+
 struct evidence *
 evidence_load(
     struct evidence_db *evidence, time_t now, unsigned days, struct buf *why)
 {
-	struct loading l = { &evidence->db, evidence_new(), now,
-		now / DAY - days, 0, 0, why };
-	int result = 0;
-	size_t i;
+	struct loading l = { .db = &evidence->db,
+		.now = now,
+		.since = now / DAY - days,
+		.why = why };
 
-	if (l.db->sqlite == NULL)
-		return l.e;
-	if (db_run(l.db, "BEGIN") != SQLITE_OK)
-		result = db_fail(l.db, "read", why);
-	if (result == 0)
-		result =
-		    load_query(&l, l.db->version < 4 ? &proofs_3 : &proofs);
-	for (i = 0; i < ARRAY_LEN(queries) && result == 0; i++)
-		result = load_query(&l, &queries[i]);
-	if (result == 0)
-		result = load_reports(&l);
-	if (result == 0)
-		result = load_witness(&l);
-	if (result == 0) {
-		large_senders(l.e);
-		l.e->counting_since = (time_t)evidence_meta(l.db, "since");
-		l.e->beating_since = (time_t)evidence_meta(l.db, "beating");
-		l.e->beat = (time_t)evidence_meta(l.db, "beat");
-		l.e->lost = (uint64_t)evidence_meta(l.db, "lost");
-		l.e->foreign = (uint64_t)evidence_meta(l.db, "foreign");
-	}
-	if (!sqlite3_get_autocommit(l.db->sqlite))
-		db_run(l.db, "ROLLBACK");
-	if (result == 0)
-		return l.e;
-	evidence_free(l.e);
-	return NULL;
+	return load(&l, load_all);
+}
+
+struct evidence *
+evidence_load_fleet(struct evidence_db *evidence, time_t now, unsigned days,
+    unsigned timeout, struct buf *why)
+{
+	struct loading l = { .db = &evidence->db,
+		.now = now,
+		.since = now / DAY - days,
+		.fleet = evidence->db.version >= 6,
+		.timeout = timeout,
+		.why = why };
+	struct evidence *e = load(&l, load_all);
+
+	/* a file of an older version, or none: nobody was heard of */
+	if (e != NULL && !l.fleet)
+		e->unheard = "of the others";
+	return e;
+}
+
+struct evidence *
+evidence_load_looks(struct evidence_db *evidence, time_t now, struct buf *why)
+{
+	struct loading l = { .db = &evidence->db, .now = now, .why = why };
+
+	return load(&l, load_looks);
 }

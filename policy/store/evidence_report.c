@@ -5,6 +5,7 @@
  */
 #include "store/evidence.h"
 
+#include "base/dates.h"
 #include "store/evidence_db.h"
 
 /* reports of the same organisation and id that are here */
@@ -163,17 +164,12 @@ add_policies(const struct db *db, const struct kept_report *kept)
 }
 
 int
-evidence_add_report(struct evidence_db *evidence,
-    const struct kept_report *kept, enum report_outcome *outcome,
-    struct buf *why)
+evidence_put_report(const struct db *db, const struct kept_report *kept,
+    enum report_outcome *outcome)
 {
-	const struct db *db = &evidence->db;
 	struct known known;
-	int code, result = 0;
+	int code = find_known(db, kept, &known);
 
-	if (evidence_begin(evidence, why) != 0)
-		return -1;
-	code = find_known(db, kept, &known);
 	*outcome = REPORT_ADDED;
 	if (known.same || (known.any && !kept->weighs))
 		*outcome = REPORT_DUPLICATE;
@@ -185,6 +181,22 @@ evidence_add_report(struct evidence_db *evidence,
 		code = add_report(db, kept);
 	if (code == SQLITE_OK && *outcome != REPORT_DUPLICATE)
 		code = add_policies(db, kept);
+	return code;
+}
+
+int
+evidence_add_report(struct evidence_db *evidence,
+    const struct kept_report *kept, enum report_outcome *outcome,
+    struct buf *why)
+{
+	const struct db *db = &evidence->db;
+	int code, result = 0;
+
+	if (evidence_begin(evidence, why) != 0)
+		return -1;
+	code = evidence_put_report(db, kept, outcome);
+	if (code == SQLITE_OK && *outcome != REPORT_DUPLICATE)
+		code = evidence_mark(db, SHARE_REPORT, kept->report->end / DAY);
 	if (code == SQLITE_OK)
 		code = evidence_prune(db, kept->received);
 	if (code != SQLITE_OK)

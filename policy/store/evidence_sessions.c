@@ -58,10 +58,16 @@ evidence_prune(const struct db *db, time_t now)
 	static const char *const by_day[] = {
 		"DELETE FROM session WHERE day < ?1",
 		"DELETE FROM candidate WHERE last_day < ?1",
+		"DELETE FROM member_session WHERE day < ?1",
+		"DELETE FROM share WHERE day > 0 AND day < ?1",
 	};
 	static const char *const by_second[] = {
 		"DELETE FROM proof WHERE max(last_ok, last_bad) < ?1",
 		"DELETE FROM publication WHERE max(last_ok, last_bad) < ?1",
+		"DELETE FROM member_proof"
+		" WHERE max(last_ok, last_bad) < ?1",
+		"DELETE FROM member_publication"
+		" WHERE max(last_ok, last_bad) < ?1",
 		"DELETE FROM report WHERE received < ?1",
 	};
 	sqlite3_int64 today = now / DAY;
@@ -106,6 +112,8 @@ add_counts(const struct db *db, const struct session_count *counts, size_t len)
 		sqlite3_bind_int(statement, 8, (int)c->disposition);
 		sqlite3_bind_int64(statement, 9, (sqlite3_int64)c->count);
 		code = db_step(statement);
+		if (code == SQLITE_OK && (i == 0 || c->day != c[-1].day))
+			code = evidence_mark(db, SHARE_SESSION, c->day);
 	}
 	sqlite3_finalize(statement);
 	return code;

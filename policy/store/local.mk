@@ -12,6 +12,10 @@ libpoststs_a_SOURCES += \
 	policy/store/backup.c policy/store/backup.h \
 	policy/store/backup_file.h policy/store/backup_read.c \
 	policy/store/evidence_join.c \
+	policy/store/evidence_share.c policy/store/evidence_share.h \
+	policy/store/evidence_said.c \
+	policy/store/evidence_batches.c policy/store/evidence_batches.h \
+	policy/store/evidence_meet.c policy/store/evidence_meet.h \
 	policy/store/evidence.c policy/store/evidence.h \
 	policy/store/evidence_db.h policy/store/evidence_load.c \
 	policy/store/evidence_load_report.c \
@@ -23,6 +27,7 @@ POSTGRESQL_SOURCES = \
 	policy/store/postgresql/pg.c policy/store/postgresql/pg.h \
 	policy/store/postgresql/pg_open.c policy/store/postgresql/pg_conn.h \
 	policy/store/postgresql/pg_batch.c \
+	policy/store/postgresql/pg_evidence.c \
 	policy/store/postgresql/pg_library.c \
 	policy/store/postgresql/pg_library.h \
 	policy/store/postgresql/pg_ledger.h \

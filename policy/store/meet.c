@@ -216,7 +216,7 @@ begin(struct meeters *m)
 		return -1;
 	m->out->lost =
 	    m->note.noted && knows == 0 && strcmp(m->note.mark.id, now.id) == 0;
-	m->extends = knows > 0 && m->note.clean;
+	m->extends = knows == 1 && m->note.clean;
 	m->out->whole = !m->extends;
 	return m->extends && shared_mark_same(&m->note.mark, &now);
 }

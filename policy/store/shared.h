@@ -16,6 +16,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "ledger/ledger.h"
+#include "store/evidence_batches.h"
 
 #define SHARED_NAME_MAX   253
 #define SHARED_WORD_MAX   63
@@ -63,7 +64,10 @@ int shared_now(
     struct store *, struct shared_mark *, struct buf *why) ATTR_MUSTCHECK;
 /* shared_mark_of - what it was when it was last read or written; NULL: never */
 const struct shared_mark *shared_mark_of(const struct store *);
-/* shared_knows - has the store this change? 1, 0, or -1 and `why' */
+/*
+ * shared_knows - has the store this change? 1, 0, or -1 and `why'; 2: it was
+ * too long ago to say
+ */
 int shared_knows(
     struct store *, const struct shared_mark *, struct buf *why) ATTR_MUSTCHECK;
 /*
@@ -104,6 +108,42 @@ int shared_tell(struct store *, const struct shared_report *,
 int shared_hear(struct store *, const char *member,
     int (*each)(void *context, const struct shared_report *), void *context,
     struct buf *why) ATTR_MUSTCHECK;
+
+/* ---- evidence ---- */
+
+/* shared_evidence - has the store room for it? Not before schema 2 */
+bool shared_evidence(const struct store *);
+/*
+ * shared_batches - what batches there are, of days from `since' on and of no
+ * day, and the word that each has now; `each' ends it with -1
+ */
+int shared_batches(struct store *, int64_t since,
+    int (*each)(void *context, const struct share_name *, const char *word),
+    void *context, struct buf *why) ATTR_MUSTCHECK;
+/*
+ * shared_pull - the rows of a batch, and its word when they were read. What no
+ * member can have written is left out, and counted in `refused'
+ */
+int shared_pull(struct store *, const struct share_name *, time_t now,
+    struct share_rows *, char word[SHARE_WORD_MAX + 1], uint64_t *refused,
+    struct buf *why) ATTR_MUSTCHECK;
+/*
+ * shared_push - rows of a batch, all of them or none: each grows, and none is
+ * lessened. `word' is the one that was read last, "" for none; where another
+ * wrote since that is refused (ESTALE), else it becomes the new one.
+ */
+int shared_push(struct store *, const struct share_name *,
+    const struct share_rows *, char word[SHARE_WORD_MAX + 1],
+    struct buf *why) ATTR_MUSTCHECK;
+/* shared_tell_state - this member has sent all of its evidence, and is so */
+int shared_tell_state(
+    struct store *, const struct share_state *, struct buf *why) ATTR_MUSTCHECK;
+/* shared_states - the others, sorted by name */
+int shared_states(struct store *,
+    int (*each)(void *context, const struct share_state *), void *context,
+    struct buf *why) ATTR_MUSTCHECK;
+/* shared_prune - what is older than evidence is kept goes, and old changes */
+int shared_prune(struct store *, struct buf *why) ATTR_MUSTCHECK;
 
 /* ---- members ---- */
 

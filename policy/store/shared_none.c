@@ -102,6 +102,57 @@ shared_hear(struct store *store, const char *member,
 	return not_built(why);
 }
 
+bool
+shared_evidence(const struct store *store)
+{
+	return false;
+}
+
+int
+shared_batches(struct store *store, int64_t since,
+    int (*each)(void *, const struct share_name *, const char *), void *context,
+    struct buf *why)
+{
+	return not_built(why);
+}
+
+int
+shared_pull(struct store *store, const struct share_name *name, time_t now,
+    struct share_rows *rows, char word[SHARE_WORD_MAX + 1], uint64_t *refused,
+    struct buf *why)
+{
+	return not_built(why);
+}
+
+int
+shared_push(struct store *store, const struct share_name *name,
+    const struct share_rows *rows, char word[SHARE_WORD_MAX + 1],
+    struct buf *why)
+{
+	return not_built(why);
+}
+
+int
+shared_tell_state(
+    struct store *store, const struct share_state *state, struct buf *why)
+{
+	return not_built(why);
+}
+
+int
+shared_states(struct store *store,
+    int (*each)(void *, const struct share_state *), void *context,
+    struct buf *why)
+{
+	return not_built(why);
+}
+
+int
+shared_prune(struct store *store, struct buf *why)
+{
+	return not_built(why);
+}
+
 int
 shared_members(
     struct store *store, struct shared_members *members, struct buf *why)

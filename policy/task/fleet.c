@@ -3,8 +3,7 @@
  * CONTRACT  see fleet.h. What the members saw last is kept in
  *           state_dir/members, one file each, so that what has not changed is
  *           not read again; the files may be lost.
- * BUGS      Evidence is not shared: each member judges by its own, and lets no
- *           host leave early on its word (fleet_evidence()).
+ *           Evidence of the others is in evidence.db, beside our own.
  */
 #include "task/fleet.h"
 
@@ -27,6 +26,7 @@
 #include "store/mirror.h"
 #include "store/shared.h"
 #include "sts/policy_id.h"
+#include "task/fleet_evidence.h"
 #include "task/fleet_settings.h"
 
 #define FACTS_MAX ((size_t)4 << 30) /* bytes of a member's document */
@@ -68,20 +68,19 @@ fleet_exit(int error)
 
 /* ---- opening ---- */
 
-/* own_name - as set, or that of the machine */
-static int
-own_name(struct fleet *f, const struct settings *s)
+int
+fleet_name(const struct settings *s, char name[DNAME_SIZE])
 {
 	char host[256] = "";
 	struct buf why = BUF_INIT;
 	int code = EX_OK;
 
 	if (*s->member != '\0') {
-		snprintf(f->member, sizeof(f->member), "%s", s->member);
+		snprintf(name, DNAME_SIZE, "%s", s->member);
 		return EX_OK;
 	}
 	gethostname(host, sizeof(host) - 1);
-	if (dname_parse(f->member, host, strlen(host), &why) != 0)
+	if (dname_parse(name, host, strlen(host), &why) != 0)
 		code = fail(EX_CONFIG,
 		    "the name of this machine cannot be the name of a "
 		    "member (%s): set the option member",
@@ -106,7 +105,7 @@ connect_to(struct world *w, const struct request *request, bool write,
 		    "done");
 	w->fleet_writes = write;
 	f->now = request->now;
-	if ((code = own_name(f, w->settings)) != EX_OK)
+	if ((code = fleet_name(w->settings, f->member)) != EX_OK)
 		return code;
 	f->shared =
 	    shared_open(w->settings->store, f->member, write, known, &why);
@@ -148,7 +147,8 @@ meet(struct world *w, const struct request *request, struct meeting *met)
 		tell_meeting(f, met);
 	store_close(mirror);
 	buf_release(&why);
-	return code;
+	return code == EX_OK ? fleet_evidence(f->shared, f->member, w->settings)
+			     : code;
 }
 
 /* is_member - only who was let in writes */
@@ -567,14 +567,6 @@ fleet_agrees(const struct world *w)
 	}
 	buf_release(&how);
 	return code;
-}
-
-void
-fleet_evidence(struct world *w)
-{
-	/* sessions of other members are not counted here */
-	if (w->fleet != NULL)
-		w->evidence->beating_since = 0;
 }
 
 int

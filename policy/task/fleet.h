@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "base/attr.h"
+#include "dns/dname.h"
 #include "publish/webroot.h"
 #include "store/meet.h"
 #include "task/gather.h"
@@ -49,13 +50,16 @@ void fleet_hosts(struct world *);
  * settings for what is published: EX_CONFIG, and it has been said
  */
 int fleet_agrees(const struct world *) ATTR_MUSTCHECK;
-/* fleet_evidence - what this machine alone cannot know is not claimed */
-void fleet_evidence(struct world *);
 
 /* fleet_gone - what another member has ended is taken away here, too */
 int fleet_gone(const struct world *, struct webroot_result *,
     struct buf *why) ATTR_MUSTCHECK;
 
+/*
+ * fleet_name - what this member is called: as set, or as the machine is. An
+ * exit code, a failure has been said
+ */
+int fleet_name(const struct settings *, char name[DNAME_SIZE]) ATTR_MUSTCHECK;
 /* fleet_exit - the exit code for what a shared store has failed with */
 int fleet_exit(int error);
 

@@ -112,8 +112,10 @@ batch_facts(
 
 /* ---- the look ---- */
 
+/* look_batch - into what a plan is made of, and into what this machine saw */
 static int
-look_batch(struct world *w, time_t now, const char *const *domains, size_t len)
+look_batch(struct world *w, struct evidence *own, time_t now,
+    const char *const *domains, size_t len)
 {
 	struct facts *part = batch_facts(w, now, domains, len);
 	struct buf why = BUF_INIT;
@@ -131,6 +133,9 @@ look_batch(struct world *w, time_t now, const char *const *domains, size_t len)
 		    w->evidence, &observed, w->settings, w->ledger, now);
 		evidence_take_observation(
 		    w->evidence, &observed, w->settings, w->ledger, now);
+		if (own != w->evidence)
+			evidence_take_observation(
+			    own, &observed, w->settings, w->ledger, now);
 	}
 	progress_end();
 	facts_free(part);
@@ -138,18 +143,63 @@ look_batch(struct world *w, time_t now, const char *const *domains, size_t len)
 	return code;
 }
 
+/*
+ * own_looks - what is to be written down: where others share their evidence,
+ * what this machine alone saw. Where that cannot be read nor can it be written
+ */
+static struct evidence *
+own_looks(const struct world *w, time_t now)
+{
+	struct evidence_db *db;
+	struct evidence *own = NULL;
+
+	if (*w->settings->store == '\0')
+		return w->evidence;
+	db = evidence_open(w->settings->state_dir, false, PATIENCE, NULL);
+	if (db != NULL)
+		own = evidence_load_looks(db, now, NULL);
+	evidence_close(db);
+	return own != NULL ? own : evidence_new();
+}
+
 static void
-keep(const struct world *w, time_t now)
+keep(const struct world *w, const struct evidence *own, time_t now)
 {
 	struct buf why = BUF_INIT;
 	struct evidence_db *db =
 	    evidence_open(w->settings->state_dir, true, PATIENCE, &why);
 
-	if (db == NULL || evidence_save_looks(db, w->evidence, now, &why) != 0)
+	if (db == NULL || evidence_save_looks(db, own, now, &why) != 0)
 		complain("%s; the results are not stored as evidence",
 		    buf_text(&why));
 	evidence_close(db);
 	buf_release(&why);
+}
+
+/* publications that are judged for this step alone come back as they were */
+struct aside {
+	struct evidence *e;
+	struct evidence_publication *list;
+	size_t len;
+};
+
+static struct aside
+set_aside(struct evidence *e, bool kept)
+{
+	struct aside a = { e, e->publications, e->publications_len };
+
+	if (!kept)
+		e->publications_len = 0;
+	return a;
+}
+
+static void
+come_back(const struct aside *a, bool kept)
+{
+	if (kept)
+		return;
+	a->e->publications = a->list;
+	a->e->publications_len = a->len;
 }
 
 int
@@ -158,27 +208,29 @@ fresh_look_domains(struct world *w, const struct request *request,
 {
 	/* without the record and the policy, publications are not judged */
 	bool kept = w->settings->confirm && w->evidence->publications_len > 0;
-	struct evidence_publication *before = w->evidence->publications;
-	size_t before_len = w->evidence->publications_len, i, n;
-	int code = EX_OK;
+	struct evidence *own;
+	struct aside all, mine;
+	size_t i, n;
+	int code;
 
 	w->evidence->looked = true;
 	if (request->facts_file != NULL)
 		return EX_OK;
-	if (!kept)
-		w->evidence->publications_len = 0;
+	own = own_looks(w, request->now);
+	all = set_aside(w->evidence, kept);
+	mine = set_aside(own, own == w->evidence || kept);
 	code = world_trust(w);
 	for (i = 0; code == EX_OK && i < len; i += n) {
 		n = len - i < BATCH ? len - i : BATCH;
-		code = look_batch(w, request->now, domains + i, n);
+		code = look_batch(w, own, request->now, domains + i, n);
 	}
-	if (!kept) {
-		w->evidence->publications = before;
-		w->evidence->publications_len = before_len;
-	}
+	come_back(&all, kept);
+	come_back(&mine, own == w->evidence || kept);
 	/* --now asks "what if": a look is evidence of the moment it was made */
 	if (code == EX_OK && !request->has_now)
-		keep(w, request->now);
+		keep(w, own, request->now);
+	if (own != w->evidence)
+		evidence_free(own);
 	return code;
 }
 

@@ -227,6 +227,25 @@ world_ledger(struct world *w)
 	return code;
 }
 
+unsigned
+evidence_days(const struct settings *s)
+{
+	return EVIDENCE_DAYS + s->testing_period / 86400;
+}
+
+/* load_evidence - of all members, where there are others */
+static struct evidence *
+load_evidence(
+    struct world *w, struct evidence_db *db, time_t now, struct buf *why)
+{
+	const struct settings *s = w->settings;
+
+	if (*s->store == '\0')
+		return evidence_load(db, now, evidence_days(s), why);
+	return evidence_load_fleet(
+	    db, now, evidence_days(s), s->member_timeout, why);
+}
+
 void
 world_evidence(struct world *w, const struct request *request)
 {
@@ -237,8 +256,7 @@ world_evidence(struct world *w, const struct request *request)
 		return;
 	db = evidence_open(w->settings->state_dir, false, PATIENCE, &why);
 	if (db != NULL)
-		w->evidence = evidence_load(db, request->now,
-		    EVIDENCE_DAYS + w->settings->testing_period / 86400, &why);
+		w->evidence = load_evidence(w, db, request->now, &why);
 	evidence_close(db);
 	if (w->evidence == NULL) {
 		complain("%s; until then no domain goes on to enforce or "
@@ -247,7 +265,6 @@ world_evidence(struct world *w, const struct request *request)
 		w->evidence = evidence_new();
 		w->evidence->unreadable = true;
 	}
-	fleet_evidence(w);
 	buf_release(&why);
 }
 

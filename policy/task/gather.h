@@ -63,6 +63,8 @@ int world_facts(
 int world_postfix(struct world *, struct request *) ATTR_MUSTCHECK;
 int world_ledger(struct world *) ATTR_MUSTCHECK;
 void world_evidence(struct world *, const struct request *);
+/* evidence_days - of reports and sessions, that a plan goes by */
+unsigned evidence_days(const struct settings *);
 int world_gather(
     struct world *, struct request *, enum gather_from) ATTR_MUSTCHECK;
 /*

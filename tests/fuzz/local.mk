@@ -5,6 +5,8 @@
 FUZZ_TARGETS =
 FUZZ_TARGETS += tests/fuzz/fuzz_dname
 tests_fuzz_fuzz_dname_LDADD = $(FUZZ_LDADD)
+FUZZ_TARGETS += tests/fuzz/fuzz_shared_rows
+tests_fuzz_fuzz_shared_rows_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_facts
 tests_fuzz_fuzz_facts_LDADD = $(FUZZ_LDADD)
 FUZZ_TARGETS += tests/fuzz/fuzz_health

@@ -51,7 +51,7 @@ same_everywhere()
 }
 listing_of()
 {
-	(cd "$tmp" && find "state$1" "www$1" ! -name lock \
+	(cd "$tmp" && find "state$1" "www$1" ! -name lock ! -name '*-shm' \
 		-printf '%p %i %T@ %l\n' | sort)
 }
 

@@ -10,7 +10,8 @@ grep -q '^#define HAVE_LIBPQ 1' "$builddir/config.h" ||
 pg_make
 pg_start -c fsync=off
 
-for program in test_store test_store_join test_store_notes test_meet; do
+for program in test_store test_store_join test_store_notes test_meet \
+	test_evidence_meet; do
 	[ -x "$builddir/tests/unit/$program" ] || skip "$program was not built"
 	POSTSTS_TEST_STORE=$pg_how expect 0 "$program" \
 		"$builddir/tests/unit/$program"

@@ -11,6 +11,12 @@
 #define DAY 86400
 #define NOW ((time_t)20000 * DAY + 43200)
 
+/* what schema 6 added */
+#define NO_MEMBERS                                                            \
+	"DROP TABLE member_session; DROP TABLE member_proof;"                 \
+	"DROP TABLE member_publication; DROP TABLE member_state;"             \
+	"DROP TABLE share;"
+
 static inline struct evidence_db *
 must_open(const char *dir, bool write)
 {

@@ -145,6 +145,12 @@ TESTS += tests/unit/test_evidence
 tests_unit_test_evidence_SOURCES = tests/unit/test_evidence.c tests/unit/unit.h
 tests_unit_test_evidence_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_evidence_LDADD = $(TEST_LDADD)
+check_PROGRAMS += tests/unit/test_evidence_union
+TESTS += tests/unit/test_evidence_union
+tests_unit_test_evidence_union_SOURCES = tests/unit/test_evidence_union.c \
+	tests/unit/unit.h
+tests_unit_test_evidence_union_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_evidence_union_LDADD = $(TEST_LDADD)
 check_PROGRAMS += tests/unit/test_tlsa
 TESTS += tests/unit/test_tlsa
 tests_unit_test_tlsa_SOURCES = tests/unit/test_tlsa.c tests/unit/unit.h

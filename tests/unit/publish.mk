@@ -73,6 +73,18 @@ TESTS += tests/unit/test_meet
 tests_unit_test_meet_SOURCES = tests/unit/test_meet.c $(LEDGERDIR)
 tests_unit_test_meet_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_meet_LDADD = $(PUBLISH_TEST_LDADD)
+check_PROGRAMS += tests/unit/test_evidence_meet
+TESTS += tests/unit/test_evidence_meet
+tests_unit_test_evidence_meet_SOURCES = tests/unit/test_evidence_meet.c \
+	tests/unit/evidencedb.h $(LEDGERDIR)
+tests_unit_test_evidence_meet_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_evidence_meet_LDADD = $(PUBLISH_TEST_LDADD)
+check_PROGRAMS += tests/unit/test_evidence_share
+TESTS += tests/unit/test_evidence_share
+tests_unit_test_evidence_share_SOURCES = tests/unit/test_evidence_share.c \
+	tests/unit/unit.h
+tests_unit_test_evidence_share_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_evidence_share_LDADD = $(PUBLISH_TEST_LDADD)
 check_PROGRAMS += tests/unit/test_updatejson
 TESTS += tests/unit/test_updatejson
 tests_unit_test_updatejson_SOURCES = tests/unit/test_updatejson.c \

@@ -281,9 +281,9 @@ START_TEST(an_older_schema_is_read_as_it_is)
 	db = must_open(dir, true);
 	ck_assert_int_eq(evidence_save_looks(db, &given, NOW, NULL), 0);
 	evidence_close(db);
-	sql(dir, "DROP TABLE written;"
-		 "ALTER TABLE proof DROP COLUMN not_before;"
-		 "PRAGMA user_version = 3");
+	sql(dir, NO_MEMBERS "DROP TABLE written;"
+			    "ALTER TABLE proof DROP COLUMN not_before;"
+			    "PRAGMA user_version = 3");
 	e = load(dir, NOW, 30);
 	p = evidence_proofs(e, "mx1.example", &len);
 	ck_assert_uint_eq(len, 1);
@@ -300,10 +300,11 @@ START_TEST(the_first_schema_is_read_too)
 	struct evidence *e;
 
 	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
-	sql(dir, "DROP TABLE written;"
-		 "ALTER TABLE proof DROP COLUMN not_before;"
-		 "ALTER TABLE session RENAME COLUMN disposition TO abandoned;"
-		 "PRAGMA user_version = 1");
+	sql(dir, NO_MEMBERS
+	    "DROP TABLE written;"
+	    "ALTER TABLE proof DROP COLUMN not_before;"
+	    "ALTER TABLE session RENAME COLUMN disposition TO abandoned;"
+	    "PRAGMA user_version = 1");
 	e = load(dir, NOW, 30);
 	ck_assert_uint_gt(e->sessions_len, 0);
 	ck_assert(!e->unreadable);
@@ -322,7 +323,7 @@ START_TEST(an_older_schema_is_upgraded_by_who_writes)
 	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);
 	sql(dir, "ALTER TABLE session RENAME COLUMN disposition TO abandoned;"
 		 "ALTER TABLE report_failure DROP COLUMN cause;"
-		 "ALTER TABLE proof DROP COLUMN not_before;"
+		 "ALTER TABLE proof DROP COLUMN not_before;" NO_MEMBERS
 		 "DROP TABLE written;"
 		 "PRAGMA user_version = 1");
 	add_sessions(dir, counts, ARRAY_LEN(counts), 0, NOW);

@@ -370,6 +370,31 @@ START_TEST(in_a_tie_what_is_safe_stays)
 }
 END_TEST
 
-UNIT_MAIN("union", TEST(in_a_tie_what_is_safe_stays),
+/* of two that differ in nothing else, one lacks what the other knows */
+START_TEST(that_a_record_was_removed_is_news)
+{
+	struct ledger *live = ledger_new(), *old = ledger_new();
+	struct ledger_domain domains[] = {
+		{ .name = "a.example", .since = 7, .record_removed = 9 },
+		{ .name = "a.example", .since = 7 },
+	};
+	struct union_gain gain;
+
+	live->domains = &domains[0];
+	old->domains = &domains[1];
+	live->domains_len = old->domains_len = 1;
+	ledger_compare(live, old, &gain);
+	ck_assert(domains[0].joined);
+	old->domains[0].record_removed = 9;
+	ledger_compare(live, old, &gain);
+	ck_assert(!domains[0].joined);
+	ledger_free(live);
+	ledger_free(old);
+}
+END_TEST
+
+UNIT_MAIN("union", TEST(that_a_record_was_removed_is_news),
+    TEST(in_a_tie_what_is_safe_stays),
+    TEST(a_withdrawn_request_does_not_come_back),
     { in_any_order_and_however_often, 300 },
     { one_policy_is_served_in_the_end, 300 })

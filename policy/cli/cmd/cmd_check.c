@@ -27,7 +27,6 @@
 #define LIST_MAX ((size_t)256 << 20) /* bytes of a list of domains */
 #define MANY     20                  /* domains; more get a line each */
 #define PATIENCE 2000 /* milliseconds for another writer of evidence */
-#define KEPT     90   /* days of evidence that a look is added to */
 
 enum {
 	OPT_FROM_LIST,
@@ -343,7 +342,7 @@ keep(const struct checking *c)
 		return;
 	db = evidence_open(w->settings->state_dir, true, PATIENCE, &why);
 	if (db != NULL)
-		evidence = evidence_load(db, c->cli->request.now, KEPT, &why);
+		evidence = evidence_load_looks(db, c->cli->request.now, &why);
 	if (evidence != NULL)
 		evidence_take_observation(evidence, &c->observed, w->settings,
 		    w->ledger, c->cli->request.now);

@@ -15,10 +15,14 @@
 #include "cli/cmd/cmds.h"
 #include "cli/out/print.h"
 #include "json/jsonw.h"
+#include "store/evidence_meet.h"
 #include "store/mirror.h"
 #include "store/shared.h"
 #include "task/fleet.h"
 #include "task/state_lock.h"
+
+#define PATIENCE 2000 /* milliseconds that evidence may take to open */
+#define KEPT     400  /* days of evidence */
 
 enum { OPT_RUN };
 
@@ -120,6 +124,31 @@ join(struct cli *cli, struct world *w)
 
 /* ---- export ---- */
 
+/* export_evidence - what all members have counted and seen */
+static int
+export_evidence(struct cli *cli, const struct settings *s, struct store *shared,
+    const char *dir)
+{
+	struct buf why = BUF_INIT;
+	struct evidence_meeting met;
+	char name[DNAME_SIZE];
+	struct evidence_db *db;
+	int code = fleet_name(s, name);
+
+	if (code != EX_OK || !shared_evidence(shared))
+		return code;
+	db = evidence_open(dir, true, PATIENCE, &why);
+	if (db == NULL)
+		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
+	else if (evidence_meet(db, shared, name, cli->request.now, KEPT, false,
+		     &met, &why) != 0)
+		code = fail(why.error != 0 ? fleet_exit(why.error) : EX_IOERR,
+		    "%s", buf_text(&why));
+	evidence_close(db);
+	buf_release(&why);
+	return code;
+}
+
 static int
 export_to(struct cli *cli, const struct settings *s, const char *dir)
 {
@@ -142,6 +171,8 @@ export_to(struct cli *cli, const struct settings *s, const char *dir)
 		    "there\n",
 		    dir, gain.domains, gain.rows);
 	store_close(file);
+	if (code == EX_OK)
+		code = export_evidence(cli, s, shared, dir);
 	store_close(shared);
 	buf_release(&why);
 	return code;

@@ -106,6 +106,18 @@ promote_hosts(struct draft *draft)
 	return gate->fault == NULL;
 }
 
+/* hold_unheard - one text for all domains: they share their holds */
+static void
+hold_unheard(struct draft *draft)
+{
+	struct run *run = draft->run;
+
+	draft_hold(draft, REASON_MEMBER_UNHEARD, 0,
+	    arena_intern(run->arena, arena_printf(run->arena, "%s (%s)",
+					 reason(REASON_MEMBER_UNHEARD)->title,
+					 run->evidence->unheard)));
+}
+
 bool
 promote_gates(struct draft *draft)
 {
@@ -119,6 +131,10 @@ promote_gates(struct draft *draft)
 	}
 	if (draft->run->evidence->unreadable) {
 		draft_hold(draft, REASON_EVIDENCE_UNREADABLE, 0, NULL);
+		open = false;
+	}
+	if (draft->run->evidence->unheard != NULL) {
+		hold_unheard(draft);
 		open = false;
 	}
 	return open;

@@ -53,7 +53,8 @@ counted(const struct run *run, time_t since)
 {
 	const struct evidence *e = run->evidence;
 
-	return e->beating_since != 0 && e->beating_since <= since &&
+	return e->unheard == NULL && e->beating_since != 0 &&
+	       e->beating_since <= since &&
 	       run->now - e->beat <= EVIDENCE_BEAT_GAP &&
 	       !evidence_ahead(e->beat, run->now) && e->lost == 0;
 }

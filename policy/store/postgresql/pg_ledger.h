@@ -22,6 +22,7 @@ struct pg_ledger {
 	struct pg *pg;
 	char *member;
 	bool write;
+	int64_t schema; /* of the store */
 	bool marked; /* `mark' is what was read or written last */
 	struct shared_mark mark;
 	/* ---- of the transaction that writes ---- */

@@ -170,6 +170,7 @@ pg_ledger_mark(
 	schema = pg_number(r, 0, 3);
 	oldest = pg_number(r, 0, 4);
 	libpq.PQclear(r);
+	l->schema = schema;
 	if (schema > PG_SCHEMA && oldest > PG_SCHEMA)
 		return pg_fail(l->pg, EINVAL, why,
 		    "a newer poststs has upgraded it to schema %lld, and "

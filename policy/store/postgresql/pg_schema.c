@@ -14,13 +14,126 @@
  *                    change that touched it last stands in each
  *           move     announced moves; one is over where `ended' is not before
  *                    `announced', so that two copies can be joined
- *           member   who takes part, and what it saw last
+ *           member   who takes part, what it saw last, and how its milter is
+ *           batch    evidence that was sent together (evidence_share.h), and
+ *                    the word that it has since somebody last added to it
+ *           session, proof, publication, report
+ *                    rows of the batches; reports are everybody's, and there
+ *                    once however many members received them
+ *
+ *           Members may add to evidence and delete none. What is old goes by
+ *           the function prune(), which belongs to the owner and by the clock
+ *           of the server alone says what is old, so that each member may call
+ *           it: evidence 400 days after, as in a member's own file, and changes
+ *           that no member which is still about can have been told of last.
  *
  *           Names are compared byte by byte (COLLATE "C"), as we sort them. No
  *           number of a sequence is used: one may be given out twice after a
  *           failover.
  */
 #include "store/postgresql/pg_schema.h"
+
+/* schema 2 */
+#define EVIDENCE                                                               \
+	"ALTER TABLE poststs.member ADD COLUMN IF NOT EXISTS"                  \
+	" evidence_at timestamptz,\n"                                          \
+	"  ADD COLUMN IF NOT EXISTS counting_since bigint NOT NULL"            \
+	" DEFAULT 0,\n"                                                        \
+	"  ADD COLUMN IF NOT EXISTS beating_since bigint NOT NULL DEFAULT "    \
+	"0,\n"                                                                 \
+	"  ADD COLUMN IF NOT EXISTS beat bigint NOT NULL DEFAULT 0,\n"         \
+	"  ADD COLUMN IF NOT EXISTS lost bigint NOT NULL DEFAULT 0,\n"         \
+	"  ADD COLUMN IF NOT EXISTS aliens bigint NOT NULL DEFAULT 0;\n"       \
+	"CREATE TABLE IF NOT EXISTS poststs.batch (\n"                         \
+	"  member text COLLATE \"C\" NOT NULL,\n"                              \
+	"  kind integer NOT NULL,\n"                                           \
+	"  day bigint NOT NULL,\n"                                             \
+	"  word text NOT NULL DEFAULT '',\n"                                   \
+	"  PRIMARY KEY (member, kind, day));\n"                                \
+	"CREATE TABLE IF NOT EXISTS poststs.session (\n"                       \
+	"  member text COLLATE \"C\" NOT NULL,\n"                              \
+	"  day bigint NOT NULL,\n"                                             \
+	"  domain text COLLATE \"C\" NOT NULL,\n"                              \
+	"  mx text COLLATE \"C\" NOT NULL,\n"                                  \
+	"  tls text COLLATE \"C\" NOT NULL,\n"                                 \
+	"  sender text COLLATE \"C\" NOT NULL,\n"                              \
+	"  downgraded bigint NOT NULL,\n"                                      \
+	"  disposition bigint NOT NULL,\n"                                     \
+	"  count bigint NOT NULL,\n"                                           \
+	"  PRIMARY KEY (member, day, domain, mx, tls, sender, downgraded,"     \
+	" disposition));\n"                                                    \
+	"CREATE TABLE IF NOT EXISTS poststs.proof (\n"                         \
+	"  member text COLLATE \"C\" NOT NULL,\n"                              \
+	"  day bigint NOT NULL DEFAULT 0,\n"                                   \
+	"  host text COLLATE \"C\" NOT NULL,\n"                                \
+	"  address text COLLATE \"C\" NOT NULL,\n"                             \
+	"  key bigint NOT NULL,\n"                                             \
+	"  sni bigint NOT NULL,\n"                                             \
+	"  ok_since bigint NOT NULL,\n"                                        \
+	"  last_ok bigint NOT NULL,\n"                                         \
+	"  last_bad bigint NOT NULL,\n"                                        \
+	"  fault text,\n"                                                      \
+	"  cert text,\n"                                                       \
+	"  not_after bigint NOT NULL,\n"                                       \
+	"  not_before bigint NOT NULL,\n"                                      \
+	"  PRIMARY KEY (member, host, address, key, sni));\n"                  \
+	"CREATE TABLE IF NOT EXISTS poststs.publication (\n"                   \
+	"  member text COLLATE \"C\" NOT NULL,\n"                              \
+	"  day bigint NOT NULL DEFAULT 0,\n"                                   \
+	"  domain text COLLATE \"C\" NOT NULL,\n"                              \
+	"  ok_since bigint NOT NULL,\n"                                        \
+	"  last_ok bigint NOT NULL,\n"                                         \
+	"  last_bad bigint NOT NULL,\n"                                        \
+	"  fault text,\n"                                                      \
+	"  id text NOT NULL,\n"                                                \
+	"  PRIMARY KEY (member, domain));\n"                                   \
+	"CREATE TABLE IF NOT EXISTS poststs.report (\n"                        \
+	"  member text COLLATE \"C\" NOT NULL DEFAULT '',\n"                   \
+	"  day bigint NOT NULL,\n"                                             \
+	"  organization text COLLATE \"C\" NOT NULL,\n"                        \
+	"  report_id text COLLATE \"C\" NOT NULL,\n"                           \
+	"  signer text COLLATE \"C\" NOT NULL,\n"                              \
+	"  submitter text NOT NULL,\n"                                         \
+	"  contact text,\n"                                                    \
+	"  weighs bigint NOT NULL,\n"                                          \
+	"  period_begin bigint NOT NULL,\n"                                    \
+	"  period_end bigint NOT NULL,\n"                                      \
+	"  received bigint NOT NULL,\n"                                        \
+	"  said text NOT NULL,\n"                                              \
+	"  PRIMARY KEY (organization, report_id, signer));\n"                  \
+	"CREATE INDEX IF NOT EXISTS report_day ON poststs.report (day);\n"     \
+	"CREATE OR REPLACE FUNCTION poststs.prune() RETURNS void\n"            \
+	"  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog,"        \
+	" pg_temp AS $prune$\n"                                                \
+	"  DELETE FROM poststs.session WHERE day <"                            \
+	" extract(epoch FROM now())::bigint / 86400 - 400;\n"                  \
+	"  DELETE FROM poststs.report WHERE day <"                             \
+	" extract(epoch FROM now())::bigint / 86400 - 400;\n"                  \
+	"  DELETE FROM poststs.proof WHERE greatest(last_ok, last_bad) <"      \
+	" extract(epoch FROM now())::bigint - 400 * 86400;\n"                  \
+	"  DELETE FROM poststs.publication WHERE greatest(last_ok, last_bad)"  \
+	" < extract(epoch FROM now())::bigint - 400 * 86400;\n"                \
+	"  DELETE FROM poststs.batch WHERE day > 0 AND day <"                  \
+	" extract(epoch FROM now())::bigint / 86400 - 400;\n"                  \
+	"  DELETE FROM poststs.change c USING poststs.fleet f"                 \
+	" WHERE c.at < now() - interval '100 days' AND c.number < f.change;\n" \
+	"$prune$;\n"
+#define EVIDENCE_RIGHTS                                                       \
+	"GRANT INSERT ON poststs.batch, poststs.session, poststs.proof,"      \
+	" poststs.publication, poststs.report TO poststs_member;\n"           \
+	"GRANT UPDATE (word) ON poststs.batch TO poststs_member;\n"           \
+	"GRANT UPDATE (count) ON poststs.session TO poststs_member;\n"        \
+	"GRANT UPDATE (ok_since, last_ok, last_bad, fault, cert, not_after,"  \
+	" not_before) ON poststs.proof TO poststs_member;\n"                  \
+	"GRANT UPDATE (ok_since, last_ok, last_bad, fault, id)"               \
+	" ON poststs.publication TO poststs_member;\n"                        \
+	"GRANT UPDATE (submitter, contact, weighs, period_begin, period_end," \
+	" received, said) ON poststs.report TO poststs_member;\n"             \
+	"GRANT UPDATE (evidence_at, counting_since, beating_since, beat, "    \
+	"lost,"                                                               \
+	" aliens) ON poststs.member TO poststs_member;\n"                     \
+	"REVOKE ALL ON FUNCTION poststs.prune() FROM PUBLIC;\n"               \
+	"GRANT EXECUTE ON FUNCTION poststs.prune() TO poststs_member;\n"
 
 const char pg_schema_script[] =
     "-- poststs: the shared store of a fleet; see poststs-fleet(7)\n"
@@ -106,9 +219,10 @@ const char pg_schema_script[] =
     "  facts_at timestamptz,\n"
     "  settings text NOT NULL DEFAULT '',\n"
     "  facts_hash text NOT NULL DEFAULT '',\n"
-    "  facts bytea);\n"
+    "  facts bytea);\n" EVIDENCE
     "INSERT INTO poststs.fleet (id, schema, oldest)"
-    " VALUES (gen_random_uuid()::text, 1, 1) ON CONFLICT DO NOTHING;\n"
+    " VALUES (gen_random_uuid()::text, 2, 1) ON CONFLICT DO NOTHING;\n"
+    "UPDATE poststs.fleet SET schema = 2 WHERE schema < 2;\n"
     "INSERT INTO poststs.change (number, word, member)"
     " VALUES (0, '', '') ON CONFLICT DO NOTHING;\n"
     "GRANT USAGE ON SCHEMA poststs TO poststs_member, poststs_reader;\n"
@@ -126,6 +240,6 @@ const char pg_schema_script[] =
     "GRANT UPDATE (action, successor, announced, ended) ON poststs.move"
     " TO poststs_member;\n"
     "GRANT UPDATE (last_seen, version, change, removed, settings,"
-    " facts_at, facts_hash, facts) ON poststs.member TO poststs_member;\n"
-    "RESET ROLE;\n"
+    " facts_at, facts_hash, facts) ON poststs.member TO "
+    "poststs_member;\n" EVIDENCE_RIGHTS "RESET ROLE;\n"
     "COMMIT;\n";

@@ -11,7 +11,7 @@
  * with a store of PG_SCHEMA + 1 where `oldest' lets it, and takes one that is
  * older as it is until `poststs store init' brings it up.
  */
-#define PG_SCHEMA 1
+#define PG_SCHEMA 2 /* 2: evidence */
 
 /*
  * pg_schema_script - roles, tables, rights; run again it changes nothing, and

@@ -151,13 +151,15 @@ shared_knows(
 
 	snprintf(number, sizeof(number), "%lld", (long long)mark->change);
 	r = pg_ask(l->pg,
-	    "SELECT 1 FROM poststs.fleet f WHERE f.id = $3 AND"
-	    " ((f.change = $1::bigint AND f.word = $2) OR EXISTS (SELECT FROM"
-	    " poststs.change c WHERE c.number = $1::bigint AND c.word = $2))",
+	    "SELECT CASE WHEN (f.change = $1::bigint AND f.word = $2) OR EXISTS"
+	    " (SELECT FROM poststs.change c WHERE c.number = $1::bigint AND"
+	    " c.word = $2) THEN 1 WHEN $1::bigint < (SELECT min(number) FROM"
+	    " poststs.change WHERE number > 0) THEN 2 ELSE 0 END"
+	    " FROM poststs.fleet f WHERE f.id = $3",
 	    3, values, why);
 	if (r == NULL)
 		return -1;
-	knows = libpq.PQntuples(r) > 0;
+	knows = libpq.PQntuples(r) > 0 ? (int)pg_number(r, 0, 0) : 0;
 	libpq.PQclear(r);
 	return knows;
 }
