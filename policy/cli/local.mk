@@ -31,6 +31,7 @@ poststs_SOURCES += \
 	policy/cli/html/html_domain.c \
 	policy/cli/html/html_domains.c \
 	policy/cli/html/html_evidence.c \
+	policy/cli/html/html_members.c \
 	policy/cli/html/html_findings.c \
 	policy/cli/html/html_form.c \
 	policy/cli/html/html_page.c \

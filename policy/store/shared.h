@@ -62,6 +62,9 @@ struct store *shared_open(const char *setting, const char *member, bool write,
 /* shared_now - what it is now; 0, or -1 and `why' */
 int shared_now(
     struct store *, struct shared_mark *, struct buf *why) ATTR_MUSTCHECK;
+/* shared_mark_now - the same for who only tells of it */
+int shared_mark_now(
+    struct store *, struct shared_mark *, struct buf *why) ATTR_MUSTCHECK;
 /* shared_mark_of - what it was when it was last read or written; NULL: never */
 const struct shared_mark *shared_mark_of(const struct store *);
 /*
@@ -164,7 +167,10 @@ struct shared_members {
 int shared_members(
     struct store *, struct shared_members *, struct buf *why) ATTR_MUSTCHECK;
 void shared_members_release(struct shared_members *);
-/* shared_announce - this member was here, and has seen what the store is now */
+/*
+ * shared_announce - this member was here, and has seen what the store was when
+ * it was last read or written
+ */
 int shared_announce(
     struct store *, const char *version, struct buf *why) ATTR_MUSTCHECK;
 /* shared_remove - it has left; 1 if it was there, 0, or -1 and `why' */

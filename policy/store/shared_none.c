@@ -55,6 +55,12 @@ shared_now(struct store *store, struct shared_mark *mark, struct buf *why)
 	return not_built(why);
 }
 
+int
+shared_mark_now(struct store *store, struct shared_mark *mark, struct buf *why)
+{
+	return not_built(why);
+}
+
 const struct shared_mark *
 shared_mark_of(const struct store *store)
 {

@@ -134,9 +134,12 @@ write_plan(
 		goto out;
 	if (publish_records(w->plan, w->settings, done, &why) != 0)
 		goto failed;
-	if (!ledger_changes(w) ||
-	    store_released(store, w->plan, w->ledger, &why) == 0)
+	if (!ledger_changes(w))
 		goto out;
+	if (store_released(store, w->plan, w->ledger, &why) == 0) {
+		fleet_done(w);
+		goto out;
+	}
 	/* another member decided something while this one published */
 	if (why.error == ESTALE) {
 		code = fleet_again(w, request);

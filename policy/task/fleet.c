@@ -27,6 +27,7 @@
 #include "store/shared.h"
 #include "sts/policy_id.h"
 #include "task/fleet_evidence.h"
+#include "task/fleet_members.h"
 #include "task/fleet_settings.h"
 
 #define FACTS_MAX ((size_t)4 << 30) /* bytes of a member's document */
@@ -239,6 +240,8 @@ fleet_close(struct world *w)
 	if (f == NULL)
 		return;
 	forget_voices(f);
+	fleet_members_free(w->members);
+	w->members = NULL;
 	store_close(f->shared);
 	buf_release(&f->settings);
 	free(f);
@@ -471,6 +474,25 @@ fleet_own(const struct world *w)
 						   : w->facts->instances_len;
 }
 
+/* note_members - who is silent, or that nobody can be asked */
+static void
+note_members(struct world *w)
+{
+	struct buf why = BUF_INIT;
+
+	fleet_members_free(w->members);
+	w->members = NULL;
+	if (w->fleet->shared != NULL)
+		w->members =
+		    fleet_members_read(w->fleet->shared, w->settings, &why);
+	if (w->members != NULL)
+		fleet_members_note(w->facts, w->members);
+	else
+		facts_note(w->facts, FINDING_STORE_UNREACHABLE,
+		    w->fleet->member, "what other members see is unknown");
+	buf_release(&why);
+}
+
 void
 fleet_hosts(struct world *w)
 {
@@ -482,6 +504,20 @@ fleet_hosts(struct world *w)
 	list = members(w->fleet, &len);
 	facts_merge_hosts(w->facts, list, len);
 	free(list);
+	note_members(w);
+}
+
+void
+fleet_done(struct world *w)
+{
+	struct buf why = BUF_INIT;
+
+	/* a run that could not say so is one that is behind, and nothing else
+	 */
+	if (w->fleet != NULL && w->fleet->shared != NULL &&
+	    shared_announce(w->fleet->shared, PACKAGE_VERSION, &why) != 0)
+		complain("%s", buf_text(&why));
+	buf_release(&why);
 }
 
 /* ---- what this one sees ---- */

@@ -43,7 +43,7 @@ int fleet_hear(struct world *, const struct request *) ATTR_MUSTCHECK;
 size_t fleet_own(const struct world *);
 /* fleet_tell - what is seen here goes up; before fleet_hosts() */
 int fleet_tell(struct world *) ATTR_MUSTCHECK;
-/* fleet_hosts - whose hosts are whose */
+/* fleet_hosts - whose hosts are whose, and which members are silent */
 void fleet_hosts(struct world *);
 /*
  * fleet_agrees - may this member decide? Not where another one has other
@@ -51,6 +51,8 @@ void fleet_hosts(struct world *);
  */
 int fleet_agrees(const struct world *) ATTR_MUSTCHECK;
 
+/* fleet_done - what this run wrote is published here: it is not behind */
+void fleet_done(struct world *);
 /* fleet_gone - what another member has ended is taken away here, too */
 int fleet_gone(const struct world *, struct webroot_result *,
     struct buf *why) ATTR_MUSTCHECK;

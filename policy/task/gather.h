@@ -32,6 +32,8 @@ struct world {
 	struct plan *plan;
 	struct fleet *fleet; /* fleet.h; NULL: a machine by itself */
 	bool fleet_writes;   /* it was opened for writing */
+	/* fleet_members.h; NULL: a machine by itself, or nobody knows */
+	struct fleet_members *members;
 	struct trust *trust; /* world_trust() */
 	struct dns_sent sent;
 	/* hosts to look at besides those in MX records; set by the caller */

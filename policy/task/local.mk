@@ -12,6 +12,7 @@ poststs_SOURCES = \
 	policy/task/fetch_policies.c policy/task/fetch_policies.h \
 	policy/task/fingerprint.c policy/task/fingerprint.h \
 	policy/task/fleet.c policy/task/fleet.h \
+	policy/task/fleet_members.c policy/task/fleet_members.h \
 	policy/task/fleet_evidence.c policy/task/fleet_evidence.h \
 	policy/task/fleet_settings.c policy/task/fleet_settings.h \
 	policy/task/fresh_look.c policy/task/fresh_look.h \

@@ -56,7 +56,8 @@ open_shared(struct fleet *f, int m)
 
 	buf_printf(&setting, "postgresql:%s dbname='%s'",
 	    getenv("POSTSTS_TEST_STORE"), strrchr(f->dir, '/') + 1);
-	f->shared[m] = shared_open(buf_text(&setting), name_of(m), true, NULL, &why);
+	f->shared[m] =
+	    shared_open(buf_text(&setting), name_of(m), true, NULL, &why);
 	ck_assert_msg(f->shared[m] != NULL, "%s", buf_text(&why));
 	ck_assert_int_eq(shared_announce(f->shared[m], "1", NULL), 0);
 	buf_release(&setting);

@@ -20,6 +20,7 @@
 #include "store/evidence.h"
 #include "store/store.h"
 #include "task/check_input.h"
+#include "task/fleet_members.h"
 #include "task/gather.h"
 #include "task/notify.h"
 #include "task/observe.h"
@@ -73,6 +74,7 @@ struct checking {
 	struct observation observed;
 	struct trust *trust;
 	struct check *check;
+	struct fleet_members *members; /* NULL: there is no fleet */
 };
 
 /* ---- arguments ---- */
@@ -394,6 +396,7 @@ show(struct checking *c)
 		.has_tlsrpt = g->has_tlsrpt,
 		.has_mx = g->has_mx,
 		.name = c->names_len > 0 ? c->names[0] : NULL,
+		.members = c->members,
 	};
 
 	if (c->nagios) {
@@ -414,6 +417,24 @@ show(struct checking *c)
 	return EXIT_IN_ORDER;
 }
 
+/* look_fleet - how the members are, where all of our own is checked */
+static void
+look_fleet(struct checking *c)
+{
+	struct check *check = c->check;
+	struct buf why = BUF_INIT;
+
+	if (c->names_len > 0 || *c->world.settings->store == '\0')
+		return;
+	c->members = fleet_members_look(c->world.settings, &why);
+	if (c->members != NULL)
+		fleet_members_find(&check->findings, check->arena, c->members);
+	else
+		finding_add(&check->findings, check->arena,
+		    FINDING_STORE_UNREACHABLE, "store", "%s", buf_text(&why));
+	buf_release(&why);
+}
+
 int
 cmd_check(struct cli *cli)
 {
@@ -427,8 +448,10 @@ cmd_check(struct cli *cli)
 	if (code == EX_OK) {
 		c.check = check_observation(&c.observed, c.world.settings,
 		    c.world.ledger, cli->request.now);
-		if (!given_any(&c.given))
+		if (!given_any(&c.given)) {
 			keep(&c);
+			look_fleet(&c);
+		}
 		code = show(&c);
 		if (c.notify && (told = tell(&c)) != EX_OK)
 			code = told;
@@ -438,6 +461,7 @@ cmd_check(struct cli *cli)
 		code = 3;
 	}
 	check_free(c.check);
+	fleet_members_free(c.members);
 	trust_free(c.trust);
 	world_release(&c.world);
 	arena_free(c.arena);

@@ -134,6 +134,8 @@ void html_when(struct buf *, bool due, time_t);
 void html_evidence(struct html *, const struct plan_domain *);
 /* html_hosts - until when the certificates of the MX hosts live */
 void html_hosts(struct html *);
+/* html_members - of a fleet, and how each of them is */
+void html_members(struct html *);
 /* html_senders - who is silent, and what the milter lost */
 void html_senders(struct html *);
 /* html_obligations - what senders' caches may hold, as a time line */

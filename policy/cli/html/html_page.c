@@ -204,6 +204,7 @@ put_body(struct html *h)
 	html_domains(h);
 	html_hosts(h);
 	html_senders(h);
+	html_members(h);
 	put_policies(h);
 	html_form(h->out, w->settings);
 	buf_puts(h->out, (const char *)html_guide_html);

@@ -106,6 +106,16 @@ expiry(const struct check *check)
 	return first;
 }
 
+static size_t
+silent(const struct fleet_members *m)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < m->len; i++)
+		count += m->list[i].silent;
+	return count;
+}
+
 static void
 perfdata(const struct checkout *o, const size_t *count)
 {
@@ -115,6 +125,9 @@ perfdata(const struct checkout *o, const size_t *count)
 	    "unknown=%zu;;;0",
 	    o->check->observed->domains_len, count[SEVERITY_ERROR],
 	    count[SEVERITY_WARNING], unknown(o));
+	if (o->members != NULL)
+		out(" members=%zu;;;0 silent=%zu;0;;0", o->members->len,
+		    silent(o->members));
 	if (first.end != 0)
 		out(" expiry=%llds;%lld:;0:",
 		    (long long)(first.end - o->check->now),

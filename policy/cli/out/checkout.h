@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "decide/check/check.h"
+#include "task/fleet_members.h"
 
 struct checkout {
 	const struct check *check;
@@ -16,6 +17,7 @@ struct checkout {
 	/* of what is given: is this part? */
 	bool has_record, has_policy, has_tlsrpt, has_mx;
 	const char *name; /* of what is given; NULL: none */
+	const struct fleet_members *members; /* NULL: there is no fleet */
 };
 
 /* each prints it all to standard output */

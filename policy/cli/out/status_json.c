@@ -8,6 +8,7 @@
 #include "cli/out/print.h"
 #include "cli/out/show.h"
 #include "cli/out/statusout.h"
+#include "task/fleet_members.h"
 #include "json/evidence_json.h"
 #include "json/facts_json.h"
 #include "tlsrpt/blame.h"
@@ -157,6 +158,26 @@ put_senders(struct jsonw *w, const struct evidence *e)
 	jsonw_close(w, ']');
 }
 
+static void
+put_members(struct jsonw *w, const struct fleet_members *members)
+{
+	const struct fleet_member *m;
+	size_t i;
+
+	jsonw_open(w, "members", '[');
+	for (i = 0; members != NULL && i < members->len; i++) {
+		m = &members->list[i];
+		jsonw_open(w, NULL, '{');
+		jsonw_string(w, "name", m->name);
+		jsonw_string(w, "version", m->version);
+		jsonw_time(w, "last_seen", m->seen);
+		jsonw_int(w, "behind", m->behind);
+		jsonw_bool(w, "silent", m->silent);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+}
+
 void
 status_json(const struct status *s)
 {
@@ -173,6 +194,7 @@ status_json(const struct status *s)
 		put_domain(&w, s, s->domains[i]);
 	jsonw_close(&w, ']');
 	put_senders(&w, e);
+	put_members(&w, s->world->members);
 	jsonw_time(&w, "counting_since", e->counting_since);
 	jsonw_count(&w, "abandoned", e->abandoned);
 	jsonw_count(&w, "lost", e->lost);

@@ -9,6 +9,7 @@
 #include "cli/out/prom.h"
 #include "cli/out/show.h"
 #include "cli/out/statusout.h"
+#include "task/fleet_members.h"
 
 /* ---- a metric's lines of one domain ---- */
 
@@ -213,6 +214,36 @@ put_senders(const struct evidence *e)
 	}
 }
 
+/* put_members - of a fleet; a machine by itself has none */
+static void
+put_members(const struct fleet_members *members)
+{
+	const size_t len = members != NULL ? members->len : 0;
+	size_t i;
+
+	prom_head("poststs_member_last_seen_timestamp_seconds",
+	    "When the member of the fleet last connected to the store.");
+	for (i = 0; i < len; i++) {
+		prom_begin("poststs_member_last_seen_timestamp_seconds",
+		    "member", members->list[i].name);
+		prom_end(members->list[i].seen);
+	}
+	prom_head("poststs_member_behind",
+	    "Changes in the shared store that the member has not seen.");
+	for (i = 0; i < len; i++) {
+		prom_begin(
+		    "poststs_member_behind", "member", members->list[i].name);
+		prom_end(members->list[i].behind);
+	}
+	prom_head("poststs_member_silent",
+	    "Has the member been silent for longer than member_timeout?");
+	for (i = 0; i < len; i++) {
+		prom_begin(
+		    "poststs_member_silent", "member", members->list[i].name);
+		prom_end(members->list[i].silent);
+	}
+}
+
 static void
 put_findings(const struct findings *findings)
 {
@@ -241,6 +272,7 @@ status_prometheus(const struct status *s)
 			put_domain(s, m, s->domains[i]);
 	}
 	put_senders(e);
+	put_members(s->world->members);
 	put_findings(&s->world->plan->findings);
 	prom_plain("poststs_sessions_abandoned",
 	    "Sessions that ended between STARTTLS and MAIL.",

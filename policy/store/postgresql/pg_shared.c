@@ -131,6 +131,12 @@ shared_now(struct store *store, struct shared_mark *mark, struct buf *why)
 	return 0;
 }
 
+int
+shared_mark_now(struct store *store, struct shared_mark *mark, struct buf *why)
+{
+	return pg_ledger_mark(ledger_of(store), mark, false, why);
+}
+
 const struct shared_mark *
 shared_mark_of(const struct store *store)
 {
@@ -328,15 +334,19 @@ int
 shared_announce(struct store *store, const char *version, struct buf *why)
 {
 	struct pg_ledger *l = ledger_of(store);
-	const char *const values[] = { l->member, version };
+	const struct shared_mark *mark = shared_mark_of(store);
+	char change[24];
+	const char *const values[] = { l->member, version, change };
 
+	snprintf(change, sizeof(change), "%lld",
+	    (long long)(mark != NULL ? mark->change : 0));
 	return pg_do(l->pg,
 	    "INSERT INTO poststs.member (name, version, change)"
-	    " SELECT $1, $2, change FROM poststs.fleet"
+	    " VALUES ($1, $2, $3::bigint)"
 	    " ON CONFLICT (name) DO UPDATE SET last_seen = now(),"
 	    " version = excluded.version, change = excluded.change,"
 	    " removed = false",
-	    2, values, why);
+	    ARRAY_LEN(values), values, why);
 }
 
 int
