@@ -32,6 +32,21 @@ may()
 sent() { pg_sql fleet "SELECT coalesce(sum(count), 0) FROM poststs.session
 	WHERE member = '$1.example'"; }
 
+# ---- what has not changed is not sent again ----
+
+pg_sql fleet "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS
+	'BEGIN RAISE EXCEPTION ''sent again''; END';
+	CREATE TRIGGER a BEFORE UPDATE OF facts ON poststs.member
+		EXECUTE FUNCTION no();
+	CREATE TRIGGER b BEFORE INSERT OR UPDATE ON poststs.session
+		EXECUTE FUNCTION no();
+	CREATE TRIGGER c BEFORE INSERT OR UPDATE ON poststs.batch
+		EXECUTE FUNCTION no();
+	CREATE TRIGGER d BEFORE INSERT OR UPDATE ON poststs.served
+		EXECUTE FUNCTION no()" >/dev/null
+for n in 1 2; do on $n 0 "mx$n sends nothing again" apply; done
+pg_sql fleet "DROP FUNCTION no() CASCADE" >/dev/null 2>&1
+
 # ---- a report at mx2 opens a gate at mx1 ----
 
 may 1

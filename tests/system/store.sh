@@ -11,7 +11,7 @@ pg_make
 pg_start -c fsync=off
 
 for program in test_store test_store_join test_store_notes test_meet \
-	test_evidence_meet; do
+	test_evidence_meet test_evidence_members; do
 	[ -x "$builddir/tests/unit/$program" ] || skip "$program was not built"
 	POSTSTS_TEST_STORE=$pg_how expect 0 "$program" \
 		"$builddir/tests/unit/$program"

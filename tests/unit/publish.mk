@@ -76,9 +76,16 @@ tests_unit_test_meet_LDADD = $(PUBLISH_TEST_LDADD)
 check_PROGRAMS += tests/unit/test_evidence_meet
 TESTS += tests/unit/test_evidence_meet
 tests_unit_test_evidence_meet_SOURCES = tests/unit/test_evidence_meet.c \
-	tests/unit/evidencedb.h $(LEDGERDIR)
+	tests/unit/evidencefleet.h tests/unit/evidencedb.h $(LEDGERDIR)
 tests_unit_test_evidence_meet_CPPFLAGS = $(TEST_CPPFLAGS)
 tests_unit_test_evidence_meet_LDADD = $(PUBLISH_TEST_LDADD)
+check_PROGRAMS += tests/unit/test_evidence_members
+TESTS += tests/unit/test_evidence_members
+tests_unit_test_evidence_members_SOURCES = \
+	tests/unit/test_evidence_members.c \
+	tests/unit/evidencefleet.h tests/unit/evidencedb.h $(LEDGERDIR)
+tests_unit_test_evidence_members_CPPFLAGS = $(TEST_CPPFLAGS)
+tests_unit_test_evidence_members_LDADD = $(PUBLISH_TEST_LDADD)
 check_PROGRAMS += tests/unit/test_evidence_share
 TESTS += tests/unit/test_evidence_share
 tests_unit_test_evidence_share_SOURCES = tests/unit/test_evidence_share.c \

@@ -4,217 +4,7 @@
  * Needs a PostgreSQL (POSTSTS_TEST_STORE, see ledgerdir.c); tests/system/
  * store.sh brings one. Without it there is nothing to be tested here.
  */
-#include "store/evidence_meet.h"
-
-#include <sqlite3.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "evidencedb.h"
-#include "ledgerdir.h"
-#include "scratch.h"
-#include "store/shared.h"
-
-#define MEMBERS 3
-#define DAYS    30
-
-struct fleet {
-	char *dir;
-	char members[MEMBERS][300];
-	struct store *shared[MEMBERS];
-};
-
-static const char *
-name_of(int m)
-{
-	static const char *const names[] = { "mx1.example", "mx2.example",
-		"mx3.example" };
-
-	return names[m];
-}
-
-/* sql - in the database of the fleet */
-static void
-sql(const struct fleet *f, const char *statement)
-{
-	struct buf command = BUF_INIT;
-
-	buf_printf(&command,
-	    "PGOPTIONS='-c client_min_messages=error' psql -qXAt \"%s "
-	    "dbname='%s'\" -c \"%s\" >/dev/null",
-	    getenv("POSTSTS_TEST_STORE"), strrchr(f->dir, '/') + 1, statement);
-	ck_assert_int_eq(system(buf_text(&command)), 0);
-	buf_release(&command);
-}
-
-static void
-open_shared(struct fleet *f, int m)
-{
-	struct buf setting = BUF_INIT, why = BUF_INIT;
-
-	buf_printf(&setting, "postgresql:%s dbname='%s'",
-	    getenv("POSTSTS_TEST_STORE"), strrchr(f->dir, '/') + 1);
-	f->shared[m] =
-	    shared_open(buf_text(&setting), name_of(m), true, NULL, &why);
-	ck_assert_msg(f->shared[m] != NULL, "%s", buf_text(&why));
-	ck_assert_int_eq(shared_announce(f->shared[m], "1", NULL), 0);
-	buf_release(&setting);
-	buf_release(&why);
-}
-
-static void
-begin(struct fleet *f)
-{
-	int m;
-
-	f->dir = scratch_make();
-	/* the database is made by who opens it first */
-	store_close(ledgerdir_open(f->dir, true));
-	for (m = 0; m < MEMBERS; m++) {
-		snprintf(
-		    f->members[m], sizeof(f->members[m]), "%s/%d", f->dir, m);
-		mkdir(f->members[m], 0700);
-		open_shared(f, m);
-	}
-}
-
-static void
-end(struct fleet *f)
-{
-	int m;
-
-	for (m = 0; m < MEMBERS; m++)
-		store_close(f->shared[m]);
-	scratch_remove(f->dir);
-}
-
-static struct evidence_meeting
-meet(struct fleet *f, int m)
-{
-	struct evidence_db *db = must_open(f->members[m], true);
-	struct evidence_meeting met;
-	struct buf why = BUF_INIT;
-
-	ck_assert_msg(evidence_meet(db, f->shared[m], name_of(m), NOW, DAYS,
-			  true, &met, &why) == 0,
-	    "%s", buf_text(&why));
-	evidence_close(db);
-	buf_release(&why);
-	return met;
-}
-
-/* all_meet - so often that each has heard of all */
-static void
-all_meet(struct fleet *f)
-{
-	int round, m;
-
-	for (round = 0; round < 3; round++)
-		for (m = 0; m < MEMBERS; m++)
-			meet(f, m);
-}
-
-static void
-count(struct fleet *f, int m, uint32_t day, const char *domain, uint64_t n)
-{
-	const struct session_count c = { .day = day,
-		.domain = domain,
-		.mx = "mx.example",
-		.tls = "TLSv1.3",
-		/* two networks are one row when it goes up */
-		.network = n % 2 == 0 ? "192.0.2.0/24" : "198.51.100.0/24",
-		.sender = "big.example",
-		.count = n };
-
-	add_sessions(f->members[m], &c, 1, 0, NOW);
-}
-
-static uint64_t
-seen(struct fleet *f, int m, const char *domain)
-{
-	struct evidence *e = load(f->members[m], NOW, DAYS);
-	const struct evidence_sessions *s;
-	uint64_t n = 0;
-	size_t len;
-
-	s = evidence_sessions(e, domain, &len);
-	if (len > 0)
-		n = s[0].tls[3];
-	evidence_free(e);
-	return n;
-}
-
-static void
-all_have(struct fleet *f, const char *domain, uint64_t n)
-{
-	int m;
-
-	for (m = 0; m < MEMBERS; m++)
-		ck_assert_uint_eq(seen(f, m, domain), n);
-}
-
-/* ---- files, as they were ---- */
-
-static void
-checkpoint(const char *dir)
-{
-	sqlite3 *db;
-
-	ck_assert_int_eq(
-	    sqlite3_open(scratch_path(dir, "evidence.db"), &db), SQLITE_OK);
-	sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
-	sqlite3_close(db);
-}
-
-/* copy - the evidence of one folder into the other */
-static void
-copy(const char *from, const char *to)
-{
-	struct buf command = BUF_INIT;
-
-	checkpoint(from);
-	mkdir(to, 0700);
-	buf_printf(&command,
-	    "rm -f %s/evidence.db* && cp %s/evidence.db %s/evidence.db", to,
-	    from, to);
-	ck_assert_int_eq(system(buf_text(&command)), 0);
-	buf_release(&command);
-}
-
-/* forget - the file is lost */
-static void
-forget(const char *dir)
-{
-	struct buf command = BUF_INIT;
-
-	buf_printf(&command, "rm %s/evidence.*", dir);
-	ck_assert_int_eq(system(buf_text(&command)), 0);
-	buf_release(&command);
-}
-
-#define KEEP(t) "CREATE TABLE keep." t " AS TABLE poststs." t ";"
-#define PUT_BACK(t)               \
-	"TRUNCATE poststs." t ";" \
-	"INSERT INTO poststs." t " SELECT * FROM keep." t ";"
-
-static void
-dump(struct fleet *f)
-{
-	sql(f, "DROP SCHEMA IF EXISTS keep CASCADE; CREATE SCHEMA keep;" KEEP(
-		   "batch") KEEP("session") KEEP("proof") KEEP("publication")
-		   KEEP("report"));
-}
-
-static void
-put_back(struct fleet *f)
-{
-	sql(f, PUT_BACK("batch") PUT_BACK("session") PUT_BACK("proof")
-		   PUT_BACK("publication") PUT_BACK("report"));
-}
-
-/* ---- the tests ---- */
+#include "evidencefleet.h"
 
 START_TEST(sessions_add_up)
 {
@@ -237,6 +27,75 @@ START_TEST(sessions_add_up)
 	ck_assert_uint_eq(met.sent, 0);
 	ck_assert_uint_eq(met.received, 1);
 	ck_assert_uint_eq(seen(&f, 1, "a.example"), 18);
+	end(&f);
+}
+END_TEST
+
+START_TEST(an_older_file_gets_back_what_it_had_sent)
+{
+	struct fleet f;
+	char kept[300];
+
+	begin(&f);
+	snprintf(kept, sizeof(kept), "%s/kept", f.dir);
+	count(&f, 0, 20000, "a.example", 5);
+	meet(&f, 0);
+	copy(f.members[0], kept);
+	count(&f, 0, 20000, "a.example", 4);
+	meet(&f, 0);
+	copy(kept, f.members[0]);
+	ck_assert_uint_eq(seen(&f, 0, "a.example"), 5);
+	meet(&f, 0);
+	ck_assert_uint_eq(seen(&f, 0, "a.example"), 9);
+	all_meet(&f);
+	all_have(&f, "a.example", 9);
+	end(&f);
+}
+END_TEST
+
+/* pushed - so many sessions of mx1, as if they were all; the errno of why */
+static int
+pushed(struct fleet *f, const char *n, char *word)
+{
+	const struct share_name name = { SHARE_SESSION, "mx1.example", 20000 };
+	static const char *const cells[] = { "a.example", "mx.example", "", "",
+		"0", "0" };
+	struct buf why = BUF_INIT;
+	struct share_rows rows;
+	struct share_row *row;
+	int error;
+
+	share_rows_init(&rows);
+	row = share_add(&rows);
+	memcpy(row->cells, cells, sizeof(cells));
+	row->cells[6] = n;
+	error = shared_push(f->shared[0], &name, &rows, word, &why) != 0
+		    ? why.error
+		    : 0;
+	share_rows_release(&rows);
+	buf_release(&why);
+	return error;
+}
+
+START_TEST(a_row_never_gets_less)
+{
+	char word[SHARE_WORD_MAX + 1] = "", old[SHARE_WORD_MAX + 1];
+	struct fleet f;
+
+	begin(&f);
+	ck_assert_int_eq(pushed(&f, "7", word), 0);
+	memcpy(old, word, sizeof(old));
+	/* it is there, and is more: nobody need read it again */
+	ck_assert_int_eq(pushed(&f, "7", word), 0);
+	ck_assert_int_eq(pushed(&f, "3", word), 0);
+	ck_assert_str_eq(word, old);
+	ck_assert_int_eq(pushed(&f, "8", word), 0);
+	ck_assert_str_ne(word, old);
+	/* who has not read it may not add to it */
+	ck_assert_int_eq(pushed(&f, "9", old), ESTALE);
+	all_meet(&f);
+	sql(&f, "DO \\$\\$ BEGIN ASSERT 8 = (SELECT sum(count) FROM"
+		" poststs.session); END \\$\\$");
 	end(&f);
 }
 END_TEST
@@ -392,191 +251,17 @@ START_TEST(a_report_counts_once)
 }
 END_TEST
 
-static struct evidence *
-of_fleet(struct fleet *f, int m, time_t now)
-{
-	struct evidence_db *db = must_open(f->members[m], false);
-	struct evidence *e = evidence_load_fleet(db, now, DAYS, DAY, NULL);
-
-	ck_assert_ptr_nonnull(e);
-	evidence_close(db);
-	return e;
-}
-
-static void
-look(struct fleet *f, int m, const char *fault, time_t when)
-{
-	struct evidence_db *db = must_open(f->members[m], true);
-	struct evidence *e = evidence_load_looks(db, when, NULL);
-	struct evidence_proof proof = { .host = "mx.example",
-		.address = "192.0.2.1" };
-
-	if (e->proofs_len > 0)
-		proof = e->proofs[0];
-	if (fault != NULL)
-		standing_bad(&proof.standing, when, fault);
-	else
-		standing_good(&proof.standing, when);
-	e->proofs = &proof;
-	e->proofs_len = 1;
-	ck_assert_int_eq(evidence_save_looks(db, e, when, NULL), 0);
-	evidence_free(e);
-	evidence_close(db);
-}
-
-START_TEST(what_one_sees_bad_is_bad_for_all)
-{
-	struct fleet f;
-	struct evidence *e;
-
-	begin(&f);
-	look(&f, 0, NULL, NOW - 2 * DAY);
-	look(&f, 0, NULL, NOW);
-	look(&f, 1, "no TLS", NOW - 100);
-	all_meet(&f);
-	e = of_fleet(&f, 2, NOW);
-	ck_assert_uint_eq(e->proofs_len, 1);
-	ck_assert_int_eq(standing_since(&e->proofs[0].standing, NOW), 0);
-	ck_assert_str_eq(e->proofs[0].standing.fault, "no TLS");
-	evidence_free(e);
-	/* each goes on from what it saw itself */
-	look(&f, 1, NULL, NOW + 60);
-	all_meet(&f);
-	e = of_fleet(&f, 2, NOW + 60);
-	ck_assert_int_ne(standing_since(&e->proofs[0].standing, NOW + 60), 0);
-	evidence_free(e);
-	/* one that has left tells nothing of today */
-	look(&f, 1, "no TLS", NOW + 120);
-	all_meet(&f);
-	ck_assert_int_eq(shared_remove(f.shared[0], name_of(1), NULL), 1);
-	meet(&f, 2);
-	e = of_fleet(&f, 2, NOW + 120);
-	ck_assert_int_ne(standing_since(&e->proofs[0].standing, NOW + 120), 0);
-	evidence_free(e);
-	end(&f);
-}
-END_TEST
-
-static void
-beat(struct fleet *f, int m, time_t when)
-{
-	struct evidence_db *db = must_open(f->members[m], true);
-
-	ck_assert_int_eq(evidence_beat(db, BEAT_GOING, when, NULL), 0);
-	evidence_close(db);
-}
-
-START_TEST(all_of_them_count_or_nobody_knows)
-{
-	struct fleet f;
-	struct evidence *e;
-	int m;
-
-	begin(&f);
-	evidence_close(must_open(f.members[0], true));
-	e = of_fleet(&f, 0, NOW);
-	ck_assert_str_eq(e->unheard, "of the others");
-	evidence_free(e);
-	meet(&f, 0);
-	/* it has said nothing yet, and that is not "it saw nothing" */
-	e = of_fleet(&f, 0, NOW);
-	ck_assert_str_eq(e->unheard, "mx2.example");
-	evidence_free(e);
-	for (m = 0; m < MEMBERS; m++)
-		beat(&f, m, NOW - 3000 - m);
-	all_meet(&f);
-	for (m = 0; m < MEMBERS; m++) {
-		e = of_fleet(&f, m, NOW);
-		ck_assert_ptr_null(e->unheard);
-		ck_assert_int_eq(e->beating_since, NOW - 3000);
-		ck_assert_int_eq(e->beat, NOW - 3002);
-		evidence_free(e);
-	}
-	sql(&f, "UPDATE poststs.member SET beating_since = 0,"
-		" evidence_at = now() - interval '2 days'"
-		" WHERE name = 'mx3.example'");
-	meet(&f, 0);
-	e = of_fleet(&f, 0, NOW);
-	ck_assert_str_eq(e->unheard, "mx3.example");
-	ck_assert_int_eq(e->beating_since, 0);
-	evidence_free(e);
-	sql(&f, "UPDATE poststs.member SET removed = true"
-		" WHERE name = 'mx3.example'");
-	meet(&f, 0);
-	e = of_fleet(&f, 0, NOW);
-	ck_assert_ptr_null(e->unheard);
-	ck_assert_int_eq(e->beating_since, NOW - 3000);
-	evidence_free(e);
-	end(&f);
-}
-END_TEST
-
-START_TEST(what_no_member_writes_is_ignored)
-{
-	struct fleet f;
-	struct evidence_meeting met;
-
-	begin(&f);
-	count(&f, 0, 20000, "a.example", 5);
-	all_meet(&f);
-	sql(&f,
-	    "INSERT INTO poststs.session SELECT member, day, 'A b', mx, tls,"
-	    " sender, downgraded, disposition, count FROM poststs.session;"
-	    "INSERT INTO poststs.session SELECT member, day, 'c.example', mx,"
-	    " tls, sender, downgraded, disposition, -1 FROM poststs.session"
-	    " WHERE domain = 'a.example';"
-	    "INSERT INTO poststs.report (day, organization, report_id, signer,"
-	    " submitter, weighs, period_begin, period_end, received, said)"
-	    " VALUES (20000, 'O', '1', '', '', 1, 20000 * 86400,"
-	    " 20000 * 86400 + 1, 20000 * 86400 + 2, 'nonsense');"
-	    "INSERT INTO poststs.batch VALUES ('', 3, 20000, 'x'),"
-	    " ('no name', 0, 20000, 'x'), ('mx9.example', 77, 1, 'x');"
-	    "UPDATE poststs.batch SET word = 'other' WHERE member <> ''");
-	met = meet(&f, 1);
-	ck_assert_uint_eq(met.refused, 2);
-	ck_assert_uint_eq(seen(&f, 1, "a.example"), 5);
-	ck_assert_uint_eq(seen(&f, 1, "c.example"), 0);
-	end(&f);
-}
-END_TEST
-
-START_TEST(members_do_not_prune_and_the_store_does)
-{
-	struct fleet f;
-
-	begin(&f);
-	sql(&f,
-	    "INSERT INTO poststs.session VALUES ('mx1.example', 9, 'a', 'b',"
-	    " 'c', 'd', 0, 0, 1);"
-	    "INSERT INTO poststs.change VALUES (0, '', '',"
-	    " now() - interval '101 days') ON CONFLICT (number) DO UPDATE"
-	    " SET at = excluded.at;"
-	    "UPDATE poststs.fleet SET change = 1");
-	ck_assert_int_eq(shared_prune(f.shared[0], NULL), 0);
-	sql(&f, "DO \\$\\$ BEGIN ASSERT NOT EXISTS (SELECT FROM"
-		" poststs.session) AND NOT EXISTS (SELECT FROM poststs.change"
-		" WHERE number = 0); END \\$\\$");
-	end(&f);
-}
-END_TEST
-
 int
 main(void)
 {
 	const struct unit_test tests[] = {
 		TEST(sessions_add_up),
+		TEST(an_older_file_gets_back_what_it_had_sent),
+		TEST(a_row_never_gets_less),
 		LOOP(whatever_happens_the_sums_are_the_same, worlds),
 		TEST(a_report_counts_once),
-		TEST(what_one_sees_bad_is_bad_for_all),
-		TEST(all_of_them_count_or_nobody_knows),
-		TEST(what_no_member_writes_is_ignored),
-		TEST(members_do_not_prune_and_the_store_does),
 	};
 
-	if (!ledgerdir_shared()) {
-		fprintf(stderr, "skipped: POSTSTS_TEST_STORE is not set; "
-				"tests/system/store.sh sets it\n");
-		return 77;
-	}
-	return unit_main("evidence_meet", tests, ARRAY_LEN(tests));
+	return no_store() ? 77
+			  : unit_main("evidence_meet", tests, ARRAY_LEN(tests));
 }
