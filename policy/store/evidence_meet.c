@@ -31,8 +31,8 @@ struct exchange {
 	time_t now;
 	int64_t since; /* first day of sessions */
 	bool send;
-	struct share_mark *here, *there; /* `there' is never dirty */
-	size_t here_len, there_len, there_cap;
+	struct share_mark *ours, *there; /* here, and in the store */
+	size_t ours_len, there_len, there_cap;
 	struct share_state *others;
 	size_t others_len, others_cap;
 	struct evidence_meeting *out;
@@ -55,6 +55,14 @@ compare_marks(const void *va, const void *vb)
 	const struct share_mark *a = va, *b = vb;
 
 	return compare_names(&a->name, &b->name);
+}
+
+/* local - of what is done with the file of this machine: who failed is noted */
+static int
+local(struct exchange *x, int result)
+{
+	x->out->here |= result != 0;
+	return result;
 }
 
 /* up_name - what a batch of this machine is called in the store */
@@ -109,7 +117,8 @@ down(struct exchange *x, struct share_mark *mark)
 	result = shared_pull(x->shared, &up, x->now, &rows, mark->word,
 	    &x->out->refused, x->why);
 	if (result == 0)
-		result = evidence_take(x->db, &mark->name, &rows, x->why);
+		result =
+		    local(x, evidence_take(x->db, &mark->name, &rows, x->why));
 	share_rows_release(&rows);
 	x->out->received += result == 0;
 	return result;
@@ -124,7 +133,7 @@ up(struct exchange *x, struct share_mark *mark)
 	int result;
 
 	share_rows_init(&rows);
-	result = evidence_batch(x->db, &mark->name, &rows, x->why);
+	result = local(x, evidence_batch(x->db, &mark->name, &rows, x->why));
 	if (result == 0)
 		result =
 		    shared_push(x->shared, &name, &rows, mark->word, x->why);
@@ -178,7 +187,8 @@ exchange(struct exchange *x, const struct share_mark *here,
 	/* what was only read is not sent yet */
 	if (result == 0 && !x->send && *mark.name.member == '\0')
 		mark.dirty = -1;
-	return result == 0 ? evidence_marked(x->db, &mark, x->why) : -1;
+	return result == 0 ? local(x, evidence_marked(x->db, &mark, x->why))
+			   : -1;
 }
 
 /* ---- all of them ---- */
@@ -189,13 +199,13 @@ exchange_all(struct exchange *x)
 	size_t i = 0, k = 0;
 	int order, result = 0;
 
-	while (result == 0 && (i < x->here_len || k < x->there_len)) {
-		order = i == x->here_len ? 1
+	while (result == 0 && (i < x->ours_len || k < x->there_len)) {
+		order = i == x->ours_len ? 1
 			: k == x->there_len
 			    ? -1
-			    : compare_marks(&x->here[i], &x->there[k]);
-		if (order > 0 || wanted(x, &x->here[i].name))
-			result = exchange(x, order <= 0 ? &x->here[i] : NULL,
+			    : compare_marks(&x->ours[i], &x->there[k]);
+		if (order > 0 || wanted(x, &x->ours[i].name))
+			result = exchange(x, order <= 0 ? &x->ours[i] : NULL,
 			    order >= 0 ? &x->there[k] : NULL);
 		i += order <= 0;
 		k += order >= 0;
@@ -225,7 +235,8 @@ standing(struct exchange *x)
 	evidence_state(x->db, &mine);
 	if (x->send && shared_tell_state(x->shared, &mine, x->why) != 0)
 		return -1;
-	return evidence_others(x->db, x->others, x->others_len, x->now, x->why);
+	return local(x,
+	    evidence_others(x->db, x->others, x->others_len, x->now, x->why));
 }
 
 static int
@@ -243,7 +254,7 @@ prune(struct exchange *x)
 		return -1;
 	return evidence_set_meta(db, "pruned_shared", today) == SQLITE_OK
 		   ? 0
-		   : db_fail(db, "write", x->why);
+		   : local(x, db_fail(db, "write", x->why));
 }
 
 static void
@@ -254,7 +265,7 @@ release(struct exchange *x)
 	for (i = 0; i < x->others_len; i++)
 		free((void *)x->others[i].member);
 	free(x->others);
-	free(x->here);
+	free(x->ours);
 	free(x->there);
 }
 
@@ -278,7 +289,7 @@ evidence_meet(struct evidence_db *db, struct store *shared, const char *member,
 	if (shared_states(shared, note_other, &x, why) == 0 &&
 	    shared_batches(shared, now / DAY - KEPT, note_batch, &x, why) ==
 		0 &&
-	    evidence_marks(db, &x.here, &x.here_len, why) == 0) {
+	    local(&x, evidence_marks(db, &x.ours, &x.ours_len, why)) == 0) {
 		if (x.there_len > 0)
 			qsort(x.there, x.there_len, sizeof(*x.there),
 			    compare_marks);

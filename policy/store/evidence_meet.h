@@ -19,6 +19,7 @@
 struct evidence_meeting {
 	uint64_t sent, received; /* batches */
 	uint64_t refused;        /* rows that no member can have written */
+	bool here; /* what failed is the file of this machine, not the store */
 };
 
 /*

@@ -26,7 +26,7 @@ exchange(struct evidence_db *db, struct store *shared, const char *member,
 
 	if (evidence_meet(db, shared, member, time(NULL),
 		evidence_days(settings), true, &met, &why) != 0) {
-		if (why.error != 0)
+		if (!met.here)
 			code =
 			    fail(fleet_exit(why.error), "%s", buf_text(&why));
 		else

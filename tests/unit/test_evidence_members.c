@@ -174,6 +174,41 @@ START_TEST(members_do_not_prune_and_the_store_does)
 }
 END_TEST
 
+/* a file that is locked or full is no failure of the store */
+START_TEST(who_failed_is_told)
+{
+	struct buf why = BUF_INIT;
+	struct evidence_meeting met;
+	struct evidence_db *db;
+	struct fleet f;
+	sqlite3 *lock;
+
+	begin(&f);
+	count(&f, 1, 20000, "a.example", 5);
+	meet(&f, 1);
+	db = evidence_open(f.members[0], true, 10, NULL);
+	ck_assert_int_eq(
+	    sqlite3_open(scratch_path(f.members[0], "evidence.db"), &lock),
+	    SQLITE_OK);
+	ck_assert_int_eq(
+	    sqlite3_exec(lock, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(evidence_meet(db, f.shared[0], name_of(0), NOW, DAYS,
+			     true, &met, &why),
+	    -1);
+	ck_assert(met.here);
+	sqlite3_close(lock);
+	buf_clear(&why);
+	sql(&f, "ALTER TABLE poststs.member RENAME TO away");
+	ck_assert_int_eq(evidence_meet(db, f.shared[0], name_of(0), NOW, DAYS,
+			     true, &met, &why),
+	    -1);
+	ck_assert(!met.here);
+	evidence_close(db);
+	buf_release(&why);
+	end(&f);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -181,6 +216,7 @@ main(void)
 		TEST(what_one_sees_bad_is_bad_for_all),
 		TEST(all_of_them_count_or_nobody_knows),
 		TEST(what_no_member_writes_is_ignored),
+		TEST(who_failed_is_told),
 		TEST(members_do_not_prune_and_the_store_does),
 	};
 
