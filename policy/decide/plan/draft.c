@@ -249,8 +249,9 @@ id_of(struct run *run, enum id_style style, const char *hash, time_t base)
 #define MOMENT 60
 
 /*
- * mixed_up - was another text served while this row's record was out? A clock
- * that is behind cannot tell.
+ * mixed_up - was another text served while this row's record was out, or under
+ * the same id (members of a fleet that decided in the same second, one of them in
+ * a store that was lost)? A clock that is behind cannot tell the former.
  */
 static bool
 mixed_up(const struct run *run, const struct domain_view *view)
@@ -258,11 +259,13 @@ mixed_up(const struct run *run, const struct domain_view *view)
 	const struct ledger_row *row = view->row, *old;
 	size_t i;
 
-	if (row == NULL || row->released == 0)
-		return false;
-	for (i = 0; i + 1 < view->ledger->rows_len; i++) {
+	for (i = 0; row != NULL && i + 1 < view->ledger->rows_len; i++) {
 		old = &run->ledger->rows[view->ledger->rows + i];
-		if (old->body != row->body &&
+		if (old->body == row->body)
+			continue;
+		if (strcmp(old->id, row->id) == 0)
+			return true;
+		if (row->released != 0 &&
 		    (old->again ||
 			(run->behind == 0 &&
 			    old->superseded > row->released + MOMENT)))
