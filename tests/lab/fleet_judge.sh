@@ -12,7 +12,6 @@ judge_begin()
 	mkdir -p "$tmp/judge/text" "$tmp/judge/peek"
 	: >"$tmp/judge/rows"
 	: >"$tmp/judge/hosts"
-	: >"$tmp/judge/ids"
 	judged=0
 }
 
@@ -116,43 +115,43 @@ judge_ids() # WHAT
 # address of its policy host
 judge_records()
 {
-	for domain in $domains; do
-		ids=$(announced $domain)
-		for id in $ids; do
-			echo "$domain $id" >>"$tmp/judge/ids"
-			first=$(awk -v d=$domain -v i="$id" \
-				'$1 == d && $2 == i { print $4; exit }' \
-				"$tmp/judge/rows")
-			[ -n "$first" ] || {
-				wrong "$1: the record of $domain has $id, which is in no ledger"
+	while read -r domain id; do
+		first=$(awk -v d="$domain" -v i="$id" \
+			'$1 == d && $2 == i { print $4; exit }' "$tmp/judge/rows")
+		[ -n "$first" ] || {
+			wrong "$1: the record of $domain has $id, which is in no ledger"
+			continue
+		}
+		for n in $(has_web "$domain"); do
+			got=$tmp/judge/got/$n/$domain
+			reachable $n || continue
+			[ -e "$got" ] || {
+				wrong "$1: m$n: a record of $domain and no policy"
 				continue
 			}
-			for n in $(has_web $domain); do
-				got=$tmp/judge/got/$n/$domain
-				reachable $n || continue
-				[ -e "$got" ] || {
-					wrong "$1: m$n: a record of $domain and no policy"
-					continue
-				}
-				hash=$(sha256sum <"$got")
-				awk -v d=$domain -v h="${hash%% *}" -v f="$first" \
-					'$1 == d && $3 == h && $4 >= f { found = 1 }
-					END { exit !found }' "$tmp/judge/rows" ||
-					wrong "$1: m$n: the record of $domain ($id) before its policy"
-			done
+			hash=$(sha256sum <"$got")
+			awk -v d="$domain" -v h="${hash%% *}" -v f="$first" \
+				'$1 == d && $3 == h && $4 >= f { found = 1 }
+				END { exit !found }' "$tmp/judge/rows" ||
+				wrong "$1: m$n: the record of $domain ($id) before its policy"
 		done
-		[ "$(echo $ids | wc -w)" -le 1 ] ||
-			wrong "$1: $domain has several records: $ids"
-	done
+	done <"$tmp/judge/records"
+	cut -d ' ' -f 1 "$tmp/judge/records" | uniq -d >"$tmp/judge/twice"
+	[ ! -s "$tmp/judge/twice" ] ||
+		wrong "$1: several records: $(cat "$tmp/judge/records")"
 }
 
-# judge WHAT - at any moment
+# judge WHAT - at any moment, members may run meanwhile: a record that was there
+# has its policy afterwards, and what is served its row in a ledger
 judge()
 {
+	for domain in $domains; do
+		announced $domain | sed "s/^/$domain /"
+	done >"$tmp/judge/records"
+	fetch
 	ledgers >"$tmp/judge/now"
 	sort -u "$tmp/judge/now" "$tmp/judge/rows" >"$tmp/judge/new"
 	mv "$tmp/judge/new" "$tmp/judge/rows"
-	fetch
 	judge_ids "$1"
 	judge_texts "$1"
 	judge_records "$1"

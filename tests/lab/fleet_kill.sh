@@ -2,8 +2,8 @@
 # fleet_lab.sh
 #
 # One member is about to decide something, and is killed before a call; while its
-# work lies there half done another one runs, and is killed, too. Then all run
-# undisturbed. Calls are those that touch a file, a socket or a process, counted
+# work lies there half done another one runs, and is killed, too: one after the
+# other, or both and the third at once. Then all run undisturbed. Calls are those that touch a file, a socket or a process, counted
 # as in system/sweep.
 
 # kill_points - each call of an apply that decides something: $tmp/points
@@ -20,31 +20,61 @@ kill_points()
 	settle "$step"
 }
 
-# killed N CALL WHEN - apply there, killed if it gets so far
-killed()
+# start N CALL WHEN - apply there, killed if it gets so far
+start()
+{
+	apply $1 strace -o /dev/null -e trace="$2" \
+		-e inject="$2:signal=KILL:when=$3" >"$tmp/out$1" 2>"$tmp/err$1" &
+	eval "run_$1=$!"
+}
+
+# ended N WHAT - it was killed, or was through before
+ended()
 {
 	code=0
-	apply $1 strace -o /dev/null -e trace="$2" \
-		-e inject="$2:signal=KILL:when=$3" >"$tmp/out" 2>"$tmp/err" ||
-		code=$?
+	eval "wait \$run_$1" || code=$?
 	case $code in
 	137) kills=$((kills + 1)) ;;
 	0 | 2 | 75) missed=$((missed + 1)) ;;
 	*)
-		wrong "$step: m$1 at $2 $3: it ends with $code"
-		cat "$tmp/out" "$tmp/err" >&2
+		wrong "$step: m$1 at $2: it ends with $code"
+		cat "$tmp/out$1" "$tmp/err$1" >&2
 		;;
 	esac
-	judge "$step: m$1 killed at $2 $3"
 }
 
-# kill_at CALL WHEN CALL WHEN - two members, one after the other
+# one_by_one CALL WHEN CALL WHEN - two members, one after the other
+one_by_one()
+{
+	start $turn "$1" "$2"
+	ended $turn "$1 $2"
+	judge "$step: m$turn killed at $1 $2"
+	start $next "$3" "$4"
+	ended $next "$3 $4"
+	judge "$step: m$turn killed at $1 $2, m$next at $3 $4"
+}
+
+# at_once CALL WHEN CALL WHEN - the same while all three run, and the judge looks
+at_once()
+{
+	start $turn "$1" "$2"
+	start $next "$3" "$4"
+	start $third getppid 1
+	judge "$step: while all run"
+	ended $turn "$1 $2"
+	ended $next "$3 $4"
+	ended $third nothing
+	missed=$((missed - 1))
+	judge "$step: m$turn killed at $1 $2, m$next at $3 $4, m$third ran"
+}
+
 kill_at()
 {
 	turn=$((turn % 3 + 1))
+	next=$((turn % 3 + 1))
+	third=$((next % 3 + 1))
 	other_stage $turn both.test
-	killed $turn "$1" "$2"
-	killed $((turn % 3 + 1)) "$3" "$4"
+	if [ $((groups % 2)) -eq 0 ]; then one_by_one "$@"; else at_once "$@"; fi
 	healed "$step: $*" >"$tmp/said"
 	groups=$((groups + 1))
 }

@@ -13,5 +13,6 @@ EXTRA_DIST += tests/lab/fleet_lab.sh tests/lab/fleet_world.sh \
 	tests/lab/fleet_judge.sh tests/lab/fleet_steps.sh \
 	tests/lab/fleet_kill.sh
 fleet-lab: poststs poststs-milter
+	@$(AM_TESTS_ENVIRONMENT) sh '$(top_srcdir)/tests/system/fleet_many.sh' 50
 	@$(AM_TESTS_ENVIRONMENT) sh '$(top_srcdir)/tests/lab/fleet_lab.sh' all
 .PHONY: fleet-lab

@@ -49,7 +49,8 @@ CLI_TESTS = tests/system/apply.sh tests/system/adopt.sh tests/system/mx_hosts.sh
 	tests/system/fleet.sh tests/system/fleet_leave.sh \
 	tests/system/fleet_web.sh tests/system/fleet_follow.sh \
 	tests/system/fleet_many.sh tests/system/fleet_standby.sh \
-	tests/system/fleet_evidence.sh tests/system/fleet_monitor.sh
+	tests/system/fleet_evidence.sh tests/system/fleet_monitor.sh \
+	tests/system/fleet_pooler.sh tests/system/fleet_same_second.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/system/lib.sh tests/system/pgserver.sh tests/system/fleetlib.sh tests/system/report $(CLI_TESTS)
 check_PROGRAMS += tests/system/probe/probe_facts

@@ -11,13 +11,16 @@ need initdb postgres psql pg_dump
 pg=$tmp/pg
 pg_in=
 
+# pg_run COMMAND... - as the user who owns it; pg_exec=exec: in the place of the
+# (sub)shell
+pg_exec=
 pg_run()
 {
 	if [ "$(id -u)" -eq 0 ]; then
-		setpriv --reuid=postgres --regid=postgres --init-groups \
-			-- env HOME="$pg" "$@"
+		$pg_exec $pg_in setpriv --reuid=postgres --regid=postgres \
+			--init-groups -- env HOME="$pg" "$@"
 	else
-		"$@"
+		$pg_exec $pg_in "$@"
 	fi
 }
 
@@ -44,15 +47,9 @@ pg_make()
 pg_start()
 {
 	rm -f "$pg/data/postmaster.pid"
-	if [ "$(id -u)" -eq 0 ]; then
-		(cd "$pg" && exec $pg_in setpriv --reuid=postgres --regid=postgres \
-			--init-groups -- env HOME="$pg" postgres -D "$pg/data" \
-			-k "$pg" -c listen_addresses= "$@" \
-			>>"$tmp/pg.log" 2>&1) &
-	else
-		(cd "$pg" && exec $pg_in postgres -D "$pg/data" -k "$pg" \
-			-c listen_addresses= "$@" >>"$tmp/pg.log" 2>&1) &
-	fi
+	# its own process, not one of this shell's that waits for it
+	(cd "$pg" && pg_exec=exec pg_run postgres -D "$pg/data" -k "$pg" \
+		-c listen_addresses= "$@" >>"$tmp/pg.log" 2>&1) &
 	pg_pid=$!
 	started="$started $pg_pid"
 	until_it $pg_pid psql -qX "$pg_how dbname=postgres" -c 'SELECT' \
