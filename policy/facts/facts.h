@@ -281,6 +281,8 @@ struct facts {
 	/* other machines write to the ledger, too: it may be ahead of what
 	 * this machine serves */
 	bool shared;
+	/* its files are those of before it came to the store last */
+	bool put_back;
 	/* the ledger's generation that each of these was written by; 0: none */
 	uint64_t generations[SERVED_SOURCES];
 	const char *resolver_error; /* NULL, or why DNS could not be asked */

@@ -52,6 +52,8 @@ served_json_write(struct jsonw *w, const struct facts *facts)
 	}
 	if (facts->shared)
 		jsonw_bool(w, "shared", true);
+	if (facts->put_back)
+		jsonw_bool(w, "put_back", true);
 	if (facts->served_len == 0)
 		return;
 	jsonw_open(w, "served", '[');
@@ -135,6 +137,7 @@ served_json_read(struct jsonr *r, const struct place *top, struct facts *facts)
 
 	if (read_generations(r, top, facts) == -1 ||
 	    jsonr_bool(r, top, "shared", &facts->shared) == -1 ||
+	    jsonr_bool(r, top, "put_back", &facts->put_back) == -1 ||
 	    jsonr_list(r, top, "served", LIST_MAX, &array, &len) == -1)
 		return -1;
 	if (len == 0)

@@ -5,6 +5,9 @@
  *           the store extends it: the domains that changed since are read, and
  *           nothing needs to go up. Else both are read whole.
  *
+ *           A store that has lost rows has lost what members said last, too:
+ *           they are unknown until they speak again.
+ *
  *           What is written to the store is refused where another member wrote
  *           since it was read (ESTALE): then it is read again.
  */
@@ -251,6 +254,8 @@ store_meet(struct store *mirror, struct store *shared, time_t now,
 		return promoted(&m)
 			   ? mirror_write(mirror, shared_mark_of(shared), why)
 			   : 0;
+	if (out->lost && shared_doubt(shared, why) != 0)
+		return -1;
 	while ((result = join(&m)) != 0 && why->error == ESTALE &&
 	       ++tries < TRIES) {
 		buf_clear(why);

@@ -147,6 +147,11 @@ int shared_states(struct store *,
     struct buf *why) ATTR_MUSTCHECK;
 /* shared_prune - what is older than evidence is kept goes, and old changes */
 int shared_prune(struct store *, struct buf *why) ATTR_MUSTCHECK;
+/*
+ * shared_doubt - the store has lost rows, and so it may have lost what others
+ * said last: until they speak again they have said nothing
+ */
+int shared_doubt(struct store *, struct buf *why) ATTR_MUSTCHECK;
 
 /* ---- members ---- */
 
@@ -173,6 +178,12 @@ void shared_members_release(struct shared_members *);
  */
 int shared_announce(
     struct store *, const char *version, struct buf *why) ATTR_MUSTCHECK;
+/*
+ * shared_recall - a member that the store has forgotten (a restored backup)
+ * and others have not: until it comes again it has said nothing
+ */
+int shared_recall(
+    struct store *, const char *name, struct buf *why) ATTR_MUSTCHECK;
 /* shared_remove - it has left; 1 if it was there, 0, or -1 and `why' */
 int shared_remove(
     struct store *, const char *name, struct buf *why) ATTR_MUSTCHECK;

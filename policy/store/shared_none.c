@@ -160,6 +160,12 @@ shared_prune(struct store *store, struct buf *why)
 }
 
 int
+shared_doubt(struct store *store, struct buf *why)
+{
+	return not_built(why);
+}
+
+int
 shared_members(
     struct store *store, struct shared_members *members, struct buf *why)
 {
@@ -174,6 +180,12 @@ shared_members_release(struct shared_members *members)
 
 int
 shared_announce(struct store *store, const char *version, struct buf *why)
+{
+	return not_built(why);
+}
+
+int
+shared_recall(struct store *store, const char *name, struct buf *why)
 {
 	return not_built(why);
 }

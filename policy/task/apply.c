@@ -11,6 +11,9 @@
  *           Where several machines share a store (fleet.h), what is written to
  *           the ledger is written there first, unless another one wrote since
  *           it was read: then all is looked at again, and nothing was done.
+ *           The same holds before anything is published where nothing was to
+ *           be written, and before records are: what another member has decided
+ *           since is not replaced by what was true before.
  *
  *           join      Rows of the ledger that were found being served and were
  *                     missing, first: everything after this relies on them.
@@ -110,6 +113,28 @@ write_ahead(struct world *w, struct store **store, struct buf *why)
 	return 0;
 }
 
+/*
+ * records - what was confirmed goes into DNS, unless another member has decided
+ * meanwhile: then DNS may announce what this plan does not know. An exit code.
+ */
+static int
+records(struct world *w, const struct request *request,
+    struct publish_result *done, struct buf *why)
+{
+	int code = confirm(w, request, false);
+
+	if (code != EX_OK)
+		return code;
+	if (fleet_current(w, why) != 0)
+		return why->error == ESTALE ? AGAIN
+					    : fail_why(EX_TEMPFAIL, why);
+	if ((code = dns_update(w)) != EX_OK)
+		return code;
+	return publish_records(w->plan, w->settings, done, why) == 0
+		   ? EX_OK
+		   : fail_why(write_failure(why->error), why);
+}
+
 /* write_plan - everything, in the order above; an exit code */
 static int
 write_plan(
@@ -119,7 +144,8 @@ write_plan(
 	struct store *store = NULL;
 	int code = EX_OK;
 
-	if (write_ahead(w, &store, &why) != 0) {
+	if (write_ahead(w, &store, &why) != 0 ||
+	    (!ledger_changes(w) && fleet_current(w, &why) != 0)) {
 		code = AGAIN;
 		if (why.error != ESTALE)
 			goto failed;
@@ -129,15 +155,12 @@ write_plan(
 	if (publish_policies(w->plan, w->settings, done, &why) != 0 ||
 	    fleet_gone(w, &done->webroot, &why) != 0)
 		goto failed;
-	if ((code = confirm(w, request, false)) != EX_OK ||
-	    (code = dns_update(w)) != EX_OK)
+	if ((code = records(w, request, done, &why)) != EX_OK)
 		goto out;
-	if (publish_records(w->plan, w->settings, done, &why) != 0)
-		goto failed;
 	if (!ledger_changes(w))
 		goto out;
 	if (store_released(store, w->plan, w->ledger, &why) == 0) {
-		fleet_done(w);
+		fleet_published(w);
 		goto out;
 	}
 	/* another member decided something while this one published */
@@ -148,6 +171,8 @@ write_plan(
 failed:
 	code = fail_why(write_failure(why.error), &why);
 out:
+	if (code == EX_OK)
+		fleet_done(w);
 	store_close(store);
 	buf_release(&why);
 	return code;

@@ -4,9 +4,12 @@
  *           state_dir/members, one file each, so that what has not changed is
  *           not read again; the files may be lost.
  *           Evidence of the others is in evidence.db, beside our own.
+ * BUGS      A machine that was put back with its web root to a day before the
+ *           store was put back, too, looks like one that has not followed.
  */
 #include "task/fleet.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -46,6 +49,8 @@ struct fleet {
 	size_t voices_len, voices_cap;
 	struct facts own; /* what was found here, before others were heard */
 	bool heard;
+	int64_t came;  /* what the store was when this member came last */
+	bool put_back; /* and this machine knows nothing of that */
 	time_t now;
 	struct buf settings;
 };
@@ -130,6 +135,55 @@ tell_meeting(const struct fleet *f, const struct meeting *met)
 		    f->member, met->there.rows);
 }
 
+/* mark_path - the file that says that this machine was put back */
+static char *
+mark_path(const struct world *w)
+{
+	struct buf path = BUF_INIT;
+
+	buf_printf(&path, "%s/put-back", w->settings->state_dir);
+	return buf_detach(&path);
+}
+
+/*
+ * look_back - does the store know that this member has seen more than its files
+ * tell? Then they were put back, and what the web root shows was shown again.
+ * That holds until a run has been seen through.
+ */
+static int
+look_back(const struct world *w, struct store *mirror, struct buf *why)
+{
+	struct fleet *f = w->fleet;
+	struct mirror_note note;
+	char *path;
+	int fd;
+
+	if (mirror_read(mirror, &note, why) != 0)
+		return -1;
+	path = mark_path(w);
+	f->put_back |= access(path, F_OK) == 0;
+	if (f->came > 0 && (!note.noted || note.mark.change < f->came)) {
+		f->put_back = true;
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0640);
+		if (fd >= 0)
+			close(fd);
+	}
+	free(path);
+	return 0;
+}
+
+void
+fleet_done(const struct world *w)
+{
+	char *path;
+
+	if (w->fleet == NULL || !w->fleet->put_back)
+		return;
+	path = mark_path(w);
+	unlink(path);
+	free(path);
+}
+
 static int
 meet(struct world *w, const struct request *request, struct meeting *met)
 {
@@ -141,7 +195,8 @@ meet(struct world *w, const struct request *request, struct meeting *met)
 
 	if (mirror == NULL)
 		code = fail(EX_CANTCREAT, "%s", buf_text(&why));
-	else if (store_meet(mirror, f->shared, request->now, met, &why) != 0 ||
+	else if (look_back(w, mirror, &why) != 0 ||
+		 store_meet(mirror, f->shared, request->now, met, &why) != 0 ||
 		 shared_announce(f->shared, PACKAGE_VERSION, &why) != 0)
 		code = fail(fleet_exit(why.error), "%s", buf_text(&why));
 	else
@@ -152,10 +207,62 @@ meet(struct world *w, const struct request *request, struct meeting *met)
 			     : code;
 }
 
+static bool
+on_roll(const struct shared_members *all, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < all->len; i++)
+		if (strcmp(all->list[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * recall_members - those of whom a report is kept here, and of whom a store
+ * that was put back knows nothing: what only they list is not gone
+ */
+static int
+recall_members(
+    const struct world *w, const struct shared_members *all, struct buf *why)
+{
+	struct fleet *f = w->fleet;
+	struct buf path = BUF_INIT;
+	struct dirent *entry;
+	char name[DNAME_SIZE];
+	int result = 0;
+	size_t len;
+	DIR *dir;
+
+	buf_printf(&path, "%s/members", w->settings->state_dir);
+	dir = opendir(buf_text(&path));
+	buf_release(&path);
+	while (result == 0 && dir != NULL && (entry = readdir(dir)) != NULL) {
+		len = strlen(entry->d_name);
+		if (len < 6 || len - 5 >= sizeof(name) ||
+		    strcmp(entry->d_name + len - 5, ".json") != 0)
+			continue;
+		snprintf(
+		    name, sizeof(name), "%.*s", (int)len - 5, entry->d_name);
+		if (!dname_valid(name) || strcmp(name, f->member) == 0 ||
+		    on_roll(all, name))
+			continue;
+		complain("the shared store has forgotten the member %s (a "
+			 "restored backup); it counts as one that has not "
+			 "reported",
+		    name);
+		result = shared_recall(f->shared, name, why);
+	}
+	if (dir != NULL)
+		closedir(dir);
+	return result;
+}
+
 /* is_member - only who was let in writes */
 static int
-is_member(const struct fleet *f)
+is_member(const struct world *w)
 {
+	struct fleet *f = w->fleet;
 	struct shared_members all;
 	struct buf why = BUF_INIT;
 	bool found = false;
@@ -164,14 +271,19 @@ is_member(const struct fleet *f)
 
 	if (shared_members(f->shared, &all, &why) != 0)
 		code = fail(fleet_exit(why.error), "%s", buf_text(&why));
-	for (i = 0; i < all.len; i++)
-		found |= strcmp(all.list[i].name, f->member) == 0 &&
-			 !all.list[i].removed;
+	for (i = 0; i < all.len; i++) {
+		if (strcmp(all.list[i].name, f->member) != 0)
+			continue;
+		found = !all.list[i].removed;
+		f->came = all.list[i].change;
+	}
 	if (code == EX_OK && !found)
 		code = fail(EX_UNAVAILABLE,
 		    "%s is not a member of the shared store: poststs store "
 		    "join adds it and what it has published",
 		    f->member);
+	if (code == EX_OK && recall_members(w, &all, &why) != 0)
+		code = fail(fleet_exit(why.error), "%s", buf_text(&why));
 	shared_members_release(&all);
 	buf_release(&why);
 	return code;
@@ -194,7 +306,7 @@ fleet_open(struct world *w, const struct request *request, bool write)
 	mirror_server(w->settings->state_dir, &known);
 	if ((code = connect_to(w, request, write, &known)) != EX_OK || !write)
 		return code;
-	if ((code = is_member(w->fleet)) != EX_OK)
+	if ((code = is_member(w)) != EX_OK)
 		return code;
 	return meet(w, request, &met);
 }
@@ -455,6 +567,7 @@ fleet_hear(struct world *w, const struct request *request)
 		return EX_OK;
 	forget_voices(f);
 	w->facts->shared = true;
+	w->facts->put_back = f->put_back;
 	f->own = *w->facts;
 	if (f->shared != NULL && hear_all(w, &why) != 0)
 		code = fail(fleet_exit(why.error), "%s", buf_text(&why));
@@ -508,7 +621,7 @@ fleet_hosts(struct world *w)
 }
 
 void
-fleet_done(struct world *w)
+fleet_published(struct world *w)
 {
 	struct buf why = BUF_INIT;
 
@@ -543,7 +656,7 @@ own_document(const struct world *w, struct buf *out)
 	part.domains_len = own->domains_len;
 	part.tables = own->tables;
 	part.tables_len = own->tables_len;
-	part.shared = false;
+	part.shared = part.put_back = false;
 	part.zones_len = part.served_len = 0;
 	memset(part.generations, 0, sizeof(part.generations));
 	part.hosts = xcalloc(w->facts->hosts_len + 1, sizeof(*part.hosts));
@@ -603,6 +716,27 @@ fleet_agrees(const struct world *w)
 	}
 	buf_release(&how);
 	return code;
+}
+
+int
+fleet_current(const struct world *w, struct buf *why)
+{
+	struct shared_mark then = { .change = -1 }, now;
+	const struct shared_mark *mark;
+
+	if (w->fleet == NULL)
+		return 0;
+	mark = shared_mark_of(w->fleet->shared);
+	if (mark != NULL)
+		then = *mark;
+	if (shared_now(w->fleet->shared, &now, why) != 0)
+		return -1;
+	if (shared_mark_same(&now, &then))
+		return 0;
+	why_set(why, "another member has changed the shared store during this "
+		     "run; run again");
+	why->error = ESTALE;
+	return -1;
 }
 
 int

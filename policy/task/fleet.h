@@ -51,8 +51,16 @@ void fleet_hosts(struct world *);
  */
 int fleet_agrees(const struct world *) ATTR_MUSTCHECK;
 
-/* fleet_done - what this run wrote is published here: it is not behind */
-void fleet_done(struct world *);
+/* fleet_published - what this run wrote is published here: it is not behind */
+void fleet_published(struct world *);
+/*
+ * fleet_current - is the store as it was when this run read or wrote it last?
+ * Else what is about to be published may be what another member has replaced.
+ * 0; or -1 and `why', with why->error ESTALE where it is not
+ */
+int fleet_current(const struct world *, struct buf *why) ATTR_MUSTCHECK;
+/* fleet_done - this run was seen through */
+void fleet_done(const struct world *);
 /* fleet_gone - what another member has ended is taken away here, too */
 int fleet_gone(const struct world *, struct webroot_result *,
     struct buf *why) ATTR_MUSTCHECK;

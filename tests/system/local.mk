@@ -46,7 +46,7 @@ CLI_TESTS = tests/system/apply.sh tests/system/adopt.sh tests/system/mx_hosts.sh
 	tests/system/stage.sh tests/system/seen.sh \
 	tests/system/also.sh tests/system/backup.sh tests/system/quickstart.sh \
 	tests/system/status.sh tests/system/store.sh \
-	tests/system/fleet.sh tests/system/fleet_leave.sh \
+	tests/system/fleet.sh tests/system/fleet_behind.sh tests/system/fleet_leave.sh \
 	tests/system/fleet_web.sh tests/system/fleet_follow.sh \
 	tests/system/fleet_many.sh tests/system/fleet_standby.sh \
 	tests/system/fleet_evidence.sh tests/system/fleet_monitor.sh \

@@ -17,6 +17,7 @@ struct scene {
 	bool away;         /* not in Postfix */
 	bool hashes;       /* the ids of the ledger's rows */
 	bool shared;       /* others write to the ledger, too */
+	bool put_back;     /* all files are of before it came to it last */
 	const char *alias; /* of the policy host */
 	/* what must come of it: rows, the current one's id, its origin */
 	const char *want; /* NULL: nothing to be joined */
@@ -175,6 +176,10 @@ static const struct scene scenes[] = {
 	    .dns = "C", .web = "=A", .cdb = "C", .shared = true,
 	    .web_generation = 7, .cdb_generation = 9, .want = "AC", .id = "C",
 	    .stage = STAGE_ENFORCE, .again = true },
+	{ "a member of which all was put back", "AC", .generation = 9,
+	    .dns = "C", .web = "=A", .cdb = "A", .shared = true,
+	    .put_back = true, .web_generation = 7, .cdb_generation = 7,
+	    .want = "AC", .id = "C", .stage = STAGE_ENFORCE, .again = true },
 	{ "a member that is ahead of an older ledger", "A", .generation = 5,
 	    .web = "=C", .cdb = "C", .shared = true, .web_generation = 7,
 	    .cdb_generation = 7, .want = "AC", .id = "C",

@@ -177,6 +177,7 @@ build(struct built *b, const struct scene *s)
 	b->settings = settings_new();
 	build_ledger(b->ledger, s);
 	b->facts->shared = s->shared;
+	b->facts->put_back = s->put_back;
 	b->domain = (struct fact_domain){ .name = "d.example", .source = "x" };
 	b->facts->domains = &b->domain;
 	b->facts->domains_len = !s->away;

@@ -99,14 +99,15 @@ latest(const struct facts *facts)
  * With confirm no record goes out before the policy host has it at each of its
  * addresses, so the text of an older generation is none that senders of the
  * new id were given. A place that is older than others of this machine was put
- * back.
+ * back, or the machine was.
  */
 static bool
 follows(const struct claims_input *in, const struct fact_served *served)
 {
 	uint64_t generation = in->facts->generations[served->source];
 
-	return in->facts->shared && in->settings->confirm && generation != 0 &&
+	return in->facts->shared && !in->facts->put_back &&
+	       in->settings->confirm && generation != 0 &&
 	       generation < in->ledger->generation &&
 	       generation == latest(in->facts);
 }

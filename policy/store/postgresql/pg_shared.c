@@ -281,6 +281,17 @@ shared_hear(struct store *store, const char *member,
 	    ARRAY_LEN(values), values, hear, &h, why);
 }
 
+int
+shared_doubt(struct store *store, struct buf *why)
+{
+	struct pg_ledger *l = ledger_of(store);
+	const char *const values[] = { l->member };
+
+	return pg_do(l->pg,
+	    "UPDATE poststs.member SET facts_at = NULL WHERE name <> $1", 1,
+	    values, why);
+}
+
 /* ---- members ---- */
 
 int
@@ -347,6 +358,17 @@ shared_announce(struct store *store, const char *version, struct buf *why)
 	    " version = excluded.version, change = excluded.change,"
 	    " removed = false",
 	    ARRAY_LEN(values), values, why);
+}
+
+int
+shared_recall(struct store *store, const char *name, struct buf *why)
+{
+	const char *const values[] = { name };
+
+	return pg_do(ledger_of(store)->pg,
+	    "INSERT INTO poststs.member (name, version) VALUES ($1, '?')"
+	    " ON CONFLICT (name) DO NOTHING",
+	    1, values, why);
 }
 
 int
