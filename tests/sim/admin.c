@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "sim.h"
+#include "fleet.h"
 
 /* happens - something that happens once in so many days, to one of a few */
 static bool
@@ -116,7 +116,8 @@ outages(struct sim *sim, time_t passed)
 	if (happens(sim, passed, 60))
 		o->store_down = until(sim, 3);
 	/* a step back that nothing can betray cannot be helped: clock.c */
-	if (o->look_every != 0 && happens(sim, passed, 90)) {
+	if (o->look_every != 0 && sim->fleet == NULL &&
+	    happens(sim, passed, 90)) {
 		sim->skew = -(time_t)dice(sim, 40 * DAY);
 		sim->skew_until = until(sim, 5);
 		tell(sim, "our clock steps back by %ld hours",
@@ -129,14 +130,16 @@ outages(struct sim *sim, time_t passed)
 static void
 leave(struct sim *sim, struct domain *d)
 {
-	tell(sim, "%s: goes to a provider", d->name);
-	admin_sets_mx(
-	    sim, d, 1u << (FIRST_FOREIGN + dice(sim, 2)), d->leave_at != 0);
+	unsigned provider = FIRST_FOREIGN + dice(sim, 2);
+
 	if (d->move.host != NULL) {
 		d->move.announced = 0;
-		memstore_move(&sim->server.store, &d->move);
+		if (!server_move(sim, &d->move))
+			return;
 		d->move.host = NULL;
 	}
+	tell(sim, "%s: goes to a provider", d->name);
+	admin_sets_mx(sim, d, 1u << provider, d->leave_at != 0);
 	d->in_postfix = false;
 	d->forces = false;
 	d->leave_at = 0;
@@ -145,10 +148,10 @@ leave(struct sim *sim, struct domain *d)
 static void
 come_back(struct sim *sim, struct domain *d)
 {
+	if (!server_stage(sim, d->name, STAGE_TESTING, false))
+		return;
 	tell(sim, "%s: comes back", d->name);
 	d->forces = false;
-	memstore_stage(&sim->server.store, d->name, STAGE_TESTING, false,
-	    server_clock(sim));
 	admin_sets_mx(sim, d, some_hosts(sim), false);
 	d->in_postfix = true;
 }
@@ -161,10 +164,10 @@ ask(struct sim *sim, struct domain *d)
 	enum stage stage = stages[dice(sim, 3)];
 	bool force = stage == STAGE_ENFORCE && one_in(sim, 12);
 
+	if (!server_stage(sim, d->name, stage, force))
+		return;
 	tell(sim, "%s: poststs stage %s%s", d->name, stage_name(stage),
 	    force ? " --force" : "");
-	memstore_stage(
-	    &sim->server.store, d->name, stage, force, server_clock(sim));
 	d->forces = force;
 }
 
@@ -199,7 +202,10 @@ announce(struct sim *sim, struct domain *d)
 		.announced = server_clock(sim) };
 	d->word = 0;
 	d->began = sim->now;
-	memstore_move(&sim->server.store, &d->move);
+	if (!server_move(sim, &d->move)) {
+		d->move.host = NULL;
+		return;
+	}
 	tell(sim, "%s: poststs mx %s %s %s", d->name, move_name(action),
 	    d->move.host, d->move.to != NULL ? d->move.to : "");
 }
@@ -243,9 +249,9 @@ domains(struct sim *sim, time_t passed)
 	} else if (d->in_postfix && happens(sim, passed, 200)) {
 		leave(sim, d);
 	} else if (d->in_postfix && happens(sim, passed, 120)) {
+		if (!server_stage(sim, d->name, STAGE_RETIRING, false))
+			return;
 		tell(sim, "%s: poststs stage none", d->name);
-		memstore_stage(&sim->server.store, d->name, STAGE_RETIRING,
-		    false, server_clock(sim));
 		d->forces = false;
 		d->stage = STAGE_RETIRING;
 		d->leave_at = d->began = sim->now;
@@ -273,8 +279,12 @@ admin_act(struct sim *sim, time_t passed)
 		    d->txt[0] != '\0' ? d->txt : "(none)");
 	}
 	update_tick(sim, passed);
-	backup_act(sim, passed);
-	events_act(sim, passed);
+	if (sim->fleet != NULL) {
+		fleet_act(sim, passed);
+	} else {
+		backup_act(sim, passed);
+		events_act(sim, passed);
+	}
 	certificates(sim, passed);
 	outages(sim, passed);
 	domains(sim, passed);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "sim.h"
+#include "fleet.h"
 
 time_t
 server_clock(const struct sim *sim)
@@ -151,6 +151,8 @@ put_policy(struct sim *sim, const struct plan *plan,
 	if (text == body->text)
 		d->web.hash = body->hash;
 	remember(sim, d, &before, p);
+	if (sim->fleet != NULL)
+		fleet_twin(sim, d);
 	tell(sim, "%s: serves %s, max_age %u, %s", d->name,
 	    policy_mode_name(d->web.mode), d->web.max_age,
 	    host_list(d->web.covers));
@@ -182,6 +184,8 @@ put_maps(struct sim *sim, const struct plan *plan)
 			continue;
 		d->cdb.text = memstore_body(&sim->server.store, p->body)->text;
 		memcpy(d->cdb.id, p->id, sizeof(d->cdb.id));
+		if (sim->fleet != NULL)
+			fleet_names(sim, d, p->id, p->body->hash);
 	}
 	sim->server.maps_gone = false;
 	number(sim, SERVED_POLICY_CDB, plan->published);
@@ -231,12 +235,14 @@ put_file(struct sim *sim, const struct plan *plan)
 	number(sim, SERVED_RECORDS_ZONE, plan->published);
 }
 
-static bool
-alive(unsigned *steps)
+bool
+server_alive(struct sim *sim, bool committed)
 {
-	if (*steps == 0)
+	if (sim->steps == 0)
 		return false;
-	(*steps)--;
+	sim->steps--;
+	if (sim->fleet != NULL)
+		fleet_between(sim, committed);
 	return true;
 }
 
@@ -259,59 +265,87 @@ hurry(struct sim *sim, const struct plan *plan)
 	}
 }
 
-/* carry_out - true: seen through; the run dies after so many steps */
+/* write_ahead - what is about to be shown; false: not done, or killed */
 static bool
-carry_out(struct sim *sim, struct plan *plan, const struct facts *facts,
-    const struct ledger *ledger, const struct ledger *joined, unsigned steps)
+write_ahead(struct sim *sim, struct plan *plan, const struct ledger *ledger,
+    const struct ledger *joined)
 {
-	bool hasty = sim->options.without[RULE_ORDER];
-	bool rough = sim->options.without[RULE_WHOLE];
 	struct server *o = &sim->server;
-	size_t i;
 
-	if (!alive(&steps))
+	if (!server_alive(sim, false))
 		return false;
+	if (sim->fleet != NULL)
+		return fleet_writes(sim, plan, ledger, joined) == 0;
 	if (joined != NULL) {
 		memstore_join(&o->store, joined);
-		if (!alive(&steps))
+		if (!server_alive(sim, true))
 			return false;
 	}
 	memstore_begin(&o->store, plan);
-	number(sim, SERVED_WEB_ROOT, plan->generation);
-	if (hasty) {
-		put_file(sim, plan);
-		if (!alive(&steps))
-			return false;
-	}
+	return true;
+}
+
+/* put_policies - false: killed in between */
+static bool
+put_policies(struct sim *sim, struct plan *plan)
+{
+	bool rough = sim->options.without[RULE_WHOLE], amid;
+	size_t i;
+
 	for (i = 0; i < plan->domains_len; i++) {
 		/* killed in the middle of a file */
-		bool amid = rough &&
-			    plan_due(plan, &plan->domains[i], STEP_PUBLISH) &&
-			    fate(sim, 4) == 0;
+		amid = rough &&
+		       plan_due(plan, &plan->domains[i], STEP_PUBLISH) &&
+		       fate(sim, 4) == 0;
 
-		if (amid || !alive(&steps)) {
+		if (amid || !server_alive(sim, true)) {
 			if (rough)
 				put_policy(sim, plan, &plan->domains[i], true);
 			return false;
 		}
 		put_policy(sim, plan, &plan->domains[i], false);
 	}
-	if (!alive(&steps))
+	return true;
+}
+
+/* carry_out - true: seen through; the run dies after so many steps */
+static bool
+carry_out(struct sim *sim, struct plan *plan, const struct facts *facts,
+    const struct ledger *ledger, const struct ledger *joined)
+{
+	bool hasty = sim->options.without[RULE_ORDER], dies;
+
+	if (!write_ahead(sim, plan, ledger, joined))
 		return false;
-	put_maps(sim, plan);
-	mirror_confirm(sim, plan);
-	if (!alive(&steps))
-		return false;
-	if (sim->dns.on) {
-		i = alive(&steps);
-		update_dns(sim, plan, facts, ledger, i == 0);
-		if (i == 0)
+	number(sim, SERVED_WEB_ROOT, plan->generation);
+	if (hasty) {
+		put_file(sim, plan);
+		if (!server_alive(sim, true))
 			return false;
 	}
-	put_file(sim, plan);
-	if (!alive(&steps))
+	if (!put_policies(sim, plan) || !server_alive(sim, true))
 		return false;
-	memstore_released(&o->store, plan);
+	if (sim->fleet != NULL)
+		fleet_ended(sim, plan, ledger);
+	put_maps(sim, plan);
+	mirror_confirm(sim, plan);
+	if (!server_alive(sim, true))
+		return false;
+	if (sim->dns.on) {
+		dies = !server_alive(sim, true);
+		update_dns(sim, plan, facts, ledger, dies);
+		if (dies)
+			return false;
+	}
+	if (sim->fleet != NULL && !fleet_may_release(sim))
+		return false;
+	put_file(sim, plan);
+	if (!server_alive(sim, true))
+		return false;
+	if (sim->fleet != NULL)
+		fleet_released(sim, plan, ledger);
+	else
+		memstore_released(&sim->server.store, plan);
 	if (sim->dns.on)
 		update_judged(sim, plan);
 	return true;
@@ -388,49 +422,90 @@ after(struct sim *sim, const struct plan *plan, const struct facts *facts,
 			d->stuck |= d->mx;
 		}
 		for (h = 0; h < HOSTS; h++)
-			if (d->known[h].seen == 0 && (d->mx & 1u << h) != 0)
+			if (d->known[h].seen == 0 && (d->mx & 1u << h) != 0 &&
+			    (sim->fleet == NULL ||
+				d->entered[h] <= facts->time))
 				d->known[h].seen = sim->now;
 	}
 }
 
-void
-server_run(struct sim *sim)
+const struct ledger *
+server_ledger(struct sim *sim)
+{
+	return sim->fleet != NULL ? fleet_ledger_now(sim)
+				  : memstore_ledger(&sim->server.store);
+}
+
+bool
+server_stage(struct sim *sim, const char *domain, enum stage stage, bool force)
+{
+	if (sim->fleet != NULL)
+		return fleet_stage(sim, domain, stage, force);
+	memstore_stage(
+	    &sim->server.store, domain, stage, force, server_clock(sim));
+	return true;
+}
+
+bool
+server_move(struct sim *sim, const struct ledger_move *move)
+{
+	if (sim->fleet != NULL)
+		return fleet_move(sim, move);
+	memstore_move(&sim->server.store, move);
+	return true;
+}
+
+/* found_served - the ledger with what is served and not in it, or NULL */
+static struct ledger *
+found_served(
+    struct sim *sim, const struct facts *facts, const struct ledger *ledger)
 {
 	struct server *o = &sim->server;
+
+	if (facts->served_len == 0 && !places_behind(sim, ledger))
+		return NULL;
+	if (sim->fleet == NULL)
+		ledger = memstore_bodies(&o->store);
+	return ledger_join(
+	    ledger, facts, o->settings, &o->evidence, server_clock(sim));
+}
+
+/* make_plan - and what it is made of */
+static struct plan *
+make_plan(struct sim *sim, const struct facts *facts,
+    const struct ledger **ledger, struct ledger **joined)
+{
+	struct server *o = &sim->server;
+
+	*joined = found_served(sim, facts, server_ledger(sim));
+	*ledger =
+	    rules_ledger(sim, *joined != NULL ? *joined : server_ledger(sim));
+	return decide_plan(facts, o->settings, *ledger, &o->evidence,
+	    server_clock(sim), false);
+}
+
+bool
+server_attempt(struct sim *sim)
+{
+	struct server *o = &sim->server;
+	struct facts *facts = look_facts(sim);
 	const struct ledger *ledger;
-	struct ledger *joined = NULL;
-	struct facts *facts;
+	struct ledger *joined;
 	struct plan *plan, *read;
 	struct evidence seen;
-	bool killed = one_in(sim, 12);
-	unsigned steps = killed ? dice(sim, DOMAINS + 4) : 1000;
+	unsigned steps = sim->steps;
+	bool done = false;
 
-	if (o->store_down > sim->now) {
-		tell(sim, "poststs cannot open its store");
-		return;
-	}
-	facts = look_facts(sim);
 	o->evidence.witnessed =
 	    evidence_witnessed(o->hours, o->hours_len, server_clock(sim));
-	ledger = memstore_ledger(&o->store);
-	if (facts->served_len > 0 || places_behind(sim, ledger))
-		joined = ledger_join(memstore_bodies(&o->store), facts,
-		    o->settings, &o->evidence, server_clock(sim));
-	ledger = rules_ledger(sim, joined != NULL ? joined : ledger);
-	plan = decide_plan(
-	    facts, o->settings, ledger, &o->evidence, server_clock(sim), false);
+	plan = make_plan(sim, facts, &ledger, &joined);
 	if (plan->refused_domains_len > 0) {
 		tell(sim, "poststs leaves some alone: %s", plan->refused);
 		settings_set_aside(o->settings, plan->refused_domains,
 		    plan->refused_domains_len);
 		ledger_free(joined);
-		joined = ledger_join(memstore_bodies(&o->store), facts,
-		    o->settings, &o->evidence, server_clock(sim));
-		ledger = rules_ledger(sim,
-		    joined != NULL ? joined : memstore_ledger(&o->store));
 		plan_free(plan);
-		plan = decide_plan(facts, o->settings, ledger, &o->evidence,
-		    server_clock(sim), false);
+		plan = make_plan(sim, facts, &ledger, &joined);
 	}
 	hear(sim, plan);
 	look_for_lost(sim, facts);
@@ -442,15 +517,36 @@ server_run(struct sim *sim)
 	}
 	rules_plan(sim, plan, ledger);
 	hurry(sim, plan);
+	if (sim->fleet != NULL)
+		fleet_plan_judged(sim, plan, facts);
 	o->runs++;
 	if (plan->refused != NULL)
 		tell(sim, "poststs refuses: %s", plan->refused);
-	else if (carry_out(sim, plan, facts, ledger, joined, steps))
-		after(sim, plan, facts, o->takes_home ? read : plan);
+	else if (sim->fleet != NULL && !fleet_may(sim, plan))
+		tell(sim, "m%u: may not decide", sim->fleet->at);
+	else if (carry_out(sim, plan, facts, ledger, joined))
+		done = true;
 	else if (++o->killed > 0 && plan->changes + plan->notes > 0)
 		tell(sim, "poststs was killed after %u steps", steps);
 	settings_set_aside(o->settings, NULL, 0);
+	if (done)
+		after(sim, plan, facts, o->takes_home ? read : plan);
 	plan_free(plan);
 	ledger_free(joined);
 	facts_free(facts);
+	return done;
+}
+
+void
+server_run(struct sim *sim)
+{
+	bool killed = one_in(sim, 12);
+
+	sim->steps = killed ? dice(sim, DOMAINS + 4) : 1000;
+	if (sim->server.store_down > sim->now)
+		tell(sim, "poststs cannot open its store");
+	else if (sim->fleet != NULL)
+		fleet_run(sim);
+	else
+		server_attempt(sim);
 }

@@ -40,7 +40,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim.h"
+#include "fleet.h"
 
 /* caches of the record, and senders that look at it once a day */
 #define SLACK (2 * DAY)
@@ -63,6 +63,8 @@ heard(const struct sim *sim, const struct domain *d, unsigned n)
 	time_t able = later(later(known, o->store_down),
 	    later(o->resolver_down, o->listing_down));
 
+	if (sim->fleet != NULL)
+		able = later(able, fleet_able(sim, n));
 	if (!h->local) {
 		/* only a look over the wire can tell */
 		if (o->look_every == 0)
@@ -92,10 +94,13 @@ older(const struct notice *notice, const struct cache *copy)
 
 /* lost - is it a policy that the ledger cannot know of? */
 static bool
-lost(const struct domain *d, unsigned h, const struct cache *copy)
+lost(const struct sim *sim, const struct domain *d, unsigned h,
+    const struct cache *copy)
 {
 	const struct offer *policy = &copy->policy;
 
+	if (sim->fleet != NULL)
+		return fleet_excuse(sim, d, h, copy);
 	if (d->restored == 0)
 		return false;
 	/* it was wrong from the moment on in which he put it there */
@@ -116,12 +121,13 @@ lost(const struct domain *d, unsigned h, const struct cache *copy)
 }
 
 static unsigned
-all_lost(const struct domain *d, const struct cache *copy)
+all_lost(
+    const struct sim *sim, const struct domain *d, const struct cache *copy)
 {
 	unsigned h, hosts = 0;
 
 	for (h = 0; h < HOSTS && copy->policy.text != NULL; h++)
-		hosts |= (unsigned)lost(d, h, copy) << h;
+		hosts |= (unsigned)lost(sim, d, h, copy) << h;
 	return hosts;
 }
 
@@ -134,10 +140,10 @@ judge_restore(struct sim *sim, struct domain *d)
 
 	for (k = 0; k < KINDS; k++)
 		sim->cache[k][n].policy.spared |=
-		    all_lost(d, &sim->cache[k][n]);
+		    all_lost(sim, d, &sim->cache[k][n]);
 	for (k = 0; k < ARRAY_LEN(offers); k++) {
 		copy.policy = *offers[k];
-		offers[k]->spared |= all_lost(d, &copy);
+		offers[k]->spared |= all_lost(sim, d, &copy);
 	}
 }
 
@@ -158,7 +164,7 @@ excuse(const struct sim *sim, unsigned kind, const struct domain *d, unsigned n,
 	const struct offer *policy = &copy->policy;
 	const struct host *h = &sim->host[n];
 
-	if (lost(d, n, copy))
+	if (lost(sim, d, n, copy))
 		return "older ledger";
 	if (kinds[kind].strays && strayed(sim, h, copy, covered))
 		return "its clock";

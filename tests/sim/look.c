@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "decide/cert_check.h"
 #include "facts/cert_fault.h"
-#include "sim.h"
+#include "fleet.h"
 
 static void
 add_instance(struct sim *sim, struct facts *facts)
@@ -87,6 +87,35 @@ show_cert(struct facts *facts, const struct host *h, struct fact_host *out)
 	out->certs_len = 1;
 }
 
+/* here - is this host the machine that looks? */
+static bool
+here(const struct sim *sim, unsigned n)
+{
+	const struct fleet_world *f = sim->fleet;
+
+	if (f == NULL)
+		return sim->host[n].local;
+	return (f->members[f->at].hosts & 1u << n) != 0;
+}
+
+/* listed - does this machine's Postfix have the domain in its tables? */
+static bool
+listed(const struct sim *sim, unsigned n)
+{
+	const struct fleet_world *f = sim->fleet;
+
+	return sim->domain[n].in_postfix &&
+	       (f == NULL || (f->members[f->at].lists & 1u << n) != 0);
+}
+
+bool
+look_doubts(const struct sim *sim, const struct facts *facts)
+{
+	if (sim->fleet == NULL)
+		return sim->server.listing_down > sim->now;
+	return !facts_complete(facts);
+}
+
 static void
 add_hosts(struct sim *sim, struct facts *facts)
 {
@@ -111,8 +140,8 @@ add_hosts(struct sim *sim, struct facts *facts)
 		out->a = DNS_OK;
 		out->aaaa = DNS_NODATA;
 		out->tlsa = h->dane ? TRI_YES : TRI_NO;
-		out->local = h->local ? TRI_YES : TRI_NO;
-		if (h->local)
+		out->local = here(sim, order[i]) ? TRI_YES : TRI_NO;
+		if (out->local == TRI_YES)
 			show_cert(facts, h, out);
 	}
 }
@@ -244,38 +273,57 @@ add_zone(struct sim *sim, struct facts *facts, const struct domain *d)
 	add_record(sim, facts, d, zone);
 }
 
+/* add_domains - what the tables of this machine have */
+static void
+add_domains(struct sim *sim, struct facts *facts)
+{
+	bool hides = sim->server.listing_down > sim->now;
+	unsigned i;
+
+	facts->domains =
+	    arena_alloc(facts->arena, sizeof(*facts->domains) * DOMAINS);
+	for (i = 0; i < DOMAINS; i++)
+		if (listed(sim, i) && !(hides && i % 2 == 0) && !cut(sim, i))
+			facts->domains[facts->domains_len++] =
+			    (struct fact_domain){ .name = sim->domain[i].name,
+				    .source = "test",
+				    .class = CLASS_RELAY };
+}
+
+/* add_zones - DNS is asked about those, and about what else is served */
+static void
+add_zones(struct sim *sim, struct facts *facts, const struct ledger *ledger)
+{
+	bool behind = places_behind(sim, ledger);
+	bool doubts = look_doubts(sim, facts);
+	const struct domain *d;
+
+	facts->zones =
+	    arena_alloc(facts->arena, sizeof(*facts->zones) * DOMAINS);
+	for (d = sim->domain; d < sim->domain + DOMAINS; d++) {
+		if (facts_domain(facts, d->name) != NULL ||
+		    (serves(ledger, d) && doubts))
+			add_zone(sim, facts, d);
+		else if (serves(ledger, d) ||
+			 ((behind || doubts) && on_record(ledger, d)))
+			add_record(sim, facts, d, new_zone(facts, d));
+	}
+}
+
 struct facts *
 look_facts(struct sim *sim)
 {
 	struct facts *facts = facts_new(server_clock(sim));
-	bool hides = sim->server.listing_down > sim->now;
-	const struct ledger *ledger = memstore_ledger(&sim->server.store);
-	bool behind = places_behind(sim, ledger);
-	const struct domain *d;
-	unsigned i;
 
 	add_instance(sim, facts);
 	add_hosts(sim, facts);
-	facts->domains =
-	    arena_alloc(facts->arena, sizeof(*facts->domains) * DOMAINS);
-	facts->zones =
-	    arena_alloc(facts->arena, sizeof(*facts->zones) * DOMAINS);
-	for (i = 0; i < DOMAINS; i++) {
-		d = &sim->domain[i];
-		if (!d->in_postfix || (hides && i % 2 == 0) || cut(sim, i)) {
-			if (serves(ledger, d) && hides)
-				add_zone(sim, facts, d);
-			else if (serves(ledger, d) ||
-				 ((behind || hides) && on_record(ledger, d)))
-				add_record(sim, facts, d, new_zone(facts, d));
-			continue;
-		}
-		facts->domains[facts->domains_len++] = (struct fact_domain){
-			.name = d->name, .source = "test", .class = CLASS_RELAY
-		};
-		add_zone(sim, facts, d);
-	}
+	add_domains(sim, facts);
+	if (sim->fleet != NULL)
+		fleet_heard(sim, facts);
+	add_zones(sim, facts, server_ledger(sim));
 	places_look(sim, facts);
+	if (sim->fleet != NULL)
+		fleet_told(sim, facts);
 	return facts;
 }
 
@@ -291,7 +339,7 @@ look_passes(struct sim *sim, const struct host *h)
 		.tlsa_secure = TRI_NO,
 		.address_secure = TRI_NO };
 	struct chain_question question = { .facts = facts,
-		.ledger = memstore_ledger(&sim->server.store),
+		.ledger = server_ledger(sim),
 		.settings = sim->server.settings,
 		.observed = &observed,
 		.observed_len = 1,
@@ -401,7 +449,7 @@ look_around(struct sim *sim)
 	write_down(o, server_clock(sim));
 	if (o->resolver_down > sim->now)
 		return;
-	ledger = memstore_ledger(&o->store);
+	ledger = server_ledger(sim);
 	for (i = 0; i < HOSTS; i++)
 		look_at_host(sim, i, order[i]);
 	for (i = 0; i < DOMAINS; i++)

@@ -12,39 +12,53 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim.h"
+#include "fleet.h"
+
+/* timers - the one machine that there is */
+static void
+timers(struct sim *sim)
+{
+	struct server *o = &sim->server;
+
+	if (o->look_every != 0 && o->next_look <= sim->now) {
+		look_around(sim);
+		o->next_look = sim->now + o->look_every;
+	}
+	if (o->next_run <= sim->now) {
+		server_run(sim);
+		o->next_run = sim->now + o->every;
+	}
+}
+
+void
+world_tick(struct sim *sim)
+{
+	time_t passed = 600 + dice(sim, 9000);
+	unsigned i;
+
+	sim->now += passed;
+	admin_act(sim, passed);
+	judge_tick(sim);
+	if (sim->fleet != NULL)
+		fleet_tick(sim);
+	else
+		timers(sim);
+	for (i = 0; i < 4; i++)
+		sender_delivers(
+		    sim, dice(sim, FIRST_KINDS), dice(sim, DOMAINS));
+	if (!sim->options.plain && luck(sim, 3) == 0)
+		sender_delivers(sim, FIRST_KINDS, luck(sim, DOMAINS));
+	if (sim->server.fake_milter != NULL)
+		sender_without_tls(sim);
+	libmilter_writes(sim);
+}
 
 static void
 run(struct sim *sim)
 {
-	struct server *o;
-	time_t passed;
-	unsigned i;
-
 	world_begin(sim);
-	o = &sim->server;
-	while (sim->now < sim->end && sim->losses == 0) {
-		passed = 600 + dice(sim, 9000);
-		sim->now += passed;
-		admin_act(sim, passed);
-		judge_tick(sim);
-		if (o->look_every != 0 && o->next_look <= sim->now) {
-			look_around(sim);
-			o->next_look = sim->now + o->look_every;
-		}
-		if (o->next_run <= sim->now) {
-			server_run(sim);
-			o->next_run = sim->now + o->every;
-		}
-		for (i = 0; i < 4; i++)
-			sender_delivers(
-			    sim, dice(sim, FIRST_KINDS), dice(sim, DOMAINS));
-		if (!sim->options.plain && luck(sim, 3) == 0)
-			sender_delivers(sim, FIRST_KINDS, luck(sim, DOMAINS));
-		if (o->fake_milter != NULL)
-			sender_without_tls(sim);
-		libmilter_writes(sim);
-	}
+	while (sim->now < sim->end && sim->losses == 0)
+		world_tick(sim);
 	world_end(sim);
 }
 
@@ -70,6 +84,7 @@ print_help(void)
 	     "  --rules         list the rules\n"
 	     "  --plain         as the first worlds were: without events.c\n"
 	     "  --updates       apply tells DNS itself, which fails often\n"
+	     "  --fleet         several machines share a store\n"
 	     "  --tell          print the time line\n"
 	     "  --quiet         not even that of a world with a loss\n\n"
 	     "Ends with 0 when nothing was lost, 1 when something was, 64 when "
@@ -137,6 +152,7 @@ main(int argc, char **argv)
 		{ "without", required_argument, NULL, 'w' },
 		{ "plain", no_argument, NULL, 'p' },
 		{ "updates", no_argument, NULL, 'u' },
+		{ "fleet", no_argument, NULL, 'f' },
 		{ "tell", no_argument, NULL, 't' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "rules", no_argument, NULL, 'r' },
@@ -164,12 +180,16 @@ main(int argc, char **argv)
 				return 64;
 			}
 			options.without[rule] = true;
+			options.fleet |= rule >= RULE_FLEET_ID;
 			break;
 		case 'p':
 			options.plain = true;
 			break;
 		case 'u':
 			options.updates = true;
+			break;
+		case 'f':
+			options.fleet = true;
 			break;
 		case 't':
 			options.tell = true;

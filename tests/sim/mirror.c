@@ -9,7 +9,7 @@
 
 #include "base/memo.h"
 #include "decide/release.h"
-#include "sim.h"
+#include "fleet.h"
 
 static bool
 same(const struct offer *a, const struct offer *b)
@@ -43,9 +43,19 @@ mirror_tick(struct sim *sim)
 	}
 }
 
+static const struct offer nothing = { 0 };
+
 const struct offer *
 mirror_fetch(struct sim *sim, const struct domain *d)
 {
+	unsigned n;
+
+	if (sim->fleet != NULL) {
+		n = fleet_server_of(sim);
+		return n < SLOTS
+			   ? fleet_web(sim, n, (unsigned)(d - sim->domain))
+			   : &nothing;
+	}
 	return sim->server.mirrors && luck(sim, 2) == 0 ? &d->mirror : &d->web;
 }
 
@@ -81,20 +91,50 @@ fetch(const struct sim *sim, const struct domain *d, const struct offer *offer,
 	return probe;
 }
 
+/* fetch_all - from each address of the policy host */
+static size_t
+fetch_all(struct sim *sim, const struct domain *d, struct probe probes[SLOTS])
+{
+	static const char *const addresses[SLOTS] = { "192.0.2.80",
+		"192.0.2.81", "192.0.2.82", "192.0.2.83", "192.0.2.84",
+		"192.0.2.85", "192.0.2.86", "192.0.2.87", "192.0.2.88" };
+	unsigned n, domain = (unsigned)(d - sim->domain);
+	struct fleet_world *f = sim->fleet;
+	size_t len = 0;
+
+	if (f == NULL) {
+		probes[0] = fetch(sim, d, &d->web, addresses[0]);
+		probes[1] = fetch(sim, d, &d->mirror, addresses[1]);
+		return sim->server.mirrors ? 2 : 1;
+	}
+	for (n = 0; n < SLOTS; n++) {
+		if (!f->members[n].in || !f->members[n].webs ||
+		    (sim->options.without[RULE_FLEET_RECORD] && n != f->at))
+			continue;
+		probes[len] =
+		    fetch(sim, d, fleet_web(sim, n, domain), addresses[n]);
+		if (!fleet_up(sim, n))
+			probes[len].status = PROBE_REFUSED;
+		len++;
+	}
+	return len;
+}
+
 void
 mirror_confirm(struct sim *sim, struct plan *plan)
 {
 	struct memo *memo = memo_new(plan->arena);
-	struct probe probes[2];
-	const struct probe *const fetches[2] = { &probes[0], &probes[1] };
-	struct confirm_seen seen = { .a = DNS_OK,
-		.aaaa = DNS_NODATA,
-		.fetches = fetches,
-		.fetches_len = sim->server.mirrors ? 2 : 1 };
+	struct probe probes[SLOTS];
+	const struct probe *fetches[SLOTS];
+	struct confirm_seen seen = {
+		.a = DNS_OK, .aaaa = DNS_NODATA, .fetches = fetches
+	};
 	struct domain *d;
 	size_t i;
 	unsigned n;
 
+	for (n = 0; n < SLOTS; n++)
+		fetches[n] = &probes[n];
 	for (i = 0; i < plan->domains_len && sim->server.confirms; i++) {
 		if (!confirm_wanted(plan, &plan->domains[i], false))
 			continue;
@@ -104,8 +144,7 @@ mirror_confirm(struct sim *sim, struct plan *plan)
 				break;
 		d = &sim->domain[n];
 		d->waits = true;
-		probes[0] = fetch(sim, d, &d->web, "192.0.2.80");
-		probes[1] = fetch(sim, d, &d->mirror, "192.0.2.81");
+		seen.fetches_len = fetch_all(sim, d, probes);
 		confirm_domain(plan, memo, &plan->domains[i], &seen);
 		if (plan->domains[i].held_back)
 			tell(sim, "%s: its record waits", d->name);

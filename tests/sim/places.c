@@ -107,7 +107,7 @@ consider(struct sim *sim, struct facts *facts, const struct ledger *ledger,
 	const struct ledger_row *row = ledger_current(ledger, standing);
 	bool begins = row == NULL;
 	char id[STS_ID_MAX + 1];
-	bool doubt = sim->server.listing_down > sim->now;
+	bool doubt = look_doubts(sim, facts);
 	bool unknown =
 	    shown_id(id, zone) && ledger_by_id(ledger, standing, id) == NULL;
 
@@ -125,7 +125,7 @@ consider(struct sim *sim, struct facts *facts, const struct ledger *ledger,
 void
 places_look(struct sim *sim, struct facts *facts)
 {
-	const struct ledger *ledger = memstore_ledger(&sim->server.store);
+	const struct ledger *ledger = server_ledger(sim);
 	unsigned i;
 
 	facts->served = arena_alloc(

@@ -27,6 +27,14 @@ const char *const rule_names[RULE_COUNT] = {
 	[RULE_WAIT] = "obligations",
 	[RULE_FRESH] = "look-before-it-binds",
 	[RULE_ARRIVED] = "wait-for-what-was-sent",
+	[RULE_FLEET_ID] = "fleet-one-id",
+	[RULE_FLEET_DECISION] = "fleet-one-decision",
+	[RULE_FLEET_UNION] = "fleet-union-of-facts",
+	[RULE_FLEET_RECORD] = "fleet-every-web-root",
+	[RULE_FLEET_GROWS] = "fleet-ledger-only-grows",
+	[RULE_FLEET_GONE] = "fleet-store-may-be-gone",
+	[RULE_FLEET_ALIKE] = "fleet-versions-may-differ",
+	[RULE_FLEET_RIGHTS] = "fleet-nobody-deletes",
 };
 
 /*

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "sim.h"
+#include "fleet.h"
 
 const struct kind kinds[KINDS] = {
 	{ .name = "strict", .compares = true, .reports = true },
@@ -151,9 +151,12 @@ reporter_of(struct sim *sim, unsigned kind, unsigned domain)
 static void
 report(struct sim *sim, unsigned kind, unsigned domain, bool failed)
 {
-	struct evidence_reporter *r = reporter_of(sim, kind, domain);
+	struct evidence_reporter *r;
 	time_t day_end = (sim->now / DAY + 1) * DAY;
 
+	if (sim->fleet != NULL)
+		fleet_receives(sim, kind + domain);
+	r = reporter_of(sim, kind, domain);
 	r->last = day_end;
 	r->body = sim->cache[kind][domain].policy.hash;
 	if (failed) {
@@ -168,8 +171,7 @@ report(struct sim *sim, unsigned kind, unsigned domain, bool failed)
 void
 sender_without_tls(struct sim *sim)
 {
-	unsigned n = fate(sim, DOMAINS),
-		 h = fate(sim, LOCAL_HOSTS);
+	unsigned n = fate(sim, DOMAINS), h = fate(sim, LOCAL_HOSTS);
 
 	if ((sim->domain[n].mx & 1u << h) != 0 &&
 	    !libmilter_takes(sim, KINDS + fate(sim, 20), n, h, false))

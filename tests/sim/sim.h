@@ -49,6 +49,15 @@ enum rule {
 	RULE_WAIT,
 	RULE_FRESH,
 	RULE_ARRIVED,
+	/* those of fleets; fleet_*.c */
+	RULE_FLEET_ID,
+	RULE_FLEET_DECISION,
+	RULE_FLEET_UNION,
+	RULE_FLEET_RECORD,
+	RULE_FLEET_GROWS,
+	RULE_FLEET_GONE,
+	RULE_FLEET_ALIKE,
+	RULE_FLEET_RIGHTS,
 	RULE_COUNT
 };
 extern const char *const rule_names[RULE_COUNT];
@@ -288,6 +297,7 @@ struct options {
 	bool without[RULE_COUNT];
 	bool plain;   /* without what came later into these worlds */
 	bool updates; /* apply sends its records to name servers itself */
+	bool fleet;   /* several machines share a store */
 	bool tell;    /* the time line, to standard output */
 	bool quiet;   /* not even that of a world with a loss */
 };
@@ -306,6 +316,8 @@ struct sim {
 	struct cache cache[KINDS][DOMAINS];
 	struct server server;
 	struct dns_world dns;
+	struct fleet_world *fleet; /* NULL: there is one machine */
+	unsigned steps;            /* that are left to a run that is killed */
 	size_t deliveries, excused, losses;
 	char loss[400];
 };
@@ -372,12 +384,26 @@ void look_around(struct sim *); /* poststs check */
  */
 bool look_fresh(struct sim *, const struct plan *, const struct ledger *,
     struct evidence *e);
+/* look_doubts - is there a table, or a member, of which nobody knows? */
+bool look_doubts(const struct sim *, const struct facts *);
 /* look_passes - what cert-check says of the chain that this host has now */
 bool look_passes(struct sim *, const struct host *);
 
 /* dns_and_hosts.c */
 time_t server_clock(const struct sim *);
 void server_run(struct sim *);
+/* server_attempt - once it has its store; true: a plan was seen through */
+bool server_attempt(struct sim *);
+/* server_ledger - as the store has it; valid until something is written */
+const struct ledger *server_ledger(struct sim *);
+/* server_alive - one step further; false: it is killed here */
+bool server_alive(struct sim *, bool committed);
+/* server_stage, server_move - the administrator asks; false: not now */
+bool server_stage(struct sim *, const char *domain, enum stage, bool force);
+bool server_move(struct sim *, const struct ledger_move *);
+
+/* main.c - some minutes or hours pass */
+void world_tick(struct sim *);
 
 /* rules.c - what poststs would do without one of its rules */
 const struct ledger *rules_ledger(struct sim *, const struct ledger *);

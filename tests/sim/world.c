@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/rfc3339.h"
-#include "sim.h"
+#include "fleet.h"
 
 #define START 1767225600 /* 2026-01-01 */
 
@@ -209,7 +209,7 @@ begin_server(struct sim *sim)
 	o->gate = sim->options.seed % 3 == 2;
 	o->takes_home = fate(sim, 6) == 0;
 	o->offline_clock = (time_t)fate(sim, 40 * DAY);
-	if (sim->options.seed % 2 == 0)
+	if (sim->options.seed % 2 == 0 && !sim->options.fleet)
 		libmilter_open(sim);
 	buf_release(&text);
 	buf_release(&why);
@@ -231,12 +231,17 @@ world_begin(struct sim *sim)
 	begin_hosts(sim);
 	begin_domains(sim);
 	begin_server(sim);
-	events_begin(sim);
+	if (options.fleet)
+		fleet_begin(sim);
+	else
+		events_begin(sim);
 }
 
 void
 world_end(struct sim *sim)
 {
+	if (sim->fleet != NULL)
+		fleet_end(sim);
 	libmilter_shut(sim);
 	offline_clear(sim);
 	places_release(sim);
