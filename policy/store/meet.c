@@ -250,12 +250,13 @@ store_meet(struct store *mirror, struct store *shared, time_t now,
 	*out = (struct meeting){ .whole = false };
 	if ((result = begin(&m)) < 0)
 		return -1;
+	if ((out->lost || (m.note.mark.server.timeline != 0 && promoted(&m))) &&
+	    shared_doubt(shared, why) != 0)
+		return -1;
 	if (result > 0)
 		return promoted(&m)
 			   ? mirror_write(mirror, shared_mark_of(shared), why)
 			   : 0;
-	if (out->lost && shared_doubt(shared, why) != 0)
-		return -1;
 	while ((result = join(&m)) != 0 && why->error == ESTALE &&
 	       ++tries < TRIES) {
 		buf_clear(why);

@@ -130,7 +130,8 @@ struct fleet_world {
 	struct image snapshots[SNAPSHOTS]; /* the latest first */
 	struct image backups[BACKUPS];
 	time_t store_down;
-	time_t store_old; /* when it was last put back */
+	int64_t promotions; /* of a standby */
+	time_t store_old;   /* when it was last put back */
 	/* settings that not all have yet */
 	const char *tune;
 	time_t tune_until;

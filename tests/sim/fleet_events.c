@@ -261,6 +261,7 @@ store_events(struct sim *sim, time_t passed)
 	if (befalls(sim, passed, 30) && f->snapshots[n].change > 0) {
 		tell(sim, "the store fails over, and loses %u commits", n);
 		image_copy(&f->store, &f->snapshots[n]);
+		f->promotions++;
 		follow_all(sim);
 	}
 	n = odds(sim, BACKUPS);

@@ -389,7 +389,7 @@ fleet_removes(struct sim *sim, unsigned n)
 
 	snprintf(other, sizeof(other), "m%u.example", fleet_any(sim));
 	snprintf(name, sizeof(name), "m%u.example", n);
-	store = shared_open("", other, true, &why);
+	store = shared_open("", other, true, NULL, &why);
 	if (store != NULL && shared_remove(store, name, &why) == 1)
 		tell(sim, "poststs member remove %s", name);
 	store_close(store);

@@ -58,8 +58,8 @@ shared_supported(void)
 }
 
 struct store *
-shared_open(
-    const char *setting, const char *member, bool write, struct buf *why)
+shared_open(const char *setting, const char *member, bool write,
+    const struct shared_server *known, struct buf *why)
 {
 	struct sim *sim = fleet_sim();
 	struct store *store =
@@ -75,7 +75,9 @@ shared_open(
 void
 sim_shared_mark(const struct image *image, struct shared_mark *mark)
 {
-	*mark = (struct shared_mark){ .id = "store", .change = image->change };
+	*mark = (struct shared_mark){ .id = "store",
+		.change = image->change,
+		.server = { "1", 1 + fleet_sim()->fleet->promotions } };
 	snprintf(mark->word, sizeof(mark->word), "%u",
 	    image->words_len > 0 ? image->words[image->words_len - 1] : 0);
 }

@@ -561,6 +561,15 @@ mirror_read(struct store *store, struct mirror_note *note, struct buf *why)
 	return 0;
 }
 
+void
+mirror_server(const char *state_dir, struct shared_server *server)
+{
+	struct store *store = store_open(state_dir, false, NULL);
+
+	*server = of(store)->image->note.mark.server;
+	store_close(store);
+}
+
 int
 mirror_write(
     struct store *store, const struct shared_mark *mark, struct buf *why)

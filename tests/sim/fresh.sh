@@ -12,6 +12,8 @@ while [ $world -lt "$count" ]; do
 	years=$((10 + seed % 6))
 	updates=
 	[ $((seed % 3)) -ne 0 ] || updates=--updates
+	# SIM_FLEETS=1 - fleets, of two to five years
+	[ -z "${SIM_FLEETS-}" ] || updates=--fleet years=$((2 + seed % 4))
 	if said=$("$sim" $updates --seed "$seed" --years "$years" --quiet \
 		2>&1); then
 		printf 'seed %s years %s: nothing lost\n' "$seed" "$years"
