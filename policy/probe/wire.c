@@ -145,7 +145,10 @@ context_new(enum probe_kind kind, enum probe_tls tls, enum probe_key key)
 		SSL_CTX_free(ctx);
 		return NULL;
 	}
-	SSL_CTX_set_options(ctx, SSL_OP_LEGACY_SERVER_CONNECT);
+	/* like Postfix; some balancers drop a hello of 256 to 511 bytes */
+	SSL_CTX_set_options(ctx, SSL_OP_ALL | SSL_OP_LEGACY_SERVER_CONNECT);
+	/* no session is ever resumed */
+	SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
 	SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE |
 				  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	/* one record a read, so that nobody is read for ever */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "probing.h"
 
@@ -182,6 +183,41 @@ START_TEST(the_policy_host_is_named)
 }
 END_TEST
 
+/* balancer - some old ones take a hello of this length for one of SSL 2 */
+static void
+balancer(int fd, const void *arg)
+{
+	unsigned char head[5];
+	unsigned len;
+
+	if (recv(fd, head, sizeof(head), MSG_PEEK | MSG_WAITALL) !=
+	    sizeof(head))
+		return;
+	len = (unsigned)head[3] << 8 | head[4];
+	if (len < 256 || len > 511)
+		peer_https(fd, arg);
+}
+
+START_TEST(a_hello_has_no_length_that_balancers_drop)
+{
+	struct peer_https https = { .answer = HEAD "Content-Length: 1\r\n\r\nx",
+		.tls = &world.good };
+	struct peer peer = peer_start("127.0.0.1", balancer, &https);
+	struct probe list[3];
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(list); i++) {
+		list[i] = world_ask(PROBE_HTTPS, peer.port);
+		list[i].tls = (enum probe_tls)i;
+	}
+	world_probe(list, ARRAY_LEN(list));
+	peer_stop(&peer);
+	for (i = 0; i < ARRAY_LEN(list); i++)
+		ck_assert_msg(list[i].status == PROBE_OK, "%s: %s",
+		    probe_tls_name(list[i].tls), list[i].failure);
+}
+END_TEST
+
 START_TEST(the_environment_has_no_say)
 {
 	struct peer_https https = { .answer = HEAD "Content-Length: 1\r\n\r\nx",
@@ -224,4 +260,5 @@ END_TEST
 WORLD_MAIN("probe_https", LOOP(answers_are_read, answers),
     LOOP(bodies_have_a_limit, sizes), TEST(a_nul_in_the_body_is_kept),
     TEST(a_slow_body_runs_out_of_time), TEST(the_policy_host_is_named),
+    TEST(a_hello_has_no_length_that_balancers_drop),
     TEST(the_environment_has_no_say), TEST(bodies_that_are_equal_are_one))
