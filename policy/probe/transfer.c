@@ -362,8 +362,11 @@ hear(struct transfer *t)
 
 	for (reads = 0; reads < READS; reads++) {
 		result = link_read(&t->link, bytes, sizeof(bytes), &n);
-		if (result == LINK_WAIT)
+		if (result == LINK_WAIT) {
+			if (t->said < t->out.len)
+				t->link.writing = true;
 			return true;
+		}
 		if (result != LINK_DONE)
 			return closed(t, result);
 		if (t->quitting)
