@@ -5,7 +5,7 @@
  *	probe_rate https HOST ADDRESS PORT CAFILE COUNT JOBS
  *	probe_rate smtp COUNT JOBS
  *	probe_rate serve PORT CERT KEY
- *	probe_rate bare SMTP-PORT SMTP-COUNT HTTPS-PORT HTTPS-COUNT JOBS
+ *	probe_rate bare SMTP-PORT SMTP-COUNT HTTPS-PORT HTTPS-COUNT JOBS REFUSED
  *
  * The first fetches https://HOST from the address COUNT times and prints the
  * rate; tests/bench/probe.sh sets wrk beside it. The second brings its own
@@ -16,7 +16,9 @@
  *
  * `serve' is that server alone, and `bare' that client, which prints how many
  * seconds (and of those of a processor) it took to open so many connections of
- *both kinds: check.sh sets them beside a whole check.
+ * both kinds: check.sh sets them beside a whole check. REFUSED of the SMTP ones
+ * offer RSA alone, as a probe does to learn that a host has no such key; the
+ * server answers with an alert, and the connection is over.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -181,22 +183,33 @@ struct bare {
 struct work {
 	struct sockaddr_in smtp, https;
 	size_t smtp_count, https_count;
-	size_t started;
+	size_t refused_count; /* of the SMTP ones */
+	size_t started, smtp_started;
 	int epoll;
-	SSL_CTX *ctx;
+	SSL_CTX *ctx, *rsa; /* rsa: offers nothing else */
 };
+
+/* its_turn - do the `few' among `all' have the nth place? */
+static bool
+its_turn(size_t n, size_t few, size_t all)
+{
+	return all > 0 && (n + 1) * few / all > n * few / all;
+}
 
 /* bare_open - the next connection; the kinds take turns as counts allow */
 static void
 bare_open(struct bare *bare, struct work *w)
 {
 	struct epoll_event event = { .data.ptr = bare };
-	size_t n = w->started++, all = w->smtp_count + w->https_count;
+	bool rsa;
 
-	bare->https = (n + 1) * w->https_count / all > n * w->https_count / all;
+	bare->https = its_turn(
+	    w->started++, w->https_count, w->smtp_count + w->https_count);
+	rsa = !bare->https &&
+	      its_turn(w->smtp_started++, w->refused_count, w->smtp_count);
 	event.events = bare->https ? EPOLLIN | EPOLLOUT : EPOLLIN;
 	bare->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-	bare->ssl = SSL_new(w->ctx);
+	bare->ssl = SSL_new(rsa ? w->rsa : w->ctx);
 	SSL_set_fd(bare->ssl, bare->fd);
 	SSL_set_tlsext_host_name(bare->ssl, HOST);
 	SSL_set_connect_state(bare->ssl);
@@ -240,14 +253,17 @@ turn_smtp(struct bare *bare)
 	static const char *const words[] = { "EHLO client.example.test\r\n",
 		"STARTTLS\r\n", "EHLO client.example.test\r\n", "QUIT\r\n" };
 	char reply[4096];
+	int result;
 
 	if (bare->said == 2) {
 		if (!bare->handshake) /* "220 go" */
 			(void)!read(bare->fd, reply, 8);
 		bare->handshake = true;
-		if (SSL_do_handshake(bare->ssl) == 1)
+		result = SSL_do_handshake(bare->ssl);
+		if (result == 1)
 			say(bare->fd, bare->ssl, words[bare->said++]);
-		return false;
+		return result != 1 &&
+		       SSL_get_error(bare->ssl, result) != SSL_ERROR_WANT_READ;
 	}
 	if (bare->handshake && SSL_read(bare->ssl, reply, sizeof(reply)) <= 0)
 		return SSL_get_shutdown(bare->ssl) != 0;
@@ -270,6 +286,10 @@ bare_seconds(struct work *w, unsigned jobs)
 	int i, ready;
 
 	w->ctx = SSL_CTX_new(TLS_client_method());
+	w->rsa = SSL_CTX_new(TLS_client_method());
+	must(SSL_CTX_set_cipher_list(w->rsa, "aRSA") == 1 &&
+		 SSL_CTX_set1_sigalgs_list(w->rsa, "rsa_pss_rsae_sha256") == 1,
+	    "RSA alone");
 	w->epoll = epoll_create1(0);
 	for (w->started = 0; w->started < jobs && w->started < count;)
 		bare_open(&list[w->started], w);
@@ -293,6 +313,7 @@ bare_seconds(struct work *w, unsigned jobs)
 	close(w->epoll);
 	free(list);
 	SSL_CTX_free(w->ctx);
+	SSL_CTX_free(w->rsa);
 	return start;
 }
 
@@ -320,7 +341,8 @@ bare(char **argv)
 	struct work work = { .smtp = loopback(argv[0]),
 		.smtp_count = (size_t)atol(argv[1]),
 		.https = loopback(argv[2]),
-		.https_count = (size_t)atol(argv[3]) };
+		.https_count = (size_t)atol(argv[3]),
+		.refused_count = (size_t)atol(argv[5]) };
 	struct rusage usage;
 
 	printf("%.2f", bare_seconds(&work, (unsigned)atoi(argv[4])));
@@ -447,13 +469,13 @@ main(int argc, char **argv)
 		return bench_https(argv + 2);
 	if (argc == 5 && strcmp(argv[1], "serve") == 0)
 		serve_files(argv + 2);
-	if (argc == 7 && strcmp(argv[1], "bare") == 0)
+	if (argc == 8 && strcmp(argv[1], "bare") == 0)
 		return bare(argv + 2);
 	fprintf(stderr, "usage: probe_rate smtp COUNT JOBS\n"
 			"       probe_rate https HOST ADDRESS PORT CAFILE "
 			"COUNT JOBS\n"
 			"       probe_rate serve PORT CERT KEY\n"
 			"       probe_rate bare SMTP-PORT SMTP-COUNT "
-			"HTTPS-PORT HTTPS-COUNT JOBS\n");
+			"HTTPS-PORT HTTPS-COUNT JOBS REFUSED\n");
 	return 64;
 }

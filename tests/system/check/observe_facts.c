@@ -101,30 +101,39 @@ print_domain(const struct observed_domain *d)
 		print_probe("fetch", d->fetches[i]);
 }
 
-/* print_cost - for benches: what it took */
+/* cpu_seconds - of us, or of our children */
+static double
+cpu_seconds(const struct rusage *usage)
+{
+	return (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) +
+	       (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) /
+		   1e6;
+}
+
+/* print_cost - for benches: what it took, children included */
 static void
 print_cost(const struct observation *observed, double seconds)
 {
-	size_t i, good = 0;
-	struct rusage usage;
-	double cpu = 0;
-	long peak = 0;
+	size_t i, good = 0, smtp = 0, refused = 0;
+	struct rusage self, children;
+	const struct probe *p;
 
-	/* hosts are met by another process */
-	for (i = 0; i < 2; i++) {
-		getrusage(i == 0 ? RUSAGE_SELF : RUSAGE_CHILDREN, &usage);
-		cpu +=
-		    (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-		    (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) /
-			1e6;
-		peak = usage.ru_maxrss > peak ? usage.ru_maxrss : peak;
+	getrusage(RUSAGE_SELF, &self);
+	getrusage(RUSAGE_CHILDREN, &children);
+	for (i = 0; i < observed->probes_len; i++) {
+		p = &observed->probes[i];
+		good += p->status == PROBE_OK;
+		smtp += p->kind == PROBE_SMTP;
+		refused +=
+		    p->kind == PROBE_SMTP && p->status == PROBE_TLS_FAILED;
 	}
-	for (i = 0; i < observed->probes_len; i++)
-		good += observed->probes[i].status == PROBE_OK;
 	printf("domains %zu hosts %zu probes %zu ok %zu seconds %.2f cpu %.2f "
-	       "peak_kb %ld\n",
+	       "peak_kb %ld smtp %zu refused %zu\n",
 	    observed->domains_len, observed->hosts_len, observed->probes_len,
-	    good, seconds, cpu, peak);
+	    good, seconds, cpu_seconds(&self) + cpu_seconds(&children),
+	    self.ru_maxrss > children.ru_maxrss ? self.ru_maxrss
+						: children.ru_maxrss,
+	    smtp, refused);
 }
 
 static double
