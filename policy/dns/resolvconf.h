@@ -18,6 +18,7 @@ struct resolver_address {
 	unsigned char address[16]; /* network order; IPv4: the first 4 */
 	unsigned short port;       /* 0: 53 */
 	char scope[32];            /* interface of a link-local one, or "" */
+	unsigned interface;        /* its number, 0 unless lookup/ sets it */
 };
 
 struct resolvconf {

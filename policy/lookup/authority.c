@@ -307,7 +307,7 @@ wait_answers(struct run *run)
 }
 
 void
-authority_ask(const struct settings *settings,
+authority_run(unsigned port, unsigned timeout,
     const struct authority_question *list, size_t len,
     void (*answer)(void *, size_t, const struct dns_answer *), void *context)
 {
@@ -320,8 +320,8 @@ authority_ask(const struct settings *settings,
 	run->answer = answer;
 	run->context = context;
 	run->scratch = arena_new();
-	run->port = settings->dns_port;
-	run->timeout_ms = (int64_t)settings->timeout * 1000;
+	run->port = port;
+	run->timeout_ms = (int64_t)timeout * 1000;
 	while (run->busy > 0 || run->next < run->len) {
 		for (i = 0; i < LANES; i++)
 			turn_lane(run, &run->lanes[i]);

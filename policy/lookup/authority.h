@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "lookup/resolver.h"
+#include "lookup/flight.h"
 
 struct authority_question {
 	const char *address; /* numeric; those of one stand together */
@@ -15,15 +15,15 @@ struct authority_question {
 };
 
 /*
- * authority_ask - each question, without recursion, of the server it names
+ * authority_run - each question, without recursion, of the server it names
  *
  * `answer' is called once for each, in any order; nothing of the answer
  * stays. An answer that is not authoritative (a lame server, a referral) is
- * DNS_FAILED. A server that stays silent costs settings->timeout once,
+ * DNS_FAILED. A server that stays silent costs `timeout' seconds once,
  * however many questions it was to get; many servers are asked at a time.
  */
-void authority_ask(const struct settings *, const struct authority_question *,
-    size_t len,
+void authority_run(unsigned port, unsigned timeout,
+    const struct authority_question *, size_t len,
     void (*answer)(void *context, size_t index, const struct dns_answer *),
     void *context);
 

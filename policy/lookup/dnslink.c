@@ -9,7 +9,6 @@
 #include "lookup/dnslink.h"
 
 #include <errno.h>
-#include <net/if.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -28,7 +27,7 @@ dnslink_init(struct dnslink *l, const struct resolver_address *server)
 	if (server->ipv6) {
 		l->address.in6.sin6_family = AF_INET6;
 		l->address.in6.sin6_port = port;
-		l->address.in6.sin6_scope_id = if_nametoindex(server->scope);
+		l->address.in6.sin6_scope_id = server->interface;
 		memcpy(&l->address.in6.sin6_addr, server->address, 16);
 	} else {
 		l->address.in4.sin_family = AF_INET;

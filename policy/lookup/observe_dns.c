@@ -161,10 +161,9 @@ more(void *context, size_t count)
 }
 
 static void
-ask_servers(struct view *v, const struct settings *settings)
+ask_servers(struct view *v)
 {
-	const struct zone_ask how = { settings, v->resolver, v->facts->arena,
-		more, v };
+	const struct zone_ask how = { v->resolver, v->facts->arena, more, v };
 	size_t len = v->observed->domains_len, i;
 	struct zone_question *list = xcalloc(len + 1, sizeof(*list));
 	struct observed_domain *d;
@@ -208,7 +207,7 @@ name_policy_hosts(struct view *v)
 }
 
 static void
-ask_all(struct view *v, const struct settings *settings)
+ask_all(struct view *v)
 {
 	struct dns_asker hosts = { next_host, take_host, v };
 	size_t i;
@@ -217,7 +216,7 @@ ask_all(struct view *v, const struct settings *settings)
 	resolver_ask(v->resolver, &hosts);
 	for (i = 0; i < v->observed->domains_len; i++)
 		address_sort(&v->policy_hosts[i]);
-	ask_servers(v, settings);
+	ask_servers(v);
 }
 
 void
@@ -233,6 +232,6 @@ lookup_observation(struct observation *observed,
 	v.resolver = resolver_open(settings, NULL);
 	if (v.resolver == NULL)
 		return;
-	ask_all(&v, settings);
+	ask_all(&v);
 	resolver_close(v.resolver);
 }

@@ -1,132 +1,116 @@
 /*
- * NAME      resolver - keep many DNS questions in flight
- * CONTRACT  see resolver.h. dnslink.c has the sockets; when to ask whom is
- *           decided here. A question is asked again, of one server after the
- *           other, until one answers or `timeout' is over: the pauses double
- *           with each round. It keeps its id and name meanwhile, so that an
- *           answer to any of the tries counts, however late. What says
- *           "failure", is malformed, or comes from a port that is closed
- *           makes the next server be asked at once; when all have done so,
- *           nobody waits any longer.
- *
- *           Servers that limit their rate (NSD, BIND and Knot do, above some
- *           200 denials a second) drop what is too much, and truncate some, to
- *           see who comes back over TCP. When many answers are truncated all
- *           goes over TCP, what was already asked and dropped, too.
- *
- *           Cost: an answer is found by its id. Deadlines are looked at
- *           every TICK milliseconds.
- *
- *           Why no DNS library: c-ares 1.34 gives a server that was quick
- *           250 ms and forgets the questions that it then repeats, keeps
- *           answers in a cache, and calls a malformed answer a silence.
- * BUGS      One UDP socket a server, so the only secrets in a question are
- *           its 16-bit id and its name. Against forged answers use a resolver
- *           on this machine.
+ * NAME      resolver - what DNS says, from a process that asks it
+ * CONTRACT  see resolver.h. The process (resolver_serve.h) begins with the
+ *           first question and ends with the resolver. At most WINDOW more
+ *           questions are out than it has in flight, each with a number that
+ *           its answer must name; what it says is read like what a stranger
+ *           says (answer_wire.h). Where it is made to say something else, or
+ *           nothing for longer than any question may take, it is ended, and
+ *           all that is open, or is asked later, has failed: nothing changes
+ *           by that.
  */
 #include "lookup/resolver.h"
 
+#include <errno.h>
+#include <net/if.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/alloc.h"
 #include "base/mono.h"
-#include "dns/resolvconf.h"
+#include "lookup/answer_wire.h"
 #include "lookup/dnsid.h"
-#include "lookup/dnslink.h"
+#include "lookup/resolver_serve.h"
+#include "sandbox/peer.h"
 
-#define JOBS_MAX    16384 /* a quarter of the ids */
-#define ALIAS_MAX   8
-#define TICK        50
-#define TRIES       3 /* where resolv.conf says nothing */
-#define TRY_MIN     200
-#define ROUNDS_MAX  8  /* how often the pause doubles */
-#define SLOW_MAX    16 /* answers in a row for which a server was silent */
-#define SCRATCH_MAX (256 * 1024)
-#define BATCH_MIN   16  /* see hopeless() */
-#define CUT_WEIGHT  8   /* of a truncated answer */
-#define CUT_MAX     256 /* then all goes over TCP */
+#define TRIES     3 /* where resolv.conf says nothing */
+#define TRY_MIN   200
+#define WINDOW    1024
+#define BLOCK     ((size_t)32 * 1024)  /* of questions */
+#define CHUNK     ((size_t)256 * 1024) /* of answers */
+#define ALIASES   10    /* names that a question may lead to, and more */
+#define SLACK_MS  30000 /* for work */
+#define ARENA_MAX ((size_t)1 << 20)
 
-/* a question in flight */
-struct slot {
-	struct slot *next; /* idle */
+static const struct sandbox_limits limits = { .memory = (size_t)1 << 30,
+	.cpu = 14400,
+	.seconds = 86400,
+	.network = true };
+
+const struct peer_work resolver_work = { &limits, resolver_serve, NULL };
+
+/* a question that is out */
+struct open_question {
+	struct open_question *next; /* idle */
 	struct dns_question question;
-	char name[DNS_NAME_SIZE];  /* asked now: the question's or an alias */
-	char alias[DNS_NAME_SIZE]; /* "" none so far */
-	uint32_t ttl;              /* least so far */
-	bool ad;                   /* so far */
 	bool busy;
-	uint16_t id;
-	unsigned aliases;          /* followed */
-	int64_t again_at, ends_at; /* of this name */
-	unsigned tries;
-	unsigned first, server; /* asked first, asked last */
-	unsigned asked, failed; /* a bit for each server */
-	bool heard;             /* one of them said "failure" */
-	bool refused;           /* and the last that did: REFUSED */
-	bool cut;               /* the answer over UDP was truncated */
-	bool stream;            /* asked over TCP now */
 };
 
 struct resolver {
-	struct resolvconf conf;
-	struct dnslink links[RESOLVER_MAX];
-	bool stream_heard[RESOLVER_MAX]; /* it has answered over TCP */
+	struct flight_how how;
 	bool trusted;
-	unsigned jobs;
-	int64_t try_ms, timeout_ms;
-	unsigned first; /* the server that new questions are asked of */
-	unsigned slow;
-	unsigned cut;        /* rises with truncated answers, else falls */
-	bool stream;         /* TCP for everything */
-	bool stream_refused; /* it was tried, in vain */
-	struct slot *slots, *idle;
-	struct slot **by_id;
-	size_t in_flight;
-	struct dnsid ids;
-	const struct dns_asker *asker;
-	bool exhausted; /* the asker has no more questions */
-	struct arena *scratch;
-	size_t answered, silent; /* since the start; since the last answer */
-	bool gave_up;
+	unsigned port, timeout; /* of name servers, seconds */
+	struct peer peer;
+	bool begun, broken;
+	struct open_question *list, *idle;
+	size_t window, open;
+	bool more;       /* the asker has questions yet */
+	uint64_t silent; /* as it said last */
+	struct buf out, in;
+	size_t out_at, in_at; /* what of them is done */
+	long long deadline;   /* for its next word */
+	struct arena *arena;  /* of answers */
+	/* of the questions to name servers */
+	const struct authority_question *servers;
+	size_t servers_len;
+	bool *answered;
+	void (*answer)(void *, size_t, const struct dns_answer *);
+	void *context;
+	const struct dns_asker *asker; /* NULL: name servers are asked */
 };
 
 static int
-configure(struct resolver *r, const struct settings *settings, struct buf *why)
+configure(struct resolver *r, const struct settings *s, struct buf *why)
 {
-	const char *servers = settings->outside_resolver;
-	unsigned tries, i;
+	const char *servers = s->outside_resolver;
+	struct flight_how *how = &r->how;
+	struct resolvconf *conf = &how->conf;
+	unsigned tries;
+	size_t i;
 
 	if (servers == NULL || servers[0] == '\0')
-		servers = settings->resolver;
+		servers = s->resolver;
 	if (servers != NULL && servers[0] != '\0') {
-		if (resolver_parse(&r->conf, servers, why) < 0)
+		if (resolver_parse(conf, servers, why) < 0)
 			return -1;
 	} else {
-		resolvconf_read(&r->conf);
+		resolvconf_read(conf);
 	}
-	r->trusted = settings->trust_ad >= 0
-			 ? settings->trust_ad != 0
-			 : r->conf.trust_ad || resolvconf_loopback(&r->conf);
-	r->stream = r->conf.stream;
-	r->jobs = settings->jobs > 0 ? settings->jobs : 1;
-	if (r->jobs > JOBS_MAX)
-		r->jobs = JOBS_MAX;
-	r->timeout_ms =
-	    (int64_t)(settings->timeout > 0 ? settings->timeout : 10) * 1000;
+	for (i = 0; i < conf->len; i++)
+		if (conf->servers[i].scope[0] != '\0')
+			conf->servers[i].interface =
+			    if_nametoindex(conf->servers[i].scope);
+	r->trusted = s->trust_ad >= 0
+			 ? s->trust_ad != 0
+			 : conf->trust_ad || resolvconf_loopback(conf);
+	how->jobs = s->jobs > 0 ? s->jobs : 1;
+	if (how->jobs > FLIGHT_JOBS_MAX)
+		how->jobs = FLIGHT_JOBS_MAX;
+	r->port = s->dns_port;
+	r->timeout = s->timeout > 0 ? s->timeout : 10;
+	how->timeout_ms = (int64_t)r->timeout * 1000;
 	/* so many rounds of doubled pauses fit into the time there is */
-	tries = r->conf.attempts > 0 ? r->conf.attempts : TRIES;
-	if (tries > ROUNDS_MAX)
-		tries = ROUNDS_MAX;
-	r->try_ms =
-	    r->timeout_ms / (int64_t)(r->conf.len * ((1u << tries) - 1));
-	if (r->conf.timeout > 0)
-		r->try_ms = (int64_t)r->conf.timeout * 1000;
-	if (r->try_ms < TRY_MIN)
-		r->try_ms = TRY_MIN;
-	for (i = 0; i < r->conf.len; i++)
-		dnslink_init(&r->links[i], &r->conf.servers[i]);
+	tries = conf->attempts > 0 ? conf->attempts : TRIES;
+	if (tries > FLIGHT_ROUNDS_MAX)
+		tries = FLIGHT_ROUNDS_MAX;
+	how->try_ms =
+	    how->timeout_ms / (int64_t)(conf->len * ((1u << tries) - 1));
+	if (conf->timeout > 0)
+		how->try_ms = (int64_t)conf->timeout * 1000;
+	if (how->try_ms < TRY_MIN)
+		how->try_ms = TRY_MIN;
 	return 0;
 }
 
@@ -136,32 +120,29 @@ resolver_open(const struct settings *settings, struct buf *why)
 	struct resolver *r = xcalloc(1, sizeof(*r));
 	size_t i;
 
-	r->scratch = arena_new();
 	if (configure(r, settings, why) < 0) {
-		resolver_close(r);
+		free(r);
 		return NULL;
 	}
-	r->by_id = xcalloc(65536, sizeof(struct slot *));
-	r->slots = xcalloc(r->jobs, sizeof(*r->slots));
-	for (i = 0; i < r->jobs; i++) {
-		r->slots[i].next = r->idle;
-		r->idle = &r->slots[i];
-	}
+	r->arena = arena_new();
+	r->window = r->how.jobs + WINDOW;
+	r->list = xcalloc(r->window, sizeof(*r->list));
+	for (i = r->window; i-- > 0; r->idle = &r->list[i])
+		r->list[i].next = r->idle;
 	return r;
 }
 
 void
 resolver_close(struct resolver *r)
 {
-	size_t i;
-
 	if (r == NULL)
 		return;
-	for (i = 0; r->by_id != NULL && i < r->conf.len; i++)
-		dnslink_close(&r->links[i]);
-	arena_free(r->scratch);
-	free(r->by_id);
-	free(r->slots);
+	if (r->begun)
+		peer_end(&r->peer);
+	buf_release(&r->out);
+	buf_release(&r->in);
+	arena_free(r->arena);
+	free(r->list);
 	free(r);
 }
 
@@ -176,425 +157,284 @@ resolver_silent(const struct resolver *r, struct buf *why)
 {
 	struct buf servers = BUF_INIT;
 
-	if (!r->gave_up && (r->answered > 0 || r->silent == 0))
+	if (r->broken) {
+		why_set(why, "the process that asks DNS gave no honest answer");
+		return true;
+	}
+	if (r->silent == 0)
 		return false;
-	resolvers_print(&servers, &r->conf, 0, true);
-	why_set(why, "no answer from %s (%zu questions in a row)",
-	    buf_text(&servers), r->silent);
+	resolvers_print(&servers, &r->how.conf, 0, true);
+	why_set(why, "no answer from %s (%llu questions in a row)",
+	    buf_text(&servers), (unsigned long long)r->silent);
 	buf_release(&servers);
 	return true;
 }
 
-/* ---- one question ---- */
+/* ---- what goes there ---- */
 
+/* begin - the process, and what it is to do now */
 static void
-slot_end(struct resolver *r, struct slot *s, struct dns_answer *answer)
+begin(struct resolver *r, char what)
 {
-	if (s->alias[0] != '\0') {
-		if (answer->cname == NULL)
-			answer->cname = s->alias;
-		answer->ad = answer->ad && s->ad;
-		if (s->ttl < answer->ttl)
-			answer->ttl = s->ttl;
+	const char open = SERVE_OPEN;
+
+	buf_clear(&r->out);
+	buf_clear(&r->in);
+	r->out_at = r->in_at = 0;
+	if (!r->begun && !r->broken) {
+		r->begun =
+		    peer_start(&r->peer, PEER_DNS, &resolver_work, NULL) == 0;
+		r->broken = !r->begun;
+		buf_put(&r->out, &open, 1);
+		buf_put(&r->out, &r->how, sizeof(r->how));
 	}
-	answer->ad = answer->ad && r->trusted;
-	r->asker->answer(r->asker->context, &s->question, answer);
-	r->by_id[s->id] = NULL;
-	dnsid_return(&r->ids, s->id);
-	s->busy = false;
-	s->next = r->idle;
-	r->idle = s;
-	r->in_flight--;
+	buf_put(&r->out, &what, 1);
 }
 
-/* slot_unheard - no server gave an answer that is one */
 static void
-slot_unheard(struct resolver *r, struct slot *s)
+put_question(struct resolver *r, uint32_t number, uint16_t type,
+    const char *address, const char *name)
 {
-	struct dns_answer answer = { .status = DNS_TIMEOUT };
+	struct serve_question q;
+	size_t name_len = strlen(name), address_len = strlen(address);
 
-	if (s->heard || s->cut)
-		answer.status = s->refused ? DNS_REFUSED : DNS_FAILED;
-	else
-		r->silent++;
-	slot_end(r, s, &answer);
+	memset(&q, 0, sizeof(q));
+	q.number = number;
+	q.type = type;
+	q.name_len = (uint8_t)(name_len < UINT8_MAX ? name_len : UINT8_MAX);
+	q.address_len =
+	    (uint8_t)(address_len < UINT8_MAX ? address_len : UINT8_MAX);
+	buf_put(&r->out, &q, sizeof(q));
+	buf_put(&r->out, address, q.address_len);
+	buf_put(&r->out, name, q.name_len);
 }
 
-/* slot_choose - the next server that may know; false: there is none */
-static bool
-slot_choose(const struct resolver *r, struct slot *s)
-{
-	unsigned len = (unsigned)r->conf.len, i, n;
-
-	for (i = 0; i < len; i++) {
-		n = (s->first + s->tries + i) % len;
-		if ((s->failed >> n & 1) == 0) {
-			s->server = n;
-			return true;
-		}
-	}
-	return false;
-}
-
-/*
- * slot_send - ask s->server; false: there is no way to it. A question that
- * an open connection holds already is not sent again.
- */
-static bool
-slot_send(struct resolver *r, struct slot *s, bool held)
-{
-	struct dnslink *link = &r->links[s->server];
-	unsigned char query[DNS_QUERY_SIZE];
-	size_t len;
-
-	s->stream = s->cut || r->stream;
-	s->asked |= 1u << s->server;
-	if (s->stream && held && link->fd[true] >= 0)
-		return true;
-	len = dnsmsg_query(query, s->id, s->name, s->question.type);
-	return dnslink_send(link, s->stream, query, len);
-}
-
-/* slot_try - ask the server that it has, or else the next */
+/* fill - questions, while there are any and room for them */
 static void
-slot_try(struct resolver *r, struct slot *s, bool choose)
+fill(struct resolver *r)
 {
-	unsigned round = s->tries / (unsigned)r->conf.len;
-	unsigned before = s->server;
-	bool was_stream = s->stream;
+	const struct serve_question end = { .number = SERVE_NONE };
+	struct open_question *o;
 
-	s->again_at = mono_ms() +
-		      (r->try_ms << (round < ROUNDS_MAX ? round : ROUNDS_MAX));
-	while (!choose || slot_choose(r, s)) {
-		if (slot_send(
-			r, s, choose && was_stream && s->server == before)) {
-			s->tries++;
+	while (r->more && r->out.len - r->out_at < BLOCK &&
+	       (o = r->idle) != NULL) {
+		r->more = r->asker->next(r->asker->context, &o->question);
+		if (!r->more) {
+			buf_put(&r->out, &end, sizeof(end));
 			return;
 		}
-		s->failed |= 1u << s->server;
-		choose = true;
+		r->idle = o->next;
+		o->busy = true;
+		r->open++;
+		put_question(r, (uint32_t)(o - r->list), o->question.type, "",
+		    o->question.name);
 	}
-	slot_unheard(r, s);
 }
 
-/* slot_ask - s->name, from the beginning */
 static void
-slot_ask(struct resolver *r, struct slot *s)
+send_some(struct resolver *r)
 {
-	unsigned char query[DNS_QUERY_SIZE];
-	struct dns_answer answer = { .status = DNS_NXDOMAIN };
+	ssize_t n = send(r->peer.fd, buf_text(&r->out) + r->out_at,
+	    r->out.len - r->out_at, MSG_NOSIGNAL | MSG_DONTWAIT);
 
-	s->tries = s->asked = s->failed = 0;
-	s->first = r->first;
-	s->cut = s->stream = s->heard = s->refused = false;
-	s->ends_at = mono_ms() + r->timeout_ms;
-	if (dnsmsg_query(query, s->id, s->name, s->question.type) == 0)
-		slot_end(r, s, &answer);
-	else
-		slot_try(r, s, true);
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		r->broken = true;
+	if (n > 0)
+		r->out_at += (size_t)n;
+	if (r->out_at == r->out.len) {
+		buf_clear(&r->out);
+		r->out_at = 0;
+	}
 }
 
-/* slot_begin - the question that was put into an idle slot */
+/* ---- what comes from there ---- */
+
+/* end_question - it has its answer; `number' may be asked again */
 static void
-slot_begin(struct resolver *r, struct slot *s)
+end_question(
+    struct resolver *r, struct open_question *o, const struct dns_answer *a)
 {
-	memcpy(s->name, s->question.name, sizeof(s->name));
-	s->alias[0] = '\0';
-	s->aliases = 0;
-	s->busy = true;
-	s->id = dnsid_take(&r->ids);
-	r->by_id[s->id] = s;
-	r->in_flight++;
-	slot_ask(r, s);
+	r->asker->answer(r->asker->context, &o->question, a);
+	o->busy = false;
+	o->next = r->idle;
+	r->idle = o;
+	r->open--;
 }
 
-/* slot_follow - ask for the alias's target; false: enough of that */
+/* take - an answer; false: it is none */
 static bool
-slot_follow(struct resolver *r, struct slot *s, const struct dns_message *m)
+take(struct resolver *r, uint32_t number, const char *bytes, size_t size)
 {
-	if (m->cname == NULL || ++s->aliases > ALIAS_MAX ||
-	    strchr(m->cname, '?') != NULL || m->cname[0] == '\0')
+	struct dns_answer answer;
+	struct open_question *o;
+
+	if (arena_size(r->arena) > ARENA_MAX) {
+		arena_free(r->arena);
+		r->arena = arena_new();
+	}
+	if (r->asker != NULL) {
+		o = number < r->window ? &r->list[number] : NULL;
+		if (o == NULL || !o->busy ||
+		    answer_get(
+			&answer, o->question.type, bytes, size, r->arena) != 0)
+			return false;
+		answer.ad = answer.ad && r->trusted;
+		end_question(r, o, &answer);
+		return true;
+	}
+	if (number >= r->servers_len || r->answered[number] ||
+	    answer_get(
+		&answer, r->servers[number].type, bytes, size, r->arena) != 0)
 		return false;
-	s->ad = m->ad && (s->alias[0] == '\0' || s->ad);
-	if (s->alias[0] == '\0' || m->ttl < s->ttl)
-		s->ttl = m->ttl;
-	memcpy(s->alias, m->cname, strlen(m->cname) + 1);
-	memcpy(s->name, s->alias, sizeof(s->name));
-	/* another name, another id */
-	r->by_id[s->id] = NULL;
-	dnsid_return(&r->ids, s->id);
-	s->id = dnsid_take(&r->ids);
-	r->by_id[s->id] = s;
-	slot_ask(r, s);
+	r->answered[number] = true;
+	r->open--;
+	r->answer(r->context, number, &answer);
 	return true;
 }
 
-static enum dns_status
-status_of(const struct dns_message *m)
+/* read_all - that is there whole; true: that was the end */
+static bool
+read_all(struct resolver *r)
 {
-	if (m->tc || m->unfinished)
-		return DNS_FAILED;
-	if (m->rcode == DNS_RCODE_NXDOMAIN)
-		return DNS_NXDOMAIN;
-	if (m->rcode == DNS_RCODE_REFUSED)
-		return DNS_REFUSED;
-	if (m->rcode != DNS_RCODE_NOERROR)
-		return DNS_FAILED;
-	return m->rr_len > 0 ? DNS_OK : DNS_NODATA;
-}
+	struct answer_head head;
+	struct serve_end end;
+	const char *at;
+	size_t left;
 
-/* heard - server n answered, perhaps after another had been silent */
-static void
-heard(struct resolver *r, const struct slot *s, unsigned n)
-{
-	bool late = n != s->first && (s->failed >> s->first & 1) == 0;
-
-	r->answered++;
-	r->silent = 0;
-	r->slow = late ? r->slow + 1 : 0;
-	if (r->slow >= SLOW_MAX && r->conf.len > 1) {
-		r->first = (r->first + 1) % (unsigned)r->conf.len;
-		r->slow = 0;
+	for (;;) {
+		at = buf_text(&r->in) + r->in_at;
+		left = r->in.len - r->in_at;
+		if (left < sizeof(head))
+			return false;
+		memcpy(&head, at, sizeof(head));
+		if (head.size > ANSWER_MAX)
+			break;
+		if (left < sizeof(head) + head.size)
+			return false;
+		at += sizeof(head);
+		r->in_at += sizeof(head) + head.size;
+		if (head.number != SERVE_NONE) {
+			if (!take(r, head.number, at, head.size))
+				break;
+			continue;
+		}
+		if (head.size != sizeof(end) || r->open > 0 || r->more)
+			break;
+		memcpy(&end, at, sizeof(end));
+		r->silent = end.silent;
+		return true;
 	}
+	r->broken = true;
+	return true;
 }
 
-/* slot_cut - a truncated answer over UDP: the whole is fetched over TCP */
-static void
-slot_cut(struct resolver *r, struct slot *s, unsigned server)
+/* hear_some - true: that was all */
+static bool
+hear_some(struct resolver *r)
 {
-	r->cut += CUT_WEIGHT;
-	if (r->cut > CUT_MAX && !r->stream_refused)
-		r->stream = true;
-	if (s->stream)
-		return; /* that is on its way */
-	s->cut = true;
-	s->server = server;
-	slot_try(r, s, false);
-}
+	ssize_t n;
 
-/* slot_failed - server n has no answer: ask the others */
-static void
-slot_failed(struct resolver *r, struct slot *s, unsigned n)
-{
-	s->heard = true;
-	s->failed |= 1u << n;
-	slot_try(r, s, true);
-}
-
-static void
-slot_heard(struct resolver *r, struct slot *s, unsigned n, bool stream,
-    const unsigned char *data, size_t len)
-{
-	struct dns_answer answer;
-	struct dns_message m;
-
-	if (arena_size(r->scratch) > SCRATCH_MAX) {
-		arena_free(r->scratch);
-		r->scratch = arena_new();
+	/* what is read goes, once it is more than what is not */
+	if (r->in_at > r->in.len / 2) {
+		memmove(
+		    r->in.text, r->in.text + r->in_at, r->in.len - r->in_at);
+		r->in.len -= r->in_at;
+		r->in_at = 0;
 	}
-	if (dnsmsg_parse(
-		&m, data, len, s->name, s->question.type, r->scratch) != 0) {
-		slot_failed(r, s, n);
-		return;
+	buf_reserve(&r->in, CHUNK);
+	n = recv(r->peer.fd, r->in.text + r->in.len, CHUNK, MSG_DONTWAIT);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return false;
+	if (n <= 0) {
+		r->broken = true;
+		return true;
 	}
-	if (m.tc && !stream) {
-		slot_cut(r, s, n);
-		return;
-	}
-	r->cut -= !stream && r->cut > 0;
-	if (m.unfinished && slot_follow(r, s, &m))
-		return;
-	answer = (struct dns_answer){ .status = status_of(&m),
-		.ad = m.ad,
-		.cname = m.cname,
-		.ttl = m.ttl,
-		.rr = m.rr,
-		.rr_len = m.rr_len };
-	s->refused = answer.status == DNS_REFUSED;
-	if (answer.status == DNS_FAILED || s->refused)
-		slot_failed(r, s, n);
-	else
-		slot_end(r, s, &answer);
+	r->in.len += (size_t)n;
+	r->deadline =
+	    mono_ms() + SLACK_MS + ALIASES * (long long)r->how.timeout_ms;
+	return read_all(r);
 }
 
-/* slot_lost - server n will not answer what it was asked this way */
+/* converse - until it has said all */
 static void
-slot_lost(struct resolver *r, struct slot *s, enum dnslink_state state)
+converse(struct resolver *r)
 {
-	if (state == DNSLINK_REFUSED && s->stream && !s->cut &&
-	    !r->conf.stream) {
-		/* it was our choice to try TCP */
-		r->stream = false;
-		r->stream_refused = true;
-		slot_try(r, s, false);
-	} else if (state == DNSLINK_REFUSED) {
-		s->failed |= 1u << s->server;
-		slot_try(r, s, true);
-	} else {
-		slot_try(r, s, false);
+	struct pollfd event = { .fd = r->peer.fd };
+	bool over = false;
+	long long left;
+
+	r->deadline =
+	    mono_ms() + SLACK_MS + ALIASES * (long long)r->how.timeout_ms;
+	while (!over && !r->broken) {
+		fill(r);
+		if (r->out.len > 0)
+			send_some(r);
+		event.events = (short)(POLLIN | (r->out.len > 0 ? POLLOUT : 0));
+		left = r->deadline - mono_ms();
+		if (left <= 0 || r->broken)
+			r->broken = true;
+		else if (poll(&event, 1, (int)left) > 0 &&
+			 (event.revents & ~POLLOUT) != 0)
+			over = hear_some(r);
 	}
-}
-
-/* slot_late - still no answer; where TCP leads nowhere, UDP again */
-static void
-slot_late(struct resolver *r, struct slot *s)
-{
-	bool chosen = s->stream && !s->cut && !r->conf.stream;
-
-	if (chosen && !r->stream_heard[s->server] &&
-	    (!r->links[s->server].connected || s->tries > 2 * r->conf.len))
-		slot_lost(r, s, DNSLINK_REFUSED);
-	else
-		slot_try(r, s, true);
 }
 
 /* ---- all questions ---- */
 
-/*
- * hopeless - nobody answers. At the start the first questions suffice; later
- * it takes many, as a whole batch of dead zones may make a good resolver
- * silent for a while.
- */
-static bool
-hopeless(const struct resolver *r)
-{
-	size_t batch = r->jobs > BATCH_MIN ? r->jobs : BATCH_MIN;
-
-	return r->silent >= (r->answered == 0 ? batch : 4 * batch);
-}
-
-/* fill - send while there is room and something to ask */
+/* fail_all - what has no answer, and what is still to be asked */
 static void
-fill(struct resolver *r)
+fail_all(struct resolver *r)
 {
-	struct slot *s;
-
-	while (!r->exhausted && !hopeless(r) && (s = r->idle) != NULL) {
-		if (!r->asker->next(r->asker->context, &s->question)) {
-			r->exhausted = true;
-			return;
-		}
-		r->idle = s->next;
-		slot_begin(r, s);
-	}
-}
-
-/* where a message came from */
-struct arrival {
-	struct resolver *r;
-	unsigned server;
-	bool stream;
-};
-
-/*
- * on_message - and at once the next question, so that the server has work
- * while the other answers are read
- */
-static void
-on_message(void *context, const unsigned char *data, size_t len)
-{
-	const struct arrival *a = context;
-	struct resolver *r = a->r;
-	struct slot *s = len < 2 ? NULL : r->by_id[data[0] << 8 | data[1]];
-
-	if (s == NULL || (s->asked >> a->server & 1) == 0 ||
-	    (s->failed >> a->server & 1) != 0 ||
-	    dnsmsg_stray(data, len, s->name, s->question.type))
-		return;
-	heard(r, s, a->server);
-	r->stream_heard[a->server] |= a->stream;
-	slot_heard(r, s, a->server, a->stream, data, len);
-	fill(r);
-}
-
-/* expire - look at everybody's time */
-static void
-expire(struct resolver *r)
-{
-	int64_t now = mono_ms();
-	struct slot *s;
-	size_t i;
-
-	for (i = 0; i < r->jobs; i++) {
-		s = &r->slots[i];
-		if (!s->busy)
-			continue;
-		if (now >= s->ends_at)
-			slot_unheard(r, s);
-		else if (now >= s->again_at)
-			slot_late(r, s);
-	}
-}
-
-static void
-turn(struct resolver *r, unsigned server, bool stream)
-{
-	struct arrival arrival = { r, server, stream };
-	enum dnslink_state state =
-	    dnslink_turn(&r->links[server], stream, on_message, &arrival);
-	struct slot *s;
-	size_t i;
-
-	for (i = 0; state != DNSLINK_OPEN && i < r->jobs; i++) {
-		s = &r->slots[i];
-		if (s->busy && s->server == server &&
-		    s->stream == arrival.stream)
-			slot_lost(r, s, state);
-	}
-}
-
-/* wait_answers - sleep until something happens, at most TICK, and handle it */
-static void
-wait_answers(struct resolver *r)
-{
-	struct pollfd polls[RESOLVER_MAX * DNSLINK_WAYS];
-	unsigned i, len = (unsigned)r->conf.len * DNSLINK_WAYS;
-
-	for (i = 0; i < len; i++)
-		polls[i] = dnslink_events(
-		    &r->links[i / DNSLINK_WAYS], i % DNSLINK_WAYS != 0);
-	if (poll(polls, len, TICK) <= 0)
-		return;
-	for (i = 0; i < len; i++)
-		if (polls[i].fd >= 0 && polls[i].revents != 0)
-			turn(r, i / DNSLINK_WAYS, i % DNSLINK_WAYS != 0);
-}
-
-/* give_up - end what is in flight and what was still to be asked */
-static void
-give_up(struct resolver *r)
-{
-	const struct dns_answer answer = { .status = DNS_TIMEOUT };
+	const struct dns_answer failed = { .status = DNS_FAILED };
 	struct dns_question question;
 	size_t i;
 
-	r->gave_up = true;
-	for (i = 0; i < r->jobs; i++)
-		if (r->slots[i].busy)
-			slot_unheard(r, &r->slots[i]);
+	for (i = 0; i < r->window && r->open > 0; i++)
+		if (r->list[i].busy)
+			end_question(r, &r->list[i], &failed);
 	while (r->asker->next(r->asker->context, &question))
-		r->asker->answer(r->asker->context, &question, &answer);
+		r->asker->answer(r->asker->context, &question, &failed);
 }
 
 void
 resolver_ask(struct resolver *r, const struct dns_asker *asker)
 {
-	int64_t tick = mono_ms(), now;
-
 	r->asker = asker;
-	r->exhausted = false;
-	while (!r->gave_up && (!r->exhausted || r->in_flight > 0)) {
-		fill(r);
-		if (r->in_flight > 0)
-			wait_answers(r);
-		if ((now = mono_ms()) - tick >= TICK) {
-			tick = now;
-			expire(r);
-		}
-		if (hopeless(r))
-			break;
-	}
-	if (r->gave_up || hopeless(r))
-		give_up(r);
+	r->more = true;
+	begin(r, SERVE_FLIGHT);
+	converse(r);
+	if (r->broken)
+		fail_all(r);
 	r->asker = NULL;
+}
+
+void
+resolver_ask_servers(struct resolver *r, const struct authority_question *list,
+    size_t len, void (*answer)(void *, size_t, const struct dns_answer *),
+    void *context)
+{
+	const struct dns_answer failed = { .status = DNS_FAILED };
+	struct serve_servers what;
+	size_t i;
+
+	memset(&what, 0, sizeof(what));
+	what.len = (uint32_t)len;
+	what.port = r->port;
+	what.timeout = r->timeout;
+	r->servers = list;
+	r->servers_len = r->open = len;
+	r->answered = xcalloc(len + 1, sizeof(*r->answered));
+	r->answer = answer;
+	r->context = context;
+	begin(r, SERVE_SERVERS);
+	buf_put(&r->out, &what, sizeof(what));
+	for (i = 0; i < len; i++)
+		put_question(r, (uint32_t)i, list[i].type, list[i].address,
+		    list[i].name);
+	converse(r);
+	for (i = 0; r->broken && i < len; i++)
+		if (!r->answered[i])
+			answer(context, i, &failed);
+	free(r->answered);
+	r->open = 0;
 }

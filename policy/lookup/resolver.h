@@ -1,5 +1,8 @@
 /*
- * resolver - keep many DNS questions in flight
+ * resolver - ask DNS
+ *
+ * Whoever answers is a stranger: questions go to a process that has the
+ * network and nothing else of ours, and comes to know of nothing but them.
  */
 #ifndef POSTSTS_LOOKUP_RESOLVER_H
 #define POSTSTS_LOOKUP_RESOLVER_H
@@ -9,37 +12,12 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "dns/dnsmsg.h"
-#include "facts/facts.h"
+#include "lookup/authority.h"
+#include "lookup/flight.h"
+#include "sandbox/peer.h"
 #include "settings/settings.h"
 
 struct resolver;
-
-struct dns_question {
-	char name[DNS_NAME_SIZE]; /* lower case, no final dot */
-	uint16_t type;            /* enum dns_type */
-	uint16_t kind;            /* the asker's own use */
-	uint32_t subject;         /* the asker's own use */
-};
-
-struct dns_answer {
-	enum dns_status status;
-	bool ad;           /* authentic, if the resolver may be believed */
-	const char *cname; /* end of the alias chain, NULL: no alias */
-	uint32_t ttl;
-	const struct dns_rr *rr; /* with DNS_OK at least one */
-	size_t rr_len;
-};
-
-/* whoever asks: yields questions, takes answers (in any order) */
-struct dns_asker {
-	/* fill in the next question; false: there are no more */
-	bool (*next)(void *context, struct dns_question *);
-	/* called once for each question; nothing of the answer stays */
-	void (*answer)(void *context, const struct dns_question *,
-	    const struct dns_answer *);
-	void *context;
-};
 
 /*
  * resolver_open - by settings->outside_resolver, settings->resolver or
@@ -59,11 +37,22 @@ void resolver_close(struct resolver *);
  * good, the rest is answered DNS_TIMEOUT at once; see resolver_silent().
  */
 void resolver_ask(struct resolver *, const struct dns_asker *);
+/*
+ * resolver_ask_servers - authority_run() with the settings' dns_port and
+ * timeout
+ */
+void resolver_ask_servers(struct resolver *, const struct authority_question *,
+    size_t len,
+    void (*answer)(void *context, size_t index, const struct dns_answer *),
+    void *context);
 
 /* resolver_trusted - may the AD bit of these servers be believed? */
 bool resolver_trusted(const struct resolver *);
 
 /* resolver_silent - false, or true and `why': no server answers any more */
 bool resolver_silent(const struct resolver *, struct buf *why);
+
+/* resolver_work - what a starter is told of PEER_DNS */
+extern const struct peer_work resolver_work;
 
 #endif

@@ -319,7 +319,7 @@ take_record(void *context, size_t index, const struct dns_answer *a)
 }
 
 static void
-ask_servers(struct asking *v, const struct settings *settings)
+ask_servers(struct asking *v)
 {
 	struct authority_question *list;
 	const struct zone_question *q;
@@ -341,7 +341,8 @@ ask_servers(struct asking *v, const struct settings *settings)
 		};
 	}
 	step(v, v->direct_len);
-	authority_ask(settings, list, v->direct_len, take_record, v);
+	resolver_ask_servers(
+	    v->resolver, list, v->direct_len, take_record, v);
 	free(list);
 }
 
@@ -368,7 +369,7 @@ zone_servers_ask(
 		resolver_ask(v.resolver, &walks);
 	v.next = 0;
 	resolver_ask(v.resolver, &servers);
-	ask_servers(&v, what->settings);
+	ask_servers(&v);
 	for (i = 0; i < len; i++)
 		if (v.same[i] != i) {
 			list[i].zone = list[v.same[i]].zone;

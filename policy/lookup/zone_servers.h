@@ -9,11 +9,9 @@
 #include "base/arena.h"
 #include "facts/observation.h"
 #include "lookup/resolver.h"
-#include "settings/settings.h"
 
 /* how to ask */
 struct zone_ask {
-	const struct settings *settings;
 	struct resolver *resolver; /* for the way to the servers */
 	struct arena *arena;       /* of answers */
 	/* NULL, or called after each answer, and with how many more questions

@@ -59,11 +59,11 @@ close_all(int keep)
 }
 
 /*
- * close_most - but for `keep' and standard error; the two before it lead
- * nowhere, so that no socket becomes one of them and is taken for it
+ * confine_descriptors - the two before standard error lead nowhere, so that no
+ * socket becomes one of them and is taken for it
  */
-static void
-close_most(int keep)
+void
+confine_descriptors(int keep)
 {
 	int fd, null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -309,7 +309,7 @@ confine(const struct sandbox_limits *limits, int keep)
 	unsigned lacks;
 
 	if (limits->network)
-		close_most(keep);
+		confine_descriptors(keep);
 	else
 		close_all(keep);
 	lacks = take_user();

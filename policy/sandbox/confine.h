@@ -17,5 +17,7 @@
  * memory. Never undone. The bits of what is lacking.
  */
 unsigned confine(const struct sandbox_limits *, int keep);
+/* confine_descriptors - all are closed but this one and standard error */
+void confine_descriptors(int keep);
 
 #endif

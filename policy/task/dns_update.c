@@ -108,8 +108,7 @@ pending(const struct item *item)
 static void
 look(struct updating *u, bool again)
 {
-	const struct zone_ask how = { .settings = u->world->settings,
-		.resolver = u->resolver,
+	const struct zone_ask how = { .resolver = u->resolver,
 		.arena = u->scratch };
 	struct zone_question *list =
 	    xcalloc(u->len * ASK_COUNT + 1, sizeof(*list));

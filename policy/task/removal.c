@@ -89,9 +89,7 @@ ask(struct world *w, const struct removal *list, size_t len)
 {
 	struct arena *arena = w->facts->arena;
 	struct resolver *resolver = resolver_open(w->settings, NULL);
-	const struct zone_ask how = {
-		.settings = w->settings, .resolver = resolver, .arena = arena
-	};
+	const struct zone_ask how = { .resolver = resolver, .arena = arena };
 	struct zone_question *asked = xcalloc(len, sizeof(*asked));
 	const struct fact_zone *zone;
 	size_t i;

@@ -184,6 +184,60 @@ dnslink_turn(struct dnslink *link, bool stream,
 	return answered ? DNSLINK_CLOSED : DNSLINK_REFUSED;
 }
 
+/* ---- a resolver in this process ---- */
+
+struct resolver {
+	struct flight *flight;
+};
+
+const struct peer_work resolver_work;
+
+struct resolver *
+resolver_open(const struct settings *settings, struct buf *why)
+{
+	struct resolver *r = malloc(sizeof(*r));
+	struct flight_how how = {
+		.jobs = 4, .try_ms = 285, .timeout_ms = 2000
+	};
+
+	MUST(resolver_parse(&how.conf, "127.0.0.1", why) == 0);
+	r->flight = flight_new(&how);
+	return r;
+}
+
+void
+resolver_close(struct resolver *r)
+{
+	flight_free(r->flight);
+	free(r);
+}
+
+bool
+resolver_trusted(const struct resolver *r)
+{
+	return true;
+}
+
+bool
+resolver_silent(const struct resolver *r, struct buf *why)
+{
+	return flight_silent(r->flight) > 0;
+}
+
+void
+resolver_ask(struct resolver *r, const struct dns_asker *asker)
+{
+	flight_ask(r->flight, asker);
+}
+
+void
+resolver_ask_servers(struct resolver *r, const struct authority_question *list,
+    size_t len, void (*answer)(void *, size_t, const struct dns_answer *),
+    void *context)
+{
+	authority_run(53, 2, list, len, answer, context);
+}
+
 /* ---- what must hold ---- */
 
 static void
@@ -237,18 +291,18 @@ check_question(const struct zone_question *q)
 /* ---- the two ways in ---- */
 
 static void
-walk(struct settings *settings)
+walk(void)
 {
 	struct zone_question list[] = {
 		{ .name = "_mta-sts.a.example.org", .type = DNS_TYPE_TXT },
 		{ .name = "mta-sts.a.example.org", .type = DNS_TYPE_CNAME },
 		{ .name = "_mta-sts.a.example.org", .type = DNS_TYPE_TXT },
 	};
-	struct zone_ask what = { .settings = settings };
+	struct zone_ask what = { .step = NULL };
 	size_t i;
 
 	what.arena = arena_new();
-	what.resolver = resolver_open(settings, NULL);
+	what.resolver = resolver_open(NULL, NULL);
 	MUST(what.resolver != NULL);
 	zone_servers_ask(&what, list, ARRAY_LEN(list));
 	for (i = 0; i < ARRAY_LEN(list); i++)
@@ -269,7 +323,7 @@ count(void *context, size_t index, const struct dns_answer *answer)
 }
 
 static void
-direct(const struct settings *settings)
+direct(void)
 {
 	static const struct authority_question list[] = {
 		{ "192.0.2.1", "_mta-sts.a.example", DNS_TYPE_TXT },
@@ -282,7 +336,7 @@ direct(const struct settings *settings)
 	unsigned answered[ARRAY_LEN(list)] = { 0 };
 	size_t i;
 
-	authority_ask(settings, list, ARRAY_LEN(list), count, answered);
+	authority_run(53, 2, list, ARRAY_LEN(list), count, answered);
 	for (i = 0; i < ARRAY_LEN(list); i++)
 		MUST(answered[i] == 1);
 }
@@ -290,23 +344,14 @@ direct(const struct settings *settings)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	static struct settings *settings;
-
-	if (settings == NULL) {
-		settings = settings_new();
-		free(settings->resolver);
-		settings->resolver = strdup("127.0.0.1");
-		settings->timeout = 2;
-		settings->jobs = 4;
-	}
 	memset(&world, 0, sizeof(world));
 	world.on = true;
 	world.at = data;
 	world.end = data + len;
 	if (next() % 4 == 0)
-		direct(settings);
+		direct();
 	else
-		walk(settings);
+		walk();
 	world.on = false;
 	MUST(world.sent < 5000 && world.ms < 600000);
 	return 0;

@@ -23,7 +23,7 @@ below()
 	json) echo base catalogue dns sts facts ledger settings ;;
 	decide) echo $nouns ;;
 	tls) echo $nouns ;;
-	lookup) echo $nouns ;;
+	lookup) echo $nouns sandbox ;;
 	inspect | probe) echo $nouns tls ;;
 	publish | store) echo $nouns ;;
 	report) echo $nouns sandbox ;;
