@@ -68,6 +68,12 @@ int shared_mark_now(
 /* shared_mark_of - what it was when it was last read or written; NULL: never */
 const struct shared_mark *shared_mark_of(const struct store *);
 /*
+ * shared_claim - nobody else writes until this one has written, or has said
+ * that it will not (shared_claim_end()). -1 and `why', ESTALE: somebody did.
+ */
+int shared_claim(struct store *, struct buf *why) ATTR_MUSTCHECK;
+void shared_claim_end(struct store *);
+/*
  * shared_knows - has the store this change? 1, 0, or -1 and `why'; 2: it was
  * too long ago to say
  */

@@ -68,6 +68,17 @@ shared_mark_of(const struct store *store)
 }
 
 int
+shared_claim(struct store *store, struct buf *why)
+{
+	return not_built(why);
+}
+
+void
+shared_claim_end(struct store *store)
+{
+}
+
+int
 shared_knows(
     struct store *store, const struct shared_mark *mark, struct buf *why)
 {

@@ -12,6 +12,7 @@
 #include "base/attr.h"
 #include "facts/observation.h"
 #include "probe/probe.h"
+#include "sandbox/peer.h"
 
 /*
  * apart_observe - have `look' fill in the observation there, as observe_hosts()
@@ -24,5 +25,8 @@ int apart_observe(struct observation *,
 /* apart_run - probe_run() there; without callbacks */
 int apart_run(struct probe *list, size_t len, const struct probe_how *,
     struct arena *, struct buf *why) ATTR_MUSTCHECK;
+
+/* apart_work - what a starter is told of PEER_PROBES */
+struct peer_work apart_work(const struct probe_how *);
 
 #endif

@@ -37,6 +37,11 @@
  *           is not kept, and the next run does the rest. What waits is held
  *           back in the plan, and the steps below it leave it out.
  *
+ *           Who writes talks to nobody: before the first of these steps the
+ *           process gives up the network, programs, and the right to read what
+ *           only root may (rights.h); confirm and DNS are done by others, who
+ *           cannot write, and told here.
+ *
  * CONTRACT  see apply.h. One run at a time holds the lock, from before the
  *           first look until after the last write: what a plan is made from is
  *           what it is carried out on. Where nothing changes nothing is
@@ -53,6 +58,7 @@
 #include "base/alloc.h"
 #include "base/msg.h"
 #include "decide/decide.h"
+#include "store/shared.h"
 #include "store/store.h"
 #include "task/adopted.h"
 #include "task/dns_update.h"
@@ -60,6 +66,7 @@
 #include "task/fetch_policies.h"
 #include "task/fingerprint.h"
 #include "task/fresh_look.h"
+#include "task/rights.h"
 #include "task/state_lock.h"
 
 #define AGAIN -1 /* others decided meanwhile, and nothing was written */
@@ -135,6 +142,17 @@ records(struct world *w, const struct request *request,
 		   : fail_why(write_failure(why->error), why);
 }
 
+/* claim - the shared store, if anything will be written there */
+static int
+claim(const struct world *w, struct buf *why)
+{
+	struct store *shared = fleet_store(w);
+
+	if (shared == NULL || (!ledger_changes(w) && w->read == NULL))
+		return 0;
+	return shared_claim(shared, why);
+}
+
 /* write_plan - everything, in the order above; an exit code */
 static int
 write_plan(
@@ -142,10 +160,17 @@ write_plan(
 {
 	struct buf why = BUF_INIT;
 	struct store *store = NULL;
-	int code = EX_OK;
+	int code = claim(w, &why);
 
-	if (write_ahead(w, &store, &why) != 0 ||
-	    (!ledger_changes(w) && fleet_current(w, &why) != 0)) {
+	if (code == 0) {
+		rights_give_up();
+		code = write_ahead(w, &store, &why);
+		if (code == 0 && !ledger_changes(w))
+			code = fleet_current(w, &why);
+		if (fleet_store(w) != NULL)
+			shared_claim_end(fleet_store(w));
+	}
+	if (code != 0) {
 		code = AGAIN;
 		if (why.error != ESTALE)
 			goto failed;
@@ -200,22 +225,35 @@ make_plan(
 	return code == EX_OK && ledger_changes(w) ? fleet_agrees(w) : code;
 }
 
+/* files that are watched for changes (apply --if-changed) */
+struct watch {
+	bool wanted;
+	time_t began;
+	struct buf lines; /* fingerprint_take() */
+};
+
 /* attempt - plan, and do it, unless others of the fleet are faster each time */
 static int
 attempt(struct world *w, struct request *request, const struct apply_wish *wish,
-    struct apply_outcome *outcome)
+    struct watch *watch, struct apply_outcome *outcome)
 {
 	int tries = 0, code;
 
 	for (;;) {
-		if ((code = make_plan(w, request, wish)) == EX_OK)
+		code = make_plan(w, request, wish);
+		buf_clear(&watch->lines);
+		if (code == EX_OK && watch->wanted)
+			fingerprint_take(
+			    &watch->lines, request, w, watch->began);
+		if (code == EX_OK)
 			code = write_plan(w, request, &outcome->written);
 		if (code != AGAIN)
 			return code;
-		if (++tries == TRIES)
+		/* what needs the network cannot be done a second time */
+		if (++tries == TRIES || rights_given_up())
 			return fail(EX_TEMPFAIL,
 			    "other members decided meanwhile, %d times; "
-			    "nothing was changed, run again",
+			    "run again",
 			    tries);
 		world_forget(w);
 		if ((code = fleet_again(w, request)) != EX_OK)
@@ -240,28 +278,32 @@ apply_run(struct world *w, struct request *request,
     const struct apply_wish *wish, struct apply_outcome *outcome)
 {
 	/* --facts are not the files of this machine */
-	bool watched = wish->if_changed && request->facts_file == NULL;
-	const time_t began = time(NULL);
+	struct watch watch = { .wanted = wish->if_changed &&
+					 request->facts_file == NULL,
+		.began = time(NULL) };
 	int code, lock;
 
 	if ((code = world_settings(w, request)) != EX_OK)
 		return code;
 	wish_settings(w->settings, wish);
 	/* what others decided is in no file of this machine */
-	watched = watched && *w->settings->store == '\0';
+	watch.wanted = watch.wanted && *w->settings->store == '\0';
 	outcome->unchanged =
-	    watched && fingerprint_unchanged(request, w->settings);
+	    watch.wanted && fingerprint_unchanged(request, w->settings);
 	if (outcome->unchanged)
 		return EX_OK;
 	if ((lock = state_lock(w->settings, &code)) < 0)
 		return code;
-	if ((code = fleet_open(w, request, true)) == EX_OK)
-		code = attempt(w, request, wish, outcome);
+	if ((code = rights_begin(w, request)) == EX_OK &&
+	    (code = fleet_open(w, request, true)) == EX_OK)
+		code = attempt(w, request, wish, &watch, outcome);
+	rights_end();
 	/* what is not finished is taken up again, whether a file changes or not
 	 */
-	if (code == EX_OK && watched && w->plan->kept == NULL &&
+	if (code == EX_OK && watch.wanted && w->plan->kept == NULL &&
 	    w->left == NULL && w->plan->awaiting == 0)
-		fingerprint_write(request, w, began);
+		fingerprint_write(&watch.lines, w->settings);
+	buf_release(&watch.lines);
 	if (code == EX_OK)
 		(void)futimens(lock, NULL); /* poststs doctor asks when */
 	close(lock);

@@ -6,6 +6,7 @@
 
 #include "base/attr.h"
 #include "publish/update_json.h"
+#include "sandbox/peer.h"
 #include "settings/settings.h"
 
 /*
@@ -15,5 +16,8 @@
  */
 int dns_send(const struct settings *, const struct update_change *,
     size_t len) ATTR_MUSTCHECK;
+
+/* dns_send_work - what a starter is told of PEER_UPDATE */
+struct peer_work dns_send_work(const struct settings *);
 
 #endif

@@ -22,6 +22,7 @@
 #include "publish/folder.h"
 
 #define NAME      "watched"
+#define CDB       "%s/policy.cdb"
 #define STAMP_MAX (16u << 20)
 
 static void
@@ -117,48 +118,47 @@ moved(const char *path, time_t began)
 	return stat(path, &st) == 0 && st.st_ctim.tv_sec >= began;
 }
 
-static void
-put_all(struct atomic *file, const struct request *request,
+void
+fingerprint_take(struct buf *lines, const struct request *request,
     const struct world *w, time_t began)
 {
-	struct buf line = BUF_INIT, cdb = BUF_INIT;
+	struct buf cdb = BUF_INIT;
 	const char **list;
 	size_t len, i;
 
-	buf_printf(&cdb, "%s/policy.cdb", w->settings->state_dir);
-	put_head(&line, w->settings);
-	atomic_write(file, line.text, line.len);
+	buf_printf(&cdb, CDB, w->settings->state_dir);
+	put_head(lines, w->settings);
 	len = watch_files(&list, w->facts, w->settings,
 	    request_conf_file(request), w->facts->arena);
 	for (i = 0; i < len; i++) {
-		if (strchr(list[i], '\n') != NULL)
+		/* policy.cdb may be about to be written */
+		if (strchr(list[i], '\n') != NULL ||
+		    strcmp(list[i], buf_text(&cdb)) == 0)
 			continue;
-		buf_clear(&line);
-		/* policy.cdb may be our own work of a moment ago */
-		if (moved(list[i], began) &&
-		    strcmp(list[i], buf_text(&cdb)) != 0)
-			buf_printf(&line, "? %s\n", list[i]);
+		if (moved(list[i], began))
+			buf_printf(lines, "? %s\n", list[i]);
 		else
-			put_file(&line, list[i]);
-		atomic_write(file, line.text, line.len);
+			put_file(lines, list[i]);
 	}
-	buf_release(&line);
 	buf_release(&cdb);
 }
 
 void
-fingerprint_write(
-    const struct request *request, const struct world *w, time_t began)
+fingerprint_write(const struct buf *lines, const struct settings *s)
 {
-	struct buf path = BUF_INIT, why = BUF_INIT;
+	struct buf path = BUF_INIT, why = BUF_INIT, cdb = BUF_INIT;
+	struct buf last = BUF_INIT;
 	struct atomic *file = NULL;
-	int dirfd = folder_open(w->settings->state_dir, false, &why);
+	int dirfd = folder_open(s->state_dir, false, &why);
 
-	buf_printf(&path, "%s/" NAME, w->settings->state_dir);
+	buf_printf(&path, "%s/" NAME, s->state_dir);
+	buf_printf(&cdb, CDB, s->state_dir);
+	put_file(&last, buf_text(&cdb));
 	if (dirfd >= 0)
 		file = atomic_open(dirfd, NAME, buf_text(&path), 0644, &why);
 	if (file != NULL) {
-		put_all(file, request, w, began);
+		atomic_write(file, buf_text(lines), lines->len);
+		atomic_write(file, buf_text(&last), last.len);
 		if (atomic_commit(file, &why) < 0)
 			complain("%s", buf_text(&why));
 	}
@@ -166,4 +166,6 @@ fingerprint_write(
 		close(dirfd);
 	buf_release(&path);
 	buf_release(&why);
+	buf_release(&cdb);
+	buf_release(&last);
 }

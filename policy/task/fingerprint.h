@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "base/buf.h"
 #include "task/gather.h"
 
 /*
@@ -17,11 +18,13 @@
  */
 bool fingerprint_unchanged(const struct request *, const struct settings *);
 /*
- * fingerprint_write - an apply --if-changed that began then (by the real clock)
- * has ended well: remember what its files were like, in state_dir/watched. A
+ * fingerprint_take - what the files of an apply --if-changed are like that began
+ * then (by the real clock): appended, while all of them can still be looked at.
+ * fingerprint_write - it has ended well: remember that in state_dir/watched. A
  * failure costs nothing but the next apply's time.
  */
-void fingerprint_write(
-    const struct request *, const struct world *, time_t began);
+void fingerprint_take(struct buf *lines, const struct request *,
+    const struct world *, time_t began);
+void fingerprint_write(const struct buf *lines, const struct settings *);
 
 #endif

@@ -376,6 +376,12 @@ fleet_attach(struct world *w, struct store *mirror)
 		store_attach(mirror, w->fleet->shared);
 }
 
+struct store *
+fleet_store(const struct world *w)
+{
+	return w->fleet != NULL ? w->fleet->shared : NULL;
+}
+
 /* ---- what the others see ---- */
 
 static char *

@@ -37,6 +37,9 @@ struct ledger *fleet_ledger(
 /* fleet_attach - what is written to the mirror goes to the shared store first */
 void fleet_attach(struct world *, struct store *mirror);
 
+/* fleet_store - the shared one; NULL: a machine by itself */
+struct store *fleet_store(const struct world *);
+
 /* fleet_hear - what the other members see, beside what is seen here */
 int fleet_hear(struct world *, const struct request *) ATTR_MUSTCHECK;
 /* fleet_own - how many of the instances are of this machine */

@@ -27,6 +27,7 @@ poststs_SOURCES = \
 	policy/task/removal.c policy/task/removal.h \
 	policy/task/report_domains.c policy/task/report_domains.h \
 	policy/task/request.c policy/task/request.h \
+	policy/task/rights.c policy/task/rights.h \
 	policy/task/served.c policy/task/served.h \
 	policy/task/state_folder.c policy/task/state_folder.h \
 	policy/task/setup_look.c policy/task/setup_look.h \

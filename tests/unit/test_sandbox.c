@@ -19,6 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sandbox/become.h"
+#include "sandbox/writer.h"
 #include "scratch.h"
 #include "unit.h"
 
@@ -26,7 +28,7 @@ static const struct sandbox_limits limits = { (size_t)64 << 20, 2, 20, 100000,
 	false };
 
 static char *folder;
-static int inherited = -1, listening = -1;
+static int inherited = -1, listening = -1, packets = -1;
 static struct sockaddr_in address;
 static pid_t self;
 
@@ -109,6 +111,15 @@ make_a_local_socket(void)
 }
 
 static int
+send_a_packet(void)
+{
+	return sendto(packets, "x", 1, 0, (struct sockaddr *)&address,
+		   sizeof(address)) == 1
+		   ? 0
+		   : -1;
+}
+
+static int
 run_a_program(void)
 {
 	pid_t child = fork();
@@ -157,6 +168,7 @@ static const struct {
 	{ "make a socket", make_a_socket, false, false },
 	{ "connect", connect_somewhere, false, false },
 	{ "make a local socket", make_a_local_socket, false, false },
+	{ "send a packet", send_a_packet, false, false },
 	{ "run a program", run_a_program, false, false },
 	{ "signal the parent", signal_the_parent, false, false },
 	{ "be root", get_a_right_back, true, true },
@@ -182,6 +194,7 @@ begin(void)
 	ck_assert_int_eq(listen(listening, 5), 0);
 	ck_assert_int_eq(
 	    getsockname(listening, (struct sockaddr *)&address, &len), 0);
+	packets = socket(AF_INET, SOCK_DGRAM, 0);
 	self = getpid();
 }
 
@@ -190,6 +203,7 @@ finish(void)
 {
 	close(inherited);
 	close(listening);
+	close(packets);
 	scratch_remove(folder);
 }
 
@@ -248,6 +262,69 @@ START_TEST(with_the_network_it_cannot)
 		100000, true };
 
 	check_tries(&network, _i);
+}
+END_TEST
+
+/* ---- who writes ---- */
+
+/* as_writer - what the child says of a try after it has given up what it can */
+static int
+as_writer(int (*try)(void), uid_t uid)
+{
+	struct buf why = BUF_INIT;
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (uid != 0 && become(uid, uid, false, &why) != 0)
+			_exit(3);
+		if (uid != 0 && try() != 0)
+			_exit(4); /* it could not before either */
+		writer_confine();
+		_exit(writer_lacks() != NULL ? 2 : try() == 0 ? 0 : 1);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_msg(WIFEXITED(status), "it was ended");
+	return WEXITSTATUS(status);
+}
+
+START_TEST(who_writes_cannot)
+{
+	int (*try)(void) = tries[_i].try;
+	bool can = try == use_an_open_file ||
+		   (tries[_i].files && try != get_a_right_back);
+	int code;
+
+	if (tries[_i].as_root)
+		return; /* root writes as root */
+	begin();
+	ck_assert_msg(try() == 0, "we cannot %s either", tries[_i].name);
+	code = as_writer(try, 0);
+	if (code != 2) /* there is no seccomp */
+		ck_assert_msg(code == (can ? 0 : 1), "it %s %s",
+		    code == 0 ? "can" : "cannot", tries[_i].name);
+	finish();
+}
+END_TEST
+
+static int
+read_what_root_may(void)
+{
+	return closed(open(scratch_path(folder, "roots"), O_RDONLY));
+}
+
+START_TEST(who_writes_reads_as_its_user)
+{
+	int code;
+
+	if (geteuid() != 0)
+		return;
+	begin();
+	scratch_write(scratch_path(folder, "roots"), "x", 1);
+	ck_assert_int_eq(chmod(scratch_path(folder, "roots"), 0600), 0);
+	code = as_writer(read_what_root_may, 65534);
+	ck_assert_msg(code == 1 || code == 2, "it ends with %d", code);
+	finish();
 }
 END_TEST
 
@@ -390,5 +467,6 @@ START_TEST(a_large_parent_leaves_room)
 END_TEST
 
 UNIT_MAIN("sandbox", LOOP(it_cannot, tries),
-    LOOP(with_the_network_it_cannot, tries), LOOP(it_ends, ends),
+    LOOP(with_the_network_it_cannot, tries), LOOP(who_writes_cannot, tries),
+    TEST(who_writes_reads_as_its_user), LOOP(it_ends, ends),
     TEST(time_is_limited), TEST(a_large_parent_leaves_room))

@@ -13,6 +13,7 @@
 #include "cli/out/show.h"
 #include "cli/out/written.h"
 #include "json/plan_json.h"
+#include "sandbox/writer.h"
 #include "task/apply.h"
 
 enum {
@@ -86,6 +87,16 @@ show_result(const struct cli *cli, const struct world *w,
 		complain_plan(w->plan);
 }
 
+/* say_lacks - for who wants to know how well this run is confined */
+static void
+say_lacks(void)
+{
+	if (writer_lacks() != NULL)
+		complain("this system, or this build, has no %s: what writes "
+			 "is confined by the rest",
+		    writer_lacks());
+}
+
 static int
 run(struct cli *cli, const struct apply_wish *wish, bool all)
 {
@@ -93,6 +104,8 @@ run(struct cli *cli, const struct apply_wish *wish, bool all)
 	struct world w = { 0 };
 	int code = apply_run(&w, &cli->request, wish, &outcome);
 
+	if (cli->verbose)
+		say_lacks();
 	if (code == EX_OK && outcome.unchanged) {
 		if (!cli->quiet)
 			out(cli->json ? "{\"unchanged\": true}\n"

@@ -6,7 +6,9 @@
  *           what it is told is a hint, and what counts is what the store then
  *           is. A store that is gone is waited for, and said once.
  */
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,6 +16,7 @@
 #include "base/msg.h"
 #include "cli/cmd/cmds.h"
 #include "cli/out/print.h"
+#include "sandbox/peer.h"
 #include "store/mirror.h"
 #include "store/shared.h"
 #include "store/store.h"
@@ -52,9 +55,9 @@ struct following {
 	bool complained;
 };
 
-/* apply - by the time of now; what is wrong has been said */
+/* apply_here - by the time of now; what is wrong has been said */
 static int
-apply(struct following *f)
+apply_here(struct following *f)
 {
 	const struct apply_wish wish = { .adopt = false };
 	struct apply_outcome outcome;
@@ -66,6 +69,25 @@ apply(struct following *f)
 	code = apply_run(&w, &f->cli->request, &wish, &outcome);
 	world_release(&w);
 	return code;
+}
+
+/* apply - in a child, since who has written can ask nobody any more */
+static int
+apply(struct following *f)
+{
+	int status = 0;
+	pid_t child;
+
+	if (print_end() != 0)
+		return EX_IOERR;
+	child = peer_fork();
+	if (child == 0)
+		_exit(apply_here(f));
+	if (child < 0)
+		return fail(EX_OSERR, "cannot start a process");
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : EX_OSERR;
 }
 
 /* lost - the store; it is said once, until it is back */

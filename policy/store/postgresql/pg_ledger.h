@@ -26,6 +26,7 @@ struct pg_ledger {
 	bool marked; /* `mark' is what was read or written last */
 	struct shared_mark mark;
 	/* ---- of the transaction that writes ---- */
+	bool claimed;   /* it has begun, and nothing is written yet */
 	bool replacing; /* rows may be there already */
 	int64_t change; /* its number */
 	struct pg_batch bodies, standings, extends, changes, rows;

@@ -173,6 +173,36 @@ take_number(struct pg_ledger *l, struct buf *why)
 	return 0;
 }
 
+/* claim - nobody else begins from now on; 0, or -1 and `why' */
+static int
+claim(struct pg_ledger *l, struct buf *why)
+{
+	if (l->claimed)
+		return 0;
+	if (pg_begin(l->pg, true, why) != 0)
+		return -1;
+	if (stale(l, why) != 0)
+		return pg_end(l->pg, -1, NULL);
+	l->claimed = true;
+	return 0;
+}
+
+int
+shared_claim(struct store *store, struct buf *why)
+{
+	return claim(mine(store), why);
+}
+
+void
+shared_claim_end(struct store *store)
+{
+	struct pg_ledger *l = mine(store);
+
+	if (l->claimed)
+		(void)!pg_end(l->pg, -1, NULL);
+	l->claimed = false;
+}
+
 int
 pg_ledger_begin(struct store *store, struct buf *why)
 {
@@ -180,9 +210,10 @@ pg_ledger_begin(struct store *store, struct buf *why)
 	struct shared_mark before = l->mark;
 
 	l->replacing = false;
-	if (pg_begin(l->pg, true, why) != 0)
+	if (claim(l, why) != 0)
 		return -1;
-	if (stale(l, why) == 0 && take_number(l, why) == 0)
+	l->claimed = false;
+	if (take_number(l, why) == 0)
 		return 0;
 	l->mark = before;
 	return pg_end(l->pg, -1, NULL);
