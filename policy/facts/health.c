@@ -25,9 +25,9 @@ health_new(void)
 	struct health *h = arena_alloc(arena, sizeof(*h));
 	size_t i;
 
-	*h = (struct health){ .arena = arena,
-		.cron = TRI_UNKNOWN,
-		.synchronized = TRI_UNKNOWN };
+	*h = (struct health){
+		.arena = arena, .cron = TRI_UNKNOWN, .synchronized = TRI_UNKNOWN
+	};
 	for (i = 0; i < JOB_COUNT; i++)
 		h->run[i] = (struct health_run){ .scheduled = TRI_UNKNOWN,
 			.status = -1 };
@@ -149,6 +149,12 @@ health_cron_line(
 		h->run[i].scheduled = TRI_YES;
 		h->run[i].by = arena_intern(h->arena, file);
 	}
+}
+
+enum tri
+health_right(char answer)
+{
+	return answer == '+' ? TRI_YES : answer == '-' ? TRI_NO : TRI_UNKNOWN;
 }
 
 void

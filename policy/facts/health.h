@@ -91,6 +91,9 @@ void health_unit_line(struct health *, const char **unit, const char *line);
 void health_cron_line(
     struct health *, const char *file, const char *line, bool systemd);
 
+/* health_right - may it? As the process says that tried: '+', '-' */
+enum tri health_right(char answer);
+
 /*
  * health_cron_absent - no cron daemon is running: a job that only a crontab
  * starts does not run. `by' stays, for the message.

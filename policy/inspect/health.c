@@ -113,13 +113,13 @@ cron_runs(void)
 	DIR *dir = opendir("/proc");
 	const struct dirent *entry;
 	struct buf path = BUF_INIT;
-	enum tri runs = access("/proc/1/comm", R_OK) == 0 ? TRI_NO
-							  : TRI_UNKNOWN;
+	enum tri runs =
+	    access("/proc/1/comm", R_OK) == 0 ? TRI_NO : TRI_UNKNOWN;
 	size_t len;
 	char *name;
 
-	while (dir != NULL && runs != TRI_YES &&
-	       (entry = readdir(dir)) != NULL) {
+	while (
+	    dir != NULL && runs != TRI_YES && (entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
 			continue;
 		buf_clear(&path);
@@ -261,10 +261,10 @@ take_answer(struct health *h, size_t i, char answer, const char *const *files)
 
 	if (i < h->disks_len) {
 		d = &h->disk[i];
-		d->writable = answer == '+' ? TRI_YES : TRI_NO;
+		d->writable = health_right(answer);
 		if (access(d->path, F_OK) != 0)
 			d->writable = TRI_UNKNOWN; /* it will be made */
-	} else if (answer == '-' && !h->reads_all) {
+	} else if (health_right(answer) == TRI_NO && !h->reads_all) {
 		h->unreadable[h->unreadable_len++] =
 		    arena_strdup(h->arena, files[i - h->disks_len]);
 	}

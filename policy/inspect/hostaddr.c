@@ -5,11 +5,13 @@
  *           and the number of servers make it. So a child does it, which is
  *           killed when the time is over. Nothing else would do: what Postfix
  *           listens on is what the C library says, with all its modules.
+ *           What it says comes of what name servers say, and is read like that.
  * BUGS      The child goes on in the memory of a fork(2): the process must
  *           have no other thread that may hold a lock of the C library.
  */
 #include "inspect/hostaddr.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <poll.h>
@@ -110,28 +112,78 @@ ask(const char *name, int family, long deadline, struct buf *answer,
 	return result;
 }
 
+/* is_address - as getnameinfo(3) writes it, of an interface where it says so */
+static bool
+is_address(const char *text, size_t len)
+{
+	static const char interface[] = "abcdefghijklmnopqrstuvwxyz"
+					"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					"0123456789-_.:@";
+	char copy[INET6_ADDRSTRLEN];
+	unsigned char bytes[16];
+	const char *scope = memchr(text, '%', len);
+	size_t host = scope != NULL ? (size_t)(scope - text) : len, rest;
+
+	if (host >= sizeof(copy))
+		return false;
+	memcpy(copy, text, host);
+	copy[host] = '\0';
+	if (scope == NULL)
+		return inet_pton(AF_INET, copy, bytes) == 1 ||
+		       inet_pton(AF_INET6, copy, bytes) == 1;
+	rest = len - host - 1;
+	return rest > 0 && rest < NI_MAXHOST - sizeof(copy) &&
+	       strspn(scope + 1, interface) >= rest &&
+	       inet_pton(AF_INET6, copy, bytes) == 1;
+}
+
+int
+hostaddr_take(const char *answer, size_t len,
+    void (*found)(void *, const char *), void *context, struct buf *why)
+{
+	const char *line, *end, *stop = answer + len;
+	struct buf one = BUF_INIT;
+
+	if (len > 0 && *answer == ERROR_MARK) {
+		end = memchr(answer, '\n', len);
+		buf_mask(&one, answer + 1,
+		    (size_t)((end != NULL ? end : stop) - answer) - 1,
+		    NI_MAXHOST);
+		why_set(why, "%s", one.len > 0 ? buf_text(&one) : "no address");
+		buf_release(&one);
+		return -1;
+	}
+	/* what is cut, or no address, is of nobody honest: then none counts */
+	for (line = answer; line < stop; line = end + 1) {
+		end = memchr(line, '\n', (size_t)(stop - line));
+		if (end == NULL || !is_address(line, (size_t)(end - line)))
+			return why_set(why, "the process that looks up names "
+					    "gave no honest answer");
+	}
+	for (line = answer; line < stop; line = end + 1) {
+		end = memchr(line, '\n', (size_t)(stop - line));
+		buf_clear(&one);
+		buf_put(&one, line, (size_t)(end - line));
+		found(context, buf_text(&one));
+	}
+	buf_release(&one);
+	return 0;
+}
+
 int
 hostaddr_look_up(const char *name, int family, long *left,
     void (*found)(void *, const char *), void *context, struct buf *why)
 {
 	struct buf answer = BUF_INIT;
 	long start = mono_ms();
-	char *line, *end;
 	int result;
 
 	result = ask(name, family, start + (*left > LEAST ? *left : LEAST),
 	    &answer, why);
 	*left -= mono_ms() - start;
-	line = answer.text;
-	if (result == 0 && *line == ERROR_MARK) {
-		line[strcspn(line, "\n")] = '\0';
-		result = why_set(why, "%s", line + 1);
-	}
-	while (result == 0 && (end = strchr(line, '\n')) != NULL) {
-		*end = '\0';
-		found(context, line);
-		line = end + 1;
-	}
+	if (result == 0)
+		result = hostaddr_take(
+		    buf_text(&answer), answer.len, found, context, why);
 	buf_release(&answer);
 	return result;
 }

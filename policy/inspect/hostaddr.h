@@ -4,6 +4,8 @@
 #ifndef POSTSTS_INSPECT_HOSTADDR_H
 #define POSTSTS_INSPECT_HOSTADDR_H
 
+#include <stddef.h>
+
 #include "base/attr.h"
 #include "base/buf.h"
 
@@ -16,6 +18,14 @@
  * `why' (then nothing was handed over).
  */
 int hostaddr_look_up(const char *name, int family, long *left,
+    void (*found)(void *context, const char *address), void *context,
+    struct buf *why) ATTR_MUSTCHECK;
+
+/*
+ * hostaddr_take - what the process says that asks: addresses, one a line, or
+ * why there are none. As above.
+ */
+int hostaddr_take(const char *answer, size_t len,
     void (*found)(void *context, const char *address), void *context,
     struct buf *why) ATTR_MUSTCHECK;
 

@@ -1,4 +1,7 @@
-/* fuzz_health - any lines as those of systemctl and of a crontab */
+/*
+ * fuzz_health - any lines as those of systemctl and of a crontab, and any bytes
+ * as what the process says that tries what a user may do
+ */
 #include "facts/health.h"
 #include "fuzz.h"
 
@@ -19,6 +22,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		health_cron_line(h, "crontab", line, len % 2 == 0);
 		MUST(unit != NULL);
 	}
+	for (i = 0; i < len; i++)
+		MUST((health_right((char)data[i]) == TRI_UNKNOWN) ==
+		     (data[i] != '+' && data[i] != '-'));
 	for (i = 0; i < JOB_COUNT; i++)
 		MUST(h->run[i].last >= 0 &&
 		     (h->run[i].scheduled != TRI_YES || h->run[i].by != NULL));
