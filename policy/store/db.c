@@ -282,10 +282,13 @@ open_existing(struct db *db, unsigned patience, struct buf *why)
 
 /* ---- making ---- */
 
-static bool
+/* exists - 1, 0, or -1: nobody can say, which is not 0 */
+static int
 exists(int dirfd, const char *name)
 {
-	return faccessat(dirfd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	if (faccessat(dirfd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return 1;
+	return errno == ENOENT ? 0 : -1;
 }
 
 static void
@@ -433,11 +436,11 @@ create(const struct db *db, int dirfd, const char *state_dir, unsigned patience,
 	buf_printf(&path, "%s/.%s.new", state_dir, name);
 	fresh = buf_text(&path) + strlen(state_dir) + 1;
 	while ((fd = claim(dirfd, fresh, mode)) < 0 && errno == EWOULDBLOCK &&
-	       patience >= 10 && !exists(dirfd, name)) {
+	       patience >= 10 && exists(dirfd, name) == 0) {
 		nanosleep(&hundredth, NULL);
 		patience -= 10;
 	}
-	if (exists(dirfd, name))
+	if (exists(dirfd, name) > 0)
 		result = 0;
 	else if (fd < 0)
 		why_errno(why, errno, "cannot begin the %s %s", db->kind->what,
@@ -468,8 +471,12 @@ begin(const struct db *db, int dirfd, const char *state_dir, unsigned patience,
     struct buf *why)
 {
 	const struct db_kind *kind = db->kind;
+	int there = kind->precedes != NULL ? exists(dirfd, kind->precedes) : 0;
 
-	if (kind->precedes != NULL && exists(dirfd, kind->precedes))
+	if (there < 0)
+		return why_errno(why, errno, "cannot look for %s/%s", state_dir,
+		    kind->precedes);
+	if (there > 0)
 		return why_set(why,
 		    "the %s %s is missing, but policies were published (%s/%s "
 		    "is there): %s",
@@ -499,7 +506,7 @@ db_open(struct db *db, const struct db_kind *kind, const char *state_dir,
     bool write, unsigned patience, struct buf *why)
 {
 	struct buf path = BUF_INIT;
-	int dirfd, result = 0;
+	int dirfd, there, result = 0;
 
 	*db = (struct db){ .kind = kind, .write = write };
 	buf_printf(&path, "%s/%s", state_dir, kind->file);
@@ -510,9 +517,12 @@ db_open(struct db *db, const struct db_kind *kind, const char *state_dir,
 	if (dirfd < 0)
 		return why_errno(
 		    why, errno, "cannot open the directory %s", state_dir);
-	if (!exists(dirfd, kind->file))
+	if ((there = exists(dirfd, kind->file)) < 0)
+		result = why_errno(why, errno, "cannot look for the %s %s",
+		    kind->what, db->path);
+	else if (there == 0)
 		result = begin(db, dirfd, state_dir, patience, why);
-	if (result == 0 && (write || exists(dirfd, kind->file)))
+	if (result == 0 && (write || there > 0))
 		result = open_existing(db, patience, why);
 	close(dirfd);
 	return result;

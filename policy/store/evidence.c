@@ -29,6 +29,7 @@
  */
 #include "store/evidence.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -229,7 +230,7 @@ began(
 		if (fd >= 0)
 			close(fd);
 	} else if (evidence->db.sqlite == NULL &&
-		   access(buf_text(&path), F_OK) == 0) {
+		   (access(buf_text(&path), F_OK) == 0 || errno != ENOENT)) {
 		result = why_set(why,
 		    "the evidence %s is missing, and there was one: put it "
 		    "back, or remove %s to begin anew",
