@@ -63,7 +63,21 @@ dpkg --force-depends --force-confold -i /tmp/*.deb || bad "upgrade"
 grep -q 'promote = off' /etc/poststs.conf || bad "poststs.conf was replaced"
 [ -s /var/lib/poststs/poststs.db ] || bad "upgrade takes the ledger"
 
-echo mine >/var/www/mta-sts/mine
+# beside ours in the web root: a policy of our own as a copy, and what is not ours
+web=/var/www/mta-sts
+mkdir -p $web/mta-sts.copy.example/.well-known $web/mta-sts.empty.example \
+	$web/mta-sts.site.example/.well-known $web/mta-sts.acme.example/.well-known /tmp/far
+for domain in copy acme; do
+	cp $policy $web/mta-sts.$domain.example/.well-known/mta-sts.txt
+done
+chown -R poststs $web/mta-sts.copy.example $web/mta-sts.acme.example
+echo mine >$web/mta-sts.acme.example/.well-known/challenge
+for file in mine mta-sts.mine mta-sts.site.example/.well-known/mta-sts.txt; do
+	echo mine >$web/$file
+done
+mkdir /tmp/far/.well-known
+cp -p $web/mta-sts.copy.example/.well-known/mta-sts.txt /tmp/far/.well-known/
+ln -s /tmp/far $web/mta-sts.far.example
 dpkg -r poststs-milter poststs || bad "remove"
 [ ! -e /usr/bin/poststs ] || bad "remove leaves the program"
 said=$(hourly 2>&1) && [ -z "$said" ] || bad "cron after remove: $said"
@@ -72,10 +86,18 @@ said=$(hourly 2>&1) && [ -z "$said" ] || bad "cron after remove: $said"
 
 dpkg -P poststs-milter poststs || bad "purge"
 for path in /etc/poststs.conf /var/lib/poststs /etc/cron.d/poststs \
-	/var/spool/postfix/poststs /var/www/mta-sts/.policies /var/www/mta-sts/mta-sts.example.org; do
+	/var/spool/postfix/poststs $web/.policies $web/.poststs \
+	$web/mta-sts.example.org $web/mta-sts.copy.example \
+	$web/mta-sts.acme.example/.well-known/mta-sts.txt; do
 	[ ! -e $path ] && [ ! -h $path ] || bad "purge leaves $path"
 done
-[ "$(cat /var/www/mta-sts/mine)" = mine ] || bad "purge takes others' files"
+for file in mine mta-sts.mine mta-sts.site.example/.well-known/mta-sts.txt \
+	mta-sts.acme.example/.well-known/challenge; do
+	[ "$(cat $web/$file)" = mine ] || bad "purge takes another's $file"
+done
+for path in mta-sts.empty.example mta-sts.far.example/.well-known/mta-sts.txt; do
+	[ -e $web/$path ] || bad "purge takes another's $path"
+done
 for user in poststs poststs-milter; do
 	! id $user >/dev/null 2>&1 || bad "purge leaves the user $user"
 done
