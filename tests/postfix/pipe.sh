@@ -24,18 +24,28 @@ fail() { echo "FAIL: $*"; failures=$((failures + 1)); }
 user=mail # any but root and Postfix's own, which neither takes
 id $user >/dev/null 2>&1 || skip "there is no user $user"
 milter_world 'mydestination = here.example' 'smtpd_milters =' \
-	"alias_maps = texthash:$base/aliases" \
-	"alias_database = texthash:$base/aliases" \
+	"alias_maps = \$default_database_type:$base/etc/poststs-aliases" \
+	"alias_database =" \
 	"transport_maps = inline:{ {piped@second.example = poststs-report:} }" \
 	'poststs-report_destination_recipient_limit = 1'
-# the program that runs is the user's who owns the file of aliases
+# the program that runs is the user's who owns the table of aliases
 cat >"$base/run" <<EOT
 #!/bin/sh
 exec "$builddir/poststs" -c "$base/poststs.conf" "\$@"
 EOT
 chmod 755 "$base/run"
-echo "tls \"|$base/run report --pipe\"" >"$base/aliases"
-chown $user "$base/aliases" "$base/state"
+chown $user "$base/state"
+# aliases - the lines of poststs(1), as they are but for paths and names, in a
+# folder where only root may write; twice, as after a change
+mkdir -p "$base/etc"
+sed -n '\,^# /etc/postfix/poststs-aliases,,/^\.Ed/p' \
+	"$srcdir/man/poststs.1" | sed "s,/usr/bin/poststs ,$base/run ,
+		s,/etc/postfix,$base/etc,g; s,chown poststs,chown $user,
+		s,^tls-reports:,tls:," >"$base/lines"
+grep '^tls:' "$base/lines" >"$base/etc/poststs-aliases"
+grep -e '^postalias ' -e '^chown ' "$base/lines" >"$base/commands"
+[ "$(wc -l <"$base/commands")" -eq 2 ] || fail "poststs(1) has other lines"
+aliases() { MAIL_CONFIG=$base/mx/conf sh -e "$base/commands" || fail "aliases, $1"; }
 cat >>"$base/mx/conf/master.cf" <<EOT
 local unix - n n - - local
 poststs-report unix - n n - 1 pipe
@@ -53,6 +63,8 @@ resolver = "127.0.0.1:1"
 timeout = 2
 EOT
 lab_settle mx
+aliases first
+aliases again
 lab_start mx || exit 1
 
 spooled() { find "$base/state/spool" -name '*.delivered' | wc -l; }
