@@ -286,6 +286,21 @@ pass(struct verdict *verdict, X509_STORE_CTX *ctx, X509 *leaf,
 	return 0;
 }
 
+/*
+ * own_root - a leaf that is its own root is one that this machine alone has,
+ * and OpenSSL trusts it wherever it lies in the store (that of Debian's ssl-cert
+ * does, among the roots of the system)
+ */
+static void
+own_root(struct verdict *verdict, X509 *leaf)
+{
+	if (X509_self_signed(leaf, 1) != 1)
+		return;
+	verdict->faults |= CERT_SELF_SIGNED;
+	if (verdict->error == 0)
+		verdict->error = X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT;
+}
+
 static void
 verify(struct fact_cert *cert, X509 *leaf, STACK_OF(X509) * chain,
     const struct trust *trust, time_t now, struct arena *arena)
@@ -299,6 +314,7 @@ verify(struct fact_cert *cert, X509 *leaf, STACK_OF(X509) * chain,
 	X509_STORE_CTX_cleanup(ctx);
 	if (pass(&verdict, ctx, leaf, chain, trust, now, 0, LEVEL) != 0)
 		goto out;
+	own_root(&verdict, leaf);
 	cert->faults = verdict.faults;
 	cert->trusted = verdict.error == 0 ? TRI_YES : TRI_NO;
 	if (verdict.error != 0)

@@ -30,7 +30,8 @@ void trust_free(struct trust *);
  * `chain' is as presented, with or without the leaf at its start; it may be
  * NULL. `key' and `trust' may be NULL (unknown). Hostile input. Each fault is a
  * bit of cert->faults; `reason' is OpenSSL's text for the first one that breaks
- * trust. The leaf's own dates and weak keys do not change `trusted'.
+ * trust. The leaf's own dates and weak keys do not change `trusted'. A leaf that
+ * is its own root is never trusted, even where it lies among the roots.
  */
 void cert_judge(struct fact_cert *cert, X509 *leaf, STACK_OF(X509) * chain,
     EVP_PKEY *key, const struct trust *, time_t now, struct arena *);

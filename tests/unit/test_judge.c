@@ -153,6 +153,42 @@ START_TEST(each_fault_is_named)
 }
 END_TEST
 
+/* as of Debian's ssl-cert, which links its certificate among the roots */
+START_TEST(a_leaf_that_is_its_own_root_is_not_trusted)
+{
+	struct pki_wish wish = { .common_name = "mx",
+		.sans = "DNS:mx.example",
+		.authority = _i != 0 };
+	struct pki_cert own = pki_make(&wish, NULL, NOW), leaf;
+	char path[] = "/tmp/poststs-judge-XXXXXX";
+	struct buf why = BUF_INIT;
+	struct fact_cert cert = { 0 };
+	struct trust *with;
+	int fd = mkstemp(path);
+
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+	pki_write_certs(path, (X509 *[]){ own.x509, NULL });
+	with = trust_load(path, &why);
+	unlink(path);
+	ck_assert_ptr_nonnull(with);
+	cert_judge(&cert, own.x509, NULL, NULL, with, NOW, arena);
+	ck_assert_uint_ne(cert.faults & CERT_SELF_SIGNED, 0);
+	ck_assert_int_eq(cert.trusted, TRI_NO);
+	ck_assert_ptr_nonnull(cert.reason);
+
+	/* what it issues is trusted if it is an authority */
+	wish.common_name = "below";
+	wish.authority = false;
+	leaf = pki_make(&wish, &own, NOW);
+	cert_judge(&cert, leaf.x509, NULL, NULL, with, NOW, arena);
+	ck_assert_int_eq(cert.trusted, _i != 0 ? TRI_YES : TRI_NO);
+	pki_free(&leaf);
+	pki_free(&own);
+	trust_free(with);
+}
+END_TEST
+
 START_TEST(a_weak_signature_is_named)
 {
 	struct pki_wish wish = { .md = EVP_sha1() };
@@ -286,6 +322,7 @@ int
 main(void)
 {
 	const struct unit_test tests[] = { LOOP(each_fault_is_named, cases),
+		{ a_leaf_that_is_its_own_root_is_not_trusted, 2 },
 		TEST(a_weak_signature_is_named),
 		TEST(a_forged_signature_is_named), TEST(facts_of_the_leaf),
 		TEST(the_chain_ends_with_what_expires_first),
