@@ -30,7 +30,7 @@ read_settings(struct settings *s, const char *file, struct buf *why)
 		if (file != NULL || errno != ENOENT)
 			result = why_set(why, "%s", buf_text(&reason));
 	} else if (strlen(text) != len)
-		result = why_set(why, "%s: holds a NUL byte", path);
+		result = why_set(why, "%s: contains a NUL byte", path);
 	else
 		result = settings_parse(s, text, path, why);
 	free(text);

@@ -101,7 +101,7 @@ octet_fault(unsigned char c)
 {
 	switch (c) {
 	case '\0':
-		return "it holds a NUL octet";
+		return "it contains a NUL octet";
 	case '_':
 		return "underscores are for service names such as _mta-sts, "
 		       "not for hosts or mail domains (RFC 1123 2.1)";
@@ -114,7 +114,7 @@ octet_fault(unsigned char c)
 		return "a wildcard may stand only in front of an mx pattern, "
 		       "as the whole first label";
 	default:
-		return "labels hold letters, digits and hyphens only "
+		return "labels contain letters, digits and hyphens only "
 		       "(RFC 1123 2.1)";
 	}
 }

@@ -220,7 +220,7 @@ write_fault(struct text uri, enum report_uri fault, struct buf *why)
 		[REPORT_URI_BAD] = "is no mail address and no URI: write "
 				   "mailto:user@example.com or "
 				   "https://host/path, in ASCII",
-		[REPORT_URI_UNESCAPED] = "holds an exclamation mark: write "
+		[REPORT_URI_UNESCAPED] = "contains an exclamation mark: write "
 					 "%21 instead (RFC 8460 3)",
 		[REPORT_URI_SCHEME] = "is neither mailto: nor https:, and "
 				      "reports are sent in no other way",

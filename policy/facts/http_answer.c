@@ -176,7 +176,7 @@ line(struct http_answer *h)
 	if (memchr(h->line, '\0',
 		h->line_len < sizeof(h->line) ? h->line_len
 					      : sizeof(h->line) - 1) != NULL)
-		return bad(h, "its header holds a zero byte");
+		return bad(h, "its header contains a zero byte");
 	switch (h->place) {
 	case HTTP_STATUS:
 		return status_line(h);

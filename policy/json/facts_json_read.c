@@ -191,7 +191,7 @@ read_faults(struct jsonr *r, const struct place *at, unsigned *bits)
 				break;
 		if (bit == CERT_FAULT_BITS)
 			return jsonr_fail(r, at, "faults",
-			    "holds one that this version does not know");
+			    "contains one that this version does not know");
 		*bits |= 1u << bit;
 	}
 	return 0;
@@ -506,7 +506,7 @@ read_settings(
 	if (jsonr_octets(r, top, value, TEXT_MAX * 1024ul, &text, &len) == -1)
 		return -1;
 	if (strlen(text) != len)
-		return jsonr_fail(r, top, "settings", "holds a NUL");
+		return jsonr_fail(r, top, "settings", "contains a NUL");
 	return settings_parse(settings, text, "settings", r->why);
 }
 

@@ -72,7 +72,7 @@ take_text(struct jsonr *r, const struct place *place, const char *key,
 		return jsonr_fail(
 		    r, place, key, "must be no longer than %zu octets", max);
 	if (strlen(json_string_value(value)) != len)
-		return jsonr_fail(r, place, key, "holds a NUL");
+		return jsonr_fail(r, place, key, "contains a NUL");
 	/* jsonw.h writes none that is not */
 	buf_mask(&safe, json_string_value(value), len, len);
 	*out = arena_intern_len(r->arena, buf_text(&safe), safe.len);
@@ -134,7 +134,7 @@ jsonr_octets(struct jsonr *r, const struct place *place, const json_t *value,
 	int error = 0;
 
 	if (!json_is_string(value))
-		return jsonr_fail(r, place, NULL, "must hold strings only");
+		return jsonr_fail(r, place, NULL, "must contain strings only");
 	from = (const unsigned char *)json_string_value(value);
 	from_len = json_string_length(value);
 	for (i = 0; i < from_len && error == 0; i++) {
@@ -145,8 +145,8 @@ jsonr_octets(struct jsonr *r, const struct place *place, const json_t *value,
 			    (char)(from[i] << 6 | (from[i + 1] & 0x3f))),
 			    i++;
 		else
-			error = jsonr_fail(
-			    r, place, NULL, "holds a character above U+00FF");
+			error = jsonr_fail(r, place, NULL,
+			    "contains a character above U+00FF");
 	}
 	if (error == 0 && octets.len > max)
 		error = jsonr_fail(

@@ -87,7 +87,7 @@ read_clean(
 	buf_mask(&safe, *out, strlen(*out), MEMBER_TEXT_MAX);
 	same = strcmp(buf_text(&safe), *out) == 0;
 	buf_release(&safe);
-	return same ? 0 : jsonr_fail(r, at, key, "holds control characters");
+	return same ? 0 : jsonr_fail(r, at, key, "contains control characters");
 }
 
 static int

@@ -53,7 +53,7 @@ keep(struct taking *t, const char *text, size_t len, const char *name)
 		return 0;
 	if (intake->texts_len == INTAKE_TEXTS)
 		return why_set(
-		    t->why, "holds more than %d reports", INTAKE_TEXTS);
+		    t->why, "contains more than %d reports", INTAKE_TEXTS);
 	kept = &intake->texts[intake->texts_len++];
 	kept->text = arena_strndup(intake->arena, text, len);
 	kept->len = len;

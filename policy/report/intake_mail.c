@@ -232,7 +232,7 @@ take_parts(
 		return -1;
 	if (walk.kept == 0 && t->intake->trouble != NULL)
 		return why_set(
-		    t->why, "holds a part that %s", t->intake->trouble);
+		    t->why, "contains a part that %s", t->intake->trouble);
 	return walk.kept;
 }
 

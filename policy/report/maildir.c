@@ -50,7 +50,7 @@ list(struct maildir *m, const char *folder, int fd, struct buf *why)
 		    !S_ISREG(st.st_mode))
 			continue;
 		if (m->len == MAILDIR_FILES_MAX)
-			result = why_set(why, "%s holds more than %d files",
+			result = why_set(why, "%s contains more than %d files",
 			    folder, MAILDIR_FILES_MAX);
 		else
 			add(m, folder, entry->d_name);

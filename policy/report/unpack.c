@@ -136,7 +136,7 @@ read_entries(zip_t *zip, size_t packed, struct budget *budget,
 
 	if (count > UNPACK_ENTRIES)
 		return why_set(
-		    why, "holds more than %d files (zip)", UNPACK_ENTRIES);
+		    why, "contains more than %d files (zip)", UNPACK_ENTRIES);
 	for (i = 0; i < count && result == 0; i++) {
 		name = libzip.zip_get_name(zip, (zip_uint64_t)i, 0);
 		if (name == NULL || *name == '\0' ||

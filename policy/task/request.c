@@ -41,7 +41,7 @@ read_conf(const struct request *request, struct settings *s)
 			code = fail(errno == ENOENT ? EX_NOINPUT : EX_CONFIG,
 			    "%s", buf_text(&why));
 	} else if (strlen(text) != len)
-		code = fail(EX_CONFIG, "%s: holds a NUL byte", path);
+		code = fail(EX_CONFIG, "%s: contains a NUL byte", path);
 	else if (settings_parse(s, text, path, &why) != 0)
 		code = fail(EX_CONFIG, "%s", buf_text(&why));
 	free(text);

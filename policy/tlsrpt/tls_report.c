@@ -71,7 +71,7 @@ sieve(const char *text, size_t len, struct buf *why)
 	}
 	if (values > TLSREPORT_VALUES_MAX)
 		return why_set(
-		    why, "holds more than %d values", TLSREPORT_VALUES_MAX);
+		    why, "contains more than %d values", TLSREPORT_VALUES_MAX);
 	return 0;
 }
 

@@ -45,7 +45,7 @@ same "$(grep -oE '<h2 id="?[a-z]+' "$page" | sed 's/.*[="]//' | tr '\n' ' ')" \
 # what is said of its MX host is told under a domain whose senders refuse it
 # for that, and not what it says of others
 sed -n '/id="d-d0002.example"/,/<.details>$/p' "$page" >"$tmp/one"
-has "$tmp/one" 'senders hold a policy of this domain in enforce' 'd0002'
+has "$tmp/one" 'senders have a policy in enforce cached' 'd0002'
 hasnt "$tmp/one" 'd0009.example' 'd0002'
 sed -n '/id="d-d0004.example"/,/<.details>$/p' "$page" >"$tmp/one"
 hasnt "$tmp/one" '#f-enforce-at-risk' 'd0004, which is in testing'

@@ -227,7 +227,7 @@ read_list(struct checking *c)
 			code = EX_DATAERR;
 	}
 	if (code == EX_OK && c->names_len == 0)
-		code = fail(EX_DATAERR, "%s: holds no domain", c->list);
+		code = fail(EX_DATAERR, "%s: contains no domain", c->list);
 	return code;
 }
 

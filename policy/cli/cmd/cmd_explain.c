@@ -31,10 +31,18 @@ const struct cli_option explain_options[] = {
 	{ NULL, NULL, NULL },
 };
 
+/* kind_name - in documents, whose words scripts read */
 static const char *
 kind_name(const struct reason *r)
 {
 	return r->kind == REASON_STEP ? "step" : "hold";
+}
+
+/* kind_text - for people */
+static const char *
+kind_text(const struct reason *r)
+{
+	return r->kind == REASON_STEP ? "step" : "wait";
 }
 
 static json_t *
@@ -100,7 +108,7 @@ list_text(void)
 	}
 	for (i = 0; i < REASON_COUNT; i++) {
 		r = reason((enum reason_id)i);
-		list_row(&table, STYLE_PLAIN, kind_name(r), r->id, r->title);
+		list_row(&table, STYLE_PLAIN, kind_text(r), r->id, r->title);
 	}
 	for (n = 0; (bounce = bounce_row(n)) != NULL; n++)
 		list_row(
@@ -117,7 +125,7 @@ explain_finding(const struct finding_kind *kind)
 static void
 explain_reason(const struct reason *r)
 {
-	explain_text(r->id, kind_name(r), r->title, r->text, "", r->remedy);
+	explain_text(r->id, kind_text(r), r->title, r->text, "", r->remedy);
 }
 
 /* a finding and a hold may share an identifier: both are about one thing */

@@ -144,7 +144,7 @@ read_file(struct setup *s)
 	if (s->text == NULL)
 		code = fail(EX_NOINPUT, "%s", buf_text(&why));
 	else if (strlen(s->text) != len && len > 0)
-		code = fail(EX_CONFIG, "%s: it holds a NUL", s->path);
+		code = fail(EX_CONFIG, "%s: contains a NUL byte", s->path);
 	buf_release(&why);
 	return code;
 }

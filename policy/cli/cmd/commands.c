@@ -50,7 +50,7 @@ const struct command commands[] = {
 	    "announce a move of MX hosts, or list announced moves", mx_options,
 	    true },
 	{ "explain", cmd_explain, "ID | WORDS... | - | --log FILE | --list",
-	    "explain a finding, a step, a hold, or the text of a bounce",
+	    "explain a finding, a step, a wait, or the text of a bounce",
 	    explain_options, false },
 	{ "backup", cmd_backup, "FILE",
 	    "save ledger, evidence and settings at one moment", backup_options,

@@ -146,7 +146,7 @@ put_state(struct html *h, const struct html_place *place)
 		html_when(h->out, false, when);
 	} else {
 		html_put(h->out, "<span>%s%s</span><span>",
-		    d->held_back ? "<i class=warning>held back</i> " : "",
+		    d->held_back ? "<i class=warning>waits</i> " : "",
 		    reason_by_name(what) != NULL ? reason_by_name(what)->title
 						 : what);
 		html_when(h->out, html_change(h, d), 0);

@@ -189,7 +189,7 @@ html_about(struct html *h, const struct plan_domain *d)
 	while ((f = html_about_next(h, &about)) != NULL) {
 		kind = finding_kind(f->id);
 		text = f->id == FINDING_ENFORCE_AT_RISK
-			   ? "senders hold a policy of this domain in enforce"
+			   ? "senders have a policy in enforce cached"
 			   : f->text;
 		buf_puts(h->out, count++ == 0 ? "<h3>Findings</h3><ul>" : "");
 		html_put(h->out,

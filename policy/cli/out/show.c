@@ -436,7 +436,7 @@ complain_plan(const struct plan *plan)
 		named++;
 	}
 	if (plan->awaiting > named)
-		complain("and %zu more records are held back; see %s",
+		complain("and %zu more records wait; see %s",
 		    plan->awaiting - named, hint("plan"));
 	if (findings_worst(&plan->findings) == SEVERITY_ERROR)
 		complain("there are findings of severity error; see %s",

@@ -65,13 +65,13 @@ refused(const struct stageout *s)
 	if (s->answer->by_time)
 		out("  from %s on:\n", time_day(day, s->answer->open));
 	else if (s->answer->open != 0)
-		out("  fix the gates without a date, then, not before %s:\n",
+		out("  fix what has no date, then, not before %s:\n",
 		    time_day(day, s->answer->open));
 	else
 		out("  fix that, then:\n");
 	out("    %s %s %s\n", hint("stage"), domain, s->word);
 	if (s->answer->forcible)
-		out("  or let apply do it once every gate is open, with "
+		out("  or let apply do it once all of this is met, with "
 		    "this in poststs.conf:\n    domain \"%s\" { mode = "
 		    "enforce }\n",
 		    domain);
@@ -99,8 +99,8 @@ show_cost(const struct stageout *s)
 		    "until\n  %s at least.\n",
 		    time_day(until, s->answer->bound_until));
 	else if (!s->answer->reached)
-		out("  the request is noted, and takes effect once the gates "
-		    "are open\n");
+		out("  the request is noted, and takes effect once these "
+		    "waits are over\n");
 	out("\n");
 }
 

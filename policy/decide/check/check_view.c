@@ -138,7 +138,7 @@ static const char *
 names_text(const struct checking *c, const struct fact_cert *cert)
 {
 	if (cert->names_len == 0)
-		return "its certificate holds no DNS name";
+		return "its certificate contains no DNS name";
 	if (cert->names_len == 1)
 		return arena_printf(
 		    c->arena, "its certificate is for %s", cert->names[0]);
