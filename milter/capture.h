@@ -3,8 +3,9 @@
  *
  * The spool is a folder of ours (0700) of files (0600), one mail each, with
  * CR LF at the ends of lines; or one that a group shares (2770), with files
- * that it may read (0640). A name that begins with a dot is unfinished
- * and nobody's business but ours; everything else is whole and synced.
+ * that it may read (0640). A file whose name begins with a dot is not complete
+ * yet, and only the milter may touch it; every other file is complete and
+ * synced.
  */
 #ifndef POSTSTS_MILTER_CAPTURE_H
 #define POSTSTS_MILTER_CAPTURE_H

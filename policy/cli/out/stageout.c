@@ -34,7 +34,7 @@ show_gates(const struct stageout *s)
 
 	if (s->answer->gates_len == 0)
 		return;
-	out_style(STYLE_TITLE, "Not met\n");
+	out_style(STYLE_TITLE, "What %s waits for\n", s->word);
 	for (i = 0; i < s->answer->gates_len; i++) {
 		gate = &s->answer->gates[i];
 		out("  ");

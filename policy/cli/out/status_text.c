@@ -98,6 +98,8 @@ put_next(struct table *table, const struct plan_domain *d)
 	char day[TIME_SIZE];
 	time_t when;
 	const char *what = next_step(d, &when);
+	const struct reason *known = reason_by_name(what);
+	bool waits = known != NULL && known->kind != REASON_STEP;
 
 	if (*what == '\0')
 		table_cell(table, STYLE_PLAIN, "-");
@@ -105,8 +107,9 @@ put_next(struct table *table, const struct plan_domain *d)
 		table_cell(table, STYLE_PLAIN, "with the next apply: %s (%s)",
 		    next_title(d), what);
 	else if (when != 0)
-		table_cell(table, STYLE_PLAIN, "%s: %s (%s)",
-		    time_day(day, when), next_title(d), what);
+		table_cell(table, STYLE_PLAIN, "%s %s: %s (%s)",
+		    waits ? "until" : "from", time_day(day, when),
+		    next_title(d), what);
 	else
 		table_cell(table, STYLE_PLAIN, "%s (%s)", next_title(d), what);
 }

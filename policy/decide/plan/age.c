@@ -57,7 +57,7 @@ say(struct draft *draft, enum reason_id id, time_t until, uint32_t age,
 	struct run *run = draft->run;
 
 	draft_hold(draft, id, until,
-	    arena_printf(run->arena, "%s: it is %s now, the next step is %s",
+	    arena_printf(run->arena, "%s: it is %s now, the next value is %s",
 		reason(id)->title, words(run, age), words(run, next)));
 }
 
