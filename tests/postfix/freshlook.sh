@@ -198,7 +198,7 @@ forget
 show other
 sed -i 's/^promote = .*/promote = auto/' "$base/poststs.conf"
 run 2 plan
-says 'a look over the wire comes first'
+says 'apply checks the MX hosts first'
 run 0 apply
 says 'mx-unproven: '
 served 'mode: testing'
@@ -209,7 +209,7 @@ run 2 plan
 run 0 inspect --json
 cp "$base/said" "$base/facts.json"
 run 2 plan --facts "$base/facts.json"
-says 'a look over the wire comes first'
+says 'apply checks the MX hosts first'
 run 0 apply --facts "$base/facts.json"
 says 'this run has not checked it'
 served 'mode: testing'

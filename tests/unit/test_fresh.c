@@ -141,7 +141,7 @@ START_TEST(before_enforce)
 	judge(_i, plan->domains[0].stage == STAGE_ENFORCE);
 	if (!looks[_i].looked)
 		ck_assert_ptr_nonnull(strstr(plan->domains[0].steps[0].text,
-		    "a look over the wire comes first"));
+		    "apply checks the MX hosts first"));
 	evidence_free(e);
 	end();
 }

@@ -163,7 +163,7 @@ step_text(struct draft *draft, enum reason_id id)
 	    (id != REASON_PROMOTED && id != REASON_AGE_GROWS))
 		return reason(id)->title;
 	buf_printf(
-	    &text, "%s; a look over the wire comes first", reason(id)->title);
+	    &text, "%s; apply checks the MX hosts first", reason(id)->title);
 	copy = arena_intern(draft->run->arena, buf_text(&text));
 	buf_release(&text);
 	return copy;
