@@ -1,11 +1,11 @@
 /*
  * NAME      listener - where a row of master.cf listens, and for whom
  * CONTRACT  see listener.h. Follows master(8): the name of an inet row is
- *           [host:]port; without a host inet_interfaces decides, which -o in
- *           the row cannot change; inet_protocols may turn a family off.
- *           RFC 5321 2.3.5 and 4.1.3 say what a host or an address is; here
- *           only loopback is told from the rest.
- *           Host names stay names here; inspect/listenaddr.c looks them up.
+ *           [host:]port. Without a host inet_interfaces decides, which -o in
+ *           the row cannot change; inet_protocols may disable a family. RFC
+ *           5321 2.3.5 and 4.1.3 say what a host or an address is; here only
+ *           loopback is distinguished. Host names are not looked up here, but
+ *           in inspect/listenaddr.c.
  */
 #include "postfix/listener.h"
 

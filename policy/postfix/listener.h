@@ -1,10 +1,10 @@
 /*
- * listener - from master.cf and main.cf to what a client meets
+ * listener - what master.cf and main.cf offer to a client of a service
  *
- * The derivations behind inspect/listeners.c, without Postfix: where a row
+ * The derivations for inspect/listeners.c, without asking Postfix: where a row
  * listens, whether it takes mail from outside, and with which TLS. Parameter
- * values are those of postconf -x; NULL stands for a parameter that this
- * Postfix does not know and is taken as empty.
+ * values are those of postconf -x; NULL means that this Postfix does not have
+ * the parameter, and counts as empty.
  */
 #ifndef POSTSTS_POSTFIX_LISTENER_H
 #define POSTSTS_POSTFIX_LISTENER_H
@@ -17,7 +17,7 @@
 #include "base/buf.h"
 #include "catalogue/finding.h"
 
-/* what was odd; the detail is finished text in the arena */
+/* what is wrong with a row; the detail is a complete text in the arena */
 struct listener_notes {
 	struct listener_note {
 		enum finding_id id;
@@ -31,31 +31,33 @@ void listener_note(struct listener_notes *, struct arena *, enum finding_id,
 /* ---- where ---- */
 
 struct listener_place {
-	const char *host; /* "" where the row names none; brackets off */
+	const char *host; /* "" if the row names none; without brackets */
 	const char *port; /* number or service name */
 };
 /*
- * listener_place - cut the name of an inet row: "smtp", "host:25",
- * "[2001:db8::1]:smtp" (master(5)). -1 and `why' for what master(8) refuses.
+ * listener_place - split the name of an inet row: "smtp", "host:25",
+ * "[2001:db8::1]:smtp" (master(5)). -1 and `why' if master(8) refuses it.
  */
 int listener_place(struct listener_place *, const char *service, struct arena *,
     struct buf *why) ATTR_MUSTCHECK;
 
-/* listener_loopback - can this address, or name, only be reached from here? */
+/*
+ * listener_loopback - can this address, or name, be reached from this machine
+ * only?
+ */
 bool listener_loopback(const char *host);
 
-/* listener_families - which of IPv4 and IPv6 inet_protocols leaves on */
+/* listener_families - which of IPv4 and IPv6 inet_protocols enables */
 void listener_families(const char *inet_protocols, bool *four, bool *six);
 
 /*
- * listener_addresses - where a row listens that names the host `host' (""
- * for none), one address each, in order, each once
+ * listener_addresses - where a row listens that names `host' ("" for none): one
+ * address each, in order, each once
  *
- * Without a host inet_interfaces decides; where it says "all" the answer is
- * that word, or "0.0.0.0" or "::" with one family only. Loopback addresses are
- * left out unless `loopback'; "loopback-only" then becomes "127.0.0.1" and
- * "::1". Addresses of a family that inet_protocols turns off are left out and
- * noted.
+ * Without a host, inet_interfaces decides. If that is "all", the result is that
+ * word, or "0.0.0.0" or "::" with one family only. Loopback addresses are left
+ * out unless `loopback'; "loopback-only" then becomes "127.0.0.1" and "::1".
+ * Addresses of a family that inet_protocols disables are left out, with a note.
  */
 size_t listener_addresses(const char ***out, const char *host,
     const char *inet_interfaces, const char *inet_protocols, bool loopback,
@@ -114,22 +116,25 @@ struct listener_config {
 struct listener_tls {
 	const char *level; /* "none", "may", "encrypt", "" (does not start) */
 	const char *protocols;
-	unsigned versions; /* of tlsproto.h; 0 where TLS is off */
+	unsigned versions; /* of tlsproto.h; 0 if TLS is off */
 	const char **chain_files;
 	const char **key_files; /* as in struct fact_listener */
 	size_t chain_files_len;
 	const char *sni_maps;
-	const char *ciphers; /* for OpenSSL; NULL: no handshake comes about */
+	const char *ciphers; /* for OpenSSL; NULL: no handshake is possible */
 	bool anonymous;      /* smtpd_tls_cert_file = none */
 };
 
-/* listener_tls - derive it; texts are the config's own or in the arena */
+/*
+ * listener_tls - derive the TLS settings; texts are those of the configuration
+ * or in the arena
+ */
 void listener_tls(struct listener_tls *, const struct listener_config *,
     struct listener_notes *, struct arena *);
 
 /*
- * listener_tls_differ - what is different between the two for a client, as
- * the words for a sentence ("the certificates"); NULL: nothing
+ * listener_tls_differ - what differs between the two for a client, in words for
+ * a sentence ("the certificates"); NULL: nothing
  */
 const char *listener_tls_differ(
     const struct listener_tls *, const struct listener_tls *);

@@ -1,15 +1,14 @@
 /*
- * NAME      listener_tls - which TLS a client meets at an SMTP service
+ * NAME      listener_tls - which TLS an SMTP service offers to a client
  * CONTRACT  see listener.h. Follows smtpd(8) at its start, and tlsproxy(8),
- *           which does the same with parameters of its own: the level beats
- *           the two older switches, wrapper mode beats both; smtpd_tls_-
- *           mandatory_protocols holds where TLS is required, else smtpd_tls_-
- *           protocols; smtpd_tls_chain_files beats all other certificates,
- *           which are else loaded in the order cert, dcert, eccert. A
- *           mistake in any of them leaves STARTTLS announced and answered
- *           with 454 (RFC 3207 4).
- *           Of the ciphers the list for OpenSSL is made here; what is in it
- *           inspect/ciphers.c finds out.
+ *           which does the same with parameters of its own. The level overrides
+ *           the two older switches, and wrapper mode overrides both.
+ *           smtpd_tls_mandatory_protocols applies if TLS is required, otherwise
+ *           smtpd_tls_protocols. smtpd_tls_chain_files overrides all other
+ *           certificates, which are loaded in the order cert, dcert, eccert.
+ *           With a mistake in any of them, STARTTLS is still announced, but
+ *           answered with 454 (RFC 3207 4). The cipher list for OpenSSL is made
+ *           here; inspect/ciphers.c finds out what it contains.
  */
 #include "postfix/listener.h"
 

@@ -1,10 +1,10 @@
 /*
  * NAME      maptype - what can be done with a lookup table of Postfix
- * CONTRACT  see maptype.h. The table of types is that of Postfix 3.4 to
- *           3.12; a type that is not in it answers questions only, which is
- *           the safe thing to believe of it. Which tables have parent
- *           domains looked up follows the flags their openers set; union and
- *           pipe maps take those of their first member.
+ * CONTRACT  see maptype.h. The types are those of Postfix 3.4 to 3.12. A type
+ *           that is not among them counts as one that cannot be listed, which
+ *           is the safe assumption. Which tables have parent domains looked up
+ *           follows the flags that Postfix sets when it opens them; union and
+ *           pipe maps have those of their first member.
  */
 #include "postfix/maptype.h"
 

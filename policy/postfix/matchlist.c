@@ -1,8 +1,8 @@
 /*
  * NAME      matchlist - the pattern lists of Postfix
- * CONTRACT  see matchlist.h. A word is a /file when it begins with a slash,
- *           a table when it holds a colon and does not begin with a bracket,
- *           and else a name. A word that begins with `#' ends the text:
+ * CONTRACT  see matchlist.h. A word is a /file if it begins with a slash, a
+ *           table if it has a colon and does not begin with a bracket, and
+ *           otherwise a name. A word that begins with `#' ends the text:
  *           Postfix warns that this is no comment, and reads no further.
  */
 #include "postfix/matchlist.h"

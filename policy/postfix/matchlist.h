@@ -3,7 +3,7 @@
  *
  * mydestination, virtual_alias_domains, virtual_mailbox_domains and
  * relay_domains are such lists: names, /file names and type:table, each
- * perhaps negated by `!', the first match deciding.
+ * optionally negated by `!'. The first match decides.
  */
 #ifndef POSTSTS_POSTFIX_MATCHLIST_H
 #define POSTSTS_POSTFIX_MATCHLIST_H
@@ -18,7 +18,7 @@ enum match_kind {
 	MATCH_NAME,
 	MATCH_FILE,
 	MATCH_TABLE,
-	MATCH_BROKEN, /* `!' before nothing; Postfix gives up the whole list */
+	MATCH_BROKEN, /* `!' before nothing; Postfix rejects the whole list */
 };
 
 struct match_item {
@@ -30,7 +30,7 @@ struct match_item {
 
 struct matchlist {
 	struct pflist words; /* internal */
-	bool negated;        /* the list stands in a file that is negated */
+	bool negated;        /* the list is in a file that is negated */
 	struct match_item item;
 };
 
@@ -42,12 +42,12 @@ bool matchlist_next(struct matchlist *);
 /*
  * matchlist_line - the next line of a file of patterns
  *
- * Comment lines and empty lines are skipped. Each line is a list by itself;
- * with `logical' (PF_LISTS_LOGICAL) as in main.cf: a line that begins with
- * blanks goes on with the one before, also across comments. Where there is
- * none before it Postfix warns and passes over all of it: *lost is set.
- * `line' is cleared first; *at moves on towards `end'. False at the end of
- * the file.
+ * Comment lines and empty lines are skipped. Each line is a list by itself.
+ * With `logical' (PF_LISTS_LOGICAL), lines are continued as in main.cf: a line
+ * that begins with blanks belongs to the one before, also across comments. If
+ * there is none before it, Postfix warns and ignores all of it; *lost is set
+ * then. `line' is cleared first; *at moves on towards `end'. False at the end
+ * of the file.
  */
 bool matchlist_line(struct buf *line, const char **at, const char *end,
     bool logical, bool *lost);

@@ -1,10 +1,10 @@
 /*
- * NAME      milter_place - where a milter is, in the words of smtpd_milters
+ * NAME      milter_place - where a milter is, according to smtpd_milters
  * CONTRACT  see milter_place.h, postconf(5) and MILTER_README: elements are
- *           unix:PATH (or local:PATH) and inet:HOST:PORT; one in braces has
- *           settings of its own behind it (Postfix 3.0 and later).
- * BUGS      A table of milters by client (smtpd_milter_maps) is the caller's
- *           business.
+ *           unix:PATH (or local:PATH) and inet:HOST:PORT. An element in braces
+ *           is followed by settings of its own (Postfix 3.0 and later).
+ * BUGS      A table of milters by client (smtpd_milter_maps) is left to the
+ *           caller.
  */
 #include "postfix/milter_place.h"
 

@@ -1,9 +1,9 @@
 /*
- * milter_place - where a milter is, in the words of smtpd_milters
+ * milter_place - where a milter is, according to smtpd_milters
  *
- * What smtpd connects to depends on where smtpd runs: a path is relative to
- * the queue directory, and where smtpd is chrooted there, so is one that
- * begins with a slash.
+ * What smtpd connects to depends on where smtpd runs: a path is relative to the
+ * queue directory, and if smtpd is chrooted there, so is a path that begins
+ * with a slash.
  */
 #ifndef POSTSTS_POSTFIX_MILTER_PLACE_H
 #define POSTSTS_POSTFIX_MILTER_PLACE_H
@@ -22,13 +22,16 @@ struct milter_place {
 };
 
 /*
- * milter_place_next - the next element of smtpd_milters (start with the
- * list's `rest'); what Postfix cannot use is left out. false at the end.
+ * milter_place_next - the next element of smtpd_milters (start with the list's
+ * `rest'); elements that Postfix cannot use are skipped. False at the end.
  */
 bool milter_place_next(
     struct milter_place *, struct pflist *, struct arena *) ATTR_MUSTCHECK;
 
-/* milter_place_own - of our own milter_socket, whose grammar is libmilter's */
+/*
+ * milter_place_own - the place of our own milter_socket, whose grammar is
+ * libmilter's
+ */
 void milter_place_own(
     struct milter_place *, const char *milter_socket, struct arena *);
 
@@ -37,16 +40,16 @@ const char *milter_place_path(const struct milter_place *,
     const char *queue_directory, bool chrooted, struct arena *);
 
 /*
- * milter_place_meant - does the element mean our own milter, whether smtpd
- * gets there or not?
+ * milter_place_meant - is the element meant to be our own milter, whether smtpd
+ * can reach it or not?
  */
 bool milter_place_meant(const struct milter_place *,
     const struct milter_place *own, const char *queue_directory,
     struct arena *);
 
 /*
- * smtpd_chrooted - by the chroot column of its row in master.cf; where that
- * leaves it open, by compatibility_level
+ * smtpd_chrooted - by the chroot column of its row in master.cf; if that is
+ * `-', by compatibility_level
  */
 bool smtpd_chrooted(const char *column, const char *compatibility_level);
 

@@ -1,8 +1,8 @@
 /*
  * NAME      pfconf - the lines that postconf(1) prints
- * CONTRACT  see pfconf.h. The shapes are those of Postfix 2.11 to 3.11. A
- *           value may hold anything, ` = ' included; a service name may hold
- *           slashes, a type and a parameter name cannot.
+ * CONTRACT  see pfconf.h. The forms are those of Postfix 2.11 to 3.11. A value
+ *           may contain anything, ` = ' included. A service name may contain
+ *           slashes; a type and a parameter name cannot.
  */
 #include "postfix/pfconf.h"
 

@@ -1,8 +1,8 @@
 /*
  * pfconf - the lines that postconf(1) prints
  *
- * Each function cuts one line, in place, into terminated pieces that point
- * into it. Nothing here decides what a setting means.
+ * Each function splits one line in place into terminated pieces that point into
+ * it. What a setting means is not decided here.
  */
 #ifndef POSTSTS_POSTFIX_PFCONF_H
 #define POSTSTS_POSTFIX_PFCONF_H
@@ -29,8 +29,8 @@ struct pfconf_override {
 bool pfconf_override(struct pfconf_override *, char *line) ATTR_MUSTCHECK;
 
 /*
- * a row of master.cf (postconf -M): master(5)'s seven columns, the command,
- * and the rest of the line as it stands, "" where there is none
+ * a row of master.cf (postconf -M): the seven columns of master(5), the
+ * command, and the rest of the line unchanged, "" if there is none
  */
 struct pfconf_row {
 	char *name;

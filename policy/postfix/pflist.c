@@ -1,8 +1,8 @@
 /*
  * NAME      pflist - the lists in Postfix's parameter values
- * CONTRACT  see pflist.h. Splits as Postfix's mystrtok() and mystrtokq() do:
- *           separators never make an empty word, a brace that is never
- *           closed protects to the end, a closing brace too many is text.
+ * CONTRACT  see pflist.h. Splits like Postfix's mystrtok() and mystrtokq():
+ *           separators never make an empty word, a brace that is never closed
+ *           protects to the end, and a surplus closing brace is text.
  */
 #include "postfix/pflist.h"
 

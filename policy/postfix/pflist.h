@@ -1,8 +1,8 @@
 /*
  * pflist - the lists in Postfix's parameter values
  *
- * Words are separated by blanks and commas. In lists of tables a brace
- * protects what it holds: "inline:{ a=b, c=d }, hash:/x" are two words.
+ * Words are separated by blanks and commas. In lists of tables a brace protects
+ * its contents: "inline:{ a=b, c=d }, hash:/x" are two words.
  */
 #ifndef POSTSTS_POSTFIX_PFLIST_H
 #define POSTSTS_POSTFIX_PFLIST_H
@@ -22,9 +22,12 @@ struct pflist {
 
 /* pflist_next - the next word; false at the end */
 bool pflist_next(struct pflist *) ATTR_MUSTCHECK;
-/* pflist_is - is the current word this one? Case is ignored */
+/* pflist_is - is the current word this one? Case-insensitive. */
 bool pflist_is(const struct pflist *, const char *text);
-/* pflist_holds - does the list (no braces) hold this word? Case is ignored */
+/*
+ * pflist_holds - does the list (without braces) contain this word?
+ * Case-insensitive.
+ */
 bool pflist_holds(const char *list, const char *text);
 /* pflist_empty - NULL, or nothing but separators */
 bool pflist_empty(const char *list);

@@ -1,9 +1,9 @@
 /*
  * NAME      pfversion - what depends on the version of Postfix
  * CONTRACT  see pfversion.h. A release is compared with the release of a
- *           change, patch level included, since some were taken back into
- *           older ones; a snapshot ("3.9-20230402", which comes before
- *           3.9.0) with the change's date.
+ *           change, patch level included, because some changes were backported.
+ *           A snapshot ("3.9-20230402", which precedes 3.9.0) is compared with
+ *           the date of the change.
  */
 #include "postfix/pfversion.h"
 

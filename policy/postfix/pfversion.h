@@ -1,7 +1,7 @@
 /*
  * pfversion - what depends on the version of Postfix
  *
- * One table: which behaviour that matters to us began with which release.
+ * One table: with which release each behaviour that matters to poststs began.
  */
 #ifndef POSTSTS_POSTFIX_PFVERSION_H
 #define POSTSTS_POSTFIX_PFVERSION_H
@@ -20,7 +20,7 @@ enum pf_behaviour {
 	PF_CDB_LISTS,
 	/* smtp_tls_policy_maps may hold the attributes of an STS policy, */
 	PF_TLS_ATTRIBUTES,
-	/* and then a host must match a pattern as RFC 8461 4.1 has it */
+	/* and then a host must match a pattern as RFC 8461 4.1 says */
 	PF_STS_PATTERNS,
 	/* debug:TYPE:NAME is the table TYPE:NAME */
 	PF_DEBUG_TABLES,
@@ -31,7 +31,7 @@ enum pf_behaviour {
 struct pf_change {
 	enum pf_behaviour behaviour;
 	const char *parameter;
-	const char *release; /* the first one; nothing was ever taken back */
+	const char *release; /* the first one; none was ever withdrawn */
 	unsigned snapshot;   /* the first one, as its date */
 	const char *change;
 	const char *source; /* of Postfix's own documents */
@@ -41,15 +41,15 @@ struct pf_change {
 const struct pf_change *pf_changes(size_t *len);
 
 /*
- * pf_deprecation - is this line of a Postfix program about what will be
- * removed one day, or where to read about it? Such lines say nothing of what
- * is wrong now.
+ * pf_deprecation - is this line of a Postfix program about something that will
+ * be removed one day, or where to read about it? Such a line does not report a
+ * present problem.
  */
 bool pf_deprecation(const char *line, size_t len);
 
 /*
- * pf_has - does this mail_version ("3.7.11", "3.9-20230402") do so?
- * TRI_UNKNOWN for NULL and for what is no version.
+ * pf_has - does this mail_version ("3.7.11", "3.9-20230402") have the
+ * behaviour? TRI_UNKNOWN for NULL and for anything that is not a version.
  */
 enum tri pf_has(const char *mail_version, enum pf_behaviour);
 

@@ -1,14 +1,15 @@
 /*
- * NAME      restrict - what smtpd's access restrictions make of a client
- * CONTRACT  see restrict.h. As generic_checks() of smtpd goes through a list:
- *           the first restriction that permits or refuses ends it; a table
- *           by itself, a class (smtpd_restriction_classes) and what an access
- *           table answers stand for lists of their own; warn_if_reject spares
- *           the next one. Of lookup tables only static ones are known here.
- *           A word that can be no restriction is an error of the
- *           configuration: Postfix then refuses everybody.
+ * NAME      restrict - what smtpd's access restrictions do with an unknown
+ *           client
+ * CONTRACT  see restrict.h. Follows a list as generic_checks() of smtpd does.
+ *           The first restriction that permits or rejects ends it. A table
+ *           without a name before it, a class (smtpd_restriction_classes) and
+ *           the answer of an access table are lists of their own.
+ *           warn_if_reject exempts the next restriction. Of lookup tables only
+ *           static ones are evaluated. A word that cannot be a restriction is a
+ *           configuration error, with which Postfix rejects every client.
  * BUGS      A misspelt name that begins like a real one (reject_, permit_)
- *           is taken for one that this file does not know.
+ *           counts as one that this file does not know.
  */
 #include "postfix/restrict.h"
 

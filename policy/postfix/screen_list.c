@@ -1,12 +1,14 @@
 /*
- * NAME      screen_list - what postscreen makes of a client
- * CONTRACT  see screen_list.h. As psc_acl_eval() goes through a list: permit,
- *           reject and permit_mynetworks end it where they apply, dunno ends
- *           it undecided, and so does a word that is none of these; what a
- *           table holds is a list of its own, after which, undecided, the
- *           outer one goes on. Of tables only static ones are known here.
- * BUGS      postscreen_allowlist_interfaces is not looked at: an address that
- *           it leaves out refuses strangers until they have been at another.
+ * NAME      screen_list - what postscreen's access list does with an unknown
+ *           client
+ * CONTRACT  see screen_list.h. Follows a list as psc_acl_eval() does. permit,
+ *           reject and permit_mynetworks end it if they apply; dunno ends it
+ *           undecided, and so does any other word. The result of a table is a
+ *           list of its own; if that is undecided, the outer list goes on. Of
+ *           tables only static ones are evaluated.
+ * BUGS      postscreen_allowlist_interfaces is ignored: an address that it
+ *           leaves out rejects unknown clients until they have connected to
+ *           another address.
  */
 #include "postfix/screen_list.h"
 

@@ -1,12 +1,13 @@
 /*
  * NAME      tlsproto - Postfix's lists of TLS protocol versions
- * CONTRACT  see tlsproto.h. Follows Postfix's TLS library: names in any
- *           case, separated by blanks, commas and colons; `!' excludes; plain
- *           names exclude all that are not named; the last ">=" and the last
- *           "<=" count, and take a hexadecimal number instead of a name. A
- *           bound that OpenSSL has no version for is ignored by it and here.
- * BUGS      SSLv2 is a known name but in no set: no OpenSSL that Postfix 3.4
- *           or later builds with still speaks it.
+ * CONTRACT  see tlsproto.h. Follows Postfix's TLS library. Names are
+ *           case-insensitive, separated by blanks, commas and colons. `!'
+ *           excludes; plain names exclude all versions that are not named. The
+ *           last ">=" and the last "<=" count, and accept a hexadecimal number
+ *           instead of a name. A limit that is no version of OpenSSL's is
+ *           ignored.
+ * BUGS      SSLv2 is a known name but is in no set: no OpenSSL that Postfix 3.4
+ *           or later builds with supports it.
  */
 #include "postfix/tlsproto.h"
 

@@ -1,8 +1,8 @@
 /*
  * tlsproto - Postfix's lists of TLS protocol versions
  *
- * "!SSLv2, !SSLv3", "TLSv1.2, TLSv1.3", ">=TLSv1.2, <=0304": what such a
- * list lets through (postconf(5), smtpd_tls_protocols).
+ * "!SSLv2, !SSLv3", "TLSv1.2, TLSv1.3", ">=TLSv1.2, <=0304": the versions that
+ * such a list permits (postconf(5), smtpd_tls_protocols).
  */
 #ifndef POSTSTS_POSTFIX_TLSPROTO_H
 #define POSTSTS_POSTFIX_TLSPROTO_H
@@ -22,12 +22,12 @@ enum {
 };
 
 /*
- * tlsproto_parse - the set of versions that the list accepts
+ * tlsproto_parse - the set of versions that the list permits
  *
- * `ranges': does this Postfix know ">=" and "<=" (since 3.6)? Returns -1 and
- * `why' where Postfix would not understand the list and turn TLS off.
- * Versions that the list allows but the TLS library was built without are in
- * the set: that cannot be told from here.
+ * `ranges': does this Postfix support ">=" and "<=" (3.6 and later)? Returns -1
+ * and `why' if Postfix would not understand the list and would turn TLS off. A
+ * version that the list permits, but that the TLS library was built without, is
+ * in the set: this cannot be seen from here.
  */
 int tlsproto_parse(unsigned *versions, const char *list, bool ranges,
     struct buf *why) ATTR_MUSTCHECK;

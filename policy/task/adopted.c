@@ -1,8 +1,8 @@
 /*
- * NAME      adopted - keep the policies of others that are taken over
- * CONTRACT  see adopted.h. One file a domain and text, named after both:
- *           DOMAIN.HASH.txt. Written before anything is put in the place of
- *           the old one, and never removed; a second run finds it there.
+ * NAME      adopted - keep the policies of others that poststs replaces
+ * CONTRACT  see adopted.h. One file for each domain and text, with the name
+ *           DOMAIN.HASH.txt. It is written before anything replaces the old
+ *           policy, and is never removed; a second run finds it there.
  */
 #include "task/adopted.h"
 

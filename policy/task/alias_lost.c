@@ -1,8 +1,9 @@
 /*
- * NAME      alias_lost - aliases of policy hosts that are in DNS no more
- * CONTRACT  see alias_lost.h. Records come with the facts; the alias does not,
- *           since only an update of DNS has a use for it. One question to the
- *           resolver for each domain; what it cannot say counts as there.
+ * NAME      alias_lost - aliases of policy hosts that are no longer in DNS
+ * CONTRACT  see alias_lost.h. The records are in the facts. The alias is not,
+ *           because only a DNS update needs it. There is one question to the
+ *           resolver for each domain; without an answer the alias counts as
+ *           present.
  */
 #include "task/alias_lost.h"
 

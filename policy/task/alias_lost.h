@@ -1,6 +1,4 @@
-/*
- * alias_lost - aliases of policy hosts that somebody took out of DNS
- */
+/* alias_lost - aliases of policy hosts that somebody removed from DNS */
 #ifndef POSTSTS_TASK_ALIAS_LOST_H
 #define POSTSTS_TASK_ALIAS_LOST_H
 
@@ -11,9 +9,9 @@
 #include "settings/settings.h"
 
 /*
- * alias_lost - malloc'ed, one for each domain of the plan: does the resolver
- * say that mta-sts.DOMAIN, which is to be an alias, is none? NULL: no domain
- * is to have one
+ * alias_lost - for each domain of the plan: does the resolver say that
+ * mta-sts.DOMAIN, which should be an alias, is none? The caller frees the
+ * array. NULL: no domain should have an alias.
  */
 bool *alias_lost(
     const struct plan *, const struct settings *, struct resolver *);

@@ -1,8 +1,9 @@
 /*
- * NAME      apart - meet other hosts in a process of its own
+ * NAME      apart - connect to other hosts in a process of its own
  * CONTRACT  see apart.h. The process has no file and no rights of ours
- *           (sandbox/sandbox.h). What it says of a host can be as wrong as
- *           the host wants it; of which host it says something is checked.
+ *           (sandbox/sandbox.h). What it says about a host may be wrong if that
+ *           host took it over; that it is about the host that was asked is
+ *           checked.
  */
 #include "task/apart.h"
 

@@ -1,8 +1,9 @@
 /*
- * apart - meet other hosts in a process that has the network, and nothing else
+ * apart - connect to other hosts in a process that has the network and nothing
+ * else
  *
- * TLS, HTTP and certificates of strangers are read there; here comes what was
- * seen, bounded and masked (probe/probe_wire.h).
+ * That process reads TLS, HTTP and certificates of strangers. Its results come
+ * back bounded and masked (probe/probe_wire.h).
  */
 #ifndef POSTSTS_TASK_APART_H
 #define POSTSTS_TASK_APART_H
@@ -15,14 +16,17 @@
 #include "sandbox/peer.h"
 
 /*
- * apart_observe - have `look' fill in the observation there, as observe_hosts()
- * does; 0, or -1 and `why'
+ * apart_observe - call `look' in that process; it fills in the observation, as
+ * observe_hosts() does. 0, or -1 and `why'.
  */
 int apart_observe(struct observation *,
     int (*look)(void *context, struct buf *why), void *context,
     struct buf *why) ATTR_MUSTCHECK;
 
-/* apart_run - probe_run() there; without callbacks */
+/*
+ * apart_run - probe_run() in that process, without callbacks; 0, or -1 and
+ * `why'
+ */
 int apart_run(struct probe *list, size_t len, const struct probe_how *,
     struct arena *, struct buf *why) ATTR_MUSTCHECK;
 

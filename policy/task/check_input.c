@@ -1,8 +1,8 @@
 /*
- * NAME      check_input - an observation of what stands on the command line
+ * NAME      check_input - an observation made from the command line
  * CONTRACT  see check_input.h. What is not given is unknown, not absent. The
- *           policy becomes a fetch that went well, since how it was served is
- *           not known.
+ *           policy becomes a fetch that succeeded, because it is not known how
+ *           it is served.
  */
 #include "task/check_input.h"
 

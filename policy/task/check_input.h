@@ -1,6 +1,5 @@
 /*
- * check_input - an observation of what stands on the command line, without the
- * network
+ * check_input - an observation made from the command line, without the network
  */
 #ifndef POSTSTS_TASK_CHECK_INPUT_H
 #define POSTSTS_TASK_CHECK_INPUT_H
@@ -22,11 +21,11 @@ struct given {
 	bool has_record, has_tlsrpt, has_mx;
 };
 
-/* given_any - is there anything to judge? */
+/* given_any - was anything given? */
 bool given_any(const struct given *);
 /*
  * given_observation - facts and an observation of one domain, `name' or NULL;
- * 0, or -1 and `why', errno set, where the policy could not be read
+ * 0, or -1 and `why', with errno set, if the policy cannot be read
  */
 int given_observation(struct observation *, struct facts *,
     const struct given *, const char *name, struct buf *why) ATTR_MUSTCHECK;

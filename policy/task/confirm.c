@@ -1,6 +1,6 @@
 /*
- * NAME      confirm - are the policies served whose records are to be released?
- * CONTRACT  see fetch_policies.h. decide/release.c judges.
+ * NAME      confirm - fetch the policies whose records are to be released
+ * CONTRACT  see fetch_policies.h. decide/release.c judges the answers.
  */
 #include <sysexits.h>
 

@@ -1,6 +1,4 @@
-/*
- * dns_send - hand changes of DNS to the program of dns_update
- */
+/* dns_send - give DNS changes to the program of dns_update */
 #ifndef POSTSTS_TASK_DNS_SEND_H
 #define POSTSTS_TASK_DNS_SEND_H
 
@@ -10,9 +8,10 @@
 #include "settings/settings.h"
 
 /*
- * dns_send - all of it in one run of nsupdate, knsupdate, or the program of
- * exec:. What goes wrong there is said, and is no failure of ours: the name
- * servers are asked what came of it. EX_UNAVAILABLE where there is no program.
+ * dns_send - send all changes in one run of nsupdate, knsupdate, or the program
+ * of exec:. A failure of the program is reported, but is no failure of ours:
+ * the name servers are asked for the result. EX_UNAVAILABLE if there is no
+ * program.
  */
 int dns_send(const struct settings *, const struct update_change *,
     size_t len) ATTR_MUSTCHECK;

@@ -1,15 +1,16 @@
 /*
- * NAME      dns_update - put the records into DNS, and see that they are there
- * CONTRACT  see dns_update.h. Domains that may have something to say
- *           (update_wanted) are looked at on their own name servers; what is
- *           to be said goes to the program of dns_update (dns_send.h); then the
- *           servers are asked until they agree or patience is over, since
- *           secondaries need a moment. A tool that fails is not believed: the
- *           servers are asked all the same, and what they say counts.
+ * NAME      dns_update - put the records into DNS, and check that they are
+ *           there
+ * CONTRACT  see dns_update.h. Domains that may need a change (update_wanted())
+ *           are asked about on their own name servers. The changes go to the
+ *           program of dns_update (dns_send.h). Then the servers are asked
+ *           until they agree or a time limit is over, since secondaries need a
+ *           moment. A program that fails is not believed, either: the servers
+ *           are asked all the same, and their answers count.
  *
- *           updates.zone (decide/dns_update.h) grows by what an update adds
- *           before that is sent, and is written anew at the end. Names in it
- *           whose domain has left the plan are still taken out of DNS.
+ *           updates.zone (decide/dns_update.h) gets what an update adds before
+ *           that is sent, and is rewritten at the end. Names in it whose domain
+ *           has left the plan are still removed from DNS.
  */
 #include "task/dns_update.h"
 

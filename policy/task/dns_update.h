@@ -1,5 +1,6 @@
 /*
- * dns_update - put the records into DNS (RFC 2136), and see that they are there
+ * dns_update - put the records into DNS (RFC 2136), and check that they are
+ * there
  */
 #ifndef POSTSTS_TASK_DNS_UPDATE_H
 #define POSTSTS_TASK_DNS_UPDATE_H
@@ -8,12 +9,12 @@
 #include "task/gather.h"
 
 /*
- * dns_update - after the policies are in place and confirmed, before the
- * records are written down as released; an exit code
+ * dns_update - call it after the policies are in place and confirmed, and
+ * before the records are stored as released; an exit code
  *
- * Domains whose record does not arrive on every authoritative server are
- * held back in the plan; what else of them does not, is said there. Where
- * all is known to have arrived nobody is asked.
+ * A domain whose record does not arrive on every authoritative server is held
+ * back in the plan, and other records that do not arrive are reported there. If
+ * everything is known to have arrived, no server is asked.
  */
 int dns_update(struct world *) ATTR_MUSTCHECK;
 

@@ -1,7 +1,8 @@
 /*
- * NAME      extra_hosts - hosts that are looked up although no MX record leads
- *           there CONTRACT  see extra_hosts.h. A host that is announced must
- *           show its certificate before it stands in DNS.
+ * NAME      extra_hosts - hosts that are looked up although no MX record names
+ *           them
+ * CONTRACT  see extra_hosts.h. An announced host must present its certificate
+ *           before it is in DNS.
  */
 #include "task/extra_hosts.h"
 

@@ -1,6 +1,4 @@
-/*
- * extra_hosts - hosts that are looked up although no MX record leads there
- */
+/* extra_hosts - hosts that are looked up although no MX record names them */
 #ifndef POSTSTS_TASK_EXTRA_HOSTS_H
 #define POSTSTS_TASK_EXTRA_HOSTS_H
 
@@ -8,8 +6,8 @@
 #include "ledger/ledger.h"
 
 /*
- * also_hosts - name these hosts in facts that have none yet, and those that
- * announced moves bring, so that lookup_dns() asks for them
+ * also_hosts - add these hosts to the facts, unless they are there, and those
+ * of announced moves, so that lookup_dns() asks for them
  */
 void also_hosts(struct facts *, const struct ledger *, const char *const *names,
     size_t len);

@@ -1,10 +1,10 @@
 /*
  * NAME      fetch_policies - fetch policies from their policy hosts
- * CONTRACT  see fetch_policies.h. Domains are taken in batches: look up the
- *           policy hosts, fetch from every address, hand over what was seen,
- *           and forget. So a million domains cost the memory of one batch. The
- *           first batch is small: it shows which addresses do not answer at
- *           all, and the others need not wait for those again.
+ * CONTRACT  see fetch_policies.h. Domains are handled in batches: look up the
+ *           policy hosts, fetch from every address, pass on what was seen, and
+ *           forget it. A million domains therefore need the memory of one
+ *           batch. The first batch is small: it shows which addresses do not
+ *           answer at all, so that the others need not wait for them again.
  */
 #include "task/fetch_policies.h"
 

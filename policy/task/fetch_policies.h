@@ -8,13 +8,13 @@
 #include "decide/release.h"
 #include "task/gather.h"
 
-/* what was seen of one policy host; nothing of it stays */
+/* what was seen of one policy host; valid only during the call */
 struct fetch_seen {
 	struct confirm_seen found;
 	const char *alias; /* what the policy host is an alias of; NULL: none */
 };
 
-/* whoever asks: yields domains, takes what was seen in the same order */
+/* the caller: it supplies domains, and gets what was seen in the same order */
 struct fetcher {
 	bool (*next)(void *context, const char **domain, void **subject);
 	void (*seen)(void *context, void *subject, const struct fetch_seen *);
@@ -22,14 +22,16 @@ struct fetcher {
 	size_t total; /* for the progress */
 };
 
-/* fetch_policies - from every address of each policy host; an exit code */
+/*
+ * fetch_policies - fetch from every address of each policy host; an exit code
+ */
 int fetch_policies(struct world *, const struct request *,
     const struct fetcher *) ATTR_MUSTCHECK;
 
 /*
- * confirm - hold back the records of the plan whose policies the world does
- * not get; an exit code. `served': only those that wait since an earlier run.
- * Where no record waits nobody is asked anything.
+ * confirm - fetch the policies whose records would be released, and hold back
+ * the records of those that senders would not get; an exit code. `served': only
+ * those that wait since an earlier run. If no record waits, nothing is asked.
  */
 int confirm(struct world *, const struct request *, bool served) ATTR_MUSTCHECK;
 

@@ -1,10 +1,10 @@
 /*
  * NAME      fingerprint - have the files that a plan is made from changed?
- * CONTRACT  see fingerprint.h. A line a file: device, inode, size, times of
- *           change (content and status), path; "-" where there is none, "?"
- *           where it changed while the apply ran. The first line stands for
- *           program, configuration and settings. The file is ours; a damaged
- *           one is a reason to look at everything.
+ * CONTRACT  see fingerprint.h. One line for each file: device, inode, size,
+ *           times of change (content and status), path; "-" if it does not
+ *           exist, "?" if it changed while the apply ran. The first line is for
+ *           program, configuration and settings. The file is ours; if it is
+ *           damaged, everything is looked at.
  */
 #include "task/fingerprint.h"
 

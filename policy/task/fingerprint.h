@@ -12,9 +12,9 @@
 #include "task/gather.h"
 
 /*
- * fingerprint_unchanged - are the files that the last apply was made from the
- * same, and the settings? In the time of as many stat(2) calls; Postfix and DNS
- * are not asked. False, too, where no apply has ended well yet.
+ * fingerprint_unchanged - are the settings, and the files from which the last
+ * apply was made, the same? It takes as many stat(2) calls, and asks neither
+ * Postfix nor DNS. False if no apply has succeeded yet.
  */
 bool fingerprint_unchanged(const struct request *, const struct settings *);
 /*

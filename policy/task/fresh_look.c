@@ -1,16 +1,17 @@
 /*
- * NAME      fresh_look - look over the wire before a step that binds senders
- * CONTRACT  see fresh_look.h. Domains are taken in batches, each with facts of
- *           its own that hold nothing but these domains and their hosts, so
- *           that a hundred thousand that go to enforce at once cost the memory
- *           of one batch. A host is met once in a run however many domains
+ * NAME      fresh_look - connect to hosts before a step that binds senders for
+ *           longer
+ * CONTRACT  see fresh_look.h. Domains are handled in batches. Each batch has
+ *           facts of its own with only these domains and their hosts, so that a
+ *           hundred thousand domains that go to enforce at once need the memory
+ *           of one batch. A host is met once in a run, however many domains
  *           share it.
  *
- *           Where nobody ever ran poststs check, publications are judged for
- *           this step and not kept: once any is kept, every domain must have
- *           been seen for testing_period (decide/plan/evidence_gate.c).
- * BUGS      A check that runs at the same time and is written down first loses
- *           what it saw of the hosts that this look knew before.
+ *           If nobody ever ran poststs check, publications are judged for this
+ *           step and not stored: once one is stored, every domain must have
+ *           passed checks for testing_period (decide/plan/evidence_gate.c).
+ * BUGS      If a check runs at the same time and is stored first, what it saw
+ *           of hosts that this run had loaded before is lost.
  */
 #include "task/fresh_look.h"
 

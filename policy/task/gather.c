@@ -2,8 +2,8 @@
  * NAME      gather - settings, facts and ledger of a run
  * CONTRACT  see gather.h. With --facts FILE nothing of this machine is looked
  *           at: facts, ledger, settings and the present time are those of the
- *           document, so that a plan can be made again elsewhere. -c, -o and
- *           --now say otherwise piece by piece.
+ *           document, so that a plan can be repeated elsewhere. -c, -o and
+ *           --now override them one by one.
  */
 #include "task/gather.h"
 

@@ -1,6 +1,4 @@
-/*
- * gather - everything a plan is made from, in one place
- */
+/* gather - all inputs of a plan */
 #ifndef POSTSTS_TASK_GATHER_H
 #define POSTSTS_TASK_GATHER_H
 
@@ -26,8 +24,8 @@ struct dns_sent {
 struct world {
 	struct settings *settings;
 	struct facts *facts;
-	struct ledger *ledger; /* with what was found being served */
-	struct ledger *read;   /* as the store has it; NULL: that is it */
+	struct ledger *ledger; /* joined with what is served */
+	struct ledger *read;   /* as the store has it; NULL: the same */
 	struct evidence *evidence;
 	struct plan *plan;
 	struct fleet *fleet; /* fleet.h; NULL: a machine by itself */
@@ -36,16 +34,16 @@ struct world {
 	struct fleet_members *members;
 	struct trust *trust; /* world_trust() */
 	struct dns_sent sent;
-	/* hosts to look at besides those in MX records; set by the caller */
+	/* hosts to look up besides those in MX records; set by the caller */
 	const char *const *extra_hosts;
 	size_t extra_hosts_len;
-	char *left; /* why domains were set aside; NULL: none was */
+	char *left;    /* why domains were set aside; NULL: none was */
 	bool replayed; /* from --facts: nothing here is about this machine */
 };
 
 /*
- * what --facts may stand for: the whole input of a plan, made elsewhere, or
- * only what was observed, while settings and ledger are this machine's
+ * what --facts means: all inputs of a plan, made elsewhere, or only the
+ * observations, with settings and ledger of this machine
  */
 enum gather_from {
 	GATHER_ALL,
@@ -53,15 +51,14 @@ enum gather_from {
 };
 
 /*
- * world_settings, world_facts - step by step, an exit code each; a failure
- * has been said. world_ledger - the ledger; world_evidence -
- * what was seen over time, nothing where that cannot be read, which is said.
- * world_gather - all of it.
+ * world_settings - the settings; world_facts - the facts; world_ledger - the
+ * ledger; world_evidence - the evidence, of which there is none if it cannot be
+ * read; world_gather - all of these. Exit codes; a failure has been reported.
  */
 int world_settings(struct world *, const struct request *) ATTR_MUSTCHECK;
 int world_facts(
     struct world *, struct request *, enum gather_from) ATTR_MUSTCHECK;
-/* world_postfix - as world_facts(), but nobody asks DNS */
+/* world_postfix - as world_facts(), but without DNS */
 int world_postfix(struct world *, struct request *) ATTR_MUSTCHECK;
 int world_ledger(struct world *) ATTR_MUSTCHECK;
 void world_evidence(struct world *, const struct request *);
@@ -70,21 +67,24 @@ unsigned evidence_days(const struct settings *);
 int world_gather(
     struct world *, struct request *, enum gather_from) ATTR_MUSTCHECK;
 /*
- * world_gather_domain - the same for one domain: no other is looked up, and
- * a table that cannot be listed is asked for it. From a document only what
- * was observed is taken.
+ * world_gather_domain - the same for one domain: no other is looked up, and a
+ * table that cannot be listed is asked about it. From a document only
+ * observations are taken.
  */
 int world_gather_domain(
     struct world *, struct request *, const char *domain) ATTR_MUSTCHECK;
 /*
- * world_set_aside - after a plan that must not be carried out with some of its
- * domains: nothing is known any more of what others publish for them, and
- * there is no plan; `left' says why
+ * world_set_aside - after a plan that must not be carried out for some of its
+ * domains: set these aside, forget what others publish for them, and drop the
+ * plan; `left' says why
  */
 void world_set_aside(struct world *, const struct request *);
 /* world_trust - load the root certificates, once */
 int world_trust(struct world *) ATTR_MUSTCHECK;
-/* world_forget - all but settings, trust and fleet: look again */
+/*
+ * world_forget - release all but settings, trust and fleet, before looking
+ * again
+ */
 void world_forget(struct world *);
 void world_release(struct world *);
 

@@ -1,10 +1,11 @@
 /*
- * NAME      mailboxes - do the addresses for TLS reports take mail?
- * CONTRACT  see mailboxes.h. Each address once. The first listener of an
- *           instance that takes the domain is asked, over loopback where it
+ * NAME      mailboxes - do the addresses for TLS reports accept mail?
+ * CONTRACT  see mailboxes.h. Each address is asked about once: the first
+ *           listener of an instance that takes its domain, over loopback if it
  *           listens everywhere.
- * BUGS      To loopback Postfix may be kinder than to strangers (mynetworks):
- *           restrictions for clients are not tried, unknown users are.
+ * BUGS      Postfix may accept more from loopback than from others
+ *           (mynetworks): restrictions for clients are not tested, unknown
+ *           users are.
  */
 #include "task/mailboxes.h"
 

@@ -1,11 +1,11 @@
 /*
  * NAME      membership - is this domain ours?
  * CONTRACT  see membership.h. Ledger and settings answer for nearly all. The
- *           rest are domains that Postfix has and poststs never published
- *           for, and those of others; for them Postfix is asked what it has,
- *           and where some of its tables cannot be listed, once for each
- *           name. That is slow, so who sends reports about a thousand names
- *           gets no more than a few looked up in one run.
+ *           others are domains that Postfix has and for which poststs never
+ *           published, and domains of others. For these Postfix is asked for
+ *           its domains, and, if some of its tables cannot be listed, once for
+ *           each name. That is slow. Therefore somebody who sends reports about
+ *           a thousand names gets only a few of them looked up in one run.
  */
 #include "task/membership.h"
 

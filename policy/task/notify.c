@@ -1,11 +1,12 @@
 /*
- * NAME      notify - tell the administrator, who did not ask
- * CONTRACT  see notify.h. What was told is in state_dir/notified, written when
- *           at least one of `notify' has taken it: nobody is told twice because
- *           another could not be reached. A mail goes to this machine's own
- *           port 25 with the empty sender, as units may start no program that
- *           has rights of its own (sendmail's postdrop); a program reads JSON.
- *           Of many matters LINES are named.
+ * NAME      notify - tell the administrator unasked
+ * CONTRACT  see notify.h. What was told is in state_dir/notified, which is
+ *           written after at least one recipient of `notify' has accepted it:
+ *           nobody is told twice because another could not be reached. A mail
+ *           goes to this machine's own port 25 with the empty sender, because
+ *           the units may not start a program that has rights of its own
+ *           (sendmail's postdrop). A program gets JSON. Of many matters, LINES
+ *           are named.
  */
 #include "task/notify.h"
 

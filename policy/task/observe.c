@@ -1,6 +1,6 @@
 /*
- * NAME      observe - see domains as the world does
- * CONTRACT  see observe.h. First DNS (lookup_dns, lookup_observation), then
+ * NAME      observe - see domains as other mail servers do
+ * CONTRACT  see observe.h. First DNS (lookup_dns(), lookup_observation()), then
  *           probes (probing.h).
  */
 #include "task/observe.h"

@@ -1,6 +1,4 @@
-/*
- * observe - see domains as the world does: DNS, then every connection
- */
+/* observe - see domains as other mail servers do: DNS, then every connection */
 #ifndef POSTSTS_TASK_OBSERVE_H
 #define POSTSTS_TASK_OBSERVE_H
 
@@ -16,31 +14,30 @@
 #include "tls/judge.h"
 
 /*
- * look_facts - what this Postfix is, and the zones and hosts of these domains
+ * look_facts - the facts of this Postfix, and the zones and hosts of these
+ * domains
  *
  * `domains' are canonical names in any order; NULL: our own. A named domain
- * that is none of ours gets CLASS_CONFIGURED and no source. Which hosts are
- * this machine and what they would show stands in the facts. The hosts that
- * moves in the `ledger' bring are among them; NULL: there is none. Never NULL.
+ * that is not ours gets CLASS_CONFIGURED and no source. The facts say which
+ * hosts are this machine, and what they would present. Hosts of moves in the
+ * `ledger' are included; NULL: no ledger. Never returns NULL.
  */
 struct facts *look_facts(const struct settings *, const struct trust *,
     time_t now, const char *const *domains, size_t len,
     const struct ledger *ledger);
 
 /*
- * observe_records - all that can be seen of the domains of these facts
+ * observe_records - observe the domains of these facts
  *
- * Fills the whole observation; strings and arrays are in the facts' arena,
- * which must outlive it. Progress goes to the terminal. 0, or -1 and `why'
- * where the probes could not be set up.
+ * Fills the whole observation. Strings and arrays are in the facts' arena,
+ * which must outlive it. Progress goes to the terminal. 0, or -1 and `why' if
+ * the probes could not be set up.
  */
 int observe_records(struct observation *, struct facts *,
     const struct settings *, const struct trust *, time_t now,
     struct buf *why) ATTR_MUSTCHECK;
 
-/*
- * observe_dns - only what DNS shows; connections are made to name servers only
- */
+/* observe_dns - only DNS; connects to name servers only */
 void observe_dns(struct observation *, struct facts *, const struct settings *);
 
 #endif

@@ -1,13 +1,13 @@
 /*
- * NAME      policy_hosts - where the names mta-sts.<domain> lead
- * CONTRACT  see policy_hosts.h. A host whose record has been out is only
- *           looked up, never left out for what it answers: its certificate
- *           has to be renewed even while its web server is wrong. One that is
- *           new is met over HTTPS: a server with a good certificate for the
- *           name, or one at an address to which no other policy host leads,
- *           that does not serve our policy is somebody else's.
- * BUGS      Where no policy host has ever been out, an address with a strange
- *           certificate may still be this server before its first one.
+ * NAME      policy_hosts - where the names mta-sts.<domain> point
+ * CONTRACT  see policy_hosts.h. A host whose record was released is only looked
+ *           up, and never left out for its answers: its certificate has to be
+ *           renewed even while its web server is wrong. A new host is connected
+ *           to over HTTPS. A server that does not serve our policy belongs to
+ *           somebody else if it has a valid certificate for the name, or an
+ *           address to which no other policy host points.
+ * BUGS      If no record was ever released, an address with an unexpected
+ *           certificate may still be this server before it has its first one.
  */
 #include "task/policy_hosts.h"
 

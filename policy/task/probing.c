@@ -1,17 +1,17 @@
 /*
- * NAME      probing - probe what an observation's DNS half shows
+ * NAME      probing - probe the hosts that an observation has from DNS
  * CONTRACT  see probing.h. One connection to each MX host at each address, and
- *           a fetch of each policy from each address of its host; where those
- *           to a mail host have ended, the plan (probe_plan.h) says what to
- *           ask of it next, while all others go on. Each host at each address
- *           is met once however many domains share it. Where port 25 is
- *           closed to us (port_block.h), the rest of the others' hosts is not
- *           tried.
+ *           a fetch of each policy from each address of its host. After a
+ *           connection to a mail host has ended, the plan (probe_plan.h) says
+ *           what to ask it next, while all others go on. Each host is met once
+ *           at each address, however many domains share it. If the provider
+ *           closes port 25 (port_block.h), the remaining hosts of others are
+ *           not tried.
  *
- *           A host of ours that could not be reached at its own addresses
- *           (port 25 closed, or no way back through the translator of
- *           addresses) is met at the listeners of this machine: second best,
- *           but it shows certificates.
+ *           A local host that could not be reached at its own addresses (port
+ *           25 closed, or no way back through the NAT) is probed at the
+ *           listeners of this machine. This proves less, but shows the
+ *           certificates.
  */
 #include "task/probing.h"
 

@@ -1,6 +1,4 @@
-/*
- * probing - probe what an observation's DNS half shows
- */
+/* probing - probe the hosts that an observation has from DNS */
 #ifndef POSTSTS_TASK_PROBING_H
 #define POSTSTS_TASK_PROBING_H
 
@@ -14,7 +12,7 @@
 
 /*
  * observe_hosts - fill in the probes of hosts and domains, and port_blocked;
- * domains, hosts and policy hosts must be there. 0, or -1 and `why'.
+ * domains, hosts and policy hosts must be filled in. 0, or -1 and `why'.
  */
 int observe_hosts(struct observation *, const struct settings *,
     const struct trust *, time_t now, struct buf *why) ATTR_MUSTCHECK;

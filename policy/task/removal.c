@@ -1,15 +1,17 @@
 /*
- * NAME      removal - has the record of a domain that leaves left every server?
- * CONTRACT  see removal.h. A resolver asks one server of a zone, and another
- *           may be behind, or out of the administrator's sight: senders that
- *           meet it would look for a policy that is there no more. So the
- *           resolver's word that there is none counts only where no server
- *           that answers says otherwise. It stands alone where no server can
- *           be asked (port 53 closed to the outside, a network of its own):
- *           the waits that follow are all there is then.
+ * NAME      removal - is the record of a retiring domain gone from every
+ *           server?
+ * CONTRACT  see removal.h. A resolver asks one server of a zone. Another one
+ *           may be behind, or forgotten by the administrator, and a sender that
+ *           asks it would look for a policy that is no longer there. Therefore
+ *           the resolver's answer that there is no record counts only if no
+ *           server that answers disagrees. It counts alone if no server can be
+ *           asked (port 53 closed to the outside, a network of its own); only
+ *           the waits that follow protect then.
  *
- *           Few are asked: domains in stage retiring until their record is
- *           gone, and only while the resolver shows none of ours.
+ *           Few servers are asked: those of domains in stage retiring until
+ *           their record is gone, and only while the resolver shows no record
+ *           of ours.
  */
 #include "task/removal.h"
 

@@ -1,7 +1,7 @@
 /*
  * NAME      report_domains - which of our domains is a policy about?
- * CONTRACT  see report_domains.h. With a policy of MTA-STS only the domain
- *           itself counts: mail for the name of an MX host has another one.
+ * CONTRACT  see report_domains.h. For an MTA-STS policy only the domain itself
+ *           counts: mail for the name of an MX host has another domain.
  */
 #include "task/report_domains.h"
 

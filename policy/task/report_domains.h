@@ -8,11 +8,12 @@
 #include "tlsrpt/tls_report.h"
 
 /*
- * report_domains - the domain that the policy names, if it is ours. A DANE
- * policy has the name of an MX host (RFC 7672 2.2.3, RFC 8460 4.4): it is
- * about the domain of `hint' (of the mail; may be NULL), of the report's
- * other policies or of its id, or else about each domain of that host. The
- * same holds for what is told of an MX host by its own TLSRPT record.
+ * report_domains - the domain that the policy names, if it is ours
+ *
+ * A DANE policy has the name of an MX host (RFC 7672 2.2.3, RFC 8460 4.4). It
+ * is about the domain of `hint' (from the mail; may be NULL), of the report's
+ * other policies or of its id, or else about each domain of that host. The same
+ * applies to reports for an MX host's own TLSRPT record.
  */
 enum tri report_domains(struct membership *, const struct tlsreport *,
     const struct tlsreport_policy *, const char *hint, struct arena *,

@@ -1,11 +1,14 @@
 /*
- * NAME      served - look at what is served where the ledger needs a witness
- * CONTRACT  see served.h. Files first, then records.zone, then the policy
- *           hosts of those that need it, in batches (fetch_policies.h). With
- *           confirm = no this machine may not reach its own web server: then
- *           only what DNS announces and the ledger does not know is fetched,
- *           since senders have that, and one that cannot be is a hold.
- * BUGS      Of addresses that give different policies five are kept apart.
+ * NAME      served - look at what is served if the ledger alone cannot be
+ *           relied on
+ * CONTRACT  see served.h. Files first, then records.zone, then the policy hosts
+ *           of those that need it, in batches (fetch_policies.h). With confirm
+ *           = no this machine may be unable to reach its own web server. Then a
+ *           policy is fetched only if DNS announces it and the ledger does not
+ *           have it, since senders have it; if it cannot be fetched, the domain
+ *           waits.
+ * BUGS      If addresses return different policies, five of them are kept
+ *           apart.
  */
 #include "task/served.h"
 

@@ -1,7 +1,8 @@
 /*
- * NAME      state_folder - whose state it is, and who put things there
- * CONTRACT  see state_folder.h. Files that are replaced as a whole, and read
- *           through no link (the cdb tables), may be anything.
+ * NAME      state_folder - who owns the state directory, and who can have put
+ *           files there
+ * CONTRACT  see state_folder.h. Files that are replaced as a whole, and are not
+ *           read through links (the cdb tables), may be anything.
  */
 #include "config.h" /* O_PATH */
 

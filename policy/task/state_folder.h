@@ -1,5 +1,5 @@
 /*
- * state_folder - whose state it is, and who may have put things there
+ * state_folder - who owns the state directory, and who can have put files there
  */
 #ifndef POSTSTS_TASK_STATE_FOLDER_H
 #define POSTSTS_TASK_STATE_FOLDER_H
@@ -10,17 +10,18 @@
 #include "base/buf.h"
 
 /*
- * state_folder_enter - before anything in it is opened: where root runs us,
- * become its owner (sandbox/become.h; `back' as there). Refused are a folder
- * that everybody may write to, and files that are not ours or no files. What
- * is missing is in order. An exit code, and `why' beside EX_OK.
+ * state_folder_enter - call it before anything in the directory is opened. If
+ * root runs us, become the owner of the directory (sandbox/become.h; `back' as
+ * there). A directory that everybody may write to is refused, and so are files
+ * that are not ours or not plain files. Missing ones are no error. An exit
+ * code; unless it is EX_OK, `why' says why.
  */
 int state_folder_enter(
     const char *state_dir, bool back, struct buf *why) ATTR_MUSTCHECK;
 
 /*
- * state_folder_make - where it is missing, but not the folder it stands in:
- * that would be a name with a mistake in it. -1 and `why'.
+ * state_folder_make - create it if it is missing, but not its parent: a missing
+ * parent means that the name is wrong. -1 and `why'.
  */
 int state_folder_make(const char *state_dir, struct buf *why) ATTR_MUSTCHECK;
 

@@ -1,7 +1,7 @@
 /*
- * NAME      state_lock - one run at a time that writes
- * CONTRACT  see state_lock.h. The lock belongs to the state folder, not to a
- *           command: apply, stage, mx, and restore hold the same one.
+ * NAME      state_lock - only one run that writes at a time
+ * CONTRACT  see state_lock.h. The lock belongs to the state directory, not to a
+ *           command: apply, stage, mx and restore take the same one.
  */
 #include "task/state_lock.h"
 
