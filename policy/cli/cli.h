@@ -50,7 +50,7 @@ struct cli {
 	bool quiet;
 	bool verbose;
 	int color; /* enum color */
-	bool stop; /* --help or --version was all that was asked for */
+	bool stop; /* only --help or --version was requested */
 	/* what is left of the command line for cli_option() */
 	int argc;
 	char **argv;
@@ -61,24 +61,24 @@ struct cli {
 extern const struct command commands[];
 const struct command *command_find(const char *name);
 
-/* what cli_option() may return besides the index of an option */
+/* what cli_option() returns besides the index of an option */
 enum {
 	CLI_END = -1,      /* no more */
 	CLI_ARGUMENT = -2, /* `*value' is an argument that is no option */
-	CLI_USAGE = -3,    /* wrong; has been said: return EX_USAGE */
+	CLI_USAGE = -3,    /* wrong, and reported: return EX_USAGE */
 };
 
 /*
- * cli_option - the next of the command's options or arguments, in the order
- * in which they stand; common options are taken care of on the way. Sets
- * `*value' for an option that takes one.
+ * cli_option - the next of the command's options or arguments, in their order;
+ * common options are handled meanwhile. Sets `*value' for an option that takes
+ * one.
  */
 int cli_option(struct cli *, const char **value) ATTR_MUSTCHECK;
-/* cli_usage - complain about the command line; returns EX_USAGE */
+/* cli_usage - print an error about the command line; returns EX_USAGE */
 int cli_usage(const struct cli *, const char *fmt, ...) ATTR_PRINTF(2, 3);
 /*
- * cli_surplus - what cli_option() gave and the command has no use for: one
- * argument too many is said, and of an option it has been said already
+ * cli_surplus - for a result of cli_option() that the command has no use for:
+ * report an argument too many; for an option this has been done already
  */
 int cli_surplus(const struct cli *, int option, const char *value);
 /* cli_no_facts - for forms of a command that do not take --facts: 0, EX_USAGE

@@ -1,9 +1,9 @@
 /*
  * NAME      cmd_apply - poststs apply
- * CONTRACT  Does what plan says, under the lock: task/apply.c, which says in
- *           what order and why. Exit 2 while a record is held back. With
- *           --facts the observations come from the file, but settings and
- *           ledger are this machine's.
+ * CONTRACT  Does what plan shows, under the lock; task/apply.c says in what
+ *           order and why. Exit code 2 while a record waits for its policy.
+ *           With --facts the observations come from the file, but settings and
+ *           ledger are those of this machine.
  */
 #include <sysexits.h>
 

@@ -1,8 +1,8 @@
 /*
  * NAME      cmd_cert_check - poststs cert-check
- * CONTRACT  May this chain be installed? Exit 0 yes, 1 no, with the reasons;
- *           other codes say that nobody can tell. Nothing is written. With
- *           --wire, after the reload: do the listeners show it, too?
+ * CONTRACT  May this chain be installed? Exit code 0: yes; 1: no, with the
+ *           reasons; others: unknown. Nothing is written. With --wire, after
+ *           the reload: do the listeners present it?
  */
 #include <errno.h>
 #include <fcntl.h>

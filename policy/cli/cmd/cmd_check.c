@@ -1,10 +1,10 @@
 /*
  * NAME      cmd_check - poststs check
- * CONTRACT  What the world sees of our own domains or anybody's, and whether
- *           a strict sender would deliver. With --policy, --record, --tlsrpt
- *           or --mx only what is given is judged, and nobody is asked. Exit 1
- *           when there are findings of severity error, or when what was given
- *           is not valid; with --nagios 0 to 3.
+ * CONTRACT  What other mail servers see of our own domains or of any others,
+ *           and whether a strict sender would deliver. With --policy, --record,
+ *           --tlsrpt or --mx only the given input is judged, and nothing is
+ *           asked. Exit code 1 if there are findings of severity error, or if
+ *           the input is not valid; with --nagios 0 to 3.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /*
  * NAME      cmd_doctor - poststs doctor
- * CONTRACT  All that is wrong, in one list, worst first: what inspect finds,
- *           what check sees of our own domains from outside, and what neither
- *           looks at: who runs poststs, rights, disks, the clock, whether
- *           reports can arrive. Nothing is written, no evidence either. Exit 1
- *           when there are findings of severity error.
+ * CONTRACT  All problems in one list, worst first: what inspect finds, what
+ *           check sees of our own domains from outside, and what neither of
+ *           them checks: how poststs is run, permissions, disks, the clock,
+ *           whether reports can arrive. Nothing is written, not even evidence.
+ *           Exit code 1 if there are findings of severity error.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /*
  * NAME      cmd_explain - poststs explain
- * CONTRACT  The long text of a finding, or of the reason for a step or a
- *           hold, by its identifier; --list names them all. Other words, or
- *           with "-" standard input, are taken for what a sender said when it
- *           refused to deliver, or for a log of many such lines (--log).
+ * CONTRACT  The long text of a finding, or of the reason for a step or a wait,
+ *           by its identifier; --list prints all identifiers. Other words, or
+ *           standard input with "-", are taken for the message of a sender that
+ *           refused to deliver, or for a log with many of them (--log).
  */
 #include <jansson.h>
 #include <stdlib.h>

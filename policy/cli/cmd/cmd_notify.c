@@ -1,9 +1,10 @@
 /*
  * NAME      cmd_notify - poststs notify
- * CONTRACT  Tells whom `notify' names what is new and what is over: errors,
- *           what waits for the administrator, dates within a week. For timers
- *           and OnFailure= units; says nothing where nothing has changed. Of
- *           what only a look from outside shows check --notify tells.
+ * CONTRACT  Tells the recipients of `notify' what is new and what is over:
+ *           errors, what waits for the administrator, dates within a week. For
+ *           timers and OnFailure= units; if nothing has changed, nothing is
+ *           sent. Matters that only a check from outside shows are sent by
+ *           check --notify.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /*
  * NAME      cmd_plan - poststs plan
- * CONTRACT  What apply would do, and why, and what has to wait; writes
- *           nothing. Exit 2 when there is something to apply, or a record
- *           waits for its policy to be seen; those policies are fetched, so
- *           that what is in the way can be told.
+ * CONTRACT  What apply would do, and why, and what has to wait; writes nothing.
+ *           Exit code 2 if there is something to apply, or if a record waits
+ *           for its policy; those policies are fetched, to show what prevents
+ *           the release.
  */
 #include <stdlib.h>
 #include <sysexits.h>

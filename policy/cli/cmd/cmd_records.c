@@ -1,10 +1,10 @@
 /*
  * NAME      cmd_records - poststs records
- * CONTRACT  The DNS records of what is published, from the ledger alone: no
- *           Postfix and no DNS is asked. A record stands there only after
- *           its policy was put in place (apply). With --facts those that the
- *           plan made of them would have. With --mx-hosts Postfix and DNS are
- *           asked which MX hosts are ours and have TLSA records.
+ * CONTRACT  The DNS records of what is published, from the ledger alone:
+ *           neither Postfix nor DNS is asked. A record is printed only after
+ *           apply has put its policy in place. With --facts, those of the plan
+ *           made from the facts. With --mx-hosts Postfix and DNS are asked
+ *           which MX hosts are ours and have TLSA records.
  */
 #include <stdlib.h>
 #include <string.h>

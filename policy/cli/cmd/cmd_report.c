@@ -1,11 +1,11 @@
 /*
  * NAME      cmd_report - poststs report
- * CONTRACT  Takes in TLS reports: files of any form, mailboxes, standard input,
- *           or the milter's spool. Each report is stored in one transaction
- *           before its mail leaves the spool. Exit codes: 0; 1 when a mail in
- *           the spool, which anybody may have sent, held no report; EX_DATAERR
- *           when a file given by name did; EX_TEMPFAIL when something is to be
- *           done again; those of <sysexits.h> for failures of ours.
+ * CONTRACT  Reads TLS reports: files of any form, mailboxes, standard input, or
+ *           the milter's spool. Each report is stored in one transaction before
+ *           its mail leaves the spool. Exit codes: 0; 1 if a mail in the spool,
+ *           which anybody may have sent, contained no report; EX_DATAERR if a
+ *           named file contained none; EX_TEMPFAIL if something has to be
+ *           repeated; those of <sysexits.h> for failures of poststs.
  */
 #include <stdlib.h>
 #include <string.h>

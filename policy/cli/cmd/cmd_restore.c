@@ -2,14 +2,14 @@
  * NAME      cmd_restore - poststs restore
  * CONTRACT  Joins a backup with what is here, and never goes back: no row of
  *           either ledger is lost, and none changes what it promised; of the
- *           evidence the later stays. Settings are compared and told of, not
- *           written. A backup that is damaged is refused before anything is
- *           changed, and so is a ledger here that cannot be read. Done again
- *           nothing changes. Nothing is published: that is for apply.
+ *           evidence the later one stays. Settings are compared and reported,
+ *           not written. A damaged backup is refused before anything is
+ *           changed, and so is a ledger here that cannot be read. A second
+ *           restore changes nothing. Nothing is published; apply does that.
  *
- *           Where there is no backup, an empty ledger can be begun: beside
- *           files of a later generation it is an older copy like any other,
- *           and the next run puts into it what is served (decide/plan/join.c).
+ *           If there is no backup, an empty ledger can be begun: beside files
+ *           of a later generation it counts as an older copy, and the next run
+ *           adds to it what is served (decide/plan/join.c).
  */
 #include <errno.h>
 #include <stdlib.h>

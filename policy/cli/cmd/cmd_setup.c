@@ -3,8 +3,8 @@
  * CONTRACT  Asks, or takes as options, what poststs cannot know, and proposes
  *           what it sees. Shows the lines for poststs.conf, and writes them
  *           after a yes: only its own part of the file (settings_block.h), and
- *           only what stands nowhere else in it. What belongs into other files
- *           is shown. Nothing is published. It ends with what is missing, in
+ *           only options that are set nowhere else in it. Lines for other files
+ *           are shown. Nothing is published. It ends with what is missing, in
  *           the order in which it has to be done, and can be run again.
  */
 #include <errno.h>

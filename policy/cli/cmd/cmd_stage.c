@@ -1,13 +1,13 @@
 /*
  * NAME      cmd_stage - poststs stage
- * CONTRACT  The administrator asks for a stage. The request is judged at once
- *           (decide/plan/ask.h) by this Postfix and DNS, or by --facts: refused
- *           with exit code 1, each gate that is not met and its date, and
- *           nothing is written; or noted in the ledger, and told what the next
- *           apply makes of it. What would bind senders is looked at over the
- *           wire first, but for --facts. --force notes what would be refused,
- *           and tells what that may cost. A domain that nobody knows is
- *           refused, unless forced: it is probably misspelt.
+ * CONTRACT  The administrator requests a stage. The request is judged at once
+ *           (decide/plan/ask.h), by this Postfix and DNS or by --facts. It is
+ *           either refused, with exit code 1 and each wait with its date, and
+ *           nothing is written; or it is noted in the ledger, and the next
+ *           apply is shown. Before a step that binds senders, the hosts are
+ *           connected to, unless --facts is given. --force notes what would be
+ *           refused, and says what that may cost. An unknown domain is refused,
+ *           unless forced, because it is probably misspelt.
  */
 #include <errno.h>
 #include <string.h>

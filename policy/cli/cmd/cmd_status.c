@@ -1,10 +1,10 @@
 /*
  * NAME      cmd_status - poststs status
- * CONTRACT  One row a domain: stage, id, since when, what was seen, what
- *           comes next and when; more about the domains that are named, or
- *           with --verbose about all. With --quick only what ledger and
- *           evidence know, without asking Postfix and DNS. Exit 1 when there
- *           are findings of severity error, 2 while a record is held back.
+ * CONTRACT  One row for each domain: stage, id, since when, what was seen, what
+ *           comes next and when; more about domains that are named, or with
+ *           --verbose about all. With --quick only what ledger and evidence
+ *           have, without Postfix and DNS. Exit code 1 if there are findings of
+ *           severity error, 2 while a record waits.
  */
 #include <stdlib.h>
 #include <string.h>

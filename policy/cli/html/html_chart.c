@@ -1,8 +1,8 @@
 /*
  * NAME      html_chart - bars and time lines
- * CONTRACT  see html.h. SVG in per cent of the width that there is, so that
- *           letters keep their size on a telephone. What a picture says stands
- *           beside it in words: it is hidden from screen readers.
+ * CONTRACT  see html.h. SVG in per cent of the available width, so that letters
+ *           keep their size on a telephone. Text beside a picture says the same
+ *           in words; the picture is hidden from screen readers.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /*
- * NAME      html_dates - what happens on which day, the soonest first
- * CONTRACT  see html.h. A hold says why nothing happens yet; a calendar says
- *           what happens when it is over.
+ * NAME      html_dates - what happens on which day, soonest first
+ * CONTRACT  see html.h. A wait says why a step is not taken yet; this list says
+ *           what happens when the wait is over.
  */
 #include <stdlib.h>
 #include <string.h>

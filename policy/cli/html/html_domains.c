@@ -1,8 +1,8 @@
 /*
- * NAME      html_domains - all domains of the page, the worst first
- * CONTRACT  see html.h. A <details> each, so that thousands of them fold into
- *           a list, which the script of the page filters and cuts into pages.
- *           Without it all of them are there.
+ * NAME      html_domains - all domains of the page, worst first
+ * CONTRACT  see html.h. Each is a <details> element, so that thousands of them
+ *           make a list, which the script of the page filters and pages.
+ *           Without the script all of them are shown.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /*
  * NAME      html_evidence - what was seen of a domain, with bars
- * CONTRACT  see html.h. Everything here was said by strangers, in mail and
- *           over the wire.
+ * CONTRACT  see html.h. All of this comes from strangers, by mail or over the
+ *           network.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /*
- * NAME      html_findings - what is wrong, the worst first
- * CONTRACT  see html.h. Where the same is said of many subjects it is said
- *           once, and the subjects are listed. A finding about a host that
- *           many domains share is told under each that it concerns, without
- *           what it says of the others.
+ * NAME      html_findings - the findings, worst first
+ * CONTRACT  see html.h. If many subjects have the same finding, it is shown
+ *           once with a list of the subjects. A finding about a host that many
+ *           domains share is shown for each of them, without what it says about
+ *           the others.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /*
  * NAME      html_page - the page of `poststs status --html'
- * CONTRACT  see html.h. No effects: the whole page in one buffer. It loads
- *           nothing, and its Content-Security-Policy lets it load nothing:
- *           the one style and the one script go by their hashes, so no text
- *           that got in by a mistake of ours could run.
+ * CONTRACT  see html.h. No effects: the whole page is in one buffer. It loads
+ *           nothing, and its Content-Security-Policy permits it to load
+ *           nothing. The one style and the one script are identified by their
+ *           hashes, so that no text that got in by a mistake could run.
  */
 #include "cli/html/html.h"
 

@@ -1,8 +1,8 @@
 /*
  * NAME      check_json - a check as JSON
- * CONTRACT  poststs-formats(5). One document with domains and hosts; of what
- *           was given one object; of a list one object a line, which holds
- *           the findings of its hosts, too.
+ * CONTRACT  poststs-formats(5). One document with domains and hosts; if the
+ *           input was given on the command line, one object; for a list, one
+ *           object a line, which includes the findings of its hosts.
  */
 #include <string.h>
 

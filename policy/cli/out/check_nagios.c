@@ -1,8 +1,8 @@
 /*
- * NAME      check_nagios - a check as a monitoring plugin tells it
- * CONTRACT  The plugin convention: one line with perfdata behind a `|', then
- *           one line a finding; exit 0, 1, 2 or 3. What the world said may
- *           hold a `|', which is turned into `!'.
+ * NAME      check_nagios - a check as output of a monitoring plugin
+ * CONTRACT  The plugin convention: one line, followed by performance data after
+ *           a `|', then one line for each finding; exit code 0, 1, 2 or 3. A
+ *           `|' in texts of others becomes `!'.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /*
  * NAME      check_text - a check for people
- * CONTRACT  Each domain with what was seen of it, then what is wrong and what
- *           to do; then each MX host once. Of many domains a line each, and
- *           what is wrong together.
+ * CONTRACT  Each domain with what was seen of it, then the problems and their
+ *           fixes; then each MX host once. With many domains, one line for
+ *           each, and all problems together.
  */
 #include <string.h>
 

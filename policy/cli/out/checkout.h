@@ -1,6 +1,4 @@
-/*
- * checkout - what comes out of `poststs check', one form a file
- */
+/* checkout - the output of `poststs check', one form in each file */
 #ifndef POSTSTS_CLI_OUT_CHECKOUT_H
 #define POSTSTS_CLI_OUT_CHECKOUT_H
 
@@ -13,14 +11,14 @@ struct checkout {
 	const struct check *check;
 	bool list; /* many domains: one line each */
 	bool quiet, verbose;
-	bool given; /* judged as given on the command line */
-	/* of what is given: is this part? */
+	bool given; /* judged from the command line, without a network */
+	/* with `given': was this part given? */
 	bool has_record, has_policy, has_tlsrpt, has_mx;
 	const char *name; /* of what is given; NULL: none */
 	const struct fleet_members *members; /* NULL: there is no fleet */
 };
 
-/* each prints it all to standard output */
+/* each prints the whole output */
 void check_text(const struct checkout *);
 void check_json(const struct checkout *);
 void check_nagios(const struct checkout *);

@@ -1,7 +1,7 @@
 /*
- * NAME      diff - two policies side by side
- * CONTRACT  see diff.h. Policies are short and their lines in a fixed order,
- *           so a line that both have is looked for straight ahead.
+ * NAME      diff - compare two policies line by line
+ * CONTRACT  see diff.h. Policies are short and their lines have a fixed order,
+ *           so that a line in both is found by searching forward.
  */
 #include "cli/out/diff.h"
 

@@ -1,8 +1,8 @@
 /*
  * NAME      explainout - what explain prints about refusals
- * CONTRACT  see explainout.h. A log is read as it comes; of what is no log
- *           but one message the first megabyte counts. Lines that begin with
- *           a blank go on with the one before them, as in mails, in the
+ * CONTRACT  see explainout.h. A log is read line by line. A text that is not a
+ *           log but one message is read up to a megabyte. A line that begins
+ *           with a blank continues the one before it, as in mails and in the
  *           output of postqueue and of ACME clients.
  */
 #include "cli/out/explainout.h"

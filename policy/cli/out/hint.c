@@ -1,5 +1,5 @@
 /*
- * NAME      hint - a command of ours to type next
+ * NAME      hint - the next command to type
  * CONTRACT  see hint.h.
  */
 #include "cli/out/hint.h"

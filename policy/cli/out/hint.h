@@ -1,6 +1,4 @@
-/*
- * hint - a command of ours to type next
- */
+/* hint - the next command to type */
 #ifndef POSTSTS_CLI_OUT_HINT_H
 #define POSTSTS_CLI_OUT_HINT_H
 
@@ -9,9 +7,9 @@
 #include "base/buf.h"
 
 /*
- * hint_keep - an option of this run that decides what is looked at or where
- * it is written, so that the next command needs it, too; both are kept as
- * pointers. `taken' says whether a command takes it, NULL: each does.
+ * hint_keep - an option of this run that decides what is read or where the
+ * output goes, so that the next command needs it, too. Both pointers are kept.
+ * `taken' says whether a command has the option; NULL: every command has.
  */
 void hint_keep(
     const char *option, const char *value, bool (*taken)(const char *command));
@@ -20,7 +18,7 @@ void hint_keep(
  * valid until the next call
  */
 const char *hint(const char *command);
-/* hint_line - append the command, and what it does in a column of its own */
+/* hint_line - append the command and, in a column of its own, what it does */
 void hint_line(struct buf *, const char *command, const char *does);
 /* hint_print - the same as a line of its own, indented by two */
 void hint_print(const char *command, const char *does);

@@ -1,9 +1,9 @@
 /*
- * NAME      hosting - instructions for one domain's policy host
- * CONTRACT  see hosting.h. The order is that of RFC 8461 8.1: the file can be
- *           fetched before the record that announces it is published. What
- *           senders demand of the host (RFC 8461 3.3): a certificate for its
- *           own name, status 200, no redirect, text/plain.
+ * NAME      hosting - instructions for serving a policy
+ * CONTRACT  see hosting.h. The order is that of RFC 8461 8.1: the policy can be
+ *           fetched before the record that announces it is published. The
+ *           policy host needs (RFC 8461 3.3) a certificate for its own name,
+ *           status 200, no redirect, text/plain.
  * BUGS      The paths of certificates in the snippets are those of certbot.
  */
 #include "cli/out/hosting.h"

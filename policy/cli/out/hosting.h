@@ -1,6 +1,4 @@
-/*
- * hosting - how to put a policy before the eyes of senders
- */
+/* hosting - instructions for serving a policy */
 #ifndef POSTSTS_CLI_OUT_HOSTING_H
 #define POSTSTS_CLI_OUT_HOSTING_H
 
@@ -24,12 +22,15 @@ enum web_server {
 extern const char *const web_server_names[];
 int web_server_parse(enum web_server *, const char *) ATTR_MUSTCHECK;
 /*
- * web_server_here - the first of them that is installed on this machine;
- * false, and nginx, where none is
+ * web_server_here - the first of them that is installed on this machine; if
+ * none is, false and nginx
  */
 bool web_server_here(enum web_server *);
 
-/* policy_url, policy_path - where senders look, and the file behind it */
+/*
+ * policy_url, policy_path - append the URL that senders fetch, and the file
+ * behind it
+ */
 void policy_url(struct buf *, const char *domain);
 void policy_path(struct buf *, const char *web_root, const char *domain);
 
@@ -42,8 +43,8 @@ void print_snippet(
     enum web_server, const char *web_root, const char *domain, unsigned indent);
 
 /*
- * print_hosting - all that has to be done by hand for this domain, in the
- * order in which it is safe
+ * print_hosting - print all that has to be done by hand for this domain, in a
+ * safe order
  */
 void print_hosting(
     const struct plan_domain *, const struct settings *, enum web_server);

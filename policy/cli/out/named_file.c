@@ -1,8 +1,8 @@
 /*
- * NAME      named_file - a file that the administrator named, anywhere
- * CONTRACT  see named_file.h. A run that root began in the folders of a
- *           service goes on as that service (sandbox/become.h); here it is
- *           root's for as long as the file is made and written.
+ * NAME      named_file - write a file that the administrator named
+ * CONTRACT  see named_file.h. A run that root starts in the directories of a
+ *           service continues as the user of that service (sandbox/become.h).
+ *           While this file is created and written, it is root again.
  */
 #include "cli/out/named_file.h"
 

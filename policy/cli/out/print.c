@@ -1,6 +1,6 @@
 /*
  * NAME      print - standard output and error of the command
- * CONTRACT  see print.h. stdio keeps the first error of writing until
+ * CONTRACT  see print.h. stdio remembers the first write error until
  *           print_end(), so that the printing code needs no checks.
  */
 #include "cli/out/print.h"

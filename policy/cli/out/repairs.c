@@ -1,5 +1,5 @@
 /*
- * NAME      repairs - what is not as it was written, told
+ * NAME      repairs - print what differs from what apply wrote
  * CONTRACT  see repairs.h. Prints only.
  */
 #include "cli/out/repairs.h"

@@ -1,6 +1,4 @@
-/*
- * repairs - what is not as it was written, told
- */
+/* repairs - print what differs from what apply wrote */
 #ifndef POSTSTS_CLI_OUT_REPAIRS_H
 #define POSTSTS_CLI_OUT_REPAIRS_H
 

@@ -1,7 +1,6 @@
 /*
- * NAME      reporting - what becomes of each report, told
- * CONTRACT  see reporting.h. Texts of reports were masked when they were
- *           read.
+ * NAME      reporting - print what happened to each report
+ * CONTRACT  see reporting.h. Texts of reports were masked when they were read.
  */
 #include "cli/out/reporting.h"
 

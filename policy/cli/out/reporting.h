@@ -1,6 +1,4 @@
-/*
- * reporting - what becomes of each report, and how it is told
- */
+/* reporting - print what happened to each report */
 #ifndef POSTSTS_CLI_OUT_REPORTING_H
 #define POSTSTS_CLI_OUT_REPORTING_H
 
@@ -13,25 +11,25 @@ enum disposition {
 	FATE_DUPLICATE,
 	FATE_FOREIGN, /* about domains that are not ours */
 	FATE_REFUSED, /* no report, or one that breaks a limit */
-	FATE_LATER,   /* it cannot be said at present whose domain it is */
+	FATE_LATER,   /* it is not known now whose domain it is about */
 	FATE_COUNT
 };
 
-/* one report on its way */
+/* one report */
 struct told {
 	enum disposition disposition;
 	const char *file;
 	const char *why; /* of FATE_REFUSED and FATE_LATER; NULL */
-	const struct kept_report *kept; /* NULL where nothing could be read */
+	const struct kept_report *kept; /* NULL if it could not be read */
 	size_t dropped; /* policies about domains that are not ours */
-	bool future;    /* its period ends after today: it weighs nothing */
+	bool future;    /* its period ends after today: it does not count */
 };
 
-/* of all reports of a run; sessions of those accepted */
+/* totals of all reports of a run; sessions of accepted ones */
 struct report_totals {
 	uint64_t reports[FATE_COUNT];
 	uint64_t successes, failures[BLAME_COUNT];
-	/* of the refused ones from the spool: kept in this folder, or not */
+	/* refused ones from the spool: set aside in this directory, or not */
 	const char *aside;
 	uint64_t set_aside, removed;
 };

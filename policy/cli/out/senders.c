@@ -1,6 +1,6 @@
 /*
- * NAME      senders - what known senders make of a policy or record, told
- * CONTRACT  see senders.h. Those that do as the standard says are not named.
+ * NAME      senders - print how known senders treat a policy or record
+ * CONTRACT  see senders.h. Senders that follow the standard are not named.
  */
 #include "cli/out/senders.h"
 

@@ -1,6 +1,4 @@
-/*
- * senders - what known senders make of a policy or record, told
- */
+/* senders - print how known senders treat a policy or record */
 #ifndef POSTSTS_CLI_OUT_SENDERS_H
 #define POSTSTS_CLI_OUT_SENDERS_H
 
@@ -10,10 +8,13 @@
 #include "json/jsonw.h"
 #include "sts/quirk.h"
 
-/* senders_print - a line each, under a head of `indent' and a word's width */
+/*
+ * senders_print - one line each, under a heading of `indent' and the width of a
+ * word
+ */
 void senders_print(const char *head, int indent, const struct quirk *,
     size_t len, uint32_t max_age);
-/* senders_json - a member "senders" of the object that is open */
+/* senders_json - write the member "senders" of the open object */
 void senders_json(struct jsonw *, const struct quirk *, size_t len);
 
 #endif

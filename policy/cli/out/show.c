@@ -1,8 +1,8 @@
 /*
- * NAME      show - what a tired administrator needs to see of a plan
+ * NAME      show - print a plan for people
  * CONTRACT  see show.h. A million domains with the same change are one
- *           paragraph: domains are put in groups by what they have in
- *           common, and lists of names are cut at NAMES_SHOWN.
+ *           paragraph: domains are grouped by what they have in common, and
+ *           lists of names are cut at NAMES_SHOWN.
  */
 #include "cli/out/show.h"
 

@@ -1,7 +1,8 @@
 /*
- * NAME      show_domains - the first part of a plan: who, from where, to where
- * CONTRACT  see show.h. From LINES_SHOWN domains on, those of which the same
- *           is to be said share a line, with the first of their names.
+ * NAME      show_domains - the first part of a plan: each domain and its change
+ *           of stage
+ * CONTRACT  see show.h. From LINES_SHOWN domains on, domains with the same
+ *           state share a line, with the first of their names.
  */
 #include <stdint.h>
 #include <stdio.h>

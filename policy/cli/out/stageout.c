@@ -1,8 +1,9 @@
 /*
- * NAME      stageout - the answer to `poststs stage'
- * CONTRACT  see stageout.h. What was judged by, what is not met with its date
- *           and remedy, what it costs, what senders go on with, what the
- *           next apply does, and the next command to type; nothing else.
+ * NAME      stageout - print the answer to `poststs stage'
+ * CONTRACT  see stageout.h. What the decision is based on; what the stage waits
+ *           for, with date and remedy; what a forced stage costs; which
+ *           policies senders continue to use; what the next apply does; and the
+ *           next command to type.
  */
 #include "cli/out/stageout.h"
 

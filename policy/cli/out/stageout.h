@@ -1,6 +1,4 @@
-/*
- * stageout - the answer to `poststs stage', for people and as JSON
- */
+/* stageout - print the answer to `poststs stage', for people and as JSON */
 #ifndef POSTSTS_CLI_OUT_STAGEOUT_H
 #define POSTSTS_CLI_OUT_STAGEOUT_H
 
@@ -13,10 +11,13 @@ struct stageout {
 	const struct world *world;
 	const struct ask *ask;
 	const struct answer *answer;
-	const char *word; /* the stage as it was asked for */
+	const char *word; /* the stage as requested */
 };
 
-/* stage_print - as the command line says; with --quiet only a refusal */
+/*
+ * stage_print - in the form that the command line asks for; with --quiet only a
+ * refusal
+ */
 void stage_print(const struct stageout *);
 
 #endif

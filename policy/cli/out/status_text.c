@@ -1,9 +1,8 @@
 /*
  * NAME      status_text - poststs status, for people
- * CONTRACT  One row a domain; with details what was seen of it: sessions,
- *           reporters, failures, MX hosts without proof. Senders that are
- *           silent and what got lost stand at the end, only where there is
- *           something to say.
+ * CONTRACT  One row for each domain. With details what was seen of it:
+ *           sessions, reporters, failures, MX hosts that are not proven. Silent
+ *           senders and lost evidence come last, if there are any.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
- * NAME      statusout - what all forms of `poststs status' look up
+ * NAME      statusout - what all forms of `poststs status' need
  * CONTRACT  see statusout.h.
  */
 #include "cli/out/statusout.h"

@@ -10,9 +10,9 @@
 #define TABLE_COLUMNS_MAX 8
 
 /*
- * Rows are printed as they come, so that a million of them cost no memory:
- * widths are chosen beforehand. A cell that is wider than its column takes of
- * the room of those behind it, and where there is none left they move.
+ * Rows are printed one by one, so that a million of them need no memory; the
+ * widths are chosen before. A cell that is wider than its column takes space
+ * from the columns after it; if there is none left, they move.
  */
 struct table {
 	unsigned indent;
@@ -21,7 +21,7 @@ struct table {
 	unsigned column, over;
 };
 
-/* table_cell - the next cell of the row; a blank at least follows it */
+/* table_cell - print the next cell of the row; at least one blank follows it */
 void table_cell(struct table *, enum style, const char *fmt, ...)
     ATTR_PRINTF(3, 4);
 /* table_end - the row ends here, whether it is full or not */

@@ -1,5 +1,5 @@
 /*
- * NAME      written - what an apply wrote, told
+ * NAME      written - print what an apply wrote
  * CONTRACT  see written.h.
  */
 #include "cli/out/written.h"
