@@ -106,8 +106,8 @@ fi
 
 # ---- identifiers ----
 "$poststs" explain --list >"$tmp/list"
-# a finding and a hold may share one, two of a kind may not
-awk '{ print ($1 == "step" || $1 == "hold") ? "reason" : "finding", $2 }' \
+# a finding and a wait may share one, two of a kind may not
+awk '{ print ($1 == "step" || $1 == "wait") ? "reason" : "finding", $2 }' \
 	"$tmp/list" | sort | uniq -d >"$tmp/twice"
 [ ! -s "$tmp/twice" ] || wrong "identifiers used twice: $(cat "$tmp/twice")"
 while read -r kind id rest; do
