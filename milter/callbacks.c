@@ -1,18 +1,18 @@
 /*
- * NAME      callbacks - libmilter's events, translated
- * CONTRACT  see daemon.h. The only file that knows libmilter: it reads
- *           macros, calls session.c, capture.c and sink.c, and decides
- *           nothing but which answer the protocol wants.
+ * NAME      callbacks - translate the events of libmilter
+ * CONTRACT  see daemon.h. Only this file uses libmilter: it reads macros, calls
+ *           session.c, capture.c and sink.c, and decides only which answer the
+ *           protocol needs.
  *
- *           Whatever happens, the answer is `continue', or `accept' to be
- *           left alone with the message. The exception is a recipient for
- *           whom the administrator has set require_tls.
+ *           Whatever happens, the answer is `continue', or `accept' to skip the
+ *           rest of the message. The exception is a recipient for which the
+ *           administrator has set require_tls.
  *
- *           Every step is negotiated away or left without an answer where
- *           the MTA offers that; DATA is answered, to take leave of a
- *           message, RCPT where a recipient may be refused, and EHLO in some
- *           connections (daemon_session()). At most one
- *           thread serves a connection at any moment.
+ *           Every step is negotiated away or left without an answer if the MTA
+ *           permits. DATA is answered, to skip the rest of a message, RCPT if a
+ *           recipient may be refused, and EHLO in some connections
+ *           (daemon_session()). At most one thread serves a connection at any
+ *           moment.
  */
 #include "milter/daemon.h"
 

@@ -1,10 +1,10 @@
 /*
- * NAME      capture - copies of mails into the spool, while they pass
- * CONTRACT  see capture.h. A name is made of the time, the process, a count
- *           and the inode, and taken only where nothing has it. One capture
- *           is used by one thread at a time, the spool by all.
- * BUGS      The count limit is looked at when a capture begins, so a few
- *           that begin at once may exceed it by their number.
+ * NAME      capture - copy mails into the spool while they pass
+ * CONTRACT  see capture.h. A name consists of the time, the process, a count
+ *           and the inode, and is used only if no file has it. One thread at a
+ *           time uses a capture; all threads use the spool.
+ * BUGS      The limit is checked when a capture begins, so that several that
+ *           begin at once may exceed it by their number.
  */
 #include "config.h" /* renameat2 */
 

@@ -1,6 +1,6 @@
 /*
- * NAME      conf - what the milter needs of poststs.conf
- * CONTRACT  see conf.h. The report addresses are the mailto: ones of
+ * NAME      conf - the part of poststs.conf that the milter uses
+ * CONTRACT  see conf.h. The addresses for reports are the mailto: URIs of
  *           tlsrpt_rua, of all domains together.
  */
 #include "milter/conf.h"

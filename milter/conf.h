@@ -1,5 +1,6 @@
 /*
- * conf - what the milter needs of poststs.conf, as long as a session lasts
+ * conf - the part of poststs.conf that the milter uses; a session keeps the one
+ * with which it began
  */
 #ifndef POSTSTS_MILTER_CONF_H
 #define POSTSTS_MILTER_CONF_H
@@ -12,7 +13,7 @@
 #include "milter/session.h"
 #include "settings/settings.h"
 
-/* never changes once it is made, so threads may share it */
+/* never changes after it is made, so that threads may share it */
 struct config {
 	struct settings *settings;
 	struct session_rules rules;
@@ -25,20 +26,20 @@ struct config {
 };
 
 /*
- * config_load - defaults, the file, then the assignments (-o); NULL and
- * `why'. `file' NULL: the default one, which may be missing. One thread only:
- * the parser is not re-entrant.
+ * config_load - defaults, then the file, then the assignments (-o); NULL and
+ * `why'. `file' NULL: the default file, which may be missing. For one thread
+ * only, since the parser is not re-entrant.
  */
 struct config *config_load(const char *file, const char *const *assignments,
     size_t assignments_len, struct buf *why);
-/* config_hold - one more holder; returns its argument */
+/* config_hold - add a holder; returns its argument */
 struct config *config_hold(struct config *);
-/* config_release - NULL is fine */
+/* config_release - NULL is allowed; the last holder frees it */
 void config_release(struct config *);
 
-/* config_reports - is this recipient (as in RCPT TO) a report address? */
+/* config_reports - is this recipient (as in RCPT TO) an address for reports? */
 bool config_reports(const struct config *, const char *recipient);
-/* config_requires_tls - does the administrator want TLS for this domain? */
+/* config_requires_tls - is require_tls set for this domain? */
 bool config_requires_tls(const struct config *, const char *domain);
 
 #endif

@@ -1,8 +1,9 @@
 /*
- * NAME      log - to syslog in Postfix's manner, or to standard error
- * CONTRACT  see log.h. Facility mail, name poststs-milter, with the process
- *           id; warnings say so in the text, as Postfix's do, since syslog
- *           files show no severity. A line has at most 1000 bytes of text.
+ * NAME      log - log to syslog as Postfix does, or to standard error
+ * CONTRACT  see log.h. Facility mail, name poststs-milter, with the process id.
+ *           Warnings say so in their text, as those of Postfix do, because
+ *           syslog files show no severity. A line has at most 1000 bytes of
+ *           text.
  */
 #include "milter/log.h"
 

@@ -1,15 +1,14 @@
 /*
  * NAME      main - the daemon poststs-milter
- * CONTRACT  poststs-milter(8). The parent (supervise.c) makes the socket,
- *           takes the signals and starts a worker, again when it has died.
- *           A thread of libmilter's waits in the worker for SIGHUP, SIGTERM
- *           and SIGINT, and takes each as the order to end; they are ignored
- *           by the worker's first thread, which does not block them, so that
- *           the kernel drops them. That thread hears on WORKER_RELOAD and
- *           WORKER_STOP.
+ * CONTRACT  poststs-milter(8). The parent (supervise.c) creates the socket,
+ *           takes the signals, and starts a worker, and another one after it
+ *           has died. In the worker, a thread of libmilter waits for SIGHUP,
+ *           SIGTERM and SIGINT, and ends on any of them. The worker's first
+ *           thread ignores them without blocking them, so that the kernel drops
+ *           them; it reacts to WORKER_RELOAD and WORKER_STOP.
  *
- *           The socket is made with the rights of whoever starts us, then
- *           the user is switched, then files are touched.
+ *           The socket is created with the rights of the user who starts the
+ *           milter. Then the user is switched, and only then are files touched.
  */
 #include "config.h" /* PACKAGE_VERSION */
 

@@ -1,6 +1,6 @@
 /*
- * NAME      notify - tell the service manager
- * CONTRACT  see notify.h. Built without libsystemd nobody is told.
+ * NAME      notify - notify the service manager
+ * CONTRACT  see notify.h. Without libsystemd nothing is sent.
  */
 #include "config.h" /* HAVE_SYSTEMD */
 

@@ -17,8 +17,8 @@ struct options {
 };
 
 /*
- * options_read - false: nothing more to do, `*code' is the exit code (--help,
- * --version, and errors, which have been said)
+ * options_read - read the command line; false: end with `*code' (--help,
+ * --version, and errors, which have been reported)
  */
 bool options_read(struct options *, int argc, char **argv, int *code);
 void options_release(struct options *);

@@ -1,11 +1,11 @@
 /*
- * NAME      policymap - what policy.cdb says of a domain
- * CONTRACT  see policymap.h. A file is recognised by device, inode, size and
- *           time of change. Look-ups go through a copy of libcdb's handle,
- *           which holds the position of the last answer; so threads may
- *           share a view.
- * BUGS      Who cuts the mapped file short in place, instead of renaming
- *           another over it, ends this process (SIGBUS). poststs renames.
+ * NAME      policymap - what policy.cdb says about a domain
+ * CONTRACT  see policymap.h. A file is identified by device, inode, size and
+ *           time of change. Each look-up uses a copy of libcdb's handle, which
+ *           contains the position of the last answer, so that threads may share
+ *           a view.
+ * BUGS      If somebody truncates the mapped file in place, instead of renaming
+ *           another file over it, this process ends (SIGBUS). poststs renames.
  */
 #include "milter/policymap.h"
 

@@ -1,8 +1,8 @@
 /*
- * policymap - what policy.cdb says of a domain, as long as a session lasts
+ * policymap - what policy.cdb says about a domain
  *
- * The file is kept mapped. When another takes its place, new sessions read
- * the new one, and those that run keep the old one until they end.
+ * The file is mapped into memory. When another file replaces it, new sessions
+ * use the new one, and running sessions keep the old one until they end.
  */
 #ifndef POSTSTS_MILTER_POLICYMAP_H
 #define POSTSTS_MILTER_POLICYMAP_H
@@ -11,25 +11,28 @@
 
 #include "base/buf.h"
 
-struct policymap;  /* where the file is, and the latest */
+struct policymap;  /* the path, and the latest file */
 struct policyview; /* one file, open */
 
 struct policymap *policymap_new(const char *path);
-/* policymap_free - NULL is fine; views may live on */
+/* policymap_free - NULL is allowed; views may still be held */
 void policymap_free(struct policymap *);
 
 /*
- * policymap_view - the file as it is now; NULL: there is none, or it cannot
- * be read (said once in the log for each file)
+ * policymap_view - the present file; NULL: there is none, or it cannot be read
+ * (logged once for each file)
  */
 struct policyview *policymap_view(struct policymap *);
-/* policyview_release - NULL is fine */
+/* policyview_release - NULL is allowed */
 void policyview_release(struct policyview *);
 
-/* policyview_enforces - mode=enforce for this very domain? NULL: no */
+/*
+ * policyview_enforces - is the policy of exactly this domain in mode enforce?
+ * NULL view: no
+ */
 bool policyview_enforces(const struct policyview *, const char *domain);
 
-/* policyview_has - is there a policy for this very domain? NULL: no */
+/* policyview_has - is there a policy for exactly this domain? NULL view: no */
 bool policyview_has(const struct policyview *, const char *domain);
 
 #endif

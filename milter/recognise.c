@@ -1,12 +1,12 @@
 /*
  * NAME      recognise - does this mail look like a TLS report?
- * CONTRACT  see recognise.h. A report is, by RFC 8460 5.3, a
- *           multipart/report of report-type=tlsrpt with a part of type
- *           application/tlsrpt+gzip or +json and the headers
- *           TLS-Report-Domain and -Submitter. Senders leave out one or
- *           another, so any of them is enough, and so is the file name
- *           of 5.1 (submitter!domain!begin!end... .json). The Subject of 5.3
- *           is DMARC's as well; it counts unless an XML file is named.
+ * CONTRACT  see recognise.h. By RFC 8460 5.3 a report is a multipart/report of
+ *           report-type=tlsrpt with a part of type application/tlsrpt+gzip or
+ *           +json and the header fields TLS-Report-Domain and
+ *           TLS-Report-Submitter. Senders omit one or another, so that any of
+ *           them is enough, and so is the file name of 5.1
+ *           (submitter!domain!begin!end... .json). The Subject of 5.3 is also
+ *           that of DMARC reports; it counts unless an XML file is named.
  */
 #include "milter/recognise.h"
 

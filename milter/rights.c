@@ -1,7 +1,8 @@
 /*
- * NAME      rights - from whoever starts the milter to the user it runs as
- * CONTRACT  see rights.h. Who is not root stays who they are; then the
- *           socket keeps its group. Its mode it is made with (umask).
+ * NAME      rights - the rights with which the milter starts, and those with
+ *           which it runs
+ * CONTRACT  see rights.h. A user other than root stays the same; the socket
+ *           then keeps its group. The socket is created with its mode (umask).
  */
 #include "config.h" /* setresuid */
 

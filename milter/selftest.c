@@ -1,9 +1,9 @@
 /*
  * NAME      selftest - speak the milter protocol to a running instance
- * CONTRACT  see selftest.h. A packet is four bytes of length, one of command
- *           and the rest, as in Sendmail's and Postfix's protocol version 6.
- *           What is asked: does it negotiate, does it leave the envelope
- *           alone, and does it let the message go at DATA?
+ * CONTRACT  see selftest.h. A packet is four bytes of length, one byte of
+ *           command, and the rest, as in version 6 of Sendmail's and Postfix's
+ *           protocol. Tested is: does it negotiate, does it leave the envelope
+ *           alone, and does it skip the message at DATA?
  */
 #include "milter/selftest.h"
 

@@ -5,10 +5,10 @@
 #define POSTSTS_MILTER_SELFTEST_H
 
 /*
- * selftest - speak the milter protocol to whoever listens there, as Postfix
- * does for one message of an unknown client, which leaves no trace in the
- * evidence. Prints what was agreed on; 0, or 1 when something was not as it
- * should be.
+ * selftest - speak the milter protocol to the milter that listens on this
+ * socket, as Postfix does for one message of an unknown client. This leaves no
+ * trace in the evidence. Prints what was negotiated; 0, or 1 if something was
+ * wrong.
  */
 int selftest(const char *socket);
 

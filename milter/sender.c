@@ -1,7 +1,7 @@
 /*
  * NAME      sender - the registered domain of a client's verified name
- * CONTRACT  see sender.h. The list compiled into libpsl is used, which needs
- *           no file and never changes while we run.
+ * CONTRACT  see sender.h. Uses the list that is compiled into libpsl: it needs
+ *           no file, and never changes while we run.
  */
 #include "milter/sender.h"
 

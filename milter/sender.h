@@ -7,9 +7,9 @@
 #include "dns/dname.h"
 
 /*
- * sender_domain - "mail-a1.example.co.uk" is of "example.co.uk", by the list
- * of public suffixes that libpsl holds; "" where there is no name (NULL,
- * "unknown", an address) or the name is itself a public suffix
+ * sender_domain - "mail-a1.example.co.uk" belongs to "example.co.uk", by the
+ * list of public suffixes in libpsl; "" if there is no name (NULL, "unknown",
+ * an address) or the name itself is a public suffix
  */
 void sender_domain(char out[static DNAME_SIZE], const char *client_name);
 

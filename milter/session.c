@@ -1,12 +1,11 @@
 /*
- * NAME      session - one SMTP session from the world, as evidence
- * CONTRACT  see session.h. Left out are: clients that are local (by rule, or
- *           spoken to and speaking from one address), ports other than the
- *           one for mail from the world, and everything after
- *           authentication. A domain counts once in a session for each TLS
- *           state that it is used in.
- * BUGS      A domain whose hash equals another's in the same session is not
- *           counted; with 64 domains and 64 bits that is not to be met.
+ * NAME      session - one SMTP session from outside, as evidence
+ * CONTRACT  see session.h. Not counted are: clients that are local (by rule, or
+ *           with the same address at both ends), ports other than the one for
+ *           mail from outside, and everything after authentication. A domain
+ *           counts once in a session for each TLS state in which it is used.
+ * BUGS      A domain whose hash equals that of another one in the same session
+ *           is not counted; with 64 domains and 64 bits this does not happen.
  */
 #include "milter/session.h"
 

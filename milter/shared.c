@@ -1,7 +1,7 @@
 /*
  * NAME      shared - what all sessions share
- * CONTRACT  see daemon.h. One lock guards the pointers; what they point to
- *           is immutable, counts its holders, or locks for itself.
+ * CONTRACT  see daemon.h. One lock guards the pointers. What they point to is
+ *           immutable, counts its holders, or has a lock of its own.
  */
 #include "milter/daemon.h"
 

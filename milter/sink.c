@@ -1,16 +1,16 @@
 /*
  * NAME      sink - from sessions to the evidence database
- * CONTRACT  see sink.h. Two tallies: `current', which sessions add to under
- *           the lock, and `waiting', which belongs to the writer alone. The
+ * CONTRACT  see sink.h. There are two tallies: `current', to which sessions add
+ *           under the lock, and `waiting', which belongs to the writer. The
  *           writer exchanges an empty tally for `current', adds that to
- *           `waiting' and writes `waiting' with no lock held. So the lock is
+ *           `waiting', and writes `waiting' without any lock. So the lock is
  *           never held while a file is touched.
  *
- *           Whether a session is a downgrade is told when it is counted,
- *           from what is known then. The table of who used TLS is read from
- *           the database by the writer, when it can first be opened.
- * BUGS      A batch whose transaction ended in doubt (an I/O error at
- *           COMMIT) is written again.
+ *           Whether a session is a downgrade is decided when it is counted, by
+ *           what is known then. The writer reads the table of who used TLS from
+ *           the database when it can first be opened.
+ * BUGS      If it is unknown whether a transaction was committed (an I/O error
+ *           at COMMIT), its batch is written again.
  */
 #include "milter/sink.h"
 

@@ -1,13 +1,12 @@
 /*
- * NAME      supervise - a worker that dies or hangs is replaced
- * CONTRACT  see supervise.h. The listening socket is the parent's, too, so that
- *           while there is no worker Postfix waits, and is refused nothing. The
- *           parent has one thread, touches no file and reads nothing from the
- *           network. WHY       libmilter trusts its peer: a list of macros with
- *           an odd number of texts makes smfi_getsymval() read beyond its end,
- *           for one. Nobody but who may use the socket can send such a thing,
- *           and then it costs the counters of a few seconds, which are known to
- *           be lost.
+ * NAME      supervise - replace a worker that dies or hangs
+ * CONTRACT  see supervise.h. The parent, too, has the listening socket, so that
+ *           without a worker Postfix waits, and is not refused. The parent has
+ *           one thread, touches no file, and reads nothing from the network.
+ * WHY       libmilter trusts its peer. For example, a list of macros with an
+ *           odd number of texts makes smfi_getsymval() read beyond its end.
+ *           Only somebody who may use the socket can send this, and then it
+ *           costs the counters of a few seconds, whose loss is known.
  */
 #include "milter/supervise.h"
 

@@ -1,8 +1,8 @@
 /*
- * NAME      tally - counters of sessions, added up in memory
- * CONTRACT  see tally.h. An open-addressed table of numbers, twice as large
- *           as there may be counters, so that it never fills; the texts lie
- *           in an arena that goes when the tally is cleared.
+ * NAME      tally - counters of sessions, added up in a bounded table
+ * CONTRACT  see tally.h. An open-addressed table of numbers, twice as large as
+ *           the number of counters, so that it never fills; the texts are in an
+ *           arena that is freed when the tally is cleared.
  */
 #include "milter/tally.h"
 

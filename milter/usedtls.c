@@ -1,10 +1,11 @@
 /*
- * NAME      usedtls - which networks have used TLS for which domains lately
+ * NAME      usedtls - which networks have recently used TLS for which domains
  * CONTRACT  see usedtls.h. An open-addressed table of 64-bit hashes of the
- *           pairs with the last day; two pairs with one hash would be taken
- *           for each other, which 64 bits and a secret seed rule out. When it
- *           is three quarters full, pairs of more than USEDTLS_DAYS ago go;
- *           then it doubles, up to its limit, where they go once a day.
+ *           pairs, with the last day. Two pairs with the same hash would be
+ *           confused; 64 bits and a secret seed prevent that. When the table is
+ *           three quarters full, pairs older than USEDTLS_DAYS are removed;
+ *           then it doubles, up to its limit, at which they are removed once a
+ *           day.
  */
 #include "milter/usedtls.h"
 
