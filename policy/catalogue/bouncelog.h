@@ -39,6 +39,7 @@ struct bouncelog {
 	struct bouncelog_process *processes;
 };
 
+/* bouncelog_init - empty; bouncelog_release() frees what it holds */
 void bouncelog_init(struct bouncelog *);
 void bouncelog_release(struct bouncelog *);
 /* bouncelog_add - add one entry of the log, which starts at line `number' */

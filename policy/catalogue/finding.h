@@ -53,6 +53,7 @@ struct findings {
 	size_t cap;
 };
 
+/* finding_kind - the row of the catalogue; never NULL */
 const struct finding_kind *finding_kind(enum finding_id);
 /* finding_by_name - the number of an identifier; -1: there is none */
 int finding_by_name(const char *id);

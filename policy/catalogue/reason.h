@@ -32,6 +32,7 @@ struct reason {
 	const char *text;   /* the long text of `explain' */
 };
 
+/* reason - the row of the catalogue; never NULL */
 const struct reason *reason(enum reason_id);
 /* reason_by_name - the reason with this identifier; NULL: there is none */
 const struct reason *reason_by_name(const char *id);

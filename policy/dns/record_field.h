@@ -40,6 +40,7 @@ struct record_report {
 	bool refused;   /* a conforming sender ignores the record */
 };
 
+/* record_note - report a deviation; `text' says what, one clause */
 void record_note(
     struct record_report *, enum finding_id, unsigned column, const char *text);
 /*
@@ -69,8 +70,10 @@ enum field_found {
 	FIELD_BAD, /* at `column': not a field, or nothing between two `;' */
 };
 
+/* field_next - the next field; it points into the text */
 enum field_found field_next(struct field_reader *, struct field *);
 
+/* field_is - is this its name? Case-sensitive */
 bool field_is(const struct field *, const char *name);
 /* field_well_formed - may this stand in a record as an unknown field? */
 bool field_well_formed(const struct field *);

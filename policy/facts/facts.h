@@ -296,6 +296,7 @@ struct facts {
 struct facts *facts_new(time_t now);
 void facts_free(struct facts *);
 
+/* facts_domain, facts_zone - the one of this name; NULL: there is none */
 const struct fact_domain *facts_domain(const struct facts *, const char *name);
 const struct fact_zone *facts_zone(const struct facts *, const char *domain);
 /*
@@ -322,6 +323,7 @@ const struct fact_host *facts_host(const struct facts *, const char *name);
 void facts_note(struct facts *, enum finding_id, const char *subject,
     const char *fmt, ...) ATTR_PRINTF(4, 5);
 
+/* the words of JSON and of the ledger; the readers return -1 for others */
 const char *domain_class_name(enum domain_class);
 int domain_class_parse(enum domain_class *, const char *) ATTR_MUSTCHECK;
 const char *dns_status_name(enum dns_status);

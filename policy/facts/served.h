@@ -65,6 +65,7 @@ struct fact_served {
 	bool ours; /* in the form of ours: a link to the hash of the text */
 };
 
+/* the words of JSON; the readers return -1 for others */
 const char *served_source_name(enum served_source);
 int served_source_parse(enum served_source *, const char *) ATTR_MUSTCHECK;
 const char *served_status_name(enum served_status);

@@ -35,6 +35,7 @@ struct smtptalk {
 	char ehlo_name[PROBE_TEXT_MAX + 1];
 };
 
+/* smtptalk_init - the greeting comes next */
 void smtptalk_init(struct smtptalk *);
 /* smtptalk_line - the next line, with or without its line end */
 enum smtptalk_event smtptalk_line(

@@ -27,6 +27,7 @@ struct jsonw {
 	bool more; /* this object or array already has something */
 };
 
+/* jsonw_begin - start a document; `put' gets it piece by piece */
 void jsonw_begin(
     struct jsonw *, void (*put)(void *, const char *, size_t), void *context);
 /* jsonw_begin_line - the same, all of it in one line */

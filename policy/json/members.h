@@ -46,6 +46,10 @@ struct member {
 	size_t inner_len;
 };
 
+/*
+ * members_write - write the members of the open object, in the order of the
+ * table; members_read - read them; -1 and the reader's `why'
+ */
 void members_write(
     struct jsonw *, const struct member *, size_t len, const void *object);
 int members_read(struct jsonr *, const struct place *, const struct member *,

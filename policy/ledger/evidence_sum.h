@@ -19,6 +19,7 @@ struct evidence_sum {
 	uint64_t successes, failures[BLAME_COUNT];
 };
 
+/* evidence_sum - fill in the sums for this domain; all 0 if there are none */
 void evidence_sum(
     struct evidence_sum *, const struct evidence *, const char *domain);
 

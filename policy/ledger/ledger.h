@@ -24,6 +24,10 @@ enum stage {
 	STAGE_RETIRING, /* serving none until no sender has a policy cached */
 };
 
+/*
+ * stage_name, stage_parse - the words of JSON, the store and the command line;
+ * -1: no such word. So are origin_name() and move_name() and their readers.
+ */
 const char *stage_name(enum stage);
 int stage_parse(enum stage *, const char *) ATTR_MUSTCHECK;
 
@@ -135,6 +139,7 @@ struct ledger {
 	size_t moves_len;
 };
 
+/* ledger_new - an empty ledger; free it with ledger_free(), NULL is allowed */
 struct ledger *ledger_new(void);
 void ledger_free(struct ledger *);
 

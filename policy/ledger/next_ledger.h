@@ -34,6 +34,10 @@ struct next_domain {
 	time_t extend;
 };
 
+/*
+ * next_domain - fill in what the ledger says about one domain at this moment;
+ * `known' is its entry now, NULL: it has none
+ */
 void next_domain(struct next_domain *, const struct plan *,
     const struct plan_domain *, const struct ledger *,
     const struct ledger_domain *known, enum moment);

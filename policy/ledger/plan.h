@@ -132,6 +132,7 @@ struct plan {
 	size_t refused_domains_len;
 };
 
+/* plan_new - an empty plan; free it with plan_free(), NULL is allowed */
 struct plan *plan_new(time_t now);
 void plan_free(struct plan *);
 /* plan_due - is a step of this kind due in this run? */

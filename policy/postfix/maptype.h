@@ -32,6 +32,7 @@ struct maptype {
 	bool remote; /* a look-up may use the network */
 };
 
+/* maptype_of - by the text of the table, "proxy:" and "debug:" included */
 struct maptype maptype_of(const char *table);
 
 /*

@@ -18,6 +18,7 @@ enum records_format {
 	RECORDS_DNSCONTROL,
 };
 
+/* records_format_parse - the word of --format; -1: no such format */
 int records_format_parse(enum records_format *, const char *) ATTR_MUSTCHECK;
 
 /*

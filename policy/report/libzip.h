@@ -26,6 +26,7 @@ extern struct libzip {
 	LIBZIP_FUNCTIONS(LIBRARY_MEMBER)
 } libzip;
 
+/* libzip_load - load it, once; 0, or -1 and `why' */
 int libzip_load(struct buf *why) ATTR_MUSTCHECK;
 
 #endif

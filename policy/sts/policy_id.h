@@ -23,6 +23,7 @@ enum id_style {
 
 #define BODY_HASH_SIZE 65 /* 64 hex digits of SHA-256 and a NUL */
 
+/* body_hash - the SHA-256 of a text, in lower-case hex */
 void body_hash(char out[static BODY_HASH_SIZE], const char *body, size_t len);
 
 /*

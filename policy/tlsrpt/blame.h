@@ -35,6 +35,7 @@ struct blame_context {
 const char *blame_cause(const char *result_type, const char *reason,
     const char *more, const struct blame_context *);
 
+/* blame_of - who is responsible for this cause, in this context */
 enum blame blame_of(const char *cause, const struct blame_context *);
 
 /*

@@ -54,6 +54,7 @@ struct signed_by {
 	size_t signatures_len, signatures_seen;
 };
 
+/* signed_begin - start with the top of a header; borrows the rules */
 void signed_begin(struct signed_by *, const struct signed_rules *);
 /* signed_field - add the next field of the header, from the top */
 void signed_field(struct signed_by *, const char *name, const char *value);

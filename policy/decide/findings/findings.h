@@ -7,6 +7,7 @@
 
 #include "decide/plan/run.h"
 
+/* each appends its findings; texts are in the arena */
 void findings_postfix(struct run *, struct findings *, struct arena *);
 /* findings_gone - is Postfix missing, though domains of it are in enforce? */
 bool findings_gone(struct run *);
