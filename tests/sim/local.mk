@@ -4,7 +4,10 @@ tests_sim_sim_SOURCES = tests/sim/admin.c tests/sim/backup.c \
 	tests/sim/fleet.c tests/sim/fleet_events.c tests/sim/fleet_judge.c \
 	tests/sim/fleet_run.c tests/sim/fleet_shared.c tests/sim/fleet_store.c \
 	tests/sim/fleet.h policy/task/fleet.c policy/task/fleet.h \
-	policy/task/fleet_settings.c policy/task/fleet_settings.h tests/sim/judge.c tests/sim/look.c tests/sim/main.c tests/sim/mirror.c tests/sim/dns_and_hosts.c tests/sim/places.c \
+	policy/task/fleet_settings.c policy/task/fleet_settings.h \
+	policy/task/fleet_members.c policy/task/fleet_members.h \
+	policy/task/fleet_evidence.h \
+	tests/sim/judge.c tests/sim/look.c tests/sim/main.c tests/sim/mirror.c tests/sim/dns_and_hosts.c tests/sim/places.c \
 	tests/sim/rules.c tests/sim/sender.c tests/sim/sim.h tests/sim/update.c \
 	tests/sim/world.c tests/unit/memstore.c tests/unit/memstore.h
 tests_sim_sim_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit \
