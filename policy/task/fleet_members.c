@@ -11,6 +11,7 @@
 #include "base/dates.h"
 #include "dns/dname.h"
 #include "store/shared.h"
+#include "task/gather.h"
 
 static void
 take(struct fleet_members *m, const struct shared_member *from,
@@ -81,7 +82,8 @@ fleet_members_free(struct fleet_members *m)
 
 #define SILENT "it was last seen on %s, longer ago than member_timeout"
 
-void
+/* fleet_members_note - for the findings of these facts */
+static void
 fleet_members_note(struct facts *facts, const struct fleet_members *m)
 {
 	char day[DATE_SIZE];
@@ -106,4 +108,21 @@ fleet_members_find(struct findings *findings, struct arena *arena,
 			finding_add(findings, arena, FINDING_MEMBER_SILENT,
 			    m->list[i].name, SILENT,
 			    date_text(day, m->list[i].seen));
+}
+
+void
+fleet_members_learn(struct world *w, struct store *shared, const char *member)
+{
+	struct buf why = BUF_INIT;
+
+	fleet_members_free(w->members);
+	w->members = NULL;
+	if (shared != NULL)
+		w->members = fleet_members_read(shared, w->settings, &why);
+	if (w->members != NULL)
+		fleet_members_note(w->facts, w->members);
+	else
+		facts_note(w->facts, FINDING_STORE_UNREACHABLE, member,
+		    "what other members see is unknown");
+	buf_release(&why);
 }

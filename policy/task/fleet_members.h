@@ -15,6 +15,8 @@
 #include "settings/settings.h"
 #include "store/store.h"
 
+struct world; /* gather.h */
+
 struct fleet_member {
 	char *name, *version;
 	time_t seen;    /* by the clock of the store */
@@ -37,10 +39,12 @@ struct fleet_members *fleet_members_look(
 void fleet_members_free(struct fleet_members *);
 
 /*
- * fleet_members_note - those that are silent, for the findings of these facts;
- * fleet_members_find - as findings
+ * fleet_members_learn - into the world, for who tells of them, and among its
+ * facts those that are silent; NULL: the store cannot be reached
  */
-void fleet_members_note(struct facts *, const struct fleet_members *);
+void fleet_members_learn(
+    struct world *, struct store *shared, const char *member);
+/* fleet_members_find - those that are silent, as findings */
 void fleet_members_find(
     struct findings *, struct arena *, const struct fleet_members *);
 

@@ -11,7 +11,7 @@ poststs_SOURCES = \
 	policy/task/extra_hosts.c policy/task/extra_hosts.h \
 	policy/task/fetch_policies.c policy/task/fetch_policies.h \
 	policy/task/fingerprint.c policy/task/fingerprint.h \
-	policy/task/fleet.c policy/task/fleet.h \
+	policy/task/fleet.c policy/task/fleet_hear.c policy/task/fleet_state.h policy/task/fleet.h \
 	policy/task/fleet_members.c policy/task/fleet_members.h \
 	policy/task/fleet_evidence.c policy/task/fleet_evidence.h \
 	policy/task/fleet_settings.c policy/task/fleet_settings.h \

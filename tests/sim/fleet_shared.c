@@ -262,6 +262,7 @@ shared_members(struct store *store, struct shared_members *out, struct buf *why)
 		name_of(name, i);
 		one = &out->list[out->len++];
 		one->name = xstrdup(name);
+		one->version = xstrdup("");
 		one->removed = m->removed;
 		one->change = m->change;
 	}
@@ -273,8 +274,10 @@ shared_members_release(struct shared_members *members)
 {
 	size_t i;
 
-	for (i = 0; i < members->len; i++)
+	for (i = 0; i < members->len; i++) {
 		free(members->list[i].name);
+		free(members->list[i].version);
+	}
 	free(members->list);
 	*members = (struct shared_members){ .len = 0 };
 }

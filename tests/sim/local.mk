@@ -4,6 +4,7 @@ tests_sim_sim_SOURCES = tests/sim/admin.c tests/sim/backup.c \
 	tests/sim/fleet.c tests/sim/fleet_events.c tests/sim/fleet_judge.c \
 	tests/sim/fleet_run.c tests/sim/fleet_shared.c tests/sim/fleet_store.c \
 	tests/sim/fleet.h policy/task/fleet.c policy/task/fleet.h \
+	policy/task/fleet_hear.c policy/task/fleet_state.h \
 	policy/task/fleet_settings.c policy/task/fleet_settings.h \
 	policy/task/fleet_members.c policy/task/fleet_members.h \
 	policy/task/fleet_evidence.h \
