@@ -45,10 +45,35 @@ add(struct setup_step *out, size_t *n, enum tri done, const char *text)
 	return &out[(*n)++];
 }
 
-static void
-policy_host_step(struct setup_step *s, const struct setup_seen *seen,
-    const struct setup_choice *choice, struct arena *arena)
+/* policy_hosts - in DNS? What DNS did not answer is not done */
+static enum tri
+policy_hosts(const struct setup_seen *seen)
 {
+	return seen->hosts_missing > 0   ? TRI_NO
+	       : seen->hosts_unknown > 0 ? TRI_UNKNOWN
+	       : seen->published > 0     ? TRI_YES
+					 : TRI_NO;
+}
+
+static void
+policy_host_step(struct setup_step *out, size_t *n,
+    const struct setup_seen *seen, const struct setup_choice *choice,
+    struct arena *arena)
+{
+	const char *text = "Each policy host has an address in DNS.";
+	struct setup_step *s;
+
+	if (seen->hosts_missing > 0)
+		text = arena_printf(arena,
+		    "Each policy host has an address in DNS; %zu of %zu have "
+		    "none.",
+		    seen->hosts_missing, seen->domains);
+	else if (seen->hosts_unknown > 0)
+		text = arena_printf(arena,
+		    "Each policy host has an address in DNS; DNS did not "
+		    "answer for %zu of %zu.",
+		    seen->hosts_unknown, seen->domains);
+	s = add(out, n, policy_hosts(seen), text);
 	if (*choice->policy_host == '\0') {
 		s->commands[0] = arena_printf(arena,
 		    "%s. IN CNAME <the name of your web server>.",
@@ -68,7 +93,7 @@ setup_steps(struct setup_step out[static SETUP_STEPS],
     const struct setup_seen *seen, const struct setup_choice *choice,
     struct arena *arena)
 {
-	bool by_hand = strcmp(choice->dns, "no") == 0;
+	bool by_hand = strcmp(choice->dns, "no") == 0, all;
 	enum tri published = seen->published > 0 ? TRI_YES : TRI_NO;
 	struct setup_step *s;
 	size_t n = 0;
@@ -104,17 +129,17 @@ setup_steps(struct setup_step out[static SETUP_STEPS],
 		    arena_printf(arena, "%.*s: root        # then: newaliases",
 			(int)strcspn(seen->address, "@"), seen->address);
 	}
+	if (seen->unsigned_reports) {
+		s = add(out, &n, TRI_NO,
+		    "trusted_authserv_id is set, so that TLS reports count.");
+		s->commands[0] = "# in poststs.conf, the name that your DKIM "
+				 "verifier writes into Authentication-Results:";
+		s->commands[1] = "trusted_authserv_id = \"NAME\"";
+	}
 	s = add(out, &n, published, "The policies are in the web root.");
 	s->commands[0] = "poststs plan";
 	s->commands[1] = "poststs apply";
-	s = add(out, &n, seen->hosts_missing == 0 ? published : TRI_NO,
-	    seen->hosts_missing == 0
-		? "Each policy host has an address in DNS."
-		: arena_printf(arena,
-		      "Each policy host has an address in DNS; %zu of %zu "
-		      "have none.",
-		      seen->hosts_missing, seen->domains));
-	policy_host_step(s, seen, choice, arena);
+	policy_host_step(out, &n, seen, choice, arena);
 	s = add(out, &n, seen->fetched,
 	    arena_printf(arena,
 		"The web server (%s) serves them by HTTPS, with a certificate "
@@ -140,10 +165,11 @@ setup_steps(struct setup_step out[static SETUP_STEPS],
 					 "poststs.timer poststs-check.timer"
 				       : "cp " CONTRIB
 					 "/cron/poststs /etc/cron.d/poststs";
-	s->commands[1] = seen->systemd
-			     ? NULL
-			     : "service cron start  # cron has to run";
-	s = add(out, &n, seen->looked != 0 ? TRI_YES : TRI_NO,
+	s->commands[1] =
+	    seen->systemd ? NULL : "service cron start  # cron has to run";
+	all = policy_hosts(seen) == TRI_YES && seen->fetched == TRI_YES &&
+	      seen->unseen == 0;
+	s = add(out, &n, all ? seen->in_order : TRI_NO,
 	    "A look from outside finds all in order.");
 	s->commands[0] = "poststs check";
 	s->commands[1] = "poststs doctor";

@@ -24,10 +24,12 @@ struct setup_seen {
 	size_t published;    /* domains with a policy */
 	size_t hosts_missing;     /* policy hosts without an address */
 	const char *host_missing; /* one of them */
+	size_t hosts_unknown;     /* of which DNS said neither */
 	enum tri fetched;      /* has a policy been fetched as senders do it? */
 	size_t unseen;         /* policies whose record DNS does not show */
+	bool unsigned_reports; /* trusted_authserv_id is unset and needed */
 	enum tri apply, check; /* do they run by themselves? */
-	time_t looked;         /* when check last did; 0: never */
+	enum tri in_order;     /* did the last check find all domains so? */
 	bool systemd;          /* does it run here? */
 };
 
@@ -46,7 +48,7 @@ struct setup_step {
 	const char *commands[4]; /* to type, or lines to add; NULL ends them */
 };
 
-#define SETUP_STEPS 9
+#define SETUP_STEPS 10
 
 /* setup_steps - fill in and return how many there are; texts in the arena */
 size_t setup_steps(struct setup_step out[static SETUP_STEPS],

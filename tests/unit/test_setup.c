@@ -81,17 +81,34 @@ START_TEST(steps)
 		.fetched = TRI_YES,
 		.apply = TRI_YES,
 		.check = TRI_YES,
-		.looked = 1 };
+		.in_order = TRI_YES };
 
 	ck_assert_str_eq(done(&seen, &choice), "yyyyyyyy");
 	none.milter_line = "";
 	ck_assert_str_eq(done(&seen, &none), "yyyyyyy");
+	/* what the last check did not find in order is not done, nor is what
+	 * anything before it lacks; unknown is not done */
+	seen.in_order = TRI_NO;
+	ck_assert_str_eq(done(&seen, &none), "yyyyyyn");
+	seen.in_order = TRI_YES;
+	seen.unseen = 1;
+	ck_assert_str_eq(done(&seen, &none), "yyyynyn");
+	seen.unseen = 0;
+	seen.fetched = TRI_NO;
+	ck_assert_str_eq(done(&seen, &none), "yyynyyn");
+	seen.fetched = TRI_YES;
+	seen.hosts_unknown = 1;
+	ck_assert_str_eq(done(&seen, &none), "yy?yyyn");
+	seen.hosts_unknown = 0;
+	seen.unsigned_reports = true;
+	ck_assert_str_eq(done(&seen, &none), "ynyyyyyy");
+	seen.unsigned_reports = false;
 	seen.mailbox = 550;
 	seen.hosts_missing = 1;
 	seen.host_missing = "mta-sts.example.org";
 	seen.unseen = 1;
 	seen.check = TRI_UNKNOWN;
-	ck_assert_str_eq(done(&seen, &choice), "ynynynny");
+	ck_assert_str_eq(done(&seen, &choice), "ynynynnn");
 	seen = (struct setup_seen){ .postfix = TRI_NO, .address = "" };
 	ck_assert_str_eq(done(&seen, &choice), "nnnnnnnnn");
 	seen = (struct setup_seen){ .postfix = TRI_YES,
