@@ -12,8 +12,8 @@
 
 #include "base/alloc.h"
 #include "base/msg.h"
-#include "decide/doctor.h"
 #include "dns/dname.h"
+#include "dns/record.h"
 #include "inspect/health.h"
 #include "inspect/postconf.h"
 #include "lookup/resolver.h"
@@ -164,6 +164,37 @@ setup_look(struct setup_look *look, struct world *w)
 
 /* ---- what is done ---- */
 
+/* milter - does it write down sessions, and does Postfix get there? */
+static enum tri
+milter(const struct world *w, time_t now)
+{
+	enum finding_id id;
+	size_t i;
+
+	for (i = 0; i < w->facts->notes_len; i++) {
+		id = w->facts->notes[i].id;
+		if (id == FINDING_MILTER_UNREACHABLE ||
+		    id == FINDING_MILTER_STOPS_MAIL ||
+		    id == FINDING_MILTER_UNNAMED)
+			return TRI_NO;
+	}
+	return w->evidence->beat != 0 &&
+		       now - w->evidence->beat <= EVIDENCE_BEAT_GAP
+		   ? TRI_YES
+		   : TRI_NO;
+}
+
+/* count_host - one without an address, as far as DNS says */
+static void
+count_host(struct setup_seen *seen, const struct policy_host *host,
+    struct arena *arena)
+{
+	if (!dns_known(host->a) || !dns_known(host->aaaa))
+		seen->hosts_unknown++;
+	else if (seen->hosts_missing++ == 0)
+		seen->host_missing = arena_strdup(arena, host->name);
+}
+
 static void
 count_hosts(struct setup_seen *seen, struct world *w)
 {
@@ -179,12 +210,10 @@ count_hosts(struct setup_seen *seen, struct world *w)
 	if (resolver != NULL)
 		policy_hosts_ask(hosts, n, resolver, w->facts->arena);
 	for (i = 0; i < n; i++) {
-		if (resolver != NULL && hosts[i].addresses_len == 0 &&
-		    dns_known(hosts[i].a) && dns_known(hosts[i].aaaa)) {
-			if (seen->hosts_missing++ == 0)
-				seen->host_missing = arena_strdup(
-				    w->facts->arena, hosts[i].name);
-		}
+		if (resolver == NULL)
+			seen->hosts_unknown++;
+		else if (hosts[i].addresses_len == 0)
+			count_host(seen, &hosts[i], w->facts->arena);
 		policy_host_end(&hosts[i]);
 	}
 	resolver_close(resolver);
@@ -214,18 +243,59 @@ published(const struct ledger *ledger)
 	return n;
 }
 
-/* unseen - policies whose record DNS has never shown */
+/* shown - does DNS show this id, as far as it could be asked? */
+static bool
+shown(const struct facts *facts, const struct ledger_row *row)
+{
+	const struct fact_zone *zone = facts_zone(facts, row->domain);
+	char id[STS_ID_MAX + 1];
+
+	if (row->seen == 0)
+		return false;
+	return zone == NULL || !dns_known((enum dns_status)zone->sts_status) ||
+	       (sts_record_parse(id, zone->sts_txt, zone->sts_txt_len,
+		    facts->arena, NULL) == 0 &&
+		   strcmp(id, row->id) == 0);
+}
+
+/* unseen - policies whose record DNS has never shown, or shows no more */
 static size_t
-unseen(const struct ledger *ledger)
+unseen(const struct facts *facts, const struct ledger *ledger)
 {
 	const struct ledger_row *row;
 	size_t i, n = 0;
 
 	for (i = 0; i < ledger->domains_len; i++) {
 		row = ledger_current(ledger, &ledger->domains[i]);
-		n += row != NULL && row->seen == 0;
+		n += row != NULL && !shown(facts, row);
 	}
 	return n;
+}
+
+/* in_order - did the last check find so each policy and each host? */
+static enum tri
+in_order(const struct ledger *ledger, const struct evidence *e, time_t now)
+{
+	const struct evidence_publication *seen;
+	const struct standing *host;
+	const struct ledger_row *row;
+	size_t i;
+
+	for (i = 0; i < ledger->domains_len; i++) {
+		row = ledger_current(ledger, &ledger->domains[i]);
+		seen =
+		    row != NULL ? evidence_publication(e, row->domain) : NULL;
+		if (row != NULL &&
+		    (seen == NULL || strcmp(seen->id, row->id) != 0 ||
+			standing_since(&seen->standing, now) == 0))
+			return TRI_NO;
+	}
+	for (i = 0; i < e->proofs_len; i++) {
+		host = &e->proofs[i].standing;
+		if (host->last_bad > host->last_ok)
+			return TRI_NO;
+	}
+	return TRI_YES;
 }
 
 /* ask_mailbox - the first mailto: of `rua', where it is of this machine */
@@ -257,16 +327,15 @@ setup_look_on(struct setup_look *look, struct world *w, struct request *request,
 	*seen = (struct setup_seen){
 		.postfix = w->facts->domains_len > 0 ? TRI_YES : TRI_NO,
 		.domains = w->facts->domains_len,
-		.milter = w->evidence->beat != 0 &&
-				  request->now - w->evidence->beat <=
-				      EVIDENCE_BEAT_GAP
-			      ? TRI_YES
-			      : TRI_NO,
+		.milter = milter(w, request->now),
 		.address = arena_strdup(w->facts->arena, rua),
 		.published = published(w->ledger),
 		.fetched = fetched(w->evidence, request->now),
-		.unseen = unseen(w->ledger),
-		.looked = doctor_last_look(w->evidence),
+		.unseen = unseen(w->facts, w->ledger),
+		.in_order = in_order(w->ledger, w->evidence, request->now),
+		.unsigned_reports = *w->settings->trusted_authserv_id == '\0' &&
+				    w->settings->min_reporters > 0 &&
+				    strstr(rua, "mailto:") != NULL,
 	};
 	inspect_health(h, w->settings, NULL, 0);
 	seen->systemd = access("/run/systemd/system", F_OK) == 0;

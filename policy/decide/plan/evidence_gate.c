@@ -146,13 +146,26 @@ evidence_gate_failures(struct draft *draft)
 	return tally.failed != NULL || tally.barred != NULL;
 }
 
+/* none_counts - why; one text for all domains, since they share their holds */
+static const char *
+none_counts(const struct draft *draft)
+{
+	const char *rua = draft->view->set->tlsrpt_rua;
+
+	if (*rua == '\0')
+		return "too few TLS reports have arrived: tlsrpt_rua is not "
+		       "set, so no sender sends any";
+	if (*draft->run->settings->trusted_authserv_id == '\0' &&
+	    strstr(rua, "mailto:") != NULL)
+		return "too few TLS reports have arrived: "
+		       "trusted_authserv_id is not set, so none that comes by "
+		       "mail counts";
+	return NULL;
+}
+
 bool
 evidence_gate_silent(struct draft *draft)
 {
-	/* one text for all domains: they share their holds */
-	static const char unasked[] =
-	    "too few TLS reports have arrived: tlsrpt_rua is not set, so "
-	    "no sender sends any";
 	unsigned wanted = draft->run->settings->min_reporters;
 	struct tally tally;
 
@@ -163,7 +176,7 @@ evidence_gate_silent(struct draft *draft)
 		return false;
 	draft_hold(draft, REASON_NO_REPORTS, 0,
 	    tally.good + tally.early == 0
-		? *draft->view->set->tlsrpt_rua != '\0' ? NULL : unasked
+		? none_counts(draft)
 		: sentence(draft->run, REASON_NO_REPORTS,
 		      arena_printf(draft->run->arena, "%u of %u reporters%s",
 			  tally.good, wanted,
