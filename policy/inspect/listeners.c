@@ -254,11 +254,14 @@ milters(struct inspection *in, const struct pf_service *service,
 		.chrooted = smtpd_chrooted(
 		    smtpd->chroot, in->main.value[V_COMPATIBILITY]) };
 	const char *lost;
+	bool stops;
 
-	in->named |=
-	    milters_named(&config, in->settings, &lost, in->facts->arena);
+	in->named |= milters_named(
+	    &config, in->settings, &lost, &stops, in->facts->arena);
 	if (lost != NULL)
-		facts_note(in->facts, FINDING_MILTER_UNREACHABLE,
+		facts_note(in->facts,
+		    stops ? FINDING_MILTER_STOPS_MAIL
+			  : FINDING_MILTER_UNREACHABLE,
 		    subject(in, service), "%s", lost);
 }
 

@@ -197,12 +197,13 @@ file_lost(const struct milters *milters, const struct milter_place *place,
 /* what_becomes - of mail, while it cannot be reached */
 static const char *
 what_becomes(const struct milters *milters, const struct milter_place *place,
-    struct arena *arena)
+    bool *stops, struct arena *arena)
 {
 	const char *action =
 	    place->action != NULL ? place->action : milters->action;
 
-	if (action == NULL || strcmp(action, "accept") == 0)
+	*stops = action != NULL && strcmp(action, "accept") != 0;
+	if (!*stops)
 		return "Postfix accepts mail, and no session is counted";
 	return arena_printf(arena, "Postfix does not accept mail (%s = %s)",
 	    place->action != NULL ? "default_action" : "milter_default_action",
@@ -226,7 +227,7 @@ same_file(const struct milters *milters, const struct milter_place *place,
 
 bool
 milters_named(const struct milters *milters, const struct settings *settings,
-    const char **lost, struct arena *arena)
+    const char **lost, bool *stops, struct arena *arena)
 {
 	struct pflist list = { .rest = milters->list ? milters->list : "" };
 	struct milter_place own, place;
@@ -234,6 +235,7 @@ milters_named(const struct milters *milters, const struct settings *settings,
 	bool gone;
 
 	*lost = NULL;
+	*stops = false;
 	milter_place_own(&own, settings->milter_socket, arena);
 	while (milter_place_next(&place, &list, arena)) {
 		if (!milter_place_meant(
@@ -246,7 +248,7 @@ milters_named(const struct milters *milters, const struct settings *settings,
 		if (gone)
 			*lost = arena_printf(arena, "%s: %s; meanwhile %s",
 			    place.text, buf_text(&why),
-			    what_becomes(milters, &place, arena));
+			    what_becomes(milters, &place, stops, arena));
 		buf_release(&why);
 		return true;
 	}

@@ -23,10 +23,10 @@ struct milters {
 /*
  * milters_named - does this smtpd ask our milter, or may it, for all that we
  * can tell? `lost' becomes NULL, or why it does not get there and what
- * becomes of mail meanwhile.
+ * becomes of mail meanwhile; `stops', whether Postfix takes none.
  */
 bool milters_named(const struct milters *, const struct settings *,
-    const char **lost, struct arena *) ATTR_MUSTCHECK;
+    const char **lost, bool *stops, struct arena *) ATTR_MUSTCHECK;
 
 /*
  * milters_awaited - NULL, or why Postfix should ask our milter: it runs, or a

@@ -13,6 +13,10 @@
 #include <string.h>
 #include <strings.h>
 
+/* ours wherever it is said to lie: /run, say, where milter_socket names the
+ * folder below the queue */
+#define OURS "poststs/milter.sock"
+
 /* without_braces - and without the blanks inside of them */
 static const char *
 without_braces(const char *word, size_t len, struct arena *arena)
@@ -162,6 +166,18 @@ this_machine(const char *host)
 	       strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0;
 }
 
+/* tail - the last two components of a path */
+static const char *
+tail(const char *path)
+{
+	const char *at = path + strlen(path);
+	int slashes = 0;
+
+	while (at > path && (at[-1] != '/' || ++slashes < 2))
+		at--;
+	return at;
+}
+
 bool
 milter_place_meant(const struct milter_place *place,
     const struct milter_place *own, const char *queue_directory,
@@ -175,7 +191,8 @@ milter_place_meant(const struct milter_place *place,
 			       this_machine(own->host)));
 	return strcmp(place->path, own->path) == 0 ||
 	       strcmp(below(queue_directory, place->path, arena), own->path) ==
-		   0;
+		   0 ||
+	       strcmp(tail(place->path), OURS) == 0;
 }
 
 bool

@@ -338,6 +338,7 @@ put_milter(const struct findings *findings)
 	for (i = 0; i < findings->len; i++) {
 		finding = &findings->list[i];
 		if (finding->id == FINDING_MILTER_UNREACHABLE ||
+		    finding->id == FINDING_MILTER_STOPS_MAIL ||
 		    finding->id == FINDING_MILTER_UNNAMED)
 			out("%s: %s, %s: %s\n", finding_kind(finding->id)->id,
 			    finding_kind(finding->id)->title, finding->subject,
