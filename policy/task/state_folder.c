@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -97,10 +98,30 @@ has_parent(const char *path)
 	return has;
 }
 
+/*
+ * as_installed - the usual folder, made by root where it was lost, belongs to
+ * the user of the units, as the packages make it; and so does the rest of the
+ * run
+ */
+static int
+as_installed(int fd, const char *state_dir, struct buf *why)
+{
+	const struct passwd *user;
+
+	if (geteuid() != 0 || strcmp(state_dir, STATEDIR) != 0 ||
+	    (user = getpwnam("poststs")) == NULL)
+		return 0;
+	if (fchown(fd, user->pw_uid, user->pw_gid) != 0)
+		return why_errno(
+		    why, errno, "cannot give %s to poststs", state_dir);
+	return become(user->pw_uid, user->pw_gid, false, why);
+}
+
 int
 state_folder_make(const char *state_dir, struct buf *why)
 {
-	int fd;
+	bool there = access(state_dir, F_OK) == 0;
+	int fd, result;
 
 	if (!has_parent(state_dir))
 		return why_set(why,
@@ -110,6 +131,7 @@ state_folder_make(const char *state_dir, struct buf *why)
 	fd = folder_open(state_dir, true, why);
 	if (fd < 0)
 		return -1;
+	result = there ? 0 : as_installed(fd, state_dir, why);
 	close(fd);
-	return 0;
+	return result;
 }

@@ -21,7 +21,9 @@ int state_folder_enter(
 
 /*
  * state_folder_make - create it if it is missing, but not its parent: a missing
- * parent means that the name is wrong. -1 and `why'.
+ * parent means that the name is wrong. If root creates the usual one, and there
+ * is a user poststs, it belongs to that user, and the process becomes him. -1
+ * and `why'.
  */
 int state_folder_make(const char *state_dir, struct buf *why) ATTR_MUSTCHECK;
 

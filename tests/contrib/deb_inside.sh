@@ -58,6 +58,15 @@ chmod 644 /etc/poststs.conf
 [ "$(stat -c %U /var/lib/poststs/poststs.db)" = poststs ] ||
 	bad "cron does not run as poststs"
 
+# a state folder that was lost is made as the package makes it
+mv /var/lib/poststs /tmp/state.whole
+poststs apply --quiet --no-confirm || bad "apply by root, without its folder"
+for path in /var/lib/poststs /var/lib/poststs/poststs.db; do
+	[ "$(stat -c %U $path)" = poststs ] || bad "$path is $(stat -c %U $path)'s"
+done
+rm -r /var/lib/poststs
+mv /tmp/state.whole /var/lib/poststs
+
 # again, as an upgrade: the administrator's configuration stays
 dpkg --force-depends --force-confold -i /tmp/*.deb || bad "upgrade"
 grep -q 'promote = off' /etc/poststs.conf || bad "poststs.conf was replaced"
