@@ -223,18 +223,36 @@ copy(const struct writing *w, const char *name)
 	return code == SQLITE_DONE ? 0 : -1;
 }
 
-/* look_over - is the copy of the ledger one that can be restored? */
-static int
-look_over(const struct writing *w)
+/* ledger_of - of this folder; NULL and `why' */
+static struct ledger *
+ledger_of(const char *dir, struct buf *why)
 {
-	struct store *store = store_open(w->dir, false, w->why);
+	struct store *store = store_open(dir, false, why);
 	struct ledger *ledger = NULL;
 
 	if (store != NULL)
-		ledger = store_ledger(store, w->why);
+		ledger = store_ledger(store, why);
 	store_close(store);
-	if (ledger == NULL)
+	return ledger;
+}
+
+/*
+ * look_over - is the copy of the ledger one that can be restored? What is wrong
+ * is said of the ledger itself, where that has it, too.
+ */
+static int
+look_over(const struct writing *w)
+{
+	struct ledger *ledger = ledger_of(w->dir, w->why);
+	struct buf why = BUF_INIT;
+
+	if (ledger == NULL) {
+		ledger_free(ledger_of(w->in->state_dir, &why));
+		if (why.len > 0)
+			why_set(w->why, "%s", buf_text(&why));
+		buf_release(&why);
 		return -1;
+	}
 	w->about->domains = ledger->domains_len;
 	w->about->rows = ledger->rows_len;
 	w->about->generation = ledger->generation;

@@ -204,6 +204,12 @@ take_all(const struct reading *r)
 	application = number(r, "PRAGMA application_id");
 	version = number(r, "PRAGMA user_version");
 	errno = EINVAL;
+	if (application == DB_LEDGER)
+		return why_set(r->why,
+		    "%s is a ledger, not a backup; copy it to poststs.db in an "
+		    "empty directory DIR, make a backup of that with `poststs "
+		    "backup -o state_dir=DIR FILE', and restore FILE",
+		    r->path);
 	if (application != BACKUP_APPLICATION)
 		return why_set(r->why,
 		    "%s is no backup that poststs has written, or is damaged",

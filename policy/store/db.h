@@ -15,6 +15,8 @@
 #include "base/attr.h"
 #include "base/buf.h"
 
+#define DB_LEDGER 0x50535453 /* "PSTS", application_id of the ledger */
+
 struct db_kind {
 	const char *what;       /* "ledger", for messages */
 	const char *file;       /* "poststs.db" */

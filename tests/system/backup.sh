@@ -99,6 +99,15 @@ run 0 "rebuild: and the backup after it" "restore $tmp/new"
 same "$(lacks "$(ledger "$tmp/state" | cut -d '|' -f 1-3)" \
 	"$(printf '%s\n' "$before" | cut -d '|' -f 1-3)")" "" \
 	"rebuild: all of it"
+has_made() { expect "$1" "$2" "$poststs" -c "$tmp/poststs.conf" restore --rebuild; }
+has_made 0 "rebuild: a ledger that is there"
+hasnt "$tmp/out" "begun" "rebuild: a ledger that is there"
+# one that is damaged is no ledger, and none is begun over it
+dd if=/dev/zero of="$tmp/state/poststs.db" bs=1024 seek=2 count=30 \
+	conv=notrunc 2>/dev/null
+has_made 66 "rebuild: a damaged ledger"
+has "$tmp/err" "move it away" "rebuild: a damaged ledger"
+run 66 "rebuild, dry: a damaged ledger" "restore --rebuild --dry-run"
 rm -rf "$tmp/state"
 mv "$tmp/state.whole" "$tmp/state"
 

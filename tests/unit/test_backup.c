@@ -3,6 +3,7 @@
 
 #include "store/backup.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -128,9 +129,27 @@ START_TEST(a_damaged_ledger_is_not_saved)
 	in.path = path;
 	ck_assert_int_eq(backup_write(&in, &about, &why), -1);
 	ck_assert_int_ne(access(path, F_OK), 0);
-	ck_assert_uint_gt(why.len, 0);
+	/* it is said of the ledger, not of a copy somewhere, and what to do */
+	ck_assert_ptr_nonnull(
+	    strstr(buf_text(&why), scratch_path(dir, "poststs.db")));
+	ck_assert_ptr_nonnull(strstr(buf_text(&why), "restore --rebuild"));
 	free(path);
 	free(whole);
+	buf_release(&why);
+	scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(a_ledger_is_no_backup)
+{
+	char *dir = saved(5);
+	struct buf why = BUF_INIT;
+
+	errno = 0;
+	ck_assert_ptr_null(
+	    backup_open(scratch_path(dir, "poststs.db"), dir, &why));
+	ck_assert_int_eq(errno, EINVAL);
+	ck_assert_ptr_nonnull(strstr(buf_text(&why), "is a ledger"));
 	buf_release(&why);
 	scratch_remove(dir);
 }
@@ -209,5 +228,5 @@ END_TEST
 
 UNIT_MAIN("backup", TEST(what_was_saved_comes_back), TEST(cut_short_is_refused),
     TEST(a_flipped_byte_is_refused_or_without_effect),
-    TEST(a_damaged_ledger_is_not_saved),
+    TEST(a_damaged_ledger_is_not_saved), TEST(a_ledger_is_no_backup),
     TEST(of_evidence_the_later_stays_and_nothing_counts_twice))

@@ -237,26 +237,48 @@ restore(struct restoring *r)
 	return EX_OK;
 }
 
+/* has_ledger - is there a file, whatever it holds? */
+static bool
+has_ledger(const char *state_dir)
+{
+	struct buf path = BUF_INIT;
+	bool has;
+
+	buf_printf(&path, "%s/poststs.db", state_dir);
+	has = access(buf_text(&path), F_OK) == 0;
+	buf_release(&path);
+	return has;
+}
+
 /* rebuild - begin a ledger where there is none any more */
 static int
 rebuild(struct restoring *r)
 {
-	struct store *store =
-	    r->dry_run ? NULL
-		       : store_open_lost(r->settings->state_dir, &r->why);
+	const char *dir = r->settings->state_dir;
+	bool had = has_ledger(dir);
+	struct store *store = NULL;
 	int code = EX_OK;
 
-	if (store == NULL && !r->dry_run)
+	if (!r->dry_run)
+		store = store_open_lost(dir, &r->why);
+	else if (had)
+		store = store_open(dir, false, &r->why);
+	if (store != NULL)
+		r->read = store_ledger(store, &r->why);
+	if (r->read == NULL && (had || !r->dry_run))
 		code = fail_why(EX_NOINPUT, &r->why);
 	else if (r->cli->json)
-		out("{\"rebuild\": true}\n");
+		out("{\"rebuild\": %s}\n", had ? "false" : "true");
+	else if (!r->cli->quiet && had)
+		out("there is a ledger, and it can be read: nothing was "
+		    "rebuilt\n");
 	else if (!r->cli->quiet)
 		out("%s\n\nWhat to do next\n"
 		    "  poststs plan           shows what is found being "
 		    "served\n"
 		    "  poststs apply          writes it into the ledger\n",
 		    r->dry_run ? "a new ledger would be begun"
-			       : "there is a ledger");
+			       : "a new ledger was begun");
 	store_close(store);
 	return code;
 }

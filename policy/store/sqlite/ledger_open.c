@@ -56,11 +56,13 @@ static const struct db_kind ledger_db = {
 	.lost = "bring it back with `poststs restore FILE', or, where there is "
 		"no backup, rebuild it from what is served with `poststs "
 		"restore --rebuild'",
-	.damaged = "restore it from a backup; it contains the policies "
-		   "that senders may have cached, so never just remove it",
+	.damaged = "it contains the policies that senders may have cached, so "
+		   "move it away, keep it, and run `poststs restore FILE' with "
+		   "the newest backup, or, without a backup, `poststs restore "
+		   "--rebuild'",
 	.unfinished = "a run was killed while it wrote; run `poststs apply' "
 		      "as the user who owns it",
-	.application = 0x50535453, /* "PSTS" */
+	.application = DB_LEDGER,
 	.version = 4,
 	.upgrades = upgrades,
 	.pragmas = "PRAGMA synchronous = EXTRA; PRAGMA cache_size = -16384;",
