@@ -20,6 +20,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,18 @@
 
 #define FRESH  ".poststs-new"
 #define SINGLY 16
+
+/* user_name - as chown(1) takes it */
+static void
+user_name(struct buf *out, uid_t uid)
+{
+	const struct passwd *user = getpwuid(uid);
+
+	if (user != NULL)
+		buf_puts(out, user->pw_name);
+	else
+		buf_printf(out, "%lu", (unsigned long)uid);
+}
 
 static void
 close_keep(int fd)
@@ -348,6 +361,36 @@ swap_in(
 	return 0;
 }
 
+/*
+ * in_the_way - no link can be made; where somebody else's folder or file stands
+ * at its name, whose that is, and what to do about it
+ */
+static int
+in_the_way(
+    const struct webtree *tree, const char *name, int err, struct buf *why)
+{
+	struct buf me = BUF_INIT, owner = BUF_INIT;
+	struct stat st;
+
+	if ((err != EACCES && err != EPERM) ||
+	    fstatat(tree->root, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    st.st_uid == geteuid())
+		return why_errno(
+		    why, err, "cannot make the link %s/%s", tree->path, name);
+	user_name(&me, geteuid());
+	user_name(&owner, st.st_uid);
+	why_set(why,
+	    "%s/%s is there already and belongs to %s, so that %s cannot put "
+	    "the policy there: move it away, or: chown -R %s %s/%s",
+	    tree->path, name, buf_text(&owner), buf_text(&me), buf_text(&me),
+	    tree->path, name);
+	if (why != NULL)
+		why->error = err;
+	buf_release(&me);
+	buf_release(&owner);
+	return -1;
+}
+
 int
 webtree_link(
     struct webtree *tree, const char *name, const char *target, struct buf *why)
@@ -361,8 +404,7 @@ webtree_link(
 		return -1;
 	if (symlinkat(target, tree->fresh, "link") != 0 ||
 	    swap_in(tree, "link", tree->root, name) != 0)
-		return why_errno(
-		    why, errno, "cannot make the link %s/%s", tree->path, name);
+		return in_the_way(tree, name, errno, why);
 	tree->unsynced = true;
 	return 1;
 }

@@ -40,6 +40,16 @@ awk -v state="$state/" '
 	END { exit bad || !user }' "$tmp/trace" ||
 	wrong "files of the service are opened by root"
 
+# ---- a folder of root's where the link of a domain goes ----
+again
+mkdir -p "$tmp/www/mta-sts.example.org/.well-known"
+expect 73 "a folder of root's" run apply --no-confirm
+has "$tmp/err" "$tmp/www/mta-sts.example.org is there already and belongs to root" \
+	"a folder of root's: what is in the way"
+has "$tmp/err" "chown -R nobody $tmp/www/mta-sts.example.org" "what to do"
+chown -R nobody "$tmp/www/mta-sts.example.org"
+expect 0 "a folder of nobody's" run apply --no-confirm
+
 # ---- planted files ----
 planted() # WHAT NAME COMMAND...
 {
