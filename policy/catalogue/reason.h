@@ -39,4 +39,9 @@ const struct reason *reason_by_name(const char *id);
 /* reason_remedy - append a remedy, with this name in place of DOMAIN */
 void reason_remedy(struct buf *, const char *remedy, const char *domain);
 
+/* of record-unseen where poststs puts the records into DNS itself */
+#define REMEDY_RESENT                                                     \
+	"poststs apply sends it again, by dns_update, and says what the " \
+	"server answered"
+
 #endif

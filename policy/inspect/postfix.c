@@ -163,7 +163,8 @@ failed(
 	instance->error = arena_strdup(all->facts->arena, reason);
 	instance->complete = TRI_NO;
 	facts_note(all->facts, FINDING_POSTCONF_FAILED,
-	    instance->config_directory, "%s", reason);
+	    instance->config_directory, "%s; the command: %s -c %s", reason,
+	    all->tools.postconf, instance->config_directory);
 }
 
 /* named - a value of main.cf that says how the instance is called */

@@ -100,12 +100,16 @@ tlsrpt_for(struct plan *plan, const struct settings *s, const char *domain)
 
 /* await - the ledger does not know what is in the way */
 static void
-await(struct plan *plan, struct plan_domain *d, enum reason_id id)
+await(struct plan *plan, const struct settings *s, struct plan_domain *d,
+    enum reason_id id)
 {
 	const struct reason *why = reason(id);
 	struct plan_hold *hold = arena_alloc(plan->arena, sizeof(*hold));
 
 	*hold = (struct plan_hold){ why->id, why->title, why->remedy, 0 };
+	if (id == REASON_RECORD_UNSEEN &&
+	    settings_dns_update(s) != DNS_UPDATE_NO)
+		hold->remedy = REMEDY_RESENT;
 	d->holds = hold;
 	d->holds_len = 1;
 	plan->awaiting += d->held_back;
@@ -133,9 +137,9 @@ take_standing(struct plan *plan, const struct ledger *ledger,
 	d->unseen = !d->held_back && row->watched && row->seen == 0 &&
 		    !ledger_removed(standing);
 	if (d->held_back)
-		await(plan, d, REASON_NOT_CONFIRMED);
+		await(plan, s, d, REASON_NOT_CONFIRMED);
 	else if (d->unseen)
-		await(plan, d, REASON_RECORD_UNSEEN);
+		await(plan, s, d, REASON_RECORD_UNSEEN);
 	d->record_ttl = plan_record_ttl(standing->stage);
 	if (row->record_ttl < d->record_ttl)
 		d->record_ttl = row->record_ttl;

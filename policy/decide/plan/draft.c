@@ -294,6 +294,25 @@ make_id(struct draft *draft, const char *hash)
 	draft->out->last_id_time = made->time;
 }
 
+/*
+ * several - more than one record that begins as ours: senders take none of them
+ * (RFC 8461 3.1). What to say then; NULL: no
+ */
+static const char *
+several(const struct draft *draft)
+{
+	static const char mark[] = "v=STSv1;";
+	const struct fact_zone *zone = draft->view->zone;
+	size_t i, n = 0;
+
+	for (i = 0; zone != NULL && i < zone->sts_txt_len; i++)
+		n += zone->sts_txt[i].len >= sizeof(mark) - 1 &&
+		     memcmp(zone->sts_txt[i].text, mark, sizeof(mark) - 1) == 0;
+	return n < 2 ? NULL
+		     : "DNS shows several _mta-sts TXT records, so senders see "
+		       "none: remove all but that of the current policy";
+}
+
 void
 draft_unseen(struct draft *draft)
 {
@@ -305,8 +324,12 @@ draft_unseen(struct draft *draft)
 	    out->seen != 0)
 		return;
 	/* the first of them: nothing else goes on without it */
-	draft_hold(draft, REASON_RECORD_UNSEEN, 0, NULL);
+	draft_hold(draft, REASON_RECORD_UNSEEN, 0, several(draft));
 	hold = draft->holds[draft->holds_len - 1];
+	if (several(draft) != NULL)
+		hold.remedy = "poststs records DOMAIN prints the one to keep";
+	else if (settings_dns_update(draft->run->settings) != DNS_UPDATE_NO)
+		hold.remedy = REMEDY_RESENT;
 	memmove(&draft->holds[1], &draft->holds[0],
 	    (draft->holds_len - 1) * sizeof(draft->holds[0]));
 	draft->holds[0] = hold;
