@@ -4,7 +4,9 @@
  */
 #include "inspect/places.h"
 
+#include <errno.h>
 #include <pwd.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,8 +55,15 @@ look_at_key(struct facts *facts, const struct settings *s)
 	const char *key = s->dns_update_key;
 	struct stat st;
 
-	if (*key == '\0' || stat(key, &st) != 0)
+	if (*key == '\0')
 		return;
+	if (stat(key, &st) != 0) {
+		if ((errno == ENOENT || errno == ENOTDIR) &&
+		    settings_dns_update(s) != DNS_UPDATE_NO)
+			facts_note(facts, FINDING_UPDATE_KEY_MISSING, key, "%s",
+			    strerror(errno));
+		return;
+	}
 	if (st.st_mode & (S_IROTH | S_IWOTH))
 		facts_note(facts, FINDING_UPDATE_KEY_OPEN, key,
 		    "its mode is %04o", (unsigned)st.st_mode & 07777);

@@ -58,6 +58,10 @@ START_TEST(places)
 	set(s, "dns_update_key", scratch_path(folder, "key"));
 	inspect_places(facts, s); /* nothing is there */
 	ck_assert_uint_eq(facts->notes_len, 0);
+	set(s, "dns_update", "nsupdate"); /* now the key is needed */
+	inspect_places(facts, s);
+	ck_assert_ptr_nonnull(find(facts, FINDING_UPDATE_KEY_MISSING));
+	ck_assert_uint_eq(facts->notes_len, 1);
 	ck_assert_int_eq(mkdir(s->state_dir, 0755), 0);
 	ck_assert_int_eq(mkdir(s->web_root, 0755), 0);
 	scratch_write(s->dns_update_key, "x", 1);
