@@ -161,12 +161,15 @@ setup_steps(struct setup_step out[static SETUP_STEPS],
 	s = add(out, &n,
 	    seen->apply == TRI_YES && seen->check == TRI_YES ? TRI_YES : TRI_NO,
 	    "poststs runs by itself.");
-	s->commands[0] = seen->systemd ? "systemctl enable --now poststs.path "
-					 "poststs.timer poststs-check.timer"
-				       : "cp " CONTRIB
-					 "/cron/poststs /etc/cron.d/poststs";
-	s->commands[1] =
-	    seen->systemd ? NULL : "service cron start  # cron has to run";
+	if (seen->systemd)
+		s->commands[0] = "systemctl enable --now poststs.path "
+				 "poststs.timer poststs-check.timer";
+	else if (!seen->cron)
+		s->commands[0] =
+		    "cp " CONTRIB "/cron/poststs /etc/cron.d/poststs";
+	if (!seen->systemd)
+		s->commands[s->commands[0] != NULL] =
+		    "service cron start  # cron has to run";
 	all = policy_hosts(seen) == TRI_YES && seen->fetched == TRI_YES &&
 	      seen->unseen == 0;
 	s = add(out, &n, all ? seen->in_order : TRI_NO,

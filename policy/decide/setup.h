@@ -31,6 +31,7 @@ struct setup_seen {
 	enum tri apply, check; /* do they run by themselves? */
 	enum tri in_order;     /* did the last check find all domains so? */
 	bool systemd;          /* does it run here? */
+	bool cron;             /* the lines of contrib/cron are installed */
 };
 
 /* what was chosen, for the commands */

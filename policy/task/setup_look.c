@@ -339,6 +339,7 @@ setup_look_on(struct setup_look *look, struct world *w, struct request *request,
 	};
 	inspect_health(h, w->settings, NULL, 0);
 	seen->systemd = access("/run/systemd/system", F_OK) == 0;
+	seen->cron = access("/etc/cron.d/poststs", F_OK) == 0;
 	if (seen->published > 0)
 		seen->domains = seen->published;
 	seen->apply = h->run[JOB_APPLY].scheduled;

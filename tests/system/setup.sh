@@ -13,6 +13,7 @@ setup 1 "a no" <"$tmp/in"
 cmp "$conf" "$tmp/mine" || wrong "a no writes"
 has "$tmp/out" "Nothing was written" "a no"
 has "$tmp/out" '+ tlsrpt_rua = "mailto:tls-reports@example.org"' "the proposal"
+hasnt "$tmp/out" "config_directory" "of the rest of the file nothing"
 setup 66 "no answers" </dev/null
 has "$tmp/err" "--yes" "how to go without"
 cmp "$conf" "$tmp/mine" || wrong "no answers write"

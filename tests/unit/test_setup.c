@@ -103,6 +103,9 @@ START_TEST(steps)
 	seen.unsigned_reports = true;
 	ck_assert_str_eq(done(&seen, &none), "ynyyyyyy");
 	seen.unsigned_reports = false;
+	seen.cron = true;
+	ck_assert_str_eq(done(&seen, &none), "yyyyyyy");
+	seen.cron = false;
 	seen.mailbox = 550;
 	seen.hosts_missing = 1;
 	seen.host_missing = "mta-sts.example.org";

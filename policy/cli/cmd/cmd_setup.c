@@ -360,6 +360,26 @@ agreed(const struct setup *s)
 	return read_answer(line) && (*line == 'y' || *line == 'Y');
 }
 
+/* show_change - without the lines before and behind, which stay */
+static void
+show_change(const char *before, const char *after)
+{
+	size_t begin = 0, at = 0, old = strlen(before), new = strlen(after);
+
+	for (; before[at] != '\0' && before[at] == after[at]; at++)
+		if (before[at] == '\n')
+			begin = at + 1;
+	for (at = 0;
+	     old - at > begin &&
+	     new - at > begin &&before[old - at - 1] == after[new - at - 1];)
+		at++;
+	/* whole lines */
+	while (at > 0 && before[old - at - 1] != '\n')
+		at--;
+	diff_print(
+	    before + begin, old - at - begin, after + begin, new - at - begin);
+}
+
 static int
 write_file(struct setup *s)
 {
@@ -374,7 +394,7 @@ write_file(struct setup *s)
 		goto out;
 	}
 	out_style(STYLE_TITLE, "%s\n", s->path);
-	diff_print(s->text, strlen(s->text), buf_text(&text), text.len);
+	show_change(s->text, buf_text(&text));
 	if (!agreed(s)) {
 		out("Nothing was written.\n");
 		code = EXIT_FINDINGS;
