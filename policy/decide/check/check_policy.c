@@ -10,9 +10,50 @@
 
 #include <string.h>
 
+#define LINE_SHOWN   200 /* bytes of a line of a policy */
 #define TESTING_LONG (90 * DAY)
 
 /* ---- is it the right one? ---- */
+
+/* line_end - the end of the line that begins here */
+static size_t
+line_end(const char *text, size_t len, size_t at)
+{
+	while (at < len && text[at] != '\r' && text[at] != '\n')
+		at++;
+	return at;
+}
+
+/* not_ours - the first line that differs; else what ends the lines does */
+static void
+not_ours(const struct checking *c, struct check_domain *d, const char *subject)
+{
+	const struct ledger_body *ours = d->row->body;
+	struct buf theirs = BUF_INIT, wanted = BUF_INIT;
+	size_t at = 0, begin = 0, shorter = d->body_len;
+
+	if (ours->len < shorter)
+		shorter = ours->len;
+	for (; at < shorter && d->body[at] == ours->text[at]; at++)
+		if (d->body[at] == '\n')
+			begin = at + 1;
+	buf_mask(&theirs, d->body + begin,
+	    line_end(d->body, d->body_len, begin) - begin, LINE_SHOWN);
+	buf_mask(&wanted, ours->text + begin,
+	    line_end(ours->text, ours->len, begin) - begin, LINE_SHOWN);
+	if (strcmp(buf_text(&theirs), buf_text(&wanted)) == 0)
+		finding_add(&d->findings, c->arena, FINDING_POLICY_NOT_OURS,
+		    subject,
+		    "its lines end otherwise: it has %zu octets, the one in "
+		    "the ledger %zu",
+		    d->body_len, ours->len);
+	else
+		finding_add(&d->findings, c->arena, FINDING_POLICY_NOT_OURS,
+		    subject, "it says \"%s\", the one in the ledger \"%s\"",
+		    buf_text(&theirs), buf_text(&wanted));
+	buf_release(&theirs);
+	buf_release(&wanted);
+}
 
 static void
 proof(const struct checking *c, struct check_domain *d, const char *subject)
@@ -22,9 +63,7 @@ proof(const struct checking *c, struct check_domain *d, const char *subject)
 	body_hash(hash, d->body, d->body_len);
 	d->proof = d->record_taken ? policyid_prove(d->id, hash) : ID_FOREIGN;
 	if (d->row != NULL && strcmp(hash, d->row->body->hash) != 0)
-		finding_add(&d->findings, c->arena, FINDING_POLICY_NOT_OURS,
-		    subject, "it has %zu octets, the one in the ledger %zu",
-		    d->body_len, d->row->body->len);
+		not_ours(c, d, subject);
 	else if (d->proof == ID_DISPROVEN)
 		finding_add(&d->findings, c->arena, FINDING_POLICY_ID_DISPROVEN,
 		    subject, "the record's id is %s", d->id);
