@@ -105,7 +105,10 @@ store_it(struct world *w, struct mx_request *r, time_t now)
 	}
 	store_close(store);
 	if (result != 0)
-		code = fail_why(EX_CANTCREAT, &why);
+		code = fail_why(why.error == ENOSPC || why.error == EIO
+				    ? EX_IOERR
+				    : EX_CANTCREAT,
+		    &why);
 	buf_release(&why);
 	return code;
 }

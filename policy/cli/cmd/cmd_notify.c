@@ -122,6 +122,9 @@ test(struct cli *cli)
 
 	if (code == EX_OK)
 		code = notify_test(w.settings, w.facts, cli->request.now);
+	if (code == EX_OK && !cli->quiet)
+		out("A test was sent to all %zu of notify.\n",
+		    w.settings->notify.len);
 	world_release(&w);
 	return code;
 }

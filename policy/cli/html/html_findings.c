@@ -345,7 +345,8 @@ put_notes(struct html *h, size_t kinds, bool begin)
 	buf_puts(h->out,
 	    "<details class=f id=notes><summary><span class=info>info</span> ");
 	html_count(h->out, kinds, "thing");
-	buf_puts(h->out, " that are good to know</summary><div class=notes>\n");
+	html_put(h->out, " that %s good to know</summary><div class=notes>\n",
+	    kinds == 1 ? "is" : "are");
 }
 
 void

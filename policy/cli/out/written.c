@@ -54,7 +54,9 @@ show_sent(const struct world *w)
 
 	if (sent->len == 0)
 		return;
-	out_style(STYLE_TITLE, "Sent to DNS by %s\n", w->settings->dns_update);
+	out_style(STYLE_TITLE, "%s by %s\n",
+	    sent->pending == 0 ? "Sent to DNS" : "For DNS, not all taken",
+	    w->settings->dns_update);
 	for (i = 0; i < sent->len && i < DNS_SENT_SHOWN; i++) {
 		c = &sent->list[i];
 		if (c->add)
