@@ -60,7 +60,7 @@ chmod 644 /etc/poststs.conf
 
 # a state folder that was lost is made as the package makes it
 mv /var/lib/poststs /tmp/state.whole
-poststs apply --quiet --no-confirm || bad "apply by root, without its folder"
+poststs restore --rebuild --quiet || bad "a ledger begun by root"
 for path in /var/lib/poststs /var/lib/poststs/poststs.db; do
 	[ "$(stat -c %U $path)" = poststs ] || bad "$path is $(stat -c %U $path)'s"
 done
