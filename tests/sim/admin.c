@@ -150,6 +150,8 @@ come_back(struct sim *sim, struct domain *d)
 {
 	if (!server_stage(sim, d->name, STAGE_TESTING, false))
 		return;
+	if (sim->fleet != NULL)
+		sim->fleet->moved[d - sim->domain] = sim->now;
 	tell(sim, "%s: comes back", d->name);
 	d->forces = false;
 	admin_sets_mx(sim, d, some_hosts(sim), false);

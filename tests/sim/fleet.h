@@ -132,13 +132,14 @@ struct fleet_world {
 	time_t store_down;
 	int64_t promotions; /* of a standby */
 	time_t store_old;   /* when it was last put back */
+	time_t mirror_old;  /* when any mirror was put back, or lost */
 	/* settings that not all have yet */
 	const char *tune;
 	time_t tune_until;
 	unsigned word;
 	char dir[40]; /* with a folder for each, in memory where it can be */
 	struct memo *shelf;    /* bodies by hash */
-	time_t moved[DOMAINS]; /* when it was last listed elsewhere */
+	time_t moved[DOMAINS]; /* when it was last listed anew */
 	/* of the run that goes on */
 	struct world *world;
 	struct request *request;

@@ -10,8 +10,8 @@
  *
  *           After a failover or a restore each member that gets to the store
  *           runs at once, as `poststs follow' does. No old mirror is put back
- *           within days of that: what every copy has lost nobody can know. For
- *           the same reason nobody who committed what is about to be lost is
+ *           within days of that, nor the other way round: what every copy has
+ *           lost nobody can know. For the same reason nobody who committed what is about to be lost is
  *           away then, and no machine is put back, with its web root, to before
  *           that day (BUGS of task/fleet.c).
  */
@@ -256,7 +256,7 @@ store_events(struct sim *sim, time_t passed)
 		f->backups[0] = (struct image){ 0 };
 		image_copy(&f->backups[0], &f->store);
 	}
-	if (!all_there(sim))
+	if (!all_there(sim) || sim->now < f->mirror_old + 10 * DAY)
 		return;
 	if (befalls(sim, passed, 30) && f->snapshots[n].change > 0) {
 		tell(sim, "the store fails over, and loses %u commits", n);
@@ -294,6 +294,7 @@ put_back(struct sim *sim, unsigned n)
 	unsigned i;
 
 	image_copy(&m->mirror, &m->copy.mirror);
+	sim->fleet->mirror_old = sim->now;
 	sim->fleet->returns++;
 	tell(sim, "m%u: an old mirror is put back", n);
 	if (odds(sim, 3) != 0 || m->copy.at <= sim->fleet->store_old)
@@ -329,6 +330,7 @@ mirrors(struct sim *sim, time_t passed)
 	} else if (befalls(sim, passed, 250)) {
 		tell(sim, "m%u: its ledger is lost", n);
 		image_release(&m->mirror);
+		sim->fleet->mirror_old = sim->now;
 	}
 }
 
