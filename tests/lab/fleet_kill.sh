@@ -6,15 +6,18 @@
 # other, or both and the third at once. Then all run undisturbed. Calls are those that touch a file, a socket or a process, counted
 # as in system/sweep.
 
-# kill_points - each call of an apply that decides something: $tmp/points
+# kill_points - each call of an apply that decides something, behind 0 where it
+# leaves something for others to see, else 1: $tmp/points
 kill_points()
 {
 	other_stage 1 both.test
 	apply 1 strace -y -o "$tmp/trace" >"$tmp/out" 2>"$tmp/err" || :
 	awk -v scene=fleet -v disk="$tmp/m1" -v conf="$tmp/m1/poststs.conf" \
 		-f "$srcdir/tests/system/sweep/points.awk" "$tmp/trace" |
-		awk '$2 == "kill" || $2 == "error" { print $3, $4 }' |
-		awk '!seen[$0]++' >"$tmp/points"
+		awk '$2 == "kill" || $2 == "error" {
+			shows = $2 == "kill" || $3 ~ /^(sendto|connect|clone)/
+			if (!seen[$3, $4]++) print !shows, $3, $4
+		}' >"$tmp/points"
 	points=$(wc -l <"$tmp/points")
 	[ "$points" -ge 300 ] || wrong "only $points calls to be killed at"
 	settle "$step"
@@ -87,18 +90,19 @@ steps_kill()
 	kill_points
 	seed=${FLEET_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 	echo "FLEET_SEED=$seed"
-	# each point with another one for the second member
+	# each point with another one for the second member; those first that
+	# leave something to be seen
 	awk -v seed="$seed" 'BEGIN { srand(seed) } { print rand(), $0 }' \
-		"$tmp/points" | sort -n | awk '{ print $2, $3 }' >"$tmp/others"
+		"$tmp/points" | sort -n >"$tmp/others"
 	paste -d ' ' "$tmp/points" "$tmp/others" |
 		awk -v seed="$seed" 'BEGIN { srand(seed + 1) }
-			{ print rand(), $0 }' | sort -n |
-		awk '{ print $2, $3, $4, $5 }' >"$tmp/order"
+			{ print $1, rand(), $2, $3, $6, $7 }' |
+		sort -n -k 1,1 -k 2,2 | cut -d ' ' -f 3- >"$tmp/order"
 	end_at=$(($(date +%s) + ${1:-999999}))
 	while read -r call at other other_at; do
 		[ "$(date +%s)" -lt $end_at ] && [ "$failed" -lt 5 ] || break
 		kill_at "$call" "$at" "$other" "$other_at" </dev/null
 	done <"$tmp/order"
-	say "of $points calls $groups: $kills killed, $missed had ended before"
+	say "of $points calls ($(grep -c '^0' "$tmp/points") are seen by others) $groups: $kills killed, $missed had ended before"
 	[ $kills -gt 0 ] || wrong "$step: nothing was killed"
 }

@@ -91,6 +91,7 @@ same "$(change)" "$old" "the old primary was written to"
 sed "s|host=$both|host=$pg|" "$tmp/conf1" >"$tmp/conf7"
 on 7 75 "the old primary alone" apply
 has "$tmp/err" "store join" "the old primary alone"
+on 7 75 "the old primary alone" member remove mx2.example
 same "$(change)" "$old" "the old primary was written to"
 on 7 0 "whoever wants it joins it" store join
 on 7 0 "whoever wants it joins it" apply

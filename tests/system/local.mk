@@ -49,8 +49,7 @@ CLI_TESTS = tests/system/apply.sh tests/system/adopt.sh tests/system/mx_hosts.sh
 	tests/system/fleet.sh tests/system/fleet_behind.sh tests/system/fleet_leave.sh \
 	tests/system/fleet_web.sh tests/system/fleet_follow.sh \
 	tests/system/fleet_many.sh tests/system/fleet_standby.sh \
-	tests/system/fleet_evidence.sh tests/system/fleet_monitor.sh \
-	tests/system/fleet_pooler.sh tests/system/fleet_same_second.sh
+	tests/system/fleet_evidence.sh tests/system/fleet_monitor.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/system/lib.sh tests/system/pgserver.sh tests/system/fleetlib.sh tests/system/report $(CLI_TESTS)
 check_PROGRAMS += tests/system/probe/probe_facts
@@ -86,3 +85,15 @@ if MILTER
 TESTS += tests/system/milter.sh
 endif
 EXTRA_DIST += tests/system/milter.sh tests/system/milter.lua
+
+# fleets, beside what CLI_TESTS has of them
+FLEET_TESTS = tests/system/fleet_pooler.sh tests/system/fleet_same_second.sh \
+	tests/system/fleet_versions.sh
+TESTS += $(FLEET_TESTS)
+EXTRA_DIST += $(FLEET_TESTS)
+if POSTGRESQL
+check_PROGRAMS += tests/system/poststs_next
+tests_system_poststs_next_SOURCES = $(poststs_SOURCES) tests/system/next.c
+nodist_tests_system_poststs_next_SOURCES = $(nodist_poststs_SOURCES)
+tests_system_poststs_next_LDADD = $(poststs_LDADD)
+endif

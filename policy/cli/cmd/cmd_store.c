@@ -332,11 +332,13 @@ static int
 remove_member(struct cli *cli, const struct settings *s, const char *name)
 {
 	struct buf why = BUF_INIT;
-	struct store *shared =
-	    shared_open(s->store, "status", true, NULL, &why);
-	int found = shared != NULL ? shared_remove(shared, name, &why) : -1;
-	int code = EX_OK;
+	struct shared_server known;
+	struct store *shared;
+	int found, code = EX_OK;
 
+	mirror_server(s->state_dir, &known);
+	shared = shared_open(s->store, "status", true, &known, &why);
+	found = shared != NULL ? shared_remove(shared, name, &why) : -1;
 	if (found < 0)
 		code = fail(fleet_exit(why.error), "%s", buf_text(&why));
 	else if (found == 0)
