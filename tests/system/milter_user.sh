@@ -10,7 +10,7 @@ milter=$builddir/poststs-milter
 # a traced process, or one that changed its user, cannot be looked into for leaks
 ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 export ASAN_OPTIONS
-need setpriv miltertest cdb sqlite3 strace
+need setpriv miltertest cdb sqlite3 strace pgrep
 id news >/dev/null 2>&1 && id uucp >/dev/null 2>&1 || skip "no such users"
 chmod 755 "$tmp"
 cp "$milter" "$poststs" "$tmp" # they may not get to the build tree
@@ -97,6 +97,28 @@ same "$(cat "$tmp/wrote")" "" "it wrote to other files of the state folder"
 ! grep 'connect(' "$tmp/socket/trace" | grep -v -e '/dev/log' -e /run/systemd \
 	-e nscd -e "$tmp/socket/m" || wrong "it connects"
 ! grep 'execve(' "$tmp/socket/trace" | sed 1d | grep . || wrong "it runs programs"
+
+# ---- started by root: for good the user that milter_user names ----
+{
+	printf 'milter_user = "uucp"\nmilter_group = "news"\n'
+	sed "s,^milter_socket.*,milter_socket = \"unix:$tmp/root.sock\"," \
+		"$tmp/poststs.conf"
+} >"$tmp/root.conf"
+"$tmp/poststs-milter" -c "$tmp/root.conf" --stderr 2>"$tmp/log" &
+pid=$!
+started="$started $pid"
+worker() { [ -n "$(pgrep -P $pid)" ]; }
+until_it $pid worker
+uid=$(id -u uucp)
+for process in $pid $(pgrep -P $pid); do
+	same "$(awk '$1 == "Uid:" { print $2, $3, $4, $5 }' \
+		/proc/$process/status)" "$uid $uid $uid $uid" "its user"
+	same "$(awk '/^Cap(Prm|Eff|Amb):/ { print $2 + 0 }
+		/^NoNewPrivs:/ { print $2 }' /proc/$process/status | xargs)" \
+		"0 0 0 1" "its rights"
+done
+kill $pid
+wait $pid || :
 
 # what it cannot do, and the publisher can
 tries()

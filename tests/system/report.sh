@@ -401,4 +401,27 @@ expect 0 "the plan goes on" run plan
 mv "$tmp/state/evidence.kept" "$tmp/state/evidence.db"
 expect 0 "the database is back" report --spool
 has "$tmp/out" "1 accepted" "the mail that stayed"
+# ---- spool_total: what comes makes what is older go ----
+{
+	printf '{'
+	head -c 699999 /dev/zero
+} >"$tmp/large"
+by_http()
+{
+	REQUEST_METHOD=POST CONTENT_TYPE=application/tlsrpt+json \
+		CONTENT_LENGTH=700000 run report --http "$@"
+}
+by_mail() { run report --pipe "$@"; }
+left() { find "$1" -type f -size +600k | wc -l; }
+for way in by_http by_mail; do
+	for total in 1 2; do
+		spool=$tmp/spool.$way.$total
+		mkdir "$spool"
+		for number in 1 2; do
+			expect 0 "$way" $way -o "spool_dir=$spool" \
+				-o spool_total=$total <"$tmp/large"
+		done
+		same "$(left "$spool")" $total "$way, $total MiB"
+	done
+done
 finish
