@@ -38,8 +38,18 @@ talk()
 talk "before"
 worker=$(pgrep -P $pid)
 kill -STOP "$worker"
-replaced() { grep -q 'another is started' "$tmp/log"; }
+# 30 seconds; a supervisor that never notices is to fail here, and not to hang
+late=$(($(date +%s) + 300))
+replaced()
+{
+	grep -q 'another is started' "$tmp/log" || [ "$(date +%s)" -gt $late ]
+}
 until_it $pid replaced
+grep -q 'another is started' "$tmp/log" || {
+	kill -KILL "$worker"
+	wrong "the worker that hangs is not replaced"
+	finish
+}
 has "$tmp/log" "has not moved for" "why"
 other() { now=$(pgrep -P $pid) && [ -n "$now" ] && [ "$now" != "$worker" ]; }
 until_it $pid other
