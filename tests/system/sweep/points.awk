@@ -12,8 +12,9 @@ BEGIN {
 		changes[list[i]] = 1
 	n = split("openat read pread64 newfstatat statx fcntl flock lseek " \
 		"getdents64 readlinkat faccessat2 access statfs " \
-		"socket connect sendto recvfrom recvmsg bind getsockname " \
-		"setsockopt poll pipe2 clone clone3 wait4 waitid", list, " ")
+		"socket socketpair connect sendto sendmsg recvfrom recvmsg " \
+		"bind getsockname setsockopt poll pipe2 clone clone3 wait4 " \
+		"waitid seccomp capset prctl", list, " ")
 	for (i = 1; i <= n; i++)
 		looks[list[i]] = 1
 	many = split("ENOSPC EIO EACCES EINTR", errors, " ")
