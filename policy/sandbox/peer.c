@@ -70,10 +70,7 @@ launch(const struct peer_work *work, int *fd)
 struct parcel {
 	char byte;
 	struct iovec part;
-	union {
-		struct cmsghdr align;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} room;
+	_Alignas(struct cmsghdr) char room[CMSG_SPACE(sizeof(int))];
 	struct msghdr message;
 };
 
@@ -85,8 +82,8 @@ parcel_init(struct parcel *p)
 	p->part.iov_len = 1;
 	p->message.msg_iov = &p->part;
 	p->message.msg_iovlen = 1;
-	p->message.msg_control = p->room.bytes;
-	p->message.msg_controllen = sizeof(p->room.bytes);
+	p->message.msg_control = p->room;
+	p->message.msg_controllen = sizeof(p->room);
 }
 
 /* give - a descriptor; -1: there is none */
