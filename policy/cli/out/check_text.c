@@ -41,7 +41,7 @@ answer_text(enum check_answer answer)
 		[CHECK_UNKNOWN] = "whether a strict sender delivers is unknown",
 		[CHECK_YES] = "a strict sender delivers",
 		[CHECK_PARTLY] =
-		    "a strict sender delivers to some hosts only",
+		    ("a strict sender delivers to some hosts only"),
 		[CHECK_NO] = "a strict sender does not deliver",
 		[CHECK_NO_POLICY] = "no policy protects it",
 		[CHECK_NO_MAIL] = "it takes no mail",
