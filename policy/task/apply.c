@@ -142,14 +142,19 @@ records(struct world *w, const struct request *request,
 		   : fail_why(write_failure(why->error), why);
 }
 
-/* claim - the shared store, if anything will be written there */
+/*
+ * claim - the shared store, if anything will be written there; else see that it
+ * is as it was read. Here all can still be looked at again.
+ */
 static int
 claim(const struct world *w, struct buf *why)
 {
 	struct store *shared = fleet_store(w);
 
-	if (shared == NULL || (!ledger_changes(w) && w->read == NULL))
+	if (shared == NULL)
 		return 0;
+	if (!ledger_changes(w) && w->read == NULL)
+		return fleet_current(w, why);
 	return shared_claim(shared, why);
 }
 
@@ -165,8 +170,6 @@ write_plan(
 	if (code == 0) {
 		rights_give_up();
 		code = write_ahead(w, &store, &why);
-		if (code == 0 && !ledger_changes(w))
-			code = fleet_current(w, &why);
 		if (fleet_store(w) != NULL)
 			shared_claim_end(fleet_store(w));
 	}
