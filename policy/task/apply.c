@@ -253,7 +253,11 @@ attempt(struct world *w, struct request *request, const struct apply_wish *wish,
 		if (code != AGAIN)
 			return code;
 		/* what needs the network cannot be done a second time */
-		if (++tries == TRIES || rights_given_up())
+		if (rights_given_up())
+			return fail(EX_TEMPFAIL,
+			    "another member has changed the shared store "
+			    "during this run; run again");
+		if (++tries == TRIES)
 			return fail(EX_TEMPFAIL,
 			    "other members decided meanwhile, %d times; "
 			    "run again",

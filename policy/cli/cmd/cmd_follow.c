@@ -25,6 +25,7 @@
 
 #define EVERY_MAX 86400
 #define RETRY     10 /* seconds, where the store is gone */
+#define TRIES     4
 
 enum { OPT_EVERY, OPT_ONCE };
 
@@ -71,9 +72,9 @@ apply_here(struct following *f)
 	return code;
 }
 
-/* apply - in a child, since who has written can ask nobody any more */
+/* apply_once - in a child, since who has written can ask nobody any more */
 static int
-apply(struct following *f)
+apply_once(struct following *f)
 {
 	int status = 0;
 	pid_t child;
@@ -88,6 +89,18 @@ apply(struct following *f)
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EX_OSERR;
+}
+
+/* apply - and again where another member was faster */
+static int
+apply(struct following *f)
+{
+	int code, tries = 0;
+
+	do
+		code = apply_once(f);
+	while (code == EX_TEMPFAIL && ++tries < TRIES);
+	return code;
 }
 
 /* lost - the store; it is said once, until it is back */
