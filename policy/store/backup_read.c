@@ -208,7 +208,7 @@ take_all(const struct reading *r)
 		return why_set(r->why,
 		    "%s is a ledger, not a backup; copy it to poststs.db in an "
 		    "empty directory DIR, make a backup of that with `poststs "
-		    "backup -o state_dir=DIR FILE', and restore FILE",
+		    "backup FILE -o state_dir=DIR', and restore FILE",
 		    r->path);
 	if (application != BACKUP_APPLICATION)
 		return why_set(r->why,

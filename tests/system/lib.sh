@@ -155,5 +155,5 @@ lookup() { postmap -c "$postfix" -q "$2" "cdb:$tmp/state/$1" || :; }
 # listing - every file we own with inode, mtime and link target
 listing()
 {
-	(cd "$tmp" && find state www ! -name lock -printf '%p %i %T@ %l\n' | sort)
+	(cd "$tmp" && find state www ! -path state/lock -printf '%p %i %T@ %l\n' | sort)
 }
