@@ -19,6 +19,8 @@ LINT_TESTS = \
 TESTS += $(LINT_TESTS)
 EXTRA_DIST += $(LINT_TESTS) tests/lint/analyze.sh tests/lint/size.exceptions
 EXTRA_DIST += findings/README.md findings/knsupdate-long-string.sh \
+	findings/dkimpy-list-of-service-types.sh findings/gnutls-common-name.sh \
+	findings/postmap-inline-takes-the-last.sh \
 	findings/nsupdate-without-send.sh findings/postmap-lists-no-cdb.sh \
 	findings/openssl-checkhost-exit-code.sh \
 	findings/postconf-merges-rows.sh \
