@@ -38,9 +38,8 @@ dns=$((10000 + $$ % 6000))
 smtp=$((dns + 6000))
 https=$((dns + 12000))
 
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-	-days 2 -subj "/CN=bench" -addext "subjectAltName=DNS:*.bench" \
-	-keyout "$dir/key.pem" -out "$dir/cert.pem" 2>/dev/null
+. "$(dirname "$0")/certificate.sh"
+certificate "$dir" "*.bench"
 awk -v n="$most" -v hosts=$hosts -v dir="$dir" 'BEGIN {
 	print "$ORIGIN bench.\n$TTL 3600"
 	print "@ SOA ns root 1 3600 600 86400 60\n@ NS ns\nns A 127.0.0.1"
@@ -121,7 +120,7 @@ done
 look() { # COUNT
 	# shellcheck disable=SC2046
 	OBSERVE_FACTS_COST=1 "$facts" resolver=127.0.0.1:$dns dns_port=$dns \
-		smtp_port=$smtp https_port=$https "ca_file=$dir/cert.pem" \
+		smtp_port=$smtp https_port=$https "ca_file=$dir/ca.pem" \
 		"config_directory=$dir/postfix" \
 		-- $(head -n "$1" "$dir/domains")
 }

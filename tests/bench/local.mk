@@ -26,7 +26,7 @@ bench-probe: tests/bench/probe_rate
 
 # probes: HTTPS beside wrk, SMTP beside a bare client
 check_PROGRAMS += tests/bench/probe_rate
-EXTRA_DIST += tests/bench/probe.sh
+EXTRA_DIST += tests/bench/certificate.sh tests/bench/probe.sh
 tests_bench_probe_rate_SOURCES = tests/bench/probe_rate.c tests/unit/pki.c \
 	tests/unit/pki.h
 tests_bench_probe_rate_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit

@@ -29,9 +29,8 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 1' INT TERM
 
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-	-days 2 -subj "/CN=$host" -addext "subjectAltName=DNS:$host" \
-	-keyout "$dir/key.pem" -out "$dir/cert.pem" 2>/dev/null
+. "$(dirname "$0")/certificate.sh"
+certificate "$dir" "$host"
 mkdir -p "$dir/www/.well-known"
 printf 'version: STSv1\r\nmode: testing\r\nmx: mx.example.test\r\nmax_age: 86400\r\n' \
 	>"$dir/www/.well-known/mta-sts.txt"
@@ -68,7 +67,7 @@ for round in 1 2 3 4 5; do
 	wrk -t 2 -c $jobs -d 2s -H 'Connection: close' -H "Host: $host" \
 		"https://127.0.0.1:$port/.well-known/mta-sts.txt" |
 		sed -n 's/^Requests.sec: *//p' >>"$dir/wrk"
-	"$rate" https $host 127.0.0.1 $port "$dir/cert.pem" "$count" $jobs \
+	"$rate" https $host 127.0.0.1 $port "$dir/ca.pem" "$count" $jobs \
 		>"$dir/probes"
 	cut -d' ' -f1 "$dir/probes" >>"$dir/rate"
 	cut -d' ' -f2 "$dir/probes" >>"$dir/peak"
