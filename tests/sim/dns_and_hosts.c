@@ -151,8 +151,10 @@ put_policy(struct sim *sim, const struct plan *plan,
 	if (text == body->text)
 		d->web.hash = body->hash;
 	remember(sim, d, &before, p);
-	if (sim->fleet != NULL)
+	if (sim->fleet != NULL) {
+		d->web.run = sim->run;
 		fleet_twin(sim, d);
+	}
 	tell(sim, "%s: serves %s, max_age %u, %s", d->name,
 	    policy_mode_name(d->web.mode), d->web.max_age,
 	    host_list(d->web.covers));
@@ -425,7 +427,8 @@ after(struct sim *sim, const struct plan *plan, const struct facts *facts,
 			if (d->known[h].seen == 0 && (d->mx & 1u << h) != 0 &&
 			    (sim->fleet == NULL ||
 				d->entered[h] <= facts->time))
-				d->known[h].seen = sim->now;
+				d->known[h] =
+				    (struct notice){ sim->now, sim->run, 0 };
 	}
 }
 
@@ -496,6 +499,7 @@ server_attempt(struct sim *sim)
 	unsigned steps = sim->steps;
 	bool done = false;
 
+	sim->run = ++sim->runs;
 	o->evidence.witnessed =
 	    evidence_witnessed(o->hours, o->hours_len, server_clock(sim));
 	plan = make_plan(sim, facts, &ledger, &joined);

@@ -192,6 +192,8 @@ void fleet_names(
     struct sim *, struct domain *, const char *id, const char *hash);
 /* fleet_plan_judged - what some member lists is not taken for gone */
 void fleet_plan_judged(struct sim *, const struct plan *, const struct facts *);
+/* fleet_grown - what this member has published is in the store */
+void fleet_grown(struct sim *);
 /* fleet_ended - what another member has ended is taken away here, too */
 void fleet_ended(struct sim *, const struct plan *, const struct ledger *);
 /* fleet_able - since when could anybody be told of this host? */

@@ -5,6 +5,8 @@
  *           - where a domain begins to retire that some member lists, and whose
  *             tables could be read when it last looked: an unknown member is
  *             not an absent one.
+ *           - where what a member has published stands in no ledger, once that
+ *             member has met the store.
  *           No restore of a store or of a mirror excuses anything: some copy has
  *           what another one lost. Only a web root that came back with an old
  *           mirror does, for its policies and the hosts that were in DNS by
@@ -60,6 +62,32 @@ fleet_names(struct sim *sim, struct domain *d, const char *id, const char *hash)
 	i = len < NAMES_MAX ? f->ids_len[n]++ : odds(sim, NAMES_MAX);
 	snprintf(f->ids[n][i].id, sizeof(f->ids[n][i].id), "%s", id);
 	f->ids[n][i].hash = arena_intern(sim->server.store.arena, hash);
+}
+
+static bool
+in_store(const struct image_domain *d, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < d->len; i++)
+		if (strcmp(d->rows[i].row.id, id) == 0)
+			return true;
+	return false;
+}
+
+void
+fleet_grown(struct sim *sim)
+{
+	const struct domain *d;
+	unsigned i;
+
+	for (i = 0; i < DOMAINS; i++) {
+		d = &sim->domain[i];
+		if (d->cdb.text != NULL &&
+		    !in_store(&sim->fleet->store.domains[i], d->cdb.id))
+			loss(
+			    sim, d->name, "what was published is in no ledger");
+	}
 }
 
 /* listed - at a member that is there */

@@ -19,6 +19,7 @@
 #include "fleet.h"
 #include "store/shared.h"
 #include "task/fleet.h"
+#include "task/fleet_members.h"
 
 #define TRIES 4 /* as in task/apply.c */
 
@@ -89,6 +90,7 @@ stand_still(struct sim *sim, time_t until)
 	struct request *request = f->request;
 	struct ledger *ledger = f->ledger;
 	unsigned n = f->at, steps = sim->steps;
+	size_t run = sim->run;
 
 	tell(sim, "m%u: stands still in the middle of a run", n);
 	f->pauses++;
@@ -106,6 +108,7 @@ stand_still(struct sim *sim, time_t until)
 	f->request = request;
 	f->ledger = ledger;
 	sim->steps = steps;
+	sim->run = run;
 	tell(sim, "m%u: goes on", n);
 }
 
@@ -191,6 +194,8 @@ fleet_released(
 	store_close(store);
 	if (result != 0 && why.error == ESTALE)
 		result = fleet_again(f->world, f->request);
+	else if (result == 0 && plan->changes + plan->notes > 0)
+		fleet_published(f->world);
 	if (result == 0)
 		fleet_done(f->world);
 	buf_release(&why);
@@ -341,6 +346,8 @@ fleet_run(struct sim *sim)
 	}
 	if (code != EX_OK)
 		f->refusals++;
+	else if (w.fleet != NULL && !sim->options.without[RULE_FLEET_ID])
+		fleet_grown(sim);
 	while (code == EX_OK && tries++ < TRIES) {
 		f->again = false;
 		fleet_forget(sim);
@@ -351,6 +358,7 @@ fleet_run(struct sim *sim)
 		code = fleet_again(&w, &request);
 	}
 	fleet_close(&w);
+	fleet_members_free(w.members);
 	fleet_forget(sim);
 	f->world = NULL;
 	f->request = NULL;

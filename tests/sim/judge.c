@@ -86,9 +86,13 @@ told_of_clock(const struct sim *sim, time_t hurried)
 static bool
 older(const struct notice *notice, const struct cache *copy)
 {
+	/* a run may have stood still between its look and this policy */
+	bool before = copy->policy.run != 0 ? copy->policy.run < notice->run
+					    : copy->policy.born < notice->seen;
+
 	if (notice->seen == 0)
 		return true;
-	return copy->policy.born < notice->seen &&
+	return before &&
 	       (notice->out == 0 || copy->renewed <= notice->out + SLACK);
 }
 

@@ -90,6 +90,7 @@ struct offer {
 	unsigned covers_exact; /* for who compares bytes */
 	/* for the judge */
 	time_t born;     /* put into the web root */
+	size_t run;      /* of a fleet, that put it there; 0: not of one */
 	time_t enforced; /* since when enforce went on without a break */
 	time_t put_back; /* out of a backup; 0: it was not */
 	bool forced;     /* enforce was forced */
@@ -124,6 +125,7 @@ struct host {
 /* what poststs learns late, and senders later still */
 struct notice {
 	time_t seen; /* a run knew, and was seen through; 0: not yet */
+	size_t run;  /* which one, in a fleet */
 	time_t out;  /* DNS had what that run released; 0: not yet */
 };
 
@@ -318,6 +320,7 @@ struct sim {
 	struct dns_world dns;
 	struct fleet_world *fleet; /* NULL: there is one machine */
 	unsigned steps;            /* that are left to a run that is killed */
+	size_t run, runs;          /* of a fleet: this one, and how many */
 	size_t deliveries, excused, losses;
 	char loss[400];
 };
