@@ -77,7 +77,7 @@ chain() # NAME ISSUER
 	cat "$1.key" "$1.pem" >"$1.chain"
 	# those of whom somebody else was asked are sent along, roots are not
 	[ ! -f "$2.csr" ] || cat "$2.pem" >>"$1.chain"
-	sed '/KEY/,/KEY/d' "$1.chain" >"$1.full"
+	sed '/^-.*KEY-/,/^-.*KEY-/d' "$1.chain" >"$1.full"
 }
 
 # dated NAME FROM TO NAMES... - valid between two moments (YYYYMMDDHHMMSSZ)
